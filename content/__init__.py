@@ -1,0 +1,1 @@
+"""The lessons: YAML, the frozen models it loads into, the loader and the checker."""

@@ -1,0 +1,1 @@
+"""The tutor itself: pure functions from a learner's event to a turn."""

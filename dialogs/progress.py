@@ -1,0 +1,86 @@
+"""All that is kept about a learner in a lesson."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+
+
+class Record(Frozen):
+    """A learner's dealings with one step.
+
+    `state` is the step kind's own (each module says what it keeps). `waived`: the learner
+    chose to go on with a flawed answer, as an experiment; it passes nothing. `model` is the
+    key of the tuned model that the answer depended on.
+    """
+
+    status: Literal["new", "tried", "passed"] = "new"
+    attempts: int = 0
+    misses: int = 0
+    score: float = 0.0
+    waived: bool = False
+    model: str | None = None
+    state: JsonValue = None
+
+
+class Model(Frozen):
+    """The learner's own fine-tuned model: the results' keys, and the deployed checkpoint's epoch."""
+
+    training: str
+    evaluation: str | None = None
+    epoch: int | None = None
+
+
+class Progress(Frozen):
+    """Where a learner is in a lesson and what they did there.
+
+    `frontier` is the state of the phase machine; `cursor` the step being looked at.
+    `ticket` changes when a step is entered, judged or reopened. `accepted` is the last
+    press that was acted on, so that a double click is known. `history` keeps answers
+    that depended on an older model.
+    """
+
+    lesson: str
+    version: str
+    seed: int
+    run: int = 1
+    frontier: str
+    cursor: str
+    ticket: int = 1
+    accepted: str | None = None
+    confirming: Literal["restart"] | None = None
+    started: bool = False
+    records: dict[str, Record] = {}
+    model: Model | None = None
+    history: tuple[dict[str, JsonValue], ...] = ()
+    completed_at: datetime | None = None
+
+    def record(self, step_id: str) -> Record:
+        """The record of a step; a fresh one when there is none yet."""
+        return self.records.get(step_id, Record())
+
+    def with_record(self, step_id: str, record: Record) -> "Progress":
+        """The same progress with another record for a step."""
+        return self.model_copy(update={"records": {**self.records, step_id: record}})
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the results that this progress needs at hand."""
+        if self.model is None:
+            return frozenset()
+        return frozenset(k for k in (self.model.training, self.model.evaluation) if k)
+
+
+class Learner(Frozen):
+    """Who learns: an id of our own, and their progress in each lesson. `lesson` is the current one."""
+
+    id: str
+    seed: int
+    lesson: str | None = None
+    locale: str = "en"
+    greeted: bool = False
+    progress: dict[str, Progress] = {}
+
+

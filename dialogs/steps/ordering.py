@@ -1,0 +1,2 @@
+"""The ordering step: the learner puts shuffled items into their true order."""
+
