@@ -1,2 +1,88 @@
 """The ordering step: the learner puts shuffled items into their true order."""
 
+from random import Random
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import OrderingStep
+from dialogs.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
+from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
+from dialogs.typed import chosen
+
+
+class State(Frozen):
+    """The order given last."""
+
+    picks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def shown(step: OrderingStep, seed: int) -> tuple[Item, ...]:
+    """The items shuffled by `seed`, never already solved."""
+    items = [Item(i.id, i.text) for i in step.items]
+    order = [i.id for i in items]
+    Random(seed).shuffle(items)
+    if [i.id for i in items] == order:
+        items.append(items.pop(0))
+    return tuple(items)
+
+
+def present(step: OrderingStep, scene: Scene) -> Ask:
+    """The prompt, the shuffled items, and the learner's last order with its places marked."""
+    words = scene.strings.tutor
+    picks = State.of(scene.record.state).picks
+    true = [i.id for i in step.items]
+    marks = dict(zip(picks, [p == t for p, t in zip(picks, true, strict=False)], strict=False))
+    items = tuple(
+        Item(i.id, i.text, mark=("right" if marks[i.id] else "wrong") if i.id in marks else None)
+        for i in shown(step, scene.seed)
+    )
+    return Ask(
+        (Text(step.prompt, "strong"), Arrange("order", step.prompt, step.source, step.target, items, picks)),
+        (Button(words.check, "answer", words.check, primary=True),),
+        typed=words.type_order,
+    )
+
+
+def answer(step: OrderingStep, scene: Scene, given: Given) -> Outcome:
+    """Compare with the true order; only all places right pass.
+
+    The score is the share of items in their true place, 0.0 to 1.0 (exercise
+    specification, Phase 3: "Must achieve 100% accuracy to proceed").
+    """
+    words = scene.strings.tutor
+    match given:
+        case Values(values=values):
+            picks = tuple(i for i in values.get("order", "").split(",") if i)
+        case Said(text=text):
+            picks = chosen(text, shown(step, scene.seed)) or ()
+        case _:
+            picks = ()
+    true = [i.id for i in step.items]
+    # Typed answers can drop or repeat an item. That is a slip, not a wrong order.
+    if sorted(picks) != sorted(true):
+        return Unclear(words.each_item_once.format(count=len(true)))
+    state: JsonValue = State(picks=picks).model_dump(mode="json")
+    text_of = {i.id: i for i in step.items}
+    right = sum(p == t for p, t in zip(picks, true, strict=True))
+    places = Bullets(
+        tuple(
+            f"{words.place_right if p == t else words.place_wrong} {text_of[p].text}"
+            for p, t in zip(picks, true, strict=True)
+        ),
+        numbered=True,
+    )
+    if right == len(true):
+        blocks: tuple[Block, ...] = (Notice("good", step.praise, words.right), places)
+        return Judged(passed=True, score=1.0, blocks=blocks, state=state)
+    lead = words.items_in_place.format(right=right, of=len(true))
+    first = next(p for p, t in zip(picks, true, strict=True) if p != t)
+    why = words.first_wrong.format(item=text_of[first].text, why=text_of[first].why)
+    blocks = (Notice("warning", lead, words.not_yet), places, Text(why))
+    hint = next_hint(step.hints, scene.record.misses)
+    return Judged(passed=False, score=right / len(true), blocks=blocks, state=state, hint=hint)

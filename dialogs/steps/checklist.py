@@ -1,0 +1,85 @@
+"""The checklist step: all relevant items are chosen, and no other."""
+
+from random import Random
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import ChecklistStep
+from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
+from dialogs.typed import chosen
+
+
+class State(Frozen):
+    """The items chosen last."""
+
+    picked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def shown(step: ChecklistStep, seed: int) -> tuple[Item, ...]:
+    """The items in this learner's order."""
+    items = [Item(i.id, i.text) for i in step.items]
+    Random(seed).shuffle(items)
+    return tuple(items)
+
+
+def present(step: ChecklistStep, scene: Scene) -> Ask:
+    """The prompt and the items to tick."""
+    words = scene.strings.tutor
+    picked = State.of(scene.record.state).picked
+    items = shown(step, scene.seed)
+    return Ask(
+        (Text(step.prompt, "strong"), Select("picked", words.choose_all, items, many=True, value=picked)),
+        (Button(words.check, "answer", words.check, primary=True),),
+        typed=words.type_numbers,
+    )
+
+
+def answer(step: ChecklistStep, scene: Scene, given: Given) -> Outcome:
+    """Pass with exactly the relevant items; say what is missing, and why a wrong one is wrong.
+
+    The score is the share of items that were treated rightly, 0.0 to 1.0. A missing item
+    is named by its count alone: naming it would be the answer.
+    """
+    words = scene.strings.tutor
+    items = shown(step, scene.seed)
+    match given:
+        case Values(values=values):
+            picked = tuple(i for i in values.get("picked", "").split(",") if i)
+        case Said(text=text):
+            picked = chosen(text, items) or ()
+        case _:
+            picked = ()
+    known = {i.id for i in items}
+    if not picked or not set(picked) <= known:
+        return Unclear(words.choose_first)
+    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    missing = [i for i in step.items if i.relevant and i.id not in picked]
+    wrong = [i for i in step.items if not i.relevant and i.id in picked]
+    right = [i for i in step.items if i.relevant and i.id in picked]
+    if not missing and not wrong:
+        why = tuple(f"**{i.text}** – {i.feedback}" for i in right)
+        praise = Notice("good", step.praise, words.right)
+        return Judged(passed=True, score=1.0, blocks=(praise, Bullets(why)), state=state)
+    score = 1 - (len(missing) + len(wrong)) / len(step.items)
+    lead = words.checklist_state.format(right=len(right), of=len(right) + len(missing))
+    blocks: list[Block] = [Notice("warning", lead, words.not_yet)]
+    if wrong:
+        blocks += [
+            Text(words.better_without, "strong"),
+            Bullets(tuple(f"**{i.text}** – {i.feedback}" for i in wrong)),
+        ]
+    if missing:
+        told = missing if scene.record.misses else missing[:1]
+        blocks += [
+            Text(words.still_missing.format(count=len(missing)), "strong"),
+            Bullets(tuple(i.feedback for i in told)),
+        ]
+    hint = next_hint(step.hints, scene.record.misses)
+    return Judged(passed=False, score=score, blocks=tuple(blocks), state=state, hint=hint)

@@ -1,0 +1,94 @@
+"""The choice step: one question, one or several right options, feedback for each."""
+
+from collections.abc import Sequence
+from random import Random
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import ChoiceStep, Option
+from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
+from dialogs.typed import chosen
+
+
+class State(Frozen):
+    """The options chosen last."""
+
+    picked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def shown(options: Sequence[Option], seed: int) -> tuple[Item, ...]:
+    """The options in this learner's order."""
+    items = [Item(o.id, o.text) for o in options]
+    Random(seed).shuffle(items)
+    return tuple(items)
+
+
+def read(given: Given, items: Sequence[Item]) -> tuple[str, ...]:
+    """The ids that were picked, by card or by typing; empty when it isn't clear."""
+    match given:
+        case Values(values=values):
+            picked = tuple(i for i in values.get("picked", "").split(",") if i)
+        case Said(text=text):
+            picked = chosen(text, items) or ()
+        case _:
+            picked = ()
+    return picked if set(picked) <= {i.id for i in items} else ()
+
+
+def present(step: ChoiceStep, scene: Scene) -> Ask:
+    """The situation, the question and its options."""
+    words = scene.strings.tutor
+    items = shown(step.options, scene.seed)
+    picked = State.of(scene.record.state).picked
+    label = words.choose_all if step.many else words.choose_one
+    blocks: list[Block] = [Text(step.situation)] if step.situation else []
+    blocks += [
+        Text(step.prompt, "strong"),
+        Select("picked", label, items, many=step.many, value=picked),
+    ]
+    return Ask(
+        tuple(blocks),
+        (Button(words.check, "answer", words.check, primary=True),),
+        typed=words.type_numbers if step.many else words.type_number,
+    )
+
+
+def answer(step: ChoiceStep, scene: Scene, given: Given) -> Outcome:
+    """Pass with exactly the right options.
+
+    The score is the share of options treated rightly where many may be right, else 0 or 1.
+    """
+    words = scene.strings.tutor
+    picked = read(given, shown(step.options, scene.seed))
+    if not picked or (len(picked) > 1 and not step.many):
+        return Unclear(words.choose_first if step.many or not picked else words.choose_just_one)
+    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    chosen_ones = [o for o in step.options if o.id in picked]
+    missed = [o for o in step.options if o.right and o.id not in picked]
+    wrong = [o for o in chosen_ones if not o.right]
+    passed = not missed and not wrong
+    if step.many:
+        score = 1 - (len(missed) + len(wrong)) / len(step.options)
+        told: tuple[Block, ...] = (
+            Bullets(tuple(f"**{o.text}** – {o.feedback}" for o in chosen_ones)),
+        )
+    else:
+        score = float(passed)
+        told = (Text(chosen_ones[0].feedback),)
+    if passed:
+        praise = Notice("good", step.praise or words.well_done, words.right)
+        return Judged(passed=True, score=score, blocks=(praise, *told), state=state)
+    if missed and not wrong:
+        lead = words.more_to_find.format(count=len(missed))
+    else:
+        lead = words.look_again
+    hint = next_hint(step.hints, scene.record.misses)
+    blocks = (Notice("warning", lead, words.not_yet), *told)
+    return Judged(passed=False, score=score, blocks=blocks, state=state, hint=hint)

@@ -1,0 +1,28 @@
+"""The start screen: what the lesson is about, and the button that begins it."""
+
+from content.lesson import StartStep
+from dialogs.replies import Bullets, Button, Notice, Picture, Text
+from dialogs.steps.scene import Ask, Scene
+
+
+def present(step: StartStep, scene: Scene) -> Ask:
+    """All of the start screen, and one prominent button."""
+    words = scene.strings.tutor
+    lesson = scene.lesson
+    return Ask(
+        (
+            Picture(lesson.id, step.icon.source, step.icon.alt, small=True),
+            Text(step.title, "title"),
+            Text(step.subtitle, "strong"),
+            Text(words.objective, "heading"),
+            Text(step.objective),
+            Text(words.use_case, "heading"),
+            Text(f"**{words.scenario}**: {step.scenario}"),
+            Text(f"**{words.challenge}**: {step.challenge}"),
+            Text(f"**{words.requirements}**:"),
+            Bullets(step.requirements),
+            Notice("info", "\n\n".join(step.details), step.details_title),
+        ),
+        (Button(step.button, "begin", words.begin, primary=True),),
+        typed=words.how_to_begin.format(word=words.begin),
+    )

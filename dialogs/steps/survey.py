@@ -1,0 +1,36 @@
+"""The survey step: a question without a right answer."""
+
+from pydantic import JsonValue
+
+from content.lesson import SurveyStep
+from dialogs.replies import Button, Item, Notice, Select, Text
+from dialogs.steps.choice import State, read
+from dialogs.steps.scene import Ask, Given, Judged, Outcome, Scene, Unclear
+
+
+def shown(step: SurveyStep) -> tuple[Item, ...]:
+    """The options in the author's order: a scale is never shuffled."""
+    return tuple(Item(str(n), text) for n, text in enumerate(step.options, 1))
+
+
+def present(step: SurveyStep, scene: Scene) -> Ask:
+    """The question and its scale."""
+    words = scene.strings.tutor
+    picked = State.of(scene.record.state).picked
+    return Ask(
+        (Text(step.prompt, "strong"), Select("picked", words.choose_one, shown(step), value=picked)),
+        (Button(words.send, "answer", words.send, primary=True),),
+        typed=words.type_number,
+    )
+
+
+def answer(step: SurveyStep, scene: Scene, given: Given) -> Outcome:
+    """Keep the answer; any is right. The score is always 1.0."""
+    words = scene.strings.tutor
+    picked = read(given, shown(step))
+    if len(picked) != 1:
+        return Unclear(words.choose_just_one)
+    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    return Judged(
+        passed=True, score=1.0, blocks=(Notice("good", step.thanks, words.noted),), state=state
+    )

@@ -1,0 +1,79 @@
+"""How typed answers are read: numbers as shown, letters, or the words themselves."""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from dialogs.replies import Item
+
+ALIKE = 0.84  # share of equal characters from which a typed option counts as that option
+
+
+def plain(text: str) -> str:
+    """The words alone: lower case, no punctuation, single spaces."""
+    return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
+
+
+def chosen(text: str, items: Sequence[Item]) -> tuple[str, ...] | None:
+    """The ids of the items that `text` names, in its order; None when it names none.
+
+    "1, 3" and "1 3" count the items as shown, "a c" letters them, and an item's own
+    words may be written out (small slips allowed), several of them split by ";" or lines.
+    """
+    wanted = text.strip().lower()
+    marks = re.findall(r"[0-9]+|[a-z]+", wanted)
+    if re.fullmatch(r"[\s\d.,;:&+()#>-]+(and\s+\d+\W*)?", wanted):
+        places = [int(n) for n in re.findall(r"\d+", wanted)]
+        if places and all(1 <= n <= len(items) for n in places):
+            return tuple(items[n - 1].id for n in places)
+        return None
+    if marks and all(len(m) == 1 and m.isalpha() for m in marks):
+        places = [ord(m) - ord("a") for m in marks]
+        if all(n < len(items) for n in places):
+            return tuple(items[n].id for n in places)
+    ids = [_named(part, items) for part in re.split(r"[;\n]", wanted) if part.strip()]
+    return tuple(i for i in ids if i) if ids and all(ids) else None
+
+
+def _named(part: str, items: Sequence[Item]) -> str | None:
+    said = plain(part)
+    if not said:
+        return None
+    exact = [i.id for i in items if said in (plain(i.text), i.id)]
+    if len(exact) == 1:
+        return exact[0]
+    begun = [i.id for i in items if len(said) >= 4 and plain(i.text).startswith(said)]  # noqa: PLR2004
+    if len(begun) == 1:
+        return begun[0]
+    ratios = [(SequenceMatcher(None, said, plain(i.text)).ratio(), i.id) for i in items]
+    best, name = max(ratios)
+    return name if best >= ALIKE else None
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """All numbers in the text, with a point or a comma before decimals."""
+    return tuple(float(n.replace(",", ".")) for n in re.findall(r"-?\d+(?:[.,]\d+)?", text))
+
+
+def number(text: str) -> float | None:
+    """The one number that the text is; None when it is something else."""
+    found = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*%?\s*", text)
+    return float(found.group(1).replace(",", ".")) if found else None
+
+
+def honest(text: str, question: str) -> str | None:
+    """None for an honest try at a free text, else what it lacks: "empty", "noise" or "echo".
+
+    A try has four words or more, words that look like words, and is not the question again.
+    """
+    words = re.findall(r"[^\W\d_]{2,}", text.lower())
+    if not words:
+        return "empty"
+    vowels = sum(bool(re.search(r"[aeiouyáéíóúäöüàèìòùâêîôûåæø]", w)) for w in words)
+    if len(words) < 4 or len(set(words)) < 3 or vowels < 0.6 * len(words):  # noqa: PLR2004
+        return "noise" if vowels < 0.6 * len(words) or len(set(words)) == 1 else "empty"
+    asked = set(re.findall(r"[^\W\d_]{2,}", question.lower()))
+    fresh = [w for w in words if w not in asked]
+    if len(fresh) < 2 or SequenceMatcher(None, plain(text), plain(question)).ratio() > 0.85:  # noqa: PLR2004
+        return "echo"
+    return None
