@@ -538,7 +538,8 @@ class GlossaryEntry(Frozen):
 class Lesson(Frozen):
     """One edition of a lesson: its words for one locale.
 
-    `start` and `complete` stand outside the phases. `version` is the digest of the
+    `start` and `complete` stand outside the phases. `place` orders the menu: the lesson
+    with the lowest is what a new learner meets. `version` is the digest of the
     lesson's files; the loader fills it in.
     """
 
@@ -547,6 +548,7 @@ class Lesson(Frozen):
     title: Words
     summary: Words
     portal: Words
+    place: int = 100
     start: StartStep
     phases: tuple[Phase, ...] = Field(min_length=1)
     complete: CompleteStep
