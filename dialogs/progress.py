@@ -38,8 +38,9 @@ class Progress(Frozen):
 
     `frontier` is the state of the phase machine; `cursor` the step being looked at.
     `ticket` changes when a step is entered, judged or reopened. `accepted` is the last
-    press that was acted on, so that a double click is known. `history` keeps answers
-    that depended on an older model.
+    press that was acted on, so that a double click is known. `reopened`: the step at the
+    cursor was passed and is tried again. `history` keeps answers that depended on an
+    older model.
     """
 
     lesson: str
@@ -52,6 +53,7 @@ class Progress(Frozen):
     accepted: str | None = None
     confirming: Literal["restart"] | None = None
     started: bool = False
+    reopened: bool = False
     records: dict[str, Record] = {}
     model: Model | None = None
     history: tuple[dict[str, JsonValue], ...] = ()
@@ -74,13 +76,17 @@ class Progress(Frozen):
 
 
 class Learner(Frozen):
-    """Who learns: an id of our own, and their progress in each lesson. `lesson` is the current one."""
+    """Who learns: an id of our own, and their progress in each lesson.
+
+    `lesson` is the current one; `choosing`: the menu was shown last, so a number picks from it.
+    """
 
     id: str
     seed: int
     lesson: str | None = None
     locale: str = "en"
     greeted: bool = False
+    choosing: bool = False
     progress: dict[str, Progress] = {}
 
 

@@ -1,12 +1,18 @@
 """What a phase still asks for. Everything that counts as complete is decided here."""
 
 from content.lesson import (
+    ChatStep,
+    ComparisonStep,
     CompleteStep,
+    DashboardStep,
     ExplanationStep,
     InformationStep,
+    JobStep,
+    LabStep,
     Lesson,
     Phase,
     Requirement,
+    SelectionStep,
     StartStep,
     Step,
     SurveyStep,
@@ -51,3 +57,13 @@ def is_reachable(lesson: Lesson, progress: Progress, step_id: str) -> bool:
         if not may_leave(step, progress):
             return False
     return False
+
+
+def stays_open(step: Step) -> bool:
+    """Whether the step goes on as before once it is passed: there is more to try in it."""
+    return isinstance(step, ChatStep | LabStep | ComparisonStep | DashboardStep)
+
+
+def reopens(step: Step) -> bool:
+    """Whether a return to the passed step finds it open, not closed for review."""
+    return stays_open(step) or isinstance(step, SelectionStep | JobStep)

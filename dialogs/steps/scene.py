@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from content.lesson import Lesson
 from content.strings import Strings
+from dialogs.facts import Fact
 from dialogs.personas import Company
 from dialogs.progress import Progress, Record
 from dialogs.replies import Block, Button
@@ -112,6 +113,8 @@ class Judged:
     state: JsonValue = None
     hint: str | None = None
     depends: bool = False
+    progress: Progress | None = None
+    facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
 
 
@@ -134,6 +137,7 @@ class Noted:
     blocks: tuple[Block, ...]
     state: JsonValue = None
     progress: Progress | None = None
+    facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
     quiet: bool = False
     waive: bool = False

@@ -1,0 +1,396 @@
+"""The tutor within a lesson: one event in, one turn out."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from content.lesson import Lesson, StartStep, Step
+from dialogs import commands, digest, framing, journey, requirements
+from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.facts import (
+    Fact,
+    HintShown,
+    LessonCompleted,
+    LessonStarted,
+    PhaseCompleted,
+    StepAnswered,
+)
+from dialogs.progress import Progress, Record
+from dialogs.replies import Block, Button, Message, Notice, Reply, Text, Typing
+from dialogs.steps import kinds
+from dialogs.steps.scene import Cooked, Given, Judged, Noted, Outcome, Said, Scene, Tick, Unclear, Values
+from dialogs.turn import Turn
+from dialogs.typed import plain
+
+
+def begin(lesson: Lesson, seed: int) -> Progress:
+    """A learner's progress before anything happened."""
+    return Progress(
+        lesson=lesson.id,
+        version=lesson.version,
+        seed=seed,
+        frontier=lesson.phases[0].id,
+        cursor=lesson.start.id,
+    )
+
+
+def advance(scene: Scene, event: Event) -> Turn:
+    """Answer one event of a learner in a lesson. Nothing but `scene` and `event` counts."""
+    if scene.progress.version != scene.lesson.version:
+        scene = move(scene)
+        if not isinstance(event, Computed | Due):
+            return _show(scene, Notice("info", scene.strings.tutor.moved))
+    match event:
+        case Arrived():
+            return _show(scene)
+        case Typed(text=text):
+            return _typed(scene, text)
+        case Pressed():
+            return _pressed(scene, event)
+        case Computed(run=run, step=step_id, key=key, fault=fault):
+            return _came(scene, run, step_id, Cooked(key, fault))
+        case Due(run=run, step=step_id, name=name):
+            return _came(scene, run, step_id, Tick(name))
+        case _:
+            assert_never(event)
+
+
+def move(scene: Scene) -> Scene:
+    """Bring progress from another version of the lesson to this one.
+
+    The cursor stays where its step still exists; else it goes to the first unfinished
+    step after the last passed one that does. What was earned stays.
+    """
+    lesson, progress = scene.lesson, scene.progress
+    ids = [s.id for s in lesson.steps]
+    cursor = progress.cursor
+    if cursor not in ids:
+        passed = [n for n, s in enumerate(lesson.steps) if progress.record(s.id).status == "passed"]
+        cursor = ids[min(passed[-1] + 1, len(ids) - 1)] if passed else ids[0]
+    phases = [p.id for p in lesson.phases]
+    frontier = progress.frontier if progress.frontier in (*phases, journey.COMPLETE) else phases[0]
+    moved = progress.model_copy(
+        update={
+            "version": lesson.version,
+            "cursor": cursor,
+            "frontier": frontier,
+            "ticket": progress.ticket + 1,
+            "reopened": False,
+        }
+    )
+    return replace(scene, progress=moved, step_id=cursor)
+
+
+# --- showing ------------------------------------------------------------------------
+
+
+def _step(scene: Scene) -> Step:
+    return scene.lesson.step(scene.progress.cursor) or scene.lesson.start
+
+
+def _with(scene: Scene, progress: Progress) -> Scene:
+    return replace(scene, progress=progress, step_id=progress.cursor)
+
+
+def shown(scene: Scene, *lead: Block) -> Message:
+    """The step at the cursor: asked, or for review when it is passed."""
+    step = _step(scene)
+    closed = scene.record.status == "passed" and not requirements.reopens(step)
+    if closed and requirements.is_assessed(step) and not scene.progress.reopened and not lead:
+        return framing.reviewed(scene, step)
+    return framing.asked(scene, step, lead)
+
+
+def _show(scene: Scene, *lead: Block) -> Turn:
+    return Turn(scene.progress, (shown(scene, *lead),))
+
+
+def _say(scene: Scene, text: str, *buttons: Button) -> Turn:
+    """A short word, with the way on."""
+    words, step = scene.strings.tutor, _step(scene)
+    go_on = Button(words.go_on, f"goto:{step.id}", words.go_on, primary=not buttons)
+    message = Message((Text(text),), (*buttons, go_on), stamp=framing.stamp(scene, step))
+    return Turn(scene.progress, (message,))
+
+
+def _enter(scene: Scene, step_id: str, *lead: Block) -> Turn:
+    """Look at another step: a new ticket, and the step is put."""
+    progress = scene.progress.model_copy(
+        update={
+            "cursor": step_id,
+            "ticket": scene.progress.ticket + 1,
+            "reopened": False,
+            "confirming": None,
+        }
+    )
+    return _show(_with(scene, progress), *lead)
+
+
+# --- pressing -----------------------------------------------------------------------
+
+
+def _pressed(scene: Scene, pressed: Pressed) -> Turn:
+    words, progress = scene.strings.tutor, scene.progress
+    mark = digest.of_press(pressed)
+    if mark == progress.accepted:
+        return Turn(progress, ())
+    step = scene.lesson.step(pressed.step)
+    if pressed.ticket != progress.ticket or step is None or step.id != progress.cursor:
+        return _show(scene, Notice("info", words.older_card))
+    if pressed.digest != digest.of_step(step):
+        return _enter(scene, step.id, Notice("info", words.changed_step))
+    scene = _with(scene, progress.model_copy(update={"accepted": mark}))
+    name, _, about = pressed.do.partition(":")
+    told = commands.Command(name, about)
+    turn = _command(scene, told)
+    if turn is not None:
+        return turn
+    return _answer(scene, step, Values(pressed.do, pressed.values))
+
+
+def _typed(scene: Scene, text: str) -> Turn:
+    told = commands.read(text, scene.strings.tutor)
+    step = _step(scene)
+    if told:
+        turn = _command(scene, told)
+        if turn is not None:
+            return turn
+    button = _button(scene, step, text)
+    if button:
+        name, _, about = button.do.partition(":")
+        turn = _command(scene, commands.Command(name, about))
+        return turn or _answer(scene, step, Values(button.do, button.values))
+    closed = scene.record.status == "passed" and not requirements.reopens(step)
+    if closed and requirements.is_assessed(step) and not scene.progress.reopened:
+        return _show(scene)
+    return _answer(scene, step, Said(text))
+
+
+def _button(scene: Scene, step: Step, text: str) -> Button | None:
+    """The step's own button that this text names, unless it needs a card's inputs."""
+    said = plain(text)
+    return next(
+        (
+            b
+            for b in kinds.present(step, scene).buttons
+            if b.do != "answer" and said and said in (plain(b.typed), plain(b.text))
+        ),
+        None,
+    )
+
+
+def _command(scene: Scene, told: commands.Command) -> Turn | None:  # noqa: C901, PLR0911, PLR0912
+    """Do what moves about; None for what is an answer to the step."""
+    words, progress, step = scene.strings.tutor, scene.progress, _step(scene)
+    match told.name:
+        case "begin" if isinstance(step, StartStep):
+            return _begin(scene, step)
+        case "hello":
+            return _show(scene)
+        case "next":
+            return _next(scene, step)
+        case "back":
+            return _back(scene, step)
+        case "help":
+            return Turn(progress, (framing.help_for(scene, step),))
+        case "progress":
+            return Turn(progress, (framing.overview(scene),))
+        case "skip":
+            return _skip(scene, step)
+        case "again":
+            return _again(scene, step)
+        case "restart":
+            asking = _with(scene, progress.model_copy(update={"confirming": "restart"}))
+            sure = Button(words.restart_yes, "yes", words.restart_yes, primary=True)
+            return _say(asking, words.restart_question, sure)
+        case "yes" | "no" if progress.confirming == "restart":
+            return _restart(scene) if told.name == "yes" else _enter(scene, step.id)
+        case "review":
+            finished = framing.finished_steps(scene)
+            place = int(told.about)
+            if not 1 <= place <= len(finished):
+                return _say(scene, words.unknown_review)
+            return _enter(scene, finished[place - 1].id)
+        case "goto":
+            if not requirements.is_reachable(scene.lesson, progress, told.about):
+                return _say(scene, words.not_reachable)
+            return _enter(scene, told.about)
+        case "what-is":
+            return _explain(scene, told.about)
+        case _:
+            return None
+
+
+def _begin(scene: Scene, step: StartStep) -> Turn:
+    started = scene.progress.model_copy(update={"started": True})
+    turn = _enter(_with(scene, started), _neighbour(scene.lesson, step.id, 1) or step.id)
+    facts: tuple[Fact, ...] = ()
+    if not scene.progress.started:
+        facts = (LessonStarted(**_when(scene), version=scene.lesson.version),)
+    return Turn(turn.progress, (Typing(), *turn.replies), facts)
+
+
+def _when(scene: Scene) -> dict[str, object]:
+    return {"lesson": scene.lesson.id, "run": scene.progress.run, "at": scene.now}
+
+
+def _neighbour(lesson: Lesson, step_id: str, by: int) -> str | None:
+    ids = [s.id for s in lesson.steps]
+    place = ids.index(step_id) + by
+    return ids[place] if 0 <= place < len(ids) else None
+
+
+def _next(scene: Scene, step: Step) -> Turn:
+    words = scene.strings.tutor
+    if isinstance(step, StartStep):
+        return _begin(scene, step)
+    if not requirements.may_leave(step, scene.progress):
+        return _show(scene, Notice("info", words.not_passed_yet))
+    after = _neighbour(scene.lesson, step.id, 1)
+    return _enter(scene, after) if after else _show(scene)
+
+
+def _back(scene: Scene, step: Step) -> Turn:
+    before = _neighbour(scene.lesson, step.id, -1)
+    return _enter(scene, before) if before else _show(scene)
+
+
+def _skip(scene: Scene, step: Step) -> Turn:
+    """Pass over tutorials, from here to the first step that isn't one."""
+    if not step.tutorial:
+        return _say(scene, scene.strings.tutor.nothing_to_skip)
+    steps = scene.lesson.steps
+    place = steps.index(step)
+    after = next(s for s in steps[place + 1 :] if not s.tutorial)
+    return _enter(scene, after.id)
+
+
+def _again(scene: Scene, step: Step) -> Turn:
+    progress = scene.progress.model_copy(
+        update={"ticket": scene.progress.ticket + 1, "reopened": True}
+    )
+    opened = _with(scene, progress)
+    return Turn(progress, (framing.asked(opened, step),))
+
+
+def _restart(scene: Scene) -> Turn:
+    """A new run: other dice, nothing answered. Facts of the former run stay."""
+    fresh = begin(scene.lesson, scene.progress.seed).model_copy(
+        update={"run": scene.progress.run + 1, "ticket": scene.progress.ticket + 1}
+    )
+    return _show(_with(scene, fresh), Notice("info", scene.strings.tutor.restarted))
+
+
+def _explain(scene: Scene, term: str) -> Turn:
+    words, said = scene.strings.tutor, plain(term)
+    for entry in scene.lesson.glossary:
+        names = [plain(n) for n in (entry.term, entry.id.replace("-", " "), *entry.also)]
+        if said in names or said.removesuffix("s") in names:
+            return _say(scene, words.term_meaning.format(term=entry.term, meaning=entry.meaning))
+    known = ", ".join(sorted(g.term for g in scene.lesson.glossary))
+    return _say(scene, words.term_unknown.format(term=plain(term), known=known))
+
+
+# --- answering ----------------------------------------------------------------------
+
+
+def _answer(scene: Scene, step: Step, given: Given) -> Turn:
+    return _settle(scene, step, kinds.answer(step, scene, given))
+
+
+def _came(scene: Scene, run: int, step_id: str, given: Given) -> Turn:
+    """What time or a worker brought for a step, whether or not the learner looks at it."""
+    step = scene.lesson.step(step_id)
+    if run != scene.progress.run or step is None:
+        return Turn(scene.progress, ())
+    there = replace(scene, step_id=step_id)
+    return _settle(there, step, kinds.answer(step, there, given))
+
+
+def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
+    match outcome:
+        case Unclear(text=text):
+            return _show(scene, Notice("info", text))
+        case Noted():
+            return _note(scene, step, outcome)
+        case Judged():
+            return _judge(scene, step, outcome)
+        case _:
+            assert_never(outcome)
+
+
+def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
+    progress = noted.progress or scene.progress
+    record = progress.record(step.id)
+    status = "tried" if record.status == "new" else record.status
+    waived = record.waived or noted.waive
+    record = record.model_copy(update={"state": noted.state, "status": status, "waived": waived})
+    progress = progress.with_record(step.id, record)
+    here = progress.cursor == step.id
+    replies: tuple[Reply, ...] = ()
+    if not here or noted.quiet:
+        if noted.blocks:
+            message = Message(noted.blocks, slot=noted.slot, interim=noted.interim)
+            replies = (message,)
+    else:
+        progress = progress.model_copy(update={"ticket": progress.ticket + 1})
+        message = framing.asked(_with(scene, progress), step, noted.blocks)
+        replies = (replace(message, slot=noted.slot, interim=noted.interim),)
+    return Turn(progress, replies, noted.facts, noted.later)
+
+
+def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
+    old = scene.record
+    model = scene.progress.model.training if judged.depends and scene.progress.model else old.model
+    record = Record(
+        status="passed" if judged.passed or old.status == "passed" else "tried",
+        attempts=old.attempts + 1,
+        misses=old.misses + (not judged.passed),
+        score=max(judged.score, old.score),
+        waived=old.waived,
+        model=model,
+        state=judged.state,
+    )
+    facts: list[Fact] = [
+        StepAnswered(
+            **_when(scene),
+            step=step.id,
+            attempt=record.attempts,
+            score=judged.score,
+            passed=judged.passed,
+        ),
+        *judged.facts,
+    ]
+    lead = list(judged.blocks)
+    if judged.hint and not judged.passed:
+        lead.append(Notice("info", judged.hint, scene.strings.tutor.hint))
+        facts.append(HintShown(**_when(scene), step=step.id, level=record.misses))
+    progress = (judged.progress or scene.progress).with_record(step.id, record)
+    progress = progress.model_copy(update={"ticket": progress.ticket + 1})
+    progress, told, done = _complete(replace(scene, progress=progress))
+    lead += told
+    facts += done
+    if progress.cursor != step.id:
+        return Turn(progress, (Message(tuple(lead)),), tuple(facts), judged.later)
+    if not judged.passed:
+        progress = progress.model_copy(update={"reopened": record.status == "passed"})
+    else:
+        progress = progress.model_copy(update={"reopened": False})
+    scene = _with(scene, progress)
+    if judged.passed and not requirements.stays_open(step):
+        message = framing.answered(scene, step, lead)
+    else:
+        message = framing.asked(scene, step, lead)
+    return Turn(progress, (message,), tuple(facts), judged.later)
+
+
+def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ...]]:
+    """Move the frontier; what is said and what happened when phases were completed."""
+    before = scene.progress
+    progress, phases = journey.proceed(scene.lesson, before)
+    told = tuple(Notice("good", p.complete) for p in phases)
+    facts: list[Fact] = [PhaseCompleted(**_when(scene), phase=p.id) for p in phases]
+    if progress.frontier == journey.COMPLETE != before.frontier:
+        progress = progress.model_copy(update={"completed_at": scene.now})
+        facts.append(LessonCompleted(**_when(scene), version=scene.lesson.version))
+    return progress, told, tuple(facts)
+

@@ -1,0 +1,228 @@
+"""What stands around a step: the progress bar, the title, terms and navigation."""
+
+from collections.abc import Sequence
+
+from content.lesson import CompleteStep, Requirement, StartStep, Step
+from dialogs import digest, requirements
+from dialogs.journey import COMPLETE
+from dialogs.progress import Progress
+from dialogs.replies import (
+    Arrange,
+    Block,
+    Bullets,
+    Button,
+    Code,
+    Details,
+    Line,
+    Message,
+    Notice,
+    Number,
+    Part,
+    PickInto,
+    ProgressBar,
+    Select,
+    Stamp,
+    Terms,
+    Text,
+    Write,
+    WriteJsonl,
+)
+from dialogs.replies import Dialogue as Lines
+from dialogs.steps import kinds
+from dialogs.steps.scene import Ask, Scene
+
+
+def stamp(scene: Scene, step: Step) -> Stamp:
+    """What ties this moment's buttons to it."""
+    progress = scene.progress
+    return Stamp(
+        progress.lesson, step.id, progress.ticket, digest.of_step(step), scene.learner
+    )
+
+
+def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
+    """Where the learner is; nothing on the start screen."""
+    lesson, words = scene.lesson, scene.strings.tutor
+    if isinstance(step, StartStep):
+        return ()
+    here = lesson.phase_of(step.id)
+    ids = [p.id for p in lesson.phases]
+    reached = len(ids) if scene.progress.frontier == COMPLETE else ids.index(scene.progress.frontier)
+    parts = tuple(
+        Part(p.title, "here" if p is here else "done" if n < reached else "ahead")
+        for n, p in enumerate(lesson.phases)
+    )
+    steps = lesson.steps
+    value = [s.id for s in steps].index(step.id)
+    if here is None:
+        label = lesson.title
+    else:
+        label = words.phase_label.format(
+            phase=ids.index(here.id) + 1,
+            phases=len(ids),
+            title=here.title,
+            step=[s.id for s in here.steps].index(step.id) + 1,
+            steps=len(here.steps),
+        )
+    return (ProgressBar(label, value, len(steps) - 1, parts),)
+
+
+def terms(scene: Scene, step: Step) -> tuple[Block, ...]:
+    """The step's technical terms, each in one sentence."""
+    known = {g.id: g for g in scene.lesson.glossary}
+    pairs = tuple((known[t].term, known[t].meaning) for t in step.terms if t in known)
+    return (Terms(scene.strings.tutor.terms, pairs),) if pairs else ()
+
+
+def navigation(scene: Scene, step: Step) -> tuple[Button, ...]:
+    """Next where it may be pressed, Back, skip where there is a tutorial, Help."""
+    words = scene.strings.tutor
+    buttons: list[Button] = []
+    ends = isinstance(step, StartStep | CompleteStep)
+    if not ends and requirements.may_leave(step, scene.progress):
+        buttons.append(Button(words.next, "next", words.next, primary=_reads(step, scene)))
+    if not isinstance(step, StartStep):
+        buttons.append(Button(words.back, "back", words.back))
+    if step.tutorial:
+        buttons.append(Button(words.skip_tutorial, "skip", words.skip_tutorial))
+    buttons.append(Button(words.help, "help", words.help))
+    return tuple(buttons)
+
+
+def _reads(step: Step, scene: Scene) -> bool:
+    """Whether Next is the one thing to do: nothing is asked, or it was passed."""
+    asks = any(b.primary for b in kinds.present(step, scene).buttons)
+    return not asks or scene.record.status == "passed"
+
+
+def asked(scene: Scene, step: Step, lead: Sequence[Block] = ()) -> Message:
+    """The step as it is put to the learner, after `lead` (feedback on what came before)."""
+    ask = kinds.present(step, scene)
+    own = () if isinstance(step, StartStep) else (Text(step.title, "title"),)
+    how = (Text(ask.typed, "small"),) if ask.typed else ()
+    head = (*bar(scene, step), *own)
+    blocks = (*head, *lead, *ask.blocks, *terms(scene, step), *how)
+    return _message(scene, step, blocks, ask)
+
+
+def reviewed(scene: Scene, step: Step) -> Message:
+    """A passed step, to be read: its inputs as they were answered, and "Try again"."""
+    words = scene.strings.tutor
+    ask = kinds.present(step, scene)
+    read = tuple(shown for b in ask.blocks for shown in read_only(b))
+    blocks = (
+        *bar(scene, step),
+        Text(step.title, "title"),
+        Notice("good", words.passed_already, words.right),
+        *read,
+        *terms(scene, step),
+    )
+    again = Button(words.try_again, "again", words.try_again)
+    return Message(
+        blocks, (*navigation(scene, step), again), stamp=stamp(scene, step)
+    )
+
+
+def answered(scene: Scene, step: Step, blocks: Sequence[Block]) -> Message:
+    """Feedback on a passed answer, with Next as the one thing to do."""
+    words = scene.strings.tutor
+    buttons = (
+        Button(words.next, "next", words.next, primary=True),
+        Button(words.try_again, "again", words.try_again),
+    )
+    return Message((*bar(scene, step), *blocks), buttons, stamp=stamp(scene, step))
+
+
+def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> Message:
+    own, more = ask.buttons, navigation(scene, step)
+    first = [b for b in (*own, *more) if b.primary][:1]
+    rest = [
+        Button(b.text, b.do, b.typed, values=b.values) if b.primary else b
+        for b in (*own, *more)
+        if b not in first
+    ]
+    return Message(blocks, (*first, *rest), ask.suggestions, stamp(scene, step))
+
+
+def read_only(block: Block) -> tuple[Block, ...]:
+    """A block with its inputs turned into what was answered."""
+    match block:
+        case Select(label=label, options=options, value=value):
+            marks = tuple(f"{'☑' if o.id in value else '☐'} {o.text}" for o in options)
+            return (Text(label, "small"), Bullets(marks))
+        case PickInto(target=target, items=items, value=value):
+            inside = tuple(f"{i.title} {i.text}".strip() for i in items if i.id in value)
+            return (Text(target, "strong"), Bullets(inside))
+        case Arrange(target=target, items=items, value=value):
+            texts = {i.id: i.text for i in items}
+            placed = tuple(texts[v] for v in value if v in texts)
+            return (Text(target, "strong"), Bullets(placed, numbered=True))
+        case Number(label=label, value=number):
+            return (Text(f"{label}: **{number:g}**"),)
+        case Write(label=label, value=text):
+            return (Text(label, "strong"), Lines((Line("", text, "customer"),)))
+        case WriteJsonl(label=label, value=text):
+            return (Text(label, "strong"), Code(text))
+        case Details() | _:
+            return (block,)
+
+
+def overview(scene: Scene) -> Message:
+    """The `progress` answer: requirements of each phase, finished steps, where one is."""
+    words, lesson, progress = scene.strings.tutor, scene.lesson, scene.progress
+    ids = [p.id for p in lesson.phases]
+    reached = len(ids) if progress.frontier == COMPLETE else ids.index(progress.frontier)
+    here = lesson.step(progress.cursor) or lesson.start
+    blocks: list[Block] = [*bar(scene, here), Text(words.progress_title, "title")]
+    for n, phase in enumerate(lesson.phases):
+        line = words.phase_done if n < reached else words.phase_here
+        if n > reached:
+            line = words.phase_ahead
+        blocks.append(Text(line.format(title=phase.title), "strong"))
+        if n <= reached:
+            missing = requirements.open_requirements(phase, progress)
+            blocks.append(Bullets(tuple(_requirement(scene, r, missing) for r in phase.requirements)))
+    blocks.append(Text(words.now_at.format(title=here.title)))
+    finished = finished_steps(scene)
+    if finished:
+        lines = tuple(
+            words.review_line.format(number=n, title=s.title) for n, s in enumerate(finished, 1)
+        )
+        titles = tuple(Text(line) for line in lines)
+        blocks.append(Details(words.review_title, (*titles, Text(words.review_how, "small"))))
+    go_on = Button(words.go_on, f"goto:{here.id}", words.go_on, primary=True)
+    return Message(tuple(blocks), (go_on,), stamp=stamp(scene, here))
+
+
+def _requirement(scene: Scene, requirement: Requirement, missing: tuple[Requirement, ...]) -> str:
+    words, lesson = scene.strings.tutor, scene.lesson
+    if requirement not in missing:
+        return words.requirement_met.format(text=requirement.text)
+    steps = [lesson.step(s) for s in requirement.steps]
+    open_ones = [
+        s.title for s in steps if s and scene.progress.record(s.id).status != "passed"
+    ]
+    line = words.requirement_open.format(text=requirement.text)
+    return f"{line} – {words.still_open.format(steps=', '.join(open_ones))}"
+
+
+def finished_steps(scene: Scene) -> tuple[Step, ...]:
+    """The passed steps, in order: `review 2` means the second of them."""
+    return tuple(
+        s for s in scene.lesson.steps if scene.progress.record(s.id).status == "passed"
+    )
+
+
+def help_for(scene: Scene, step: Step) -> Message:
+    """The step's own help, its terms, and what can be typed."""
+    words = scene.strings.tutor
+    blocks = (
+        Text(words.help_title, "heading"),
+        Text(step.help),
+        *terms(scene, step),
+        Text(words.help_commands, "small"),
+    )
+    go_on = Button(words.go_on, f"goto:{step.id}", words.go_on, primary=True)
+    progress = Button(words.progress, "progress", words.progress)
+    again = Button(words.lessons_title, "lessons", words.lessons_title)
+    return Message(blocks, (go_on, progress, again), stamp=stamp(scene, step))
