@@ -1,0 +1,197 @@
+"""`python -m content.check [FOLDER]`: every fault in the lessons, or what each one asks for.
+
+The estimate is for a careful beginner: words at 200 a minute and, for each kind of step,
+a stated time to do what it asks.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import assert_never
+
+from content.faults import ContentError, Fault
+from content.lesson import (
+    AnalysisStep,
+    ChatStep,
+    ChecklistStep,
+    ChoiceStep,
+    CompleteStep,
+    ComparisonStep,
+    DashboardStep,
+    DecisionStep,
+    ExplanationStep,
+    InformationStep,
+    JobStep,
+    JsonlStep,
+    LabStep,
+    Lesson,
+    OrderingStep,
+    QualityStep,
+    QuizStep,
+    ScreenStep,
+    SelectionStep,
+    StartStep,
+    Step,
+    SurveyStep,
+    TargetsStep,
+    TextStep,
+)
+from content.loader import SHIPPED, load
+from content.rules import walk
+
+# Adults read prose at about 240 words a minute; a beginner meets new terms.
+WORDS_A_MINUTE = 200
+
+# Texts that this learner doesn't meet: read on request, after a mistake of another kind,
+# by a screen reader, or by nobody.
+UNREAD = {"alt", "hints", "help", "id", "kind", "missing", "patterns", "source", "url"} | {
+    "intent",
+    "metric",
+    "otherwise",
+    "sets",
+    "too_high",
+    "too_low",
+    "unit",
+    "wrong",
+}
+
+# Seconds to do what the step asks, beyond reading.
+PRESS_S = 4  # find the button, press it, see the answer come
+LOOK_S = 5  # compare a frame of a demonstration with the one before, or a mark with its field
+WEIGH_S = 8  # decide on one item of a list
+MOVE_S = 10  # find the place of one thing among others
+SET_S = 20  # choose a number and think why
+CHOOSE_S = 25  # weigh the options of a question, now and then a second time
+TALK_S = 25  # write or tap a message, wait for the reply and read it
+JUDGE_S = 45  # answer a question that needs a look at one's own data or figures
+RUN_S = 75  # predict, set three parameters, read two curves
+WRITE_S = 120  # two or three sentences of one's own
+FORMAT_S = 150  # type or paste a line of JSONL and mend it once
+EXPLORE_S = 180  # filter, open a figure, change the sample size
+
+LAB_RUNS = 3  # a good one, one of too little and one of too much
+
+
+def doing(step: Step) -> float:
+    """Seconds that a careful beginner needs for what the step asks, beyond reading."""
+    match step:
+        case StartStep() | InformationStep() | SurveyStep() | CompleteStep():
+            return PRESS_S
+        case ExplanationStep():
+            return LOOK_S * len(step.frames)
+        case ChecklistStep():
+            return WEIGH_S * len(step.items)
+        case TargetsStep():
+            return SET_S * len(step.targets)
+        case ChatStep():
+            return TALK_S * step.minimum
+        case ChoiceStep():
+            return CHOOSE_S
+        case TextStep():
+            return WRITE_S
+        case SelectionStep():
+            return WEIGH_S * len(step.conversations)
+        case JsonlStep():
+            return FORMAT_S
+        case QualityStep():
+            return JUDGE_S * len(step.checks)
+        case OrderingStep():
+            return MOVE_S * len(step.items)
+        case ScreenStep():
+            return LOOK_S * len(step.annotations) + CHOOSE_S * len(step.decisions)
+        case LabStep():
+            return RUN_S * LAB_RUNS
+        case JobStep():
+            return step.seconds + SET_S * len(step.parameters)
+        case ComparisonStep():
+            return JUDGE_S * len(step.queries)
+        case DashboardStep():
+            return EXPLORE_S
+        case DecisionStep():
+            return CHOOSE_S + WRITE_S
+        case AnalysisStep():
+            return JUDGE_S
+        case QuizStep():
+            return CHOOSE_S * step.draw
+        case _:
+            assert_never(step)
+
+
+def words(step: Step) -> float:
+    """Words of the step that a careful beginner reads.
+
+    Of a question's options all texts are read, and one feedback; of a bank, what is drawn.
+    """
+    share = step.draw / len(step.bank) if isinstance(step, QuizStep) else 1.0
+    total = 0.0
+    for loc, text in _texts(step):
+        one_of = _options(step, loc[:-2]) if loc[-1] == "feedback" else 1
+        total += len(text.split()) / one_of * (share if "bank" in loc else 1)
+    return total
+
+
+def _texts(step: Step) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    for loc, value in walk(step):
+        if isinstance(value, str) and not UNREAD & set(loc):
+            yield loc, value
+
+
+def _options(step: Step, loc: tuple[int | str, ...]) -> int:
+    """How many options share the place of a feedback; a checklist shows every item's."""
+    if loc[-1:] != ("options",):
+        return 1
+    value: object = step
+    for part in loc:
+        value = (
+            value[part]
+            if isinstance(value, tuple) and isinstance(part, int)
+            else (getattr(value, str(part)))
+        )
+    return len(value) if isinstance(value, tuple) else 1
+
+
+def minutes(lesson: Lesson, *steps: Step) -> float:
+    """What the steps take, with the meanings of the terms that they bring up."""
+    meanings = {entry.id: len(entry.meaning.split()) for entry in lesson.glossary}
+    terms = {term for step in steps for term in step.terms}
+    read = sum(words(step) for step in steps) + sum(meanings.get(term, 0) for term in terms)
+    return read / WORDS_A_MINUTE + sum(doing(step) for step in steps) / 60
+
+
+def summary(lesson: Lesson) -> str:
+    """One line: how much there is to do, and how long it takes."""
+    needed = [step for step in lesson.steps if not step.optional]
+    optional = [step for step in lesson.steps if step.optional]
+    kinds = len({step.kind for step in lesson.steps})
+    text = (
+        f"{lesson.id} ({lesson.locale}): {len(lesson.steps)} steps of {kinds} kinds, "
+        f"about {minutes(lesson, *needed):.0f} minutes"
+    )
+    if optional:
+        text += f", {minutes(lesson, *optional):.0f} more for {len(optional)} optional steps"
+    return text
+
+
+def main(arguments: list[str]) -> int:
+    """Check a folder; the exit code is 1 when anything is at fault."""
+    folder = Path(arguments[0]) if arguments else SHIPPED
+    try:
+        library = load(folder)
+    except ContentError as error:
+        for fault in error.faults:
+            print(_seen_from_here(fault))
+        return 1
+    for lesson in library.lessons.values():
+        print(summary(lesson))
+    return 0
+
+
+def _seen_from_here(fault: Fault) -> Fault:
+    here = Path.cwd()
+    if not fault.path.is_relative_to(here):
+        return fault
+    return Fault(fault.path.relative_to(here), fault.line, fault.message)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

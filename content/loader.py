@@ -1,0 +1,224 @@
+"""Lessons and strings, loaded from their folders: all of them well, or every fault named."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from content.digest import version
+from content.faults import ContentError, Fault
+from content.lesson import Lesson
+from content.places import entry, fault, find, join, read, repeats
+from content.rules import SERVICE_MINIMUM, Surroundings, complaints, templates
+from content.strings import Strings
+from content.validation import Model, validate
+from content.world import Rubric, World
+
+SHIPPED = Path(__file__).parent / "lessons"
+STRINGS = Path(__file__).parent / "strings"
+
+
+@dataclass(frozen=True)
+class Library:
+    """All that is taught, by lesson id.
+
+    `practice` is the text of each lesson's practice file; `media` the file of each of its
+    pictures, by the source that the lesson names.
+    """
+
+    lessons: Mapping[str, Lesson]
+    worlds: Mapping[str, World]
+    rubrics: Mapping[str, Rubric]
+    strings: Strings
+    practice: Mapping[str, str]
+    media: Mapping[str, Mapping[str, Path]]
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """One lesson with what lies beside it."""
+
+    lesson: Lesson
+    world: World
+    rubric: Rubric
+    practice: str
+    media: Mapping[str, Path]
+
+
+def load(folder: Path = SHIPPED) -> Library:
+    """Load every lesson in `folder`, or `folder` itself if it is one.
+
+    Raises ContentError with every fault in them and in the strings.
+    """
+    faults: list[Fault] = []
+    shelves: dict[str, _Shelf] = {}
+    for home in _homes(folder):
+        shelf = _shelf(home, faults)
+        if shelf is None:
+            continue
+        if shelf.lesson.id in shelves:
+            faults.append(
+                Fault(home / "lesson.yaml", 1, f'two lessons have the id "{shelf.lesson.id}"')
+            )
+        shelves[shelf.lesson.id] = shelf
+    if not shelves and not faults:
+        faults.append(Fault(folder, 1, "no lesson here; a lesson is a folder with a lesson.yaml"))
+    strings = _strings(faults)
+    if faults or strings is None:
+        raise ContentError(faults)
+    return Library(
+        lessons={key: shelf.lesson for key, shelf in shelves.items()},
+        worlds={key: shelf.world for key, shelf in shelves.items()},
+        rubrics={key: shelf.rubric for key, shelf in shelves.items()},
+        strings=strings,
+        practice={key: shelf.practice for key, shelf in shelves.items()},
+        media={key: shelf.media for key, shelf in shelves.items()},
+    )
+
+
+def _homes(folder: Path) -> list[Path]:
+    if (folder / "lesson.yaml").exists():
+        return [folder]
+    return sorted(file.parent for file in folder.glob("*/lesson.yaml"))
+
+
+def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
+    """One lesson with its neighbours; None when a fault was found in any of them."""
+    before = len(faults)
+    media = {
+        file.relative_to(home / "media").as_posix(): file
+        for file in sorted((home / "media").rglob("*"))
+        if file.is_file()
+    }
+    world = _model(World, home / "world.yaml", faults)
+    rubric = _model(Rubric, home / "rubric.yaml", faults)
+    practice = _practice(home / "practice.jsonl", faults)
+    root = _assemble(home / "lesson.yaml", faults)
+    lesson = None if root is None else _valid(Lesson, root, faults)
+    if root is not None and lesson is not None:
+        around = Surroundings(world, frozenset(media))
+        for loc, message in complaints(lesson, around):
+            faults.append(fault(find(root, loc).place, message))
+    if len(faults) > before or lesson is None or world is None or rubric is None:
+        return None
+    stamped = lesson.model_copy(update={"version": version(home, _files(home))})
+    return _Shelf(stamped, world, rubric, practice, media)
+
+
+def _files(home: Path) -> Iterator[Path]:
+    for file in home.rglob("*"):
+        if file.is_file() and not file.name.startswith("."):
+            yield file
+
+
+def _node(path: Path, faults: list[Fault]) -> Node | None:
+    """One file's nodes; None, and a fault, when it can't be read."""
+    node = read(path)
+    if isinstance(node, Fault):
+        faults.append(node)
+        return None
+    faults += repeats(node)
+    return node
+
+
+def _valid(model: type[Model], root: Node, faults: list[Fault]) -> Model | None:
+    result = validate(model, root)
+    if isinstance(result, BaseModel):
+        return result
+    faults += result
+    return None
+
+
+def _model(model: type[Model], path: Path, faults: list[Fault]) -> Model | None:
+    node = _node(path, faults)
+    return None if node is None else _valid(model, node, faults)
+
+
+def _assemble(path: Path, faults: list[Fault]) -> Node | None:
+    """The lesson with its phases' files, and their quiz banks, joined into it."""
+    root = _node(path, faults)
+    if root is None:
+        return None
+    names = entry(root, "phases")
+    if not isinstance(root, MappingNode) or not isinstance(names, SequenceNode):
+        return root
+    phases = []
+    for name in names.value:
+        if not isinstance(name, ScalarNode):
+            faults.append(fault(name, 'name the phase\'s file, without ".yaml"'))
+            continue
+        phase = _neighbour(path.parent / f"{name.value}.yaml", name, faults)
+        if phase is not None:
+            phases.append(_with_banks(path.parent, phase, faults))
+    if len(phases) < len(names.value):
+        return None
+    return join(root, "phases", SequenceNode(names.tag, phases, names.start_mark, names.end_mark))
+
+
+def _neighbour(path: Path, name: ScalarNode, faults: list[Fault]) -> Node | None:
+    """A file that the lesson names; a missing one is a fault where it is named."""
+    if path.exists():
+        return _node(path, faults)
+    faults.append(fault(name, f"there is no file {path.name}"))
+    return None
+
+
+def _with_banks(home: Path, phase: Node, faults: list[Fault]) -> Node:
+    steps = entry(phase, "steps")
+    if not isinstance(steps, SequenceNode):
+        return phase
+    joined = []
+    for step in steps.value:
+        name = entry(step, "bank")
+        if isinstance(name, ScalarNode):
+            bank = _neighbour(home / name.value, name, faults)
+            joined.append(step if bank is None else join(step, "bank", bank))
+        else:
+            joined.append(step)
+    return join(phase, "steps", SequenceNode(steps.tag, joined, steps.start_mark, steps.end_mark))
+
+
+def _strings(faults: list[Fault]) -> Strings | None:
+    """The tutor's words: every section's file under the section's name."""
+    pairs: dict[str, Node] = {}
+    for section in Strings.model_fields:
+        node = _node(STRINGS / f"{section}.en.yaml", faults)
+        if node is not None:
+            pairs[section] = node
+    if len(pairs) < len(Strings.model_fields):
+        return None
+    first = next(iter(pairs.values()))
+    root: Node = MappingNode("tag:yaml.org,2002:map", [], first.start_mark, first.end_mark)
+    for section, node in pairs.items():
+        root = join(root, section, node)
+    strings = _valid(Strings, root, faults)
+    if strings is not None:
+        faults += [fault(find(root, loc).place, words) for loc, words in templates(strings)]
+    return strings
+
+
+def _practice(path: Path, faults: list[Fault]) -> str:
+    """The practice file's text; each line must be an example that the service accepts."""
+    if not path.exists():
+        faults.append(Fault(path, 1, "this file is missing"))
+        return ""
+    text = path.read_text(encoding="utf-8-sig")
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        try:
+            example = json.loads(line)
+        except ValueError as error:
+            faults.append(Fault(path, number, f"not one line of JSON: {error}"))
+            continue
+        messages = example.get("messages") if isinstance(example, dict) else None
+        roles = [m.get("role") for m in messages] if isinstance(messages, list) else []
+        if "assistant" not in roles:
+            faults.append(Fault(path, number, "no messages with an assistant's reply"))
+    if len(lines) < SERVICE_MINIMUM:
+        faults.append(
+            Fault(path, 1, f"has {len(lines)} lines; the service needs {SERVICE_MINIMUM}")
+        )
+    return text

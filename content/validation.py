@@ -1,0 +1,169 @@
+"""Models made of YAML nodes; what doesn't fit is told in an author's words."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from content.faults import Fault
+from content.places import Found, Loc, data, entry, fault, find
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_ID = "small letters, digits and single hyphens between them, at most 40 characters"
+
+
+# What pydantic's kinds of error mean to an author; `{name}` is the place, the rest its context.
+_SAYINGS = {
+    "string_too_short": "{name} is empty",
+    "string_too_long": "{name} is longer than {max_length} characters",
+    "tuple_type": '{name} must be a list, each entry on its own line after "- "',
+    "too_short": "{name} needs at least {min_length} entries, has {actual_length}",
+    "too_long": "{name} may have {max_length} entries at most",
+    "bool_parsing": "{name} must be true or false",
+    "bool_type": "{name} must be true or false",
+    "int_parsing": "{name} must be a whole number",
+    "int_type": "{name} must be a whole number",
+    "int_from_float": "{name} must be a whole number",
+    "float_parsing": "{name} must be a number",
+    "float_type": "{name} must be a number",
+    "greater_than": "{name} must be more than {gt:g}",
+    "greater_than_equal": "{name} must be {ge:g} or more",
+    "less_than": "{name} must be less than {lt:g}",
+    "less_than_equal": "{name} must be {le:g} or less",
+}
+_MAPPING = {"dict_type", "model_type", "model_attributes_type", "mapping_type"}
+
+
+def validate(model: type[Model], root: Node) -> Model | list[Fault]:
+    """Make the model that `root` holds, or name every fault in it."""
+    try:
+        return model.model_validate(data(root))
+    except ValidationError as error:
+        faults = [_fault(model, root, details) for details in error.errors(include_url=False)]
+        return [fault for fault in faults if fault is not None]
+
+
+def _fault(model: type[BaseModel], root: Node, details: ErrorDetails) -> Fault | None:
+    found = find(root, details["loc"])
+    if details["type"] == "too_short" and len(found.value.value) >= details["ctx"]["min_length"]:
+        return None  # pydantic counts the well-formed entries; the others are faults already
+    message = _shape(model, root, found, details) or _value(found, details)
+    return fault(found.place, message)
+
+
+def _shape(model: type[BaseModel], root: Node, found: Found, details: ErrorDetails) -> str | None:
+    """Tell of keys that are missing, unknown or hold the wrong kind of thing."""
+    loc, kind = details["loc"], details["type"]
+    name = _name(loc)
+    if kind == "missing":
+        return f"{owner(root, found.path)} has no {name}"
+    if kind == "extra_forbidden":
+        return f"unknown key {name}{_instead(str(loc[-1]), _keys(model, loc[:-1]))}"
+    if kind == "union_tag_not_found":
+        return f"{owner(root, found.path)} has no kind"
+    if kind in _MAPPING:
+        keys = _keys(model, loc)
+        inside = f": {', '.join(keys)}" if keys else ""
+        return f"{name} must have keys of its own{inside}"
+    return None
+
+
+def _value(found: Found, details: ErrorDetails) -> str:
+    """Tell what is wrong with one value."""
+    context: dict[str, Any] = details.get("ctx") or {}
+    name, given = _name(details["loc"]), details["input"]
+    match details["type"]:
+        case "union_tag_invalid":
+            tag = str(context["tag"])
+            return f'unknown kind "{tag}"{_instead(tag, _quoted(context["expected_tags"]))}'
+        case "literal_error":
+            return f'{name} can\'t be "{given}"{_instead(str(given), _quoted(context["expected"]))}'
+        case "string_type":
+            return _not_text(name, found.value)
+        case "string_pattern_mismatch" if "https" in context["pattern"]:
+            return f"{name} must begin with https://"
+        case "string_pattern_mismatch":
+            return f'{name}: "{given}" can\'t be an id; use {_ID}'
+        case kind if kind in _SAYINGS:
+            return _SAYINGS[kind].format(name=name, **context)
+        case _:
+            words = details["msg"].removeprefix("Value error, ").replace("tuple", "list")
+            return f"{name}: {words[0].lower()}{words[1:]}"
+
+
+def _quoted(expected: str) -> list[str]:
+    """List the words that pydantic names in quotes."""
+    return re.findall(r"'([^']*)'", expected)
+
+
+def _name(loc: Loc) -> str:
+    """What an author calls the place: its key, or which entry of a list it is."""
+    if not loc:
+        return "this file"
+    if loc[-1] == "[key]":
+        return f'"{loc[-2]}"'
+    if isinstance(loc[-1], int):
+        keys = [part for part in loc if isinstance(part, str)]
+        return f'entry {loc[-1] + 1} of "{keys[-1]}"' if keys else f"entry {loc[-1] + 1}"
+    return f'"{loc[-1]}"'
+
+
+def owner(root: Node, path: Loc) -> str:
+    """What holds the key at fault: `option "keep"`, where it has an id."""
+    value = find(root, path).value
+    node = entry(value, "id")
+    if isinstance(node, ScalarNode) and len(path) > 1 and isinstance(path[-2], str):
+        return f'{path[-2].removesuffix("s")} "{node.value}"'
+    return _name(path)
+
+
+def _not_text(name: str, value: Node) -> str:
+    if isinstance(value, SequenceNode):
+        return f"{name} must be text, not a list"
+    if isinstance(value, MappingNode):
+        return f"{name} must be text; text with a colon in it needs quotes around it"
+    if not value.value or value.value in {"~", "null"}:
+        return f"{name} is empty"
+    return f'{name} must be text; put quotes around it: "{value.value}"'
+
+
+def _instead(wrong: str, right: Iterable[str]) -> str:
+    right = list(right)
+    near = get_close_matches(wrong, right, n=1)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f"; it can be: {', '.join(right)}" if right else ""
+
+
+def _keys(annotation: Any, loc: Loc) -> list[str]:  # noqa: ANN401, annotations are any objects
+    """The keys that the model at `loc` knows."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not loc:
+            return list(annotation.model_fields)
+        field = annotation.model_fields.get(str(loc[0]))
+        return _keys(field.annotation, loc[1:]) if field else []
+    if origin is Annotated:
+        return _keys(args[0], loc)
+    if origin in {Union, UnionType}:
+        members = [arg for arg in args if arg is not NoneType]
+        if len(members) == 1:
+            return _keys(members[0], loc)
+        tagged = [m for m in members if loc and loc[0] in _kinds(m)]
+        return _keys(tagged[0], loc[1:]) if tagged else []
+    if origin in {tuple, list, dict} and loc:
+        return _keys(args[-1] if origin is dict else args[0], loc[1:])
+    return []
+
+
+def _kinds(member: Any) -> tuple[str, ...]:  # noqa: ANN401, annotations are any objects
+    field = getattr(member, "model_fields", {}).get("kind")
+    if field is None or get_origin(field.annotation) is not Literal:
+        return ()
+    return get_args(field.annotation)
