@@ -95,7 +95,8 @@ class ChecklistStep(BaseStep):
 class Target(Frozen):
     """A number that the learner sets; `metric` names a figure of the dashboard.
 
-    Below `lowest` or above `highest` is answered with `too_low` / `too_high`.
+    Below `lowest` or above `highest` is answered with `too_low` / `too_high`. `scale` turns
+    the learner's number into the figure's own unit (0.01 for percent of a share).
     """
 
     id: Id
@@ -104,6 +105,7 @@ class Target(Frozen):
     lowest: float
     highest: float
     suggested: float
+    scale: float = Field(default=1.0, gt=0)
     unit: str = ""
     too_low: Words
     too_high: Words

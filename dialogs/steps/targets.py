@@ -22,12 +22,12 @@ class State(Frozen):
 
 
 def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:
-    """What the learner set: metric -> the least that will do. Empty before it was set."""
+    """What the learner set: metric -> the least that will do, in the metric's unit. Empty before it was set."""
     found: dict[str, float] = {}
     for step in lesson.steps:
         if isinstance(step, TargetsStep):
             held = State.of(progress.record(step.id).state).numbers
-            found |= {t.metric: held[t.id] for t in step.targets if t.id in held}
+            found |= {t.metric: held[t.id] * t.scale for t in step.targets if t.id in held}
     return found
 
 
