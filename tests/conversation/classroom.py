@@ -1,0 +1,112 @@
+"""A learner and the tutor in one room: no channel, no database, a clock that is moved by hand."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.facts import Fact
+from dialogs.lobby import Tutor
+from dialogs.personas import Evaluation, Training, evaluate, train
+from dialogs.progress import Learner, Progress
+from dialogs.replies import Button, Message, Reply
+from dialogs.turn import At, Compute, Result
+
+
+class Classroom:
+    """Plays a learner's events and does at once what the tutor asks for later."""
+
+    def __init__(self, tutor: Tutor, lesson: str, seed: int = 7) -> None:
+        self.tutor = tutor
+        self.learner = Learner(id="learner-1", seed=seed, lesson=lesson)
+        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+        self.results: dict[str, Result] = {}
+        self.due: dict[str, At] = {}
+        self.facts: list[Fact] = []
+        self.transcript: list[Event | Reply] = []
+        self.stamped: Message | None = None
+        self.send(Arrived())
+
+    @property
+    def progress(self) -> Progress:
+        """The progress in the current lesson."""
+        return self.learner.progress[self.learner.lesson or ""]
+
+    def send(self, event: Event) -> tuple[Reply, ...]:
+        """Let one event happen, and what follows from it at once."""
+        self.now += timedelta(seconds=1)
+        exchange = self.tutor.converse(self.learner, event, self.now, self.results)
+        Learner.model_validate_json(exchange.learner.model_dump_json())
+        self.learner = exchange.learner
+        self.transcript += [event, *exchange.replies]
+        self.facts += exchange.facts
+        for reply in exchange.replies:
+            if isinstance(reply, Message) and reply.stamp:
+                self.stamped = reply
+        replies = exchange.replies
+        for later in exchange.later:
+            match later:
+                case At(key=key):
+                    self.due[key] = later
+                case Compute():
+                    replies += self.cook(later)
+        return replies
+
+    def cook(self, compute: Compute) -> tuple[Reply, ...]:
+        """Do what a worker would, and bring the result back."""
+        company = self.tutor.companies[compute.lesson]
+        if compute.key not in self.results:
+            recipe = compute.recipe
+            if isinstance(recipe, (recipe_type := _training_recipe())):
+                assert isinstance(recipe, recipe_type)
+                self.results[compute.key] = train(company, recipe)
+            else:
+                held = self.results.get(recipe.training_key)
+                training = held if isinstance(held, Training) else None
+                self.results[compute.key] = evaluate(company, training, recipe)
+        return self.send(
+            Computed(lesson=compute.lesson, run=compute.run, step=compute.step, key=compute.key)
+        )
+
+    def type(self, text: str) -> tuple[Reply, ...]:
+        """The learner writes."""
+        return self.send(Typed(text=text))
+
+    def press(self, do: str, values: Mapping[str, str] | None = None) -> tuple[Reply, ...]:
+        """The learner presses the newest card's button that does `do`."""
+        assert self.stamped is not None
+        assert self.stamped.stamp is not None
+        stamp = self.stamped.stamp
+        button = next((b for b in self.stamped.buttons if b.do == do), None)
+        assert button, f"no button does {do!r}: {[b.do for b in self.stamped.buttons]}"
+        return self.send(pressed(stamp.__dict__, button, values or {}))
+
+    def wait(self, **duration: float) -> tuple[Reply, ...]:
+        """Let time pass, and what is due by then happen."""
+        until = self.now + timedelta(**duration)
+        replies: tuple[Reply, ...] = ()
+        while self.due:
+            key = min(self.due, key=lambda k: self.due[k].time)
+            if self.due[key].time > until:
+                break
+            at = self.due.pop(key)
+            self.now = max(self.now, at.time)
+            event: Due = at.event
+            replies += self.send(event)
+        self.now = max(self.now, until)
+        return replies
+
+
+def pressed(stamp: Mapping[str, object], button: Button, values: Mapping[str, str]) -> Pressed:
+    """The event that a button causes, with the card's input values."""
+    return Pressed.model_validate(
+        {**stamp, "do": button.do, "values": {**button.values, **values}}
+    )
+
+
+def _training_recipe() -> type:
+    from dialogs.personas import TrainingRecipe
+
+    return TrainingRecipe
+
+
+__all__ = ["Classroom", "Evaluation", "pressed"]
