@@ -121,7 +121,7 @@ class TargetsStep(BaseStep):
 
 
 class Sample(Frozen):
-    """A query to try; `pair` names a query alike it, to be compared in tone; `note` points at the fault.
+    """A query to try; `pair` names one alike it, to compare the tone; `note` points at the fault.
 
     `fault` is one of the step's faults, shown once the reply is there.
     """
@@ -133,7 +133,7 @@ class Sample(Frozen):
 
 
 class ChatStep(BaseStep):
-    """A talk with a persona, passed after `minimum` messages (and each fault seen, if `faults` are named)."""
+    """A talk with a persona, passed after `minimum` messages, with each of `faults` seen."""
 
     kind: Literal["chat"]
     persona: Literal["base", "tuned"]
@@ -302,7 +302,9 @@ class Decision(Frozen):
 
     id: Id
     prompt: Words
-    sets: Literal["model", "method", "training_type", "validation", "checkpoint", "deployment", "other"]
+    sets: Literal[
+        "model", "method", "training_type", "validation", "checkpoint", "deployment", "other"
+    ]
     options: tuple[DecisionOption, ...] = Field(min_length=2)
 
 
@@ -442,7 +444,7 @@ class Question(Frozen):
 
 
 class QuizStep(BaseStep):
-    """`draw` questions from the bank, at least `each` of every phase; passed from `share` (0.0 to 1.0)."""
+    """`draw` questions, at least `each` of every phase; passed from `share`, 0.0 to 1.0."""
 
     kind: Literal["quiz"]
     prompt: Words

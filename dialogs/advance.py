@@ -17,7 +17,18 @@ from dialogs.facts import (
 from dialogs.progress import Progress, Record
 from dialogs.replies import Block, Button, Message, Notice, Reply, Text, Typing
 from dialogs.steps import kinds
-from dialogs.steps.scene import Cooked, Given, Judged, Noted, Outcome, Said, Scene, Tick, Unclear, Values
+from dialogs.steps.scene import (
+    Cooked,
+    Given,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Tick,
+    Unclear,
+    Values,
+)
 from dialogs.turn import Turn
 from dialogs.typed import plain
 
@@ -178,7 +189,7 @@ def _button(scene: Scene, step: Step, text: str) -> Button | None:
     )
 
 
-def _command(scene: Scene, told: commands.Command) -> Turn | None:  # noqa: C901, PLR0911, PLR0912
+def _command(scene: Scene, told: commands.Command) -> Turn | None:
     """Do what moves about; None for what is an answer to the step."""
     words, progress, step = scene.strings.tutor, scene.progress, _step(scene)
     match told.name:
@@ -393,4 +404,3 @@ def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ..
         progress = progress.model_copy(update={"completed_at": scene.now})
         facts.append(LessonCompleted(**_when(scene), version=scene.lesson.version))
     return progress, told, tuple(facts)
-

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from content.lesson import CompleteStep, Requirement, StartStep, Step
 from dialogs import digest, requirements
 from dialogs.journey import COMPLETE
-from dialogs.progress import Progress
 from dialogs.replies import (
     Arrange,
     Block,
@@ -35,9 +34,7 @@ from dialogs.steps.scene import Ask, Scene
 def stamp(scene: Scene, step: Step) -> Stamp:
     """What ties this moment's buttons to it."""
     progress = scene.progress
-    return Stamp(
-        progress.lesson, step.id, progress.ticket, digest.of_step(step), scene.learner
-    )
+    return Stamp(progress.lesson, step.id, progress.ticket, digest.of_step(step), scene.learner)
 
 
 def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
@@ -47,7 +44,9 @@ def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
         return ()
     here = lesson.phase_of(step.id)
     ids = [p.id for p in lesson.phases]
-    reached = len(ids) if scene.progress.frontier == COMPLETE else ids.index(scene.progress.frontier)
+    reached = (
+        len(ids) if scene.progress.frontier == COMPLETE else ids.index(scene.progress.frontier)
+    )
     parts = tuple(
         Part(p.title, "here" if p is here else "done" if n < reached else "ahead")
         for n, p in enumerate(lesson.phases)
@@ -118,9 +117,7 @@ def reviewed(scene: Scene, step: Step) -> Message:
         *terms(scene, step),
     )
     again = Button(words.try_again, "again", words.try_again)
-    return Message(
-        blocks, (*navigation(scene, step), again), stamp=stamp(scene, step)
-    )
+    return Message(blocks, (*navigation(scene, step), again), stamp=stamp(scene, step))
 
 
 def answered(scene: Scene, step: Step, blocks: Sequence[Block]) -> Message:
@@ -181,7 +178,9 @@ def overview(scene: Scene) -> Message:
         blocks.append(Text(line.format(title=phase.title), "strong"))
         if n <= reached:
             missing = requirements.open_requirements(phase, progress)
-            blocks.append(Bullets(tuple(_requirement(scene, r, missing) for r in phase.requirements)))
+            blocks.append(
+                Bullets(tuple(_requirement(scene, r, missing) for r in phase.requirements))
+            )
     blocks.append(Text(words.now_at.format(title=here.title)))
     finished = finished_steps(scene)
     if finished:
@@ -199,18 +198,14 @@ def _requirement(scene: Scene, requirement: Requirement, missing: tuple[Requirem
     if requirement not in missing:
         return words.requirement_met.format(text=requirement.text)
     steps = [lesson.step(s) for s in requirement.steps]
-    open_ones = [
-        s.title for s in steps if s and scene.progress.record(s.id).status != "passed"
-    ]
+    open_ones = [s.title for s in steps if s and scene.progress.record(s.id).status != "passed"]
     line = words.requirement_open.format(text=requirement.text)
     return f"{line} – {words.still_open.format(steps=', '.join(open_ones))}"
 
 
 def finished_steps(scene: Scene) -> tuple[Step, ...]:
     """The passed steps, in order: `review 2` means the second of them."""
-    return tuple(
-        s for s in scene.lesson.steps if scene.progress.record(s.id).status == "passed"
-    )
+    return tuple(s for s in scene.lesson.steps if scene.progress.record(s.id).status == "passed")
 
 
 def help_for(scene: Scene, step: Step) -> Message:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from transitions import EventData, Machine
 
@@ -37,10 +38,14 @@ def machine(phases: tuple[str, ...]) -> Machine:
             "dest": there,
             "conditions": "requirements_met",
         }
-        for here, there in zip(states, states[1:], strict=False)
+        for here, there in pairwise(states)
     ]
     return Machine(
-        model=None, states=states, transitions=moves, initial=states[0], send_event=True,
+        model=None,
+        states=states,
+        transitions=moves,
+        initial=states[0],
+        send_event=True,
         auto_transitions=False,
     )
 

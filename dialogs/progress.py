@@ -78,7 +78,8 @@ class Progress(Frozen):
 class Learner(Frozen):
     """Who learns: an id of our own, and their progress in each lesson.
 
-    `lesson` is the current one; `choosing`: the menu was shown last, so a number picks from it.
+    `lesson` is the current one; `choosing`: the menu was shown last, so a number picks
+    from it.
     """
 
     id: str
@@ -88,5 +89,3 @@ class Learner(Frozen):
     greeted: bool = False
     choosing: bool = False
     progress: dict[str, Progress] = {}
-
-

@@ -23,9 +23,7 @@ from dialogs.progress import Progress
 def open_requirements(phase: Phase, progress: Progress) -> tuple[Requirement, ...]:
     """The phase's requirements with a step that isn't passed, in the lesson's order."""
     return tuple(
-        r
-        for r in phase.requirements
-        if any(progress.record(s).status != "passed" for s in r.steps)
+        r for r in phase.requirements if any(progress.record(s).status != "passed" for s in r.steps)
     )
 
 

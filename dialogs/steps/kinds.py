@@ -54,7 +54,7 @@ from dialogs.steps import (
 from dialogs.steps.scene import Ask, Given, Outcome, Scene, Unclear
 
 
-def present(step: Step, scene: Scene) -> Ask:  # noqa: C901, PLR0911, PLR0912
+def present(step: Step, scene: Scene) -> Ask:
     """Put the step to the learner."""
     match step:
         case StartStep():
@@ -105,7 +105,7 @@ def present(step: Step, scene: Scene) -> Ask:  # noqa: C901, PLR0911, PLR0912
             assert_never(step)
 
 
-def answer(step: Step, scene: Scene, given: Given) -> Outcome:  # noqa: C901, PLR0911, PLR0912
+def answer(step: Step, scene: Scene, given: Given) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
     match step:
         case StartStep():

@@ -35,12 +35,12 @@ class Scene:
 
     @property
     def record(self) -> Record:
-        """This step's record."""
+        """The record of this step."""
         return self.progress.record(self.step_id)
 
     @property
     def seed(self) -> int:
-        """This learner's dice for this step: the same until a new run begins."""
+        """The dice of this learner for this step: the same until a new run begins."""
         return crc32(f"{self.progress.seed}/{self.progress.run}/{self.step_id}".encode())
 
 
@@ -129,7 +129,7 @@ class Unclear:
 class Noted:
     """Something happened that isn't judged: shown, kept, and the step put again.
 
-    `progress`, when given, replaces the whole (a new model, for instance); then `state` still applies.
+    `progress`, when given, replaces the whole (a new model, for instance); `state` still applies.
     With `quiet` the step is not put again (more is on its way). `waive` lets the learner
     go on with a flawed answer. `slot` and `interim` are the message's.
     """

@@ -22,7 +22,7 @@ class State(Frozen):
 
 
 def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:
-    """What the learner set: metric -> the least that will do, in the metric's unit. Empty before it was set."""
+    """What the learner set: metric -> the least that will do, in the metric's unit."""
     found: dict[str, float] = {}
     for step in lesson.steps:
         if isinstance(step, TargetsStep):

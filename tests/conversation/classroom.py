@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.facts import Fact
 from dialogs.lobby import Tutor
-from dialogs.personas import Evaluation, Training, evaluate, train
+from dialogs.personas import Training, TrainingRecipe, evaluate, train
 from dialogs.progress import Learner, Progress
 from dialogs.replies import Button, Message, Reply
 from dialogs.turn import At, Compute, Result
@@ -56,8 +56,7 @@ class Classroom:
         company = self.tutor.companies[compute.lesson]
         if compute.key not in self.results:
             recipe = compute.recipe
-            if isinstance(recipe, (recipe_type := _training_recipe())):
-                assert isinstance(recipe, recipe_type)
+            if isinstance(recipe, TrainingRecipe):
                 self.results[compute.key] = train(company, recipe)
             else:
                 held = self.results.get(recipe.training_key)
@@ -98,15 +97,4 @@ class Classroom:
 
 def pressed(stamp: Mapping[str, object], button: Button, values: Mapping[str, str]) -> Pressed:
     """The event that a button causes, with the card's input values."""
-    return Pressed.model_validate(
-        {**stamp, "do": button.do, "values": {**button.values, **values}}
-    )
-
-
-def _training_recipe() -> type:
-    from dialogs.personas import TrainingRecipe
-
-    return TrainingRecipe
-
-
-__all__ = ["Classroom", "Evaluation", "pressed"]
+    return Pressed.model_validate({**stamp, "do": button.do, "values": {**button.values, **values}})
