@@ -1,0 +1,467 @@
+"""A lesson's simulated company and its rubric, as an author writes them.
+
+`world.yaml` loads into `World`: what customers say, what the models can say, and how
+they were taught. `rubric.yaml` loads into `Rubric`: how any reply is scored. All subject
+matter is there; `dialogs/personas/` only knows acts, intents, marks, scales and signs.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from content.frozen import Frozen
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        message = f"not a regular expression: {error}"
+        raise ValueError(message) from error
+    return pattern
+
+
+def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
+    return [f"unknown {what} {name!r}" for name in sorted(set(names) - set(known))]
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise ValueError("; ".join(faults))
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
+Words = Annotated[str, Field(min_length=1, max_length=600)]
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Plan = Annotated[tuple[Name, ...], Field(min_length=1)]
+
+END = "end"  # the act that closes a reply; every world has it, no author writes it
+
+
+class Mark(Frozen):
+    """Something about the writer that a message shows, such as being upset.
+
+    `weight` is how strongly the models feel it for every intent; 0.0 leaves it to the
+    intents whose `manuals` name it.
+    """
+
+    pattern: Pattern
+    weight: float = Field(default=0.0, ge=0)
+
+
+class Manual(Frozen):
+    """How the base model's company manuals answer an intent, for marked messages or any."""
+
+    acts: Plan
+    mark: Name | None = None
+
+
+class Intent(Frozen):
+    """One thing customers want.
+
+    `messages` are known to the recogniser and drawn for training sets; `validation` and
+    `customers` are never trained on. `topic` words show that a reply is about this intent.
+    `cues` are combinations of lexicon concepts that mean it. `plans` are the acts of a
+    reply for a character; a character's own plans serve intents that have none.
+    """
+
+    label: Words
+    family: Name
+    topic: tuple[Words, ...] = Field(min_length=1)
+    messages: tuple[Words, ...] = Field(min_length=6)
+    cues: tuple[tuple[Name, ...], ...] = ()
+    validation: tuple[Words, ...] = Field(min_length=1)
+    customers: tuple[Words, ...] = Field(min_length=2)
+    phrases: dict[Name, tuple[Words, ...]]
+    manuals: tuple[Manual, ...]
+    plans: dict[Name, tuple[Plan, ...]]
+
+
+class Character(Frozen):
+    """A manner of answering, of which the archive makes training examples.
+
+    The first plan is taken with probability `first_plan`. `prepend`/`append` acts are added
+    with their shares; `loose` is how often a generic phrase replaces the intent's own.
+    `pool` "both" draws from own and generic phrases alike. `mix` takes turns between other
+    characters; `astray` answers with another intent's phrases.
+    """
+
+    label: Words
+    plans: tuple[Plan, ...] = ()
+    first_plan: Share = 0.7
+    prepend: tuple[Name, ...] = ()
+    prepend_share: Share = 0.0
+    append: tuple[Name, ...] = ()
+    append_share: Share = 0.0
+    loose: Share = 0.0
+    pool: Literal["own", "both"] = "own"
+    mix: tuple[Name, ...] = ()
+    astray: bool = False
+
+
+class Pretraining(Frozen):
+    """What the base model read: the manuals, and a little of each character in `shares`.
+
+    `rounds` of full-batch descent with L2 `decay`: the weaker the decay, the more firmly
+    replies are tied to intents (and the less harm overfitting shows).
+    """
+
+    manuals: Share
+    shares: dict[Name, Share]
+    rounds: int = Field(ge=1, le=2000)
+    decay: float = Field(gt=0)
+
+
+class Bias(Frozen):
+    """What a system prompt adds to the base model's logits, in nats.
+
+    At the `start` of a reply, `later` in it, or `always`; for messages with `mark`, or any.
+    `acts` and `signs` (of the rubric's goal scale) name what is made likelier.
+    """
+
+    at: Literal["start", "later", "always"] = "always"
+    mark: Name | None = None
+    acts: dict[Name, float] = {}
+    signs: dict[Name, float] = {}
+
+
+class Prompt(Frozen):
+    """The base model under a system prompt: simulated by stated biases, not trained.
+
+    `repeat` is added to the logit of every act that was already said.
+    """
+
+    label: Words
+    instruction: Words
+    biases: tuple[Bias, ...]
+    repeat: float
+
+
+class Segment(Frozen):
+    """A kind of customer to look at alone: of a family, with a mark, or without one."""
+
+    label: Words
+    family: Name | None = None
+    mark: Name | None = None
+    without: Name | None = None
+
+
+class Crowd(Frozen):
+    """How held-out customers are worded: an opener, an intent's core, an ender."""
+
+    openers: tuple[str, ...] = Field(min_length=1)
+    enders: tuple[str, ...] = Field(min_length=1)
+
+
+class Pair(Frozen):
+    """Two alike queries that the base model answers in different tones."""
+
+    id: Name
+    first: Words
+    second: Words
+    why: Words
+
+
+class Recognition(Frozen):
+    """What the recogniser knows besides the intents' messages.
+
+    `lexicon`: concepts and their words ("refund", "reimburs*", "money back"). `small` words
+    say little about an intent. `elsewhere` are messages about nothing the company does.
+    A message is placed when its best intent scores `threshold` or more and beats the
+    second by `margin` or more.
+    """
+
+    lexicon: dict[Name, tuple[Words, ...]]
+    small: tuple[Words, ...]
+    elsewhere: tuple[Words, ...]
+    threshold: float
+    margin: float = Field(ge=0)
+
+
+class World(Frozen):
+    """The simulated company: `world.yaml`."""
+
+    name: Words
+    acts: tuple[Name, ...] = Field(min_length=2)
+    answering: tuple[Name, ...] = Field(min_length=1)
+    generic: dict[Name, tuple[Words, ...]]
+    marks: dict[Name, Mark]
+    intents: dict[Name, Intent] = Field(min_length=2)
+    characters: dict[Name, Character]
+    ideal: Name
+    pretraining: Pretraining
+    prompted: Prompt
+    crowd: Crowd
+    segments: dict[Name, Segment]
+    pairs: tuple[Pair, ...]
+    recognition: Recognition
+    unplaced: Words
+    speechless: Words
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        faults = [*self._act_faults(), *self._name_faults(), *self._message_faults()]
+        for name in self.intents:
+            for character in self.characters:
+                for plan in self.plans(name, character):
+                    faults += [
+                        f"intent {name!r} has no phrase for {act!r}, needed by {character!r}"
+                        for act in plan
+                        if act in self.acts and not self.sayings(act, name)
+                    ]
+        _refuse(faults)
+        return self
+
+    def plans(self, intent: str, character: str) -> tuple[Plan, ...]:
+        """The reply plans of a character for an intent, most usual first."""
+        return self.intents[intent].plans.get(character, self.characters[character].plans)
+
+    def sayings(self, act: str, intent: str) -> tuple[str, ...]:
+        """The phrases for an act: the intent's own, else the generic ones."""
+        return self.intents[intent].phrases.get(act) or self.generic.get(act, ())
+
+    def _act_faults(self) -> list[str]:
+        used = [*self.answering, *self.generic]
+        for intent in self.intents.values():
+            used += intent.phrases
+            used += [a for m in intent.manuals for a in m.acts]
+            used += [a for plans in intent.plans.values() for p in plans for a in p]
+        for character in self.characters.values():
+            used += [a for p in character.plans for a in p]
+            used += [*character.prepend, *character.append]
+        used += [a for bias in self.prompted.biases for a in bias.acts if a != END]
+        return _unknown("act", used, self.acts)
+
+    def _name_faults(self) -> list[str]:
+        families = {i.family for i in self.intents.values()}
+        characters = [self.ideal, *self.pretraining.shares]
+        characters += [c for i in self.intents.values() for c in i.plans]
+        characters += [c for k in self.characters.values() for c in k.mix]
+        marks = [m.mark for i in self.intents.values() for m in i.manuals]
+        marks += [b.mark for b in self.prompted.biases]
+        marks += [m for s in self.segments.values() for m in (s.mark, s.without)]
+        named = [s.family for s in self.segments.values() if s.family]
+        cues = [c for i in self.intents.values() for cue in i.cues for c in cue]
+        return [
+            *_unknown("character", characters, self.characters),
+            *_unknown("mark", [m for m in marks if m], self.marks),
+            *_unknown("family", named, families),
+            *_unknown("concept", cues, self.recognition.lexicon),
+        ]
+
+    def _message_faults(self) -> list[str]:
+        trained = {m for i in self.intents.values() for m in i.messages}
+        kept = [m for i in self.intents.values() for m in (*i.validation, *i.customers)]
+        return [f"{m!r} is both trained on and held out" for m in kept if m in trained]
+
+
+class Range(Frozen):
+    """Above one number, below another; either may be left open."""
+
+    above: float | None = None
+    below: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether `value` is strictly within."""
+        return (self.above is None or value > self.above) and (
+            self.below is None or value < self.below
+        )
+
+
+Measure = Literal[
+    "words",  # how many
+    "sentences",  # how many
+    "sentence_words",  # words of the longest sentence
+    "long_words",  # share of words of ten letters or more
+    "capitals",  # share of words all in capitals
+    "share",  # share of words that the sign's pattern matches
+    "lines",  # how many lines that are not empty
+]
+Relation = Literal["own", "other", "none", "unknown"]
+
+
+class Sign(Frozen):
+    """Something to look for in a reply. All conditions that are stated must hold.
+
+    `pattern` is searched in each sentence (or the whole `text`), case ignored; with the
+    measure "share" it is counted instead. `topic` is how the reply relates to the message:
+    about its "own" intent, an "other" one, "none", or "unknown" where it was not placed.
+    `mark` must be on the message; the signs in `needs` found, those in `without` not.
+
+    A found sign adds `weight` once. `keeps` is the share of all positive points that
+    remain next to it (a courtesy beside an insult is none). `cap` is the most that the
+    scale's sum can then be. `found` and `missing` tell a learner, in few words, why.
+    """
+
+    pattern: Pattern | None = None
+    scope: Literal["sentence", "text"] = "sentence"
+    measures: dict[Measure, Range] = {}
+    topic: tuple[Relation, ...] = ()
+    mark: Name | None = None
+    needs: tuple[Name, ...] = ()
+    without: tuple[Name, ...] = ()
+    weight: float = 0.0
+    keeps: Share = 1.0
+    cap: float | None = None
+    found: str = ""
+    missing: str = ""
+
+    @property
+    def is_style(self) -> bool:
+        """Whether it can be seen in one phrase alone, and only adds weight."""
+        alone = not (self.topic or self.mark or self.needs or self.without)
+        return alone and self.keeps == 1.0 and self.cap is None
+
+
+class Scale(Frozen):
+    """A quality scored from 1 to 5.
+
+    The sum of `start` and the found signs' weights becomes a value: by "tanh"
+    3 + 2 tanh(sum), which squashes piled-up signs, or "linear", cut at 1 and 5.
+    """
+
+    label: Words
+    start: float
+    curve: Literal["tanh", "linear"]
+    signs: dict[Name, Sign] = Field(min_length=1)
+    wordless: Words
+
+    @model_validator(mode="after")
+    def _knows_its_signs(self) -> Self:
+        faults: list[str] = []
+        seen: set[str] = set()
+        for name, sign in self.signs.items():
+            # In order, so that one pass over the signs decides them all.
+            faults += _unknown(f"sign before {name!r}:", (*sign.needs, *sign.without), seen)
+            seen.add(name)
+        _refuse(faults)
+        return self
+
+
+class Flag(Frozen):
+    """Something that a reply either says or not, such as a promise that nothing backs.
+
+    With a `metric` the dashboard shows the share of replies *without* it under that name,
+    and more than `limit` of flagged replies forbids deployment.
+    """
+
+    label: Words
+    pattern: Pattern
+    metric: Name | None = None
+    limit: Share = 1.0
+
+
+class Fault(Frozen):
+    """A weakness of a reply to be noticed. All conditions that are stated must hold.
+
+    Signs are named "scale.sign"; `found` and `lacks` need all of theirs found or missing.
+    """
+
+    label: Words
+    at_most: dict[Name, int] = {}
+    at_least: dict[Name, int] = {}
+    found: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    marks: tuple[Name, ...] = ()
+    flags: tuple[Name, ...] = ()
+
+
+class ActRules(Frozen):
+    """Which act a learner's own sentence is: the first rule that matches, else by its place."""
+
+    rules: dict[Name, Pattern]
+    about: Name
+    only: Name
+    first: Name
+    middle: Name
+    last: Name
+
+
+class Satisfaction(Frozen):
+    """A simulated customer's satisfaction, 1 to 5: a weighted sum, with noise, rounded.
+
+    `scales` weigh the raw scale values (`marked` replaces them for messages with a mark).
+    `accurate` is added for a right answer; `wrong`, `flags` are added (negative) for
+    another topic's answer and for flags. `noise` is a standard deviation. From `satisfied`
+    on a customer counts as satisfied.
+    """
+
+    scales: dict[Name, float]
+    marked: dict[Name, dict[Name, float]] = {}
+    accurate: float
+    wrong: float
+    flags: dict[Name, float] = {}
+    noise: float = Field(ge=0)
+    satisfied: int = Field(ge=1, le=5)
+
+
+class ResponseTime(Frozen):
+    """A modelled answer takes `wait_s` seconds, then its tokens one after the other."""
+
+    wait_s: float = Field(ge=0)
+    tokens_per_s: float = Field(gt=0)
+    characters_per_token: float = Field(gt=0)
+
+
+class Soundness(Frozen):
+    """When a training set is sound enough that more of the same isn't what is missing.
+
+    At least `lines`; at least `topics` intents of which none exceeds `dominant`; at most
+    `off_tone` of the lines break from the set's tone; at most `low` score 1 on a scale;
+    at most `flagged` carry a limited flag; at most `repeated` are duplicates.
+    """
+
+    lines: int = Field(ge=1)
+    topics: int = Field(ge=1)
+    dominant: Share
+    off_tone: Share
+    low: Share
+    flagged: Share
+    repeated: Share
+
+
+class Rubric(Frozen):
+    """How replies are scored: `rubric.yaml`. `goal` is the scale that tuning shall raise."""
+
+    goal: Name
+    scales: dict[Name, Scale]
+    flags: dict[Name, Flag]
+    faults: dict[Name, Fault]
+    acts: ActRules
+    satisfaction: Satisfaction
+    time: ResponseTime
+    personal: dict[Name, Pattern]
+    soundness: Soundness
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        signs = {f"{s}.{n}" for s, scale in self.scales.items() for n in scale.signs}
+        faults = _unknown("scale", [self.goal, *self.satisfaction.scales], self.scales)
+        faults += _unknown("flag", self.satisfaction.flags, self.flags)
+        for name, fault in self.faults.items():
+            faults += _unknown(f"sign in {name!r}:", (*fault.found, *fault.lacks), signs)
+            faults += _unknown(
+                f"scale in {name!r}:", (*fault.at_most, *fault.at_least), self.scales
+            )
+            faults += _unknown(f"flag in {name!r}:", fault.flags, self.flags)
+        _refuse(faults)
+        return self
+
+
+def misfits(world: World, rubric: Rubric) -> tuple[str, ...]:
+    """What a world and a rubric say that doesn't fit together; empty when all is well."""
+    marks: list[str] = [*rubric.satisfaction.marked]
+    marks += [m for f in rubric.faults.values() for m in f.marks]
+    marks += [s.mark for k in rubric.scales.values() for s in k.signs.values() if s.mark]
+    acts = [*rubric.acts.rules, rubric.acts.about, rubric.acts.only]
+    acts += [rubric.acts.first, rubric.acts.middle, rubric.acts.last]
+    signs: Mapping[str, Sign] = rubric.scales[rubric.goal].signs
+    biased = [s for b in world.prompted.biases for s in b.signs]
+    return (
+        *_unknown("mark in the rubric:", marks, world.marks),
+        *_unknown("act in the rubric:", acts, world.acts),
+        *_unknown("sign in the prompt:", biased, signs),
+    )

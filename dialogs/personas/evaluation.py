@@ -1,0 +1,237 @@
+"""Evaluation: the base, the prompted and the tuned model on the same held-out customers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from content.frozen import Frozen
+from content.world import ResponseTime, Segment
+from dialogs.personas.company import Company
+from dialogs.personas.model import Model
+from dialogs.personas.phrase import Reply, text_of
+from dialogs.personas.scoring import HIGHEST, LOWEST, Score
+from dialogs.personas.training import Training, message_digest, recipe_key
+
+Side = Literal["base", "prompted", "tuned"]
+
+REDRAWS = 50  # wordings tried for a customer whose message was trained on
+
+
+class EvaluationRecipe(Frozen):
+    """Everything that decides an evaluation. `epoch` None is the training's last checkpoint."""
+
+    lesson: str
+    locale: str
+    training_key: str
+    epoch: int | None = None
+    customers: int = Field(default=480, ge=20, le=480)
+    seed: int = 31
+
+
+class Customer(Frozen):
+    """A held-out customer: a message, its true intent (which no model is told) and its marks."""
+
+    message: str
+    intent: str
+    family: str
+    marks: tuple[str, ...]
+
+    def is_in(self, segment: Segment) -> bool:
+        """Whether this is a customer of the kind."""
+        return (
+            (segment.family is None or segment.family == self.family)
+            and (segment.mark is None or segment.mark in self.marks)
+            and (segment.without is None or segment.without not in self.marks)
+        )
+
+
+class SaidReply(Frozen):
+    """A distinct reply, its flags and the modelled time that it takes."""
+
+    text: str
+    flags: tuple[str, ...]
+    seconds: float
+
+
+class Answers(Frozen):
+    """What one model said to every customer, compactly: a digit or an index for each.
+
+    `scales` and `satisfaction` are strings of digits 1 to 5; `accurate` of 0 and 1.
+    """
+
+    replies: tuple[SaidReply, ...]
+    reply_of: tuple[int, ...]
+    scales: dict[str, str]
+    accurate: str
+    satisfaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one customer got from one model. `seconds` is modelled, satisfaction simulated."""
+
+    customer: Customer
+    reply: str
+    values: dict[str, int]
+    flags: tuple[str, ...]
+    accurate: bool
+    satisfaction: int
+    seconds: float
+
+
+class Evaluation(Frozen):
+    """Three models on the same held-out customers; "tuned" is absent without a training.
+
+    `flag_metrics` are the dashboard's names for the shares of replies without a flag.
+    """
+
+    recipe_key: str
+    training_key: str | None
+    epoch: int | None
+    goal: str
+    satisfied: int
+    flag_metrics: dict[str, str]
+    flag_limits: dict[str, float]
+    segments: dict[str, Segment]
+    customers: tuple[Customer, ...]
+    sides: dict[Side, Answers]
+
+    @cached_property
+    def outcomes(self) -> dict[Side, tuple[Outcome, ...]]:
+        """Every customer's outcome with each model, in the customers' order."""
+        return {side: tuple(self._outcomes(a)) for side, a in self.sides.items()}
+
+    def of(self, side: Side, segment: str | None = None) -> tuple[Outcome, ...]:
+        """The outcomes of one model, for one kind of customer or all."""
+        outcomes = self.outcomes[side]
+        if segment is None:
+            return outcomes
+        kind = self.segments[segment]
+        return tuple(o for o in outcomes if o.customer.is_in(kind))
+
+    def _outcomes(self, answers: Answers) -> Iterator[Outcome]:
+        for at, (customer, place) in enumerate(
+            zip(self.customers, answers.reply_of, strict=True)
+        ):
+            said = answers.replies[place]
+            yield Outcome(
+                customer,
+                said.text,
+                {scale: int(digits[at]) for scale, digits in answers.scales.items()},
+                said.flags,
+                answers.accurate[at] == "1",
+                int(answers.satisfaction[at]),
+                said.seconds,
+            )
+
+
+def customers(
+    company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()
+) -> tuple[Customer, ...]:
+    """Held-out customers: every intent in turn, wordings drawn by `seed`, none of `seen`."""
+    dice = np.random.default_rng(seed)
+    world = company.world
+    names = list(world.intents)
+    crowd = []
+    for i in range(size):
+        name = names[i % len(names)]
+        for _ in range(REDRAWS):
+            parts = world.crowd.openers, world.intents[name].customers, world.crowd.enders
+            message = "".join(texts[int(dice.integers(len(texts)))] for texts in parts)
+            if message_digest(message) not in seen:
+                break
+        family, marks = world.intents[name].family, tuple(sorted(company.marks(message)))
+        crowd.append(Customer(message=message, intent=name, family=family, marks=marks))
+    return tuple(crowd)
+
+
+def is_accurate(company: Company, reply: Reply, intent: str) -> bool:
+    """An answer or a needed question for the true intent, and nothing of another's."""
+    answers = any(p.intent == intent and p.act in company.world.answering for p in reply)
+    return answers and not _is_astray(reply, intent)
+
+
+def response_time(clock: ResponseTime, text: str) -> float:
+    """Seconds until a reply is complete: the longer it is, the longer it takes."""
+    tokens = ceil(len(text) / clock.characters_per_token)
+    return round(clock.wait_s + tokens / clock.tokens_per_s, 3)
+
+
+def evaluate(
+    company: Company, training: Training | None, recipe: EvaluationRecipe
+) -> Evaluation:
+    """Put the same customers to the base, the prompted and (with a training) the tuned model."""
+    seen = training.seen_messages if training else frozenset[str]()
+    crowd = customers(company, recipe.customers, recipe.seed, seen)
+    models: dict[Side, Model] = {"base": company.base, "prompted": company.prompted}
+    if training:
+        models["tuned"] = company.tuned(training, recipe.epoch)
+    noise = np.random.default_rng([recipe.seed, 1]).normal(size=len(crowd))
+    noise *= company.rubric.satisfaction.noise
+    limited = {n: f for n, f in company.rubric.flags.items() if f.metric}
+    return Evaluation(
+        recipe_key=recipe_key(recipe),
+        training_key=training.recipe_key if training else None,
+        epoch=training.checkpoint(recipe.epoch).epoch if training else None,
+        goal=company.rubric.goal,
+        satisfied=company.rubric.satisfaction.satisfied,
+        flag_metrics={n: f.metric for n, f in limited.items() if f.metric},
+        flag_limits={n: f.limit for n, f in limited.items()},
+        segments=company.world.segments,
+        customers=crowd,
+        sides={side: _answers(company, m, crowd, noise.tolist()) for side, m in models.items()},
+    )
+
+
+def _answers(
+    company: Company, model: Model, crowd: tuple[Customer, ...], noise: list[float]
+) -> Answers:
+    clock = company.rubric.time
+    replies: dict[str, SaidReply] = {}
+    places: dict[str, int] = {}
+    reply_of, accurate, satisfied = [], [], []
+    digits: dict[str, list[str]] = {s: [] for s in company.rubric.scales}
+    for customer, luck in zip(crowd, noise, strict=True):
+        spoken = model.reply(customer.message)
+        # Scored as said: the words shown for silence or an unplaced message earn nothing.
+        said = text_of(spoken.phrases)
+        score = company.score_for(said, customer.intent, frozenset(customer.marks))
+        if spoken.text not in replies:
+            places[spoken.text] = len(replies)
+            seconds = response_time(clock, spoken.text)
+            flags = tuple(sorted(score.flags))
+            replies[spoken.text] = SaidReply(text=spoken.text, flags=flags, seconds=seconds)
+        reply_of.append(places[spoken.text])
+        right = is_accurate(company, spoken.phrases, customer.intent)
+        astray = _is_astray(spoken.phrases, customer.intent)
+        accurate.append("1" if right else "0")
+        felt = _felt(company, score, frozenset(customer.marks), right=right, astray=astray)
+        satisfied.append(str(int(min(HIGHEST, max(LOWEST, round(felt + luck))))))
+        for scale, value in score.values.items():
+            digits[scale].append(str(value))
+    return Answers(
+        replies=tuple(replies.values()),
+        reply_of=tuple(reply_of),
+        scales={scale: "".join(d) for scale, d in digits.items()},
+        accurate="".join(accurate),
+        satisfaction="".join(satisfied),
+    )
+
+
+def _is_astray(reply: Reply, intent: str) -> bool:
+    return any(p.intent not in (None, intent) for p in reply)
+
+
+def _felt(
+    company: Company, score: Score, marks: frozenset[str], *, right: bool, astray: bool
+) -> float:
+    rule = company.rubric.satisfaction
+    weights = next((w for m, w in rule.marked.items() if m in marks), rule.scales)
+    felt = sum(weight * score.raw[scale] for scale, weight in weights.items())
+    felt += sum(weight for flag, weight in rule.flags.items() if flag in score.flags)
+    return felt + rule.accurate * right + rule.wrong * astray

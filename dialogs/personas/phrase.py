@@ -1,0 +1,92 @@
+"""Phrases: the sentences that replies are made of."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from content.world import END, Rubric, World
+
+LONGEST_PHRASE = 300  # characters of a learner's sentence that are kept
+LONGEST_REPLY = 8  # phrases; a reply that has not ended by then is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One sentence of a reply. `intent` is None where it fits any message."""
+
+    text: str
+    act: str
+    intent: str | None
+
+
+Reply = tuple[Phrase, ...]
+ENDING = Phrase("", END, None)
+
+
+def text_of(reply: Reply) -> str:
+    """The reply as it is read."""
+    return " ".join(p.text for p in reply)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences that hold a word, without the space around them."""
+    # A line break ends a sentence too: structured replies have one point a line.
+    parts = re.split(r"(?<=[.!?])\s+|\n+", text.strip())
+    return [p.strip() for p in parts if re.search(r"\w", p)]
+
+
+def bare(text: str) -> str:
+    """The words alone, for comparing: lower case, no punctuation."""
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+def topic_index(world: World) -> dict[str, frozenset[str]]:
+    """For each topic word, with and without a plural s, the intents that it shows."""
+    index: dict[str, set[str]] = {}
+    for name, intent in world.intents.items():
+        for word in intent.topic:
+            for form in (word.lower(), word.lower() + "s"):
+                index.setdefault(form, set()).add(name)
+    return {word: frozenset(names) for word, names in index.items()}
+
+
+class Phrasebook:
+    """All phrases of a world, and how a learner's own sentences become phrases."""
+
+    def __init__(self, world: World, rubric: Rubric) -> None:
+        self.topics = topic_index(world)
+        self._acts = rubric.acts
+        self._rules = [(a, re.compile(p, re.IGNORECASE)) for a, p in rubric.acts.rules.items()]
+        generic = [Phrase(t, act, None) for act, ts in world.generic.items() for t in ts]
+        own = [
+            Phrase(text, act, name)
+            for name, intent in world.intents.items()
+            for act, texts in intent.phrases.items()
+            for text in texts
+        ]
+        self.phrases: tuple[Phrase, ...] = (*generic, *own, ENDING)
+        self._known = {bare(p.text): p for p in (*own, *generic)}
+
+    def topics_of(self, text: str) -> frozenset[str]:
+        """The intents whose topic words the text uses."""
+        words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.lower())
+        return frozenset[str]().union(*(self.topics.get(w, ()) for w in words))
+
+    def read(self, reply: str, intent: str | None) -> Reply:
+        """Cut a written reply into phrases; sentences that are not known become new ones."""
+        said = sentences(reply)[:LONGEST_REPLY]
+        acts = self._acts
+        if len(said) == 1:
+            places: Iterable[str] = [acts.only]
+        else:
+            places = [acts.first, *[acts.middle] * (len(said) - 2), acts.last]
+        return tuple(
+            self._known.get(bare(s)) or self._new(s, intent, place)
+            for s, place in zip(said, places, strict=True)
+        ) if said else ()
+
+    def _new(self, sentence: str, intent: str | None, place: str) -> Phrase:
+        about = intent if intent in self.topics_of(sentence) else None
+        ruled = (act for act, rule in self._rules if rule.search(sentence))
+        act = next(ruled, self._acts.about if about else place)
+        return Phrase(sentence[:LONGEST_PHRASE], act, about)
