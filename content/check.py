@@ -5,7 +5,7 @@ a stated time to do what it asks.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import assert_never
 
@@ -15,8 +15,8 @@ from content.lesson import (
     ChatStep,
     ChecklistStep,
     ChoiceStep,
-    CompleteStep,
     ComparisonStep,
+    CompleteStep,
     DashboardStep,
     DecisionStep,
     ExplanationStep,
@@ -178,12 +178,14 @@ def main(arguments: list[str]) -> int:
     try:
         library = load(folder)
     except ContentError as error:
-        for fault in error.faults:
-            print(_seen_from_here(fault))
+        _tell(str(_seen_from_here(fault)) for fault in error.faults)
         return 1
-    for lesson in library.lessons.values():
-        print(summary(lesson))
+    _tell(summary(lesson) for lesson in library.lessons.values())
     return 0
+
+
+def _tell(lines: Iterable[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _seen_from_here(fault: Fault) -> Fault:

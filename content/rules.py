@@ -18,13 +18,12 @@ from content.lesson import (
     ChatStep,
     ChecklistStep,
     ChoiceStep,
-    CompleteStep,
     ComparisonStep,
+    CompleteStep,
     Criterion,
     DashboardStep,
     DecisionStep,
     ExplanationStep,
-    Frame,
     Image,
     InformationStep,
     JobStep,
@@ -197,11 +196,8 @@ def _needs(step: Step, loc: Loc, made: set[str]) -> Iterator[Complaint]:
         yield loc, f'step "{step.id}" needs a model: a step of kind job must come before it'
     trains = isinstance(step, LabStep | JobStep | QualityStep)
     if trains and not made & {"selection", "jsonl"}:
-        yield (
-            loc,
-            f'step "{step.id}" needs training examples: '
-            "a step of kind selection or jsonl must come before it",
-        )
+        sources = "a step of kind selection or jsonl must come before it"
+        yield loc, f'step "{step.id}" needs training examples: {sources}'
 
 
 def _step(step: Step, loc: Loc, lesson: Lesson, around: Surroundings) -> Iterator[Complaint]:
@@ -307,11 +303,8 @@ def _selection(
     written = sum(isinstance(s, JsonlStep) for s in lesson.steps)
     lines = sum(good[: step.minimum]) + written
     if lines < SERVICE_MINIMUM:
-        yield (
-            (*loc, "minimum"),
-            f"the smallest selection that passes brings {lines} lines; "
-            f"the service needs {SERVICE_MINIMUM}",
-        )
+        brings = f"the smallest selection that passes brings {lines} lines"
+        yield (*loc, "minimum"), f"{brings}; the service needs {SERVICE_MINIMUM}"
 
 
 def _intent(intent: str, loc: Loc, world: World | None) -> Iterator[Complaint]:

@@ -1,0 +1,29 @@
+"""What the tutor says, as activities of the Bot Framework: cards, or text."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from cards.message import Activity, activities
+from cards.surface import Links, Surface
+from dialogs.replies import Message, Reply, Typing
+
+__all__ = ["Activity", "Links", "Surface", "render"]
+
+
+def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Activity]:
+    """Make the activities that show `replies`, in order; whoever sends them adds the ids.
+
+    A message's slot is in its last activity's `channelData`, under `tutor`. Messages that
+    are only interim are left out where the client can't replace them.
+    """
+    made: list[Activity] = []
+    for reply in replies:
+        match reply:
+            case Typing():
+                made.append({"type": "typing"})
+            case Message():
+                if not reply.interim or surface.updates:
+                    made += activities(reply, surface, links)
+            case _:
+                assert_never(reply)
+    return made

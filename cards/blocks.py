@@ -1,0 +1,267 @@
+"""Each kind of block as card elements."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import assert_never
+
+from microsoft_teams.cards import (
+    CardElement,
+    Column,
+    ColumnSet,
+    Container,
+    ContainerStyle,
+    Image,
+    RichTextBlock,
+    TextBlock,
+    TextRun,
+    TextSize,
+)
+
+from cards import elements
+from cards.markup import Run, escaped, link, markdown, plain, runs
+from cards.surface import Links, Surface
+from cards.words import ICONS
+from dialogs.replies import (
+    Bars,
+    Bullets,
+    Chart,
+    Code,
+    Dialogue,
+    Download,
+    Frames,
+    Line,
+    Notice,
+    Picture,
+    Plain,
+    ProgressBar,
+    Table,
+    Terms,
+    Text,
+    Tone,
+    Weblink,
+)
+
+STYLES: dict[Tone, ContainerStyle] = {
+    "good": "good",
+    "bad": "attention",
+    "info": "accent",
+    "warning": "warning",
+}
+PHASE_MARKS = {"done": "●", "here": "◐", "ahead": "○"}
+# On a screen 320 pixels wide this much fits side by side; what is wider stacks.
+_COLUMNS = 4
+_CELL = 9
+
+
+def shown(block: Plain, surface: Surface, links: Links) -> list[CardElement]:
+    """Make the elements that show a block to read."""
+    match block:
+        case Text():
+            return [text(block)]
+        case Bullets():
+            return [_list(block)]
+        case Notice():
+            return [_notice(block)]
+        case Dialogue():
+            return [_line(line) for line in block.lines]
+        case Code():
+            return [mono(block.text)]
+        case Table():
+            return _table(block)
+        case Chart():
+            return [_chart(block, surface, links)]
+        case Bars():
+            return [_picture(links.chart(block), block.alt)]
+        case Picture():
+            image = _picture(links.media(block.lesson, block.source), block.alt)
+            return [image.with_size("Medium") if block.small else image]
+        case Frames():
+            return [_frames(block, surface)]
+        case Terms():
+            return [_terms(block, surface)]
+        case ProgressBar():
+            return [_progress(block, surface)]
+        case Weblink():
+            return [_link(block.text, block.url)]
+        case Download():
+            return [_link(block.text, links.file(block.lesson, block.name))]
+        case _:
+            assert_never(block)
+
+
+def text(block: Text) -> CardElement:
+    """Make a paragraph or a heading."""
+    match block.style:
+        case "title":
+            return _heading(block.text, "Large")
+        case "heading":
+            return _heading(block.text, "Medium")
+        case "strong":
+            return rich([Run(plain(block.text), "bold")])
+        case "small":
+            return rich(runs(block.text), "Small")
+        case "body":
+            return rich(runs(block.text))
+
+
+def _heading(words: str, size: TextSize) -> TextBlock:
+    return TextBlock(
+        text=escaped(plain(words)), size=size, weight="Bolder", style="heading", wrap=True
+    )
+
+
+def rich(spans: Iterable[Run], size: TextSize | None = None) -> RichTextBlock:
+    """Make text that no client's markdown or punctuation touches."""
+    return RichTextBlock(inlines=[_run(span, size) for span in spans])
+
+
+def _run(span: Run, size: TextSize | None) -> TextRun:
+    return TextRun(
+        text=span.text,
+        size=size,
+        weight="Bolder" if span.look == "bold" else None,
+        font_type="Monospace" if span.look == "code" else None,
+    )
+
+
+def mono(code: str) -> Container:
+    """Make monospaced text, character for character."""
+    # HTML drops the spaces that a line begins with; these stay.
+    kept = re.sub(r"^ +", lambda spaces: "\u00a0" * len(spaces[0]), code, flags=re.MULTILINE)
+    return Container(style="emphasis", items=[rich([Run(kept, "code")])])
+
+
+def _list(block: Bullets) -> TextBlock:
+    marks = (f"{n}." if block.numbered else "-" for n in count(1))
+    lines = [f"{mark} {_one_line(item)}" for mark, item in zip(marks, block.items, strict=False)]
+    return TextBlock(text="\r".join(lines), wrap=True)
+
+
+def _one_line(words: str) -> str:
+    return markdown(" ".join(words.split()))
+
+
+def _link(words: str, url: str) -> TextBlock:
+    return TextBlock(text=link(words, url), wrap=True)
+
+
+def _notice(block: Notice) -> Container:
+    title = f"{ICONS[block.tone]} {plain(block.title)}".rstrip()
+    lead = [Run(title, "bold"), Run("\n" if block.title else " ")]
+    return Container(style=STYLES[block.tone], items=[rich([*lead, *runs(block.text)])])
+
+
+def _line(line: Line) -> CardElement:
+    said = rich([Run(line.text)])
+    items: list[CardElement] = [rich([Run(line.speaker, "bold")], "Small"), said]
+    return Container(style="emphasis" if line.side == "customer" else None, items=items)
+
+
+def _table(block: Table) -> list[CardElement]:
+    narrow = len(block.header) <= _COLUMNS and all(
+        len(cell) <= _CELL for row in block.rows for cell in row[1:]
+    )
+    if narrow or len(block.header) <= 2:  # noqa: PLR2004, a pair always fits
+        header = [Run(plain(cell), "bold") for cell in block.header]
+        return [
+            _row([[cell] for cell in header]),
+            *(_row([list(runs(cell)) for cell in row]) for row in block.rows),
+        ]
+    return [_stacked(block.header, row) for row in block.rows]
+
+
+def _row(cells: Sequence[Sequence[Run]]) -> ColumnSet:
+    # The first column names the row, so it gets the room of two.
+    widths = ["2" if at == 0 else "1" for at in range(len(cells))]
+    if len(cells) == 2:  # noqa: PLR2004, a name and its value
+        widths = ["1", "1"]
+    columns = [
+        Column(width=width, items=[rich(cell, "Small" if len(cells) > 2 else None)])  # noqa: PLR2004
+        for width, cell in zip(widths, cells, strict=True)
+    ]
+    return ColumnSet(columns=columns, spacing="Small")
+
+
+def _stacked(header: Sequence[str], row: Sequence[str]) -> Container:
+    """Make one row as a small heading and a line for each other cell."""
+    items: list[CardElement] = [rich([Run(plain(row[0]), "bold")])]
+    for name, cell in zip(header[1:], row[1:], strict=False):
+        items.append(rich([Run(f"{plain(name)}: "), *runs(cell)]).with_spacing("None"))
+    return Container(items=items, separator=True)
+
+
+def _chart(block: Chart, surface: Surface, links: Links) -> CardElement:
+    picture = _picture(links.chart(block), block.alt)
+    if "Tutor.Curves" not in surface.elements:
+        return picture
+    marker = None
+    if block.marker is not None:
+        marker = elements.CurveMarker(x=block.marker[0], label=block.marker[1])
+    return elements.Curves(
+        title=block.title,
+        x_label=block.x_label,
+        y_label=block.y_label,
+        series=[
+            elements.CurveSeries(name=s.name, points=[(x, round(y, 4)) for x, y in s.points])
+            for s in block.series
+        ],
+        alt=block.alt,
+        marker=marker,
+        fallback=picture,
+    )
+
+
+def _picture(url: str, alt: str) -> Image:
+    return Image(url=url, alt_text=alt, size="Stretch")
+
+
+def _frames(block: Frames, surface: Surface) -> CardElement:
+    stills: list[CardElement] = []
+    for still in block.frames:
+        stills.append(rich([Run(plain(still.caption), "bold")]))
+        stills.append(mono(still.text) if still.mono else rich(runs(still.text)))
+    every = Container(items=stills)
+    if "Tutor.Frames" not in surface.elements:
+        return every
+    return elements.Frames(
+        label=block.label,
+        frames=[
+            elements.Frame(
+                caption=plain(still.caption),
+                text=still.text if still.mono else plain(still.text),
+                mono=still.mono,
+            )
+            for still in block.frames
+        ],
+        fallback=every,
+    )
+
+
+def _terms(block: Terms, surface: Surface) -> CardElement:
+    lines: list[CardElement] = [
+        rich([Run(term, "bold"), Run(f": {plain(meaning)}")], "Small")
+        for term, meaning in block.terms
+    ]
+    every = Container(items=lines)
+    if "Tutor.Terms" not in surface.elements:
+        return every
+    return elements.Terms(
+        label=block.label,
+        terms=[elements.Term(term=term, meaning=plain(meaning)) for term, meaning in block.terms],
+        fallback=every,
+    )
+
+
+def _progress(block: ProgressBar, surface: Surface) -> CardElement:
+    marks = "".join(PHASE_MARKS[part.state] for part in block.parts)
+    line = rich([Run(f"{plain(block.label)}  {marks}")], "Small")
+    if "Tutor.Progress" not in surface.elements:
+        return line
+    return elements.Progress(
+        label=block.label,
+        value=block.value,
+        of=block.of,
+        phases=[elements.ProgressPhase(title=p.title, state=p.state) for p in block.parts],
+        fallback=line,
+    )

@@ -1,0 +1,133 @@
+"""The card elements of our own page. Each has a fallback that every other client shows.
+
+What each field means to the page is in docs/elements.md.
+"""
+
+from typing import Literal
+
+from microsoft_teams.cards import CardElement, SerializableObject
+from pydantic import SerializeAsAny
+
+
+class OwnElement(CardElement):
+    """What all of them share."""
+
+    fallback: SerializeAsAny[CardElement] | None = None
+
+
+class PickItem(SerializableObject):
+    """Something to move, with an optional headline; `mark` shows a judged place."""
+
+    id: str
+    text: str
+    title: str | None = None
+    mark: Literal["right", "wrong"] | None = None
+
+
+class Pick(OwnElement):
+    """Items moved from a source list into a target list; the value is their ids, by commas."""
+
+    type: Literal["Tutor.Pick"] = "Tutor.Pick"
+    id: str
+    label: str
+    source: str
+    target: str
+    items: list[PickItem]
+    value: str = ""
+
+
+class Order(OwnElement):
+    """Items put into an order; the value is their ids in it, by commas."""
+
+    type: Literal["Tutor.Order"] = "Tutor.Order"
+    id: str
+    label: str
+    source: str
+    target: str
+    items: list[PickItem]
+    value: str = ""
+
+
+class Jsonl(OwnElement):
+    """A line of JSONL, sent to `check` while it is typed."""
+
+    type: Literal["Tutor.Jsonl"] = "Tutor.Jsonl"
+    id: str
+    label: str
+    check: str
+    value: str = ""
+    placeholder: str | None = None
+
+
+class Frame(SerializableObject):
+    """One still of a demonstration."""
+
+    caption: str
+    text: str
+    mono: bool = False
+
+
+class Frames(OwnElement):
+    """A demonstration to step through."""
+
+    type: Literal["Tutor.Frames"] = "Tutor.Frames"
+    label: str
+    frames: list[Frame]
+
+
+class CurveSeries(SerializableObject):
+    """One line: its points as (x, y)."""
+
+    name: str
+    points: list[tuple[float, float]]
+
+
+class CurveMarker(SerializableObject):
+    """An x that is pointed at."""
+
+    x: float
+    label: str
+
+
+class Curves(OwnElement):
+    """Lines that are drawn as time goes on; `alt` says in words what they show."""
+
+    type: Literal["Tutor.Curves"] = "Tutor.Curves"
+    title: str
+    x_label: str
+    y_label: str
+    series: list[CurveSeries]
+    alt: str
+    marker: CurveMarker | None = None
+
+
+class Term(SerializableObject):
+    """A technical term in one sentence."""
+
+    term: str
+    meaning: str
+
+
+class Terms(OwnElement):
+    """Technical terms, each explained on hover, focus or tap."""
+
+    type: Literal["Tutor.Terms"] = "Tutor.Terms"
+    label: str
+    terms: list[Term]
+
+
+class ProgressPhase(SerializableObject):
+    """A phase of the progress bar."""
+
+    title: str
+    state: Literal["done", "here", "ahead"]
+
+
+class Progress(OwnElement):
+    """Where the learner is: step `value` of `of`."""
+
+    type: Literal["Tutor.Progress"] = "Tutor.Progress"
+    label: str
+    value: int
+    of: int
+    phases: list[ProgressPhase]

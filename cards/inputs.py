@@ -1,0 +1,144 @@
+"""Each kind of input as card elements. Their values arrive under their ids."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from microsoft_teams.cards import (
+    CardElement,
+    Choice,
+    ChoiceSetInput,
+    Container,
+    NumberInput,
+    TextInput,
+)
+
+from cards import elements
+from cards.markup import escaped, plain
+from cards.surface import Links, Surface
+from dialogs.replies import Arrange, Input, Item, Number, PickInto, Select, Write, WriteJsonl
+
+MARKS = {"right": "✔", "wrong": "✖"}
+_LONGEST = 4000
+
+
+def asked(block: Input, surface: Surface, links: Links) -> CardElement:
+    """Make the element that takes an answer."""
+    match block:
+        case Select():
+            return _choices(block.id, block.label, block.options, block.value, many=block.many)
+        case PickInto():
+            return _pick(block, surface)
+        case Arrange():
+            return _arrange(block, surface)
+        case Number():
+            # Without limits: Web Chat says nothing when it refuses a number, the tutor does.
+            value = int(block.value) if block.value == int(block.value) else block.value
+            return NumberInput(id=block.id, label=plain(block.label), value=value)
+        case Write():
+            return TextInput(
+                id=block.id,
+                label=plain(block.label),
+                placeholder=block.placeholder or None,
+                value=block.value or None,
+                is_multiline=block.long,
+                max_length=_LONGEST,
+            )
+        case WriteJsonl():
+            return _jsonl(block, surface, links)
+        case _:
+            assert_never(block)
+
+
+def titled(item: Item) -> str:
+    """Write an item's words on one line."""
+    return ": ".join(plain(words) for words in (item.title, item.text) if words)
+
+
+def _choices(
+    name: str, label: str, options: Sequence[Item], value: Sequence[str], *, many: bool
+) -> ChoiceSetInput:
+    # "1. " at the start of a choice would be a list to clients that read markdown there.
+    choices = [
+        Choice(title=f"{n} · {escaped(titled(option))}", value=option.id)
+        for n, option in enumerate(options, start=1)
+    ]
+    return ChoiceSetInput(
+        id=name,
+        label=plain(label),
+        choices=choices,
+        style="expanded",
+        is_multi_select=many or None,
+        value=",".join(value) or None,
+        wrap=True,
+    )
+
+
+def _pick(block: PickInto, surface: Surface) -> CardElement:
+    fallback = _choices(block.id, block.label, block.items, block.value, many=True)
+    if "Tutor.Pick" not in surface.elements:
+        return fallback
+    return elements.Pick(
+        id=block.id,
+        label=block.label,
+        source=block.source,
+        target=block.target,
+        items=[_item(item) for item in block.items],
+        value=",".join(block.value),
+        fallback=fallback,
+    )
+
+
+def _item(item: Item) -> elements.PickItem:
+    return elements.PickItem(
+        id=item.id, text=plain(item.text), title=plain(item.title) or None, mark=item.mark
+    )
+
+
+def _arrange(block: Arrange, surface: Surface) -> CardElement:
+    fallback = Container(items=_places(block))
+    if "Tutor.Order" not in surface.elements:
+        return fallback
+    return elements.Order(
+        id=block.id,
+        label=block.label,
+        source=block.source,
+        target=block.target,
+        items=[_item(item) for item in block.items],
+        value=",".join(block.value),
+        fallback=fallback,
+    )
+
+
+def _places(block: Arrange) -> list[CardElement]:
+    """Make one choice for each place: `<id>.1`, `<id>.2` … (`press.parse` joins them)."""
+    marks = {item.id: MARKS[item.mark] for item in block.items if item.mark}
+    choices = [Choice(title=titled(item), value=item.id) for item in block.items]
+    places: list[CardElement] = []
+    for n in range(1, len(block.items) + 1):
+        here = block.value[n - 1] if n <= len(block.value) else None
+        label = f"{plain(block.target)} {n} {marks.get(here or '', '')}".rstrip()
+        places.append(
+            ChoiceSetInput(
+                id=f"{block.id}.{n}", label=label, choices=choices, style="compact", value=here
+            )
+        )
+    return places
+
+
+def _jsonl(block: WriteJsonl, surface: Surface, links: Links) -> CardElement:
+    fallback = TextInput(
+        id=block.id,
+        label=plain(block.label),
+        value=block.value or None,
+        is_multiline=True,
+        max_length=_LONGEST,
+    )
+    if "Tutor.Jsonl" not in surface.elements:
+        return fallback
+    return elements.Jsonl(
+        id=block.id,
+        label=block.label,
+        check=links.check(block.lesson, block.step),
+        value=block.value,
+        fallback=fallback,
+    )

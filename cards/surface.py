@@ -1,0 +1,43 @@
+"""What a client can show, and where it finds what a card points at."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from dialogs.replies import Bars, Chart
+
+# Most actions that one card may have: Teams' own limit.
+MOST_ACTIONS = 6
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What the client of a conversation can show.
+
+    `elements` are the custom card elements that the page knows, by their type. Without
+    `cards` everything is said as text. `updates`: a sent message can be replaced.
+    """
+
+    elements: frozenset[str] = frozenset()
+    cards: bool = True
+    updates: bool = False
+    locale: str = "en"
+
+
+class Links(Protocol):
+    """Addresses of what a card shows but doesn't hold. `check` is a path on our own page."""
+
+    def chart(self, chart: Chart | Bars) -> str:
+        """Of the chart as a picture."""
+        ...
+
+    def media(self, lesson: str, source: str) -> str:
+        """Of a picture of the lesson's files."""
+        ...
+
+    def file(self, lesson: str, name: str) -> str:
+        """Of a file to download, made for the learner who sees the card."""
+        ...
+
+    def check(self, lesson: str, step: str) -> str:
+        """Of the check of a line that is being written for the step."""
+        ...

@@ -1,0 +1,231 @@
+"""Replies as text: for channels without cards, for speech, and for people who read chats."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from cards import markup
+from cards.surface import Links
+from dialogs.replies import (
+    Arrange,
+    Bars,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Code,
+    Details,
+    Dialogue,
+    Download,
+    Frames,
+    Item,
+    Message,
+    Notice,
+    Number,
+    PickInto,
+    Picture,
+    ProgressBar,
+    Reply,
+    Select,
+    Table,
+    Terms,
+    Text,
+    Tone,
+    Typing,
+    Weblink,
+    Write,
+    WriteJsonl,
+)
+
+# An icon stands beside the words: colour alone tells some people nothing.
+ICONS: dict[Tone, str] = {"good": "✔", "bad": "✖", "info": "ℹ", "warning": "⚠"}
+_SPOKEN = 400
+
+
+class Reading:
+    """Writes for people who read a transcript: words alone."""
+
+    def marked(self, text: str) -> str:
+        """Write a text that may hold markup."""
+        return markup.plain(text)
+
+    def literal(self, text: str) -> str:
+        """Write a text in which nothing is markup."""
+        return text
+
+    def strong(self, text: str) -> str:
+        """Write a text that stands out."""
+        return markup.plain(text)
+
+    def code(self, text: str) -> str:
+        """Write monospaced text."""
+        return text
+
+    def gap(self, block: Block) -> str:  # noqa: ARG002, not every pen looks at the block
+        """Separate the lines of a block."""
+        return "\n"
+
+    def picture(self, block: Chart | Bars | Picture) -> str:
+        """Write what a picture shows."""
+        return f"[{block.alt}]"
+
+    def link(self, block: Weblink | Download) -> str:
+        """Write a link."""
+        return f"{block.text} -> {block.url if isinstance(block, Weblink) else block.name}"
+
+
+@dataclass(frozen=True)
+class Markdown(Reading):
+    """Writes for channels that show text alone, as markdown."""
+
+    links: Links
+
+    def marked(self, text: str) -> str:
+        """Write a text that may hold markup."""
+        return markup.markdown(text)
+
+    def literal(self, text: str) -> str:
+        """Write a text in which nothing is markup."""
+        return markup.escaped(text)
+
+    def strong(self, text: str) -> str:
+        """Write a text that stands out."""
+        return f"**{markup.escaped(markup.plain(text))}**" if text else ""
+
+    def code(self, text: str) -> str:
+        """Write monospaced text."""
+        return markup.fenced(text)
+
+    def gap(self, block: Block) -> str:
+        """Separate the lines of a block: only a list's may follow each other."""
+        return "\n" if isinstance(block, Bullets | Select | PickInto | Arrange) else "\n\n"
+
+    def picture(self, block: Chart | Bars | Picture) -> str:
+        """Write what a picture shows, and show it."""
+        if isinstance(block, Picture):
+            url = self.links.media(block.lesson, block.source)
+        else:
+            url = self.links.chart(block)
+        return f"![{markup.escaped(block.alt)}]({markup.address(url)})"
+
+    def link(self, block: Weblink | Download) -> str:
+        """Write a link."""
+        match block:
+            case Weblink(text=text, url=url):
+                return markup.link(text, url)
+            case Download(text=text, lesson=lesson, name=name):
+                return markup.link(text, self.links.file(lesson, name))
+
+
+def paragraphs(blocks: Iterable[Block], pen: Reading) -> list[str]:
+    """Write each block as one paragraph, inputs as what can be answered."""
+    return [text for b in blocks if (text := pen.gap(b).join(lines(b, pen)))]
+
+
+def lines(block: Block, pen: Reading) -> Iterator[str]:
+    """Write a block line by line."""
+    match block:
+        case Text(text=text, style=style):
+            yield pen.marked(text) if style in {"body", "small"} else pen.strong(text)
+        case Bullets(items=items, numbered=numbered):
+            for n, item in enumerate(items, start=1):
+                yield f"{f'{n}.' if numbered else '-'} {pen.marked(item)}"
+        case Notice(tone=tone, text=text, title=title):
+            yield " ".join(w for w in (ICONS[tone], pen.strong(title), pen.marked(text)) if w)
+        case Dialogue(lines=spoken):
+            for line in spoken:
+                yield f"{pen.strong(line.speaker)}: {pen.literal(line.text)}"
+        case Code(text=text):
+            yield pen.code(text)
+        case Table(header=header, rows=rows):
+            yield from _table(header, rows, pen)
+        case Chart() | Bars() | Picture():
+            yield pen.picture(block)
+        case Frames(frames=frames):
+            for still in frames:
+                yield pen.strong(still.caption)
+                yield pen.code(still.text) if still.mono else pen.marked(still.text)
+        case Terms(terms=terms):
+            for term, meaning in terms:
+                yield f"{pen.strong(term)}: {pen.marked(meaning)}"
+        case ProgressBar(label=label):
+            yield pen.marked(label)
+        case Weblink() | Download():
+            yield pen.link(block)
+        case Details(title=title, blocks=blocks):
+            yield pen.strong(title)
+            for inner in blocks:
+                yield from lines(inner, pen)
+        case Select() | PickInto() | Arrange() | Number() | Write() | WriteJsonl():
+            yield from _input(block, pen)
+        case _:
+            assert_never(block)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], pen: Reading) -> Iterator[str]:
+    for row in rows:
+        cells = zip(header[1:], row[1:], strict=False)
+        told = ", ".join(f"{pen.marked(name)} {pen.marked(cell)}" for name, cell in cells)
+        yield f"{pen.strong(row[0])}: {told}"
+
+
+def _input(
+    block: Select | PickInto | Arrange | Number | Write | WriteJsonl, pen: Reading
+) -> Iterator[str]:
+    if block.label:
+        yield pen.strong(block.label)
+    match block:
+        case Select(options=items) | PickInto(items=items) | Arrange(items=items):
+            for n, item in enumerate(items, start=1):
+                yield f"{n}. {_item(item, pen)}"
+        case Number(value=value):
+            yield f"{value:g}"
+        case Write(value=value) | WriteJsonl(value=value):
+            if value:
+                yield pen.code(value)
+
+
+def _item(item: Item, pen: Reading) -> str:
+    mark = f" {ICONS['good' if item.mark == 'right' else 'bad']}" if item.mark else ""
+    return ": ".join(pen.marked(w) for w in (item.title, item.text) if w) + mark
+
+
+def transcript(replies: Iterable[Reply]) -> str:
+    """Write replies as a reader of a chat sees them, a button as [its text]."""
+    return "\n\n".join(_reply(reply) for reply in replies)
+
+
+def _reply(reply: Reply) -> str:
+    match reply:
+        case Typing():
+            return "..."
+        case Message(blocks=blocks, buttons=buttons, suggestions=suggestions):
+            parts = paragraphs(blocks, Reading())
+            parts.append(" ".join(f"[{button.text}]" for button in ordered(buttons)))
+            parts.append(" ".join(f"({suggestion})" for suggestion in suggestions))
+            return "\n".join(part for part in parts if part)
+        case _:
+            assert_never(reply)
+
+
+def ordered(buttons: Iterable[Button]) -> list[Button]:
+    """Put the primary button first."""
+    return sorted(buttons, key=lambda button: not button.primary)
+
+
+def spoken(blocks: Iterable[Block]) -> str:
+    """Say briefly what a card is about: its words, without what is there to look at.
+
+    No angle brackets: speech may be read as a markup of its own.
+    """
+    said = [
+        text
+        for block in blocks
+        if not isinstance(block, ProgressBar | Details | Terms | Code | Frames | Table)
+        for text in lines(block, Reading())
+    ]
+    text = " ".join(re.sub(r"[<>]", " ", " ".join(said)).split())
+    if len(text) <= _SPOKEN:
+        return text
+    return f"{text[:_SPOKEN].rsplit(' ', 1)[0]} …"
