@@ -1,6 +1,7 @@
 """The company's archive: further examples of the same kind for a conversation."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -9,6 +10,14 @@ from content.world import Character, World
 from dialogs.personas.training import Example
 
 TRIES = 40  # draws for one further example before the archive counts as exhausted
+
+
+class Shelf(NamedTuple):
+    """Where in the archive a conversation stands, and how many lines are taken from there."""
+
+    intent: str
+    character: str
+    lines: int = 6
 
 
 def compose(world: World, intent: str, character: str, dice: np.random.Generator) -> str:
@@ -45,37 +54,30 @@ def _sayings(
 
 
 def variants(
-    world: World,
-    example: Example,
-    *,
-    intent: str,
-    character: str,
-    n: int,
-    seed: int,
-    taken: Iterable[Example] = (),
+    world: World, example: Example, shelf: Shelf, seed: int, taken: Iterable[Example] = ()
 ) -> tuple[Example, ...]:
-    """The example and up to n - 1 further distinct ones of its intent and character.
+    """The example and further distinct ones of its shelf, `shelf.lines` in all.
 
     Messages are not repeated before all of the intent's are used. `taken` are examples
     that shall not come again. The same arguments give the same examples.
     """
-    digest = crc32(f"{seed}/{intent}/{character}/{example.message}".encode())
+    digest = crc32(f"{seed}/{shelf.intent}/{shelf.character}/{example.message}".encode())
     dice = np.random.default_rng(digest)
     gone = {example, *taken}
     used = {e.message for e in gone}
-    messages = world.intents[intent].messages
+    messages = world.intents[shelf.intent].messages
     order = [messages[i] for i in dice.permutation(len(messages))]
     order = [m for m in order if m not in used] + [m for m in order if m in used]
     made = [example]
-    for draw in range(TRIES * n):
-        if len(made) >= n:
+    for draw in range(TRIES * shelf.lines):
+        if len(made) >= shelf.lines:
             break
-        message = order[draw % len(order)]
-        new = Example(message=message, reply=compose(world, intent, character, dice))
+        reply = compose(world, shelf.intent, shelf.character, dice)
+        new = Example(message=order[draw % len(order)], reply=reply)
         if new not in gone:
             gone.add(new)
             made.append(new)
-    return tuple(made[:n])
+    return tuple(made[: shelf.lines])
 
 
 def training_set(

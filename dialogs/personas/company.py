@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from content.lesson import Conversation
 from content.world import Rubric, World
-from dialogs.personas.archive import training_set, validation_file, variants
+from dialogs.personas.archive import Shelf, training_set, validation_file, variants
 from dialogs.personas.features import Features, Floats
 from dialogs.personas.model import Model, Nudge, Voice
 from dialogs.personas.phrase import Phrase, Phrasebook
@@ -94,15 +95,25 @@ class Company:
 
     # --- examples -------------------------------------------------------------------
 
-    def variants(
-        self, message: str, reply: str, intent: str, character: str, n: int, seed: int,
-        taken: Iterable[Example] = (),
-    ) -> tuple[Example, ...]:
-        """A conversation and up to n - 1 further distinct ones of its kind from the archive."""
-        example = Example(message=message, reply=reply)
-        return variants(
-            self.world, example, intent=intent, character=character, n=n, seed=seed, taken=taken
-        )
+    def variants(self, example: Example, shelf: Shelf, seed: int) -> tuple[Example, ...]:
+        """A conversation and further distinct ones of its kind from the archive."""
+        return variants(self.world, example, shelf, seed)
+
+    def archive(
+        self, conversations: Iterable[Conversation], seed: int
+    ) -> tuple[tuple[Example, ...], ...]:
+        """For each of a lesson's conversations its lines, `variants` of them, none twice.
+
+        A conversation's lines depend on itself and those before it.
+        """
+        taken: list[Example] = []
+        lines = []
+        for said in conversations:
+            example = Example(message=said.customer, reply=said.response)
+            shelf = Shelf(said.intent, said.character, said.variants)
+            lines.append(variants(self.world, example, shelf, seed, taken))
+            taken += lines[-1]
+        return tuple(lines)
 
     def training_set(
         self, character: str, size: int, seed: int, intents: Iterable[str] = ()

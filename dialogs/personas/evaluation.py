@@ -115,9 +115,7 @@ class Evaluation(Frozen):
         return tuple(o for o in outcomes if o.customer.is_in(kind))
 
     def _outcomes(self, answers: Answers) -> Iterator[Outcome]:
-        for at, (customer, place) in enumerate(
-            zip(self.customers, answers.reply_of, strict=True)
-        ):
+        for at, (customer, place) in enumerate(zip(self.customers, answers.reply_of, strict=True)):
             said = answers.replies[place]
             yield Outcome(
                 customer,
@@ -162,9 +160,7 @@ def response_time(clock: ResponseTime, text: str) -> float:
     return round(clock.wait_s + tokens / clock.tokens_per_s, 3)
 
 
-def evaluate(
-    company: Company, training: Training | None, recipe: EvaluationRecipe
-) -> Evaluation:
+def evaluate(company: Company, training: Training | None, recipe: EvaluationRecipe) -> Evaluation:
     """Put the same customers to the base, the prompted and (with a training) the tuned model."""
     seen = training.seen_messages if training else frozenset[str]()
     crowd = customers(company, recipe.customers, recipe.seed, seen)

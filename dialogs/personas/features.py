@@ -8,7 +8,7 @@ import numpy.typing as npt
 from content.world import END, Rubric, World
 from dialogs.personas.phrase import Phrase, Reply
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 IDENTITY = 0.8  # how much of a phrase is only itself; the more, the more is memorised
 STYLE = 0.5  # weight of the goal's signs in a phrase's features
@@ -85,12 +85,13 @@ class Features:
     def rows(self, phrases: tuple[Phrase, ...]) -> Floats:
         """All phrases, each with what it shares and with its own identity."""
         shared = np.stack([self.shared(p) for p in phrases])
-        return np.hstack([shared, IDENTITY * np.eye(len(phrases), dtype=np.float32)])
+        rows: Floats = np.hstack([shared, IDENTITY * np.eye(len(phrases), dtype=np.float32)])
+        return rows
 
 
 def softmax(logits: Floats) -> Floats:
     """Probabilities along each row."""
-    shifted = logits - logits.max(1, keepdims=True)
+    shifted: Floats = logits - logits.max(1, keepdims=True)
     np.exp(shifted, out=shifted)
     shifted /= shifted.sum(1, keepdims=True)
     return shifted

@@ -6,7 +6,7 @@ from dialogs.personas.training import Checkpoint, Kind, Training
 
 # Diverged: the model now fits its own training data worse than the untouched base did ...
 WORSE = 1.0  # times the base's training loss
-# Underfit: much of what there was to learn is not learnt yet, and the replies are mostly the base's.
+# Underfit: much is not learnt yet, and the replies are mostly the base's.
 LEARNT = 0.5  # share of the base's loss that a good training takes away
 OPEN_LOSS = 0.9  # nats; below this there is little left to learn (data the base already fits)
 UNCHANGED = 0.5  # share of replies that differ, below which the model still sounds like the base

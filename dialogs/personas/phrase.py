@@ -80,10 +80,14 @@ class Phrasebook:
             places: Iterable[str] = [acts.only]
         else:
             places = [acts.first, *[acts.middle] * (len(said) - 2), acts.last]
-        return tuple(
-            self._known.get(bare(s)) or self._new(s, intent, place)
-            for s, place in zip(said, places, strict=True)
-        ) if said else ()
+        return (
+            tuple(
+                self._known.get(bare(s)) or self._new(s, intent, place)
+                for s, place in zip(said, places, strict=True)
+            )
+            if said
+            else ()
+        )
 
     def _new(self, sentence: str, intent: str | None, place: str) -> Phrase:
         about = intent if intent in self.topics_of(sentence) else None

@@ -54,8 +54,10 @@ class StepLoss(Frozen):
 
 
 class Checkpoint(Frozen):
-    """The model after an epoch. Losses are nats per act; `changed` is the share of replies
-    (one for each intent and mood) that differ from the base model's.
+    """The model after an epoch.
+
+    Losses are nats per act; `changed` is the share of replies (one for each intent and
+    mood) that differ from the base model's.
     """
 
     epoch: int

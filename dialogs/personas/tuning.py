@@ -71,7 +71,7 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     model = company.widened(new)
     lessons = _lessons(model, examples, replies[: len(examples)])
     vx, vbase, vy = _lessons(model, held, replies[len(examples) :]).joined()
-    tx, tbase, ty = lessons.joined()
+    _, tbase, ty = lessons.joined()
     psi = company.features.rows(model.phrases)
     alike = psi @ psi.T
     down = (START / sqrt(RANK) * dice.standard_normal((len(model.ranks), RANK))).astype(np.float32)
