@@ -14,8 +14,8 @@ from content.lesson import Lesson
 from content.places import entry, fault, find, join, read, repeats
 from content.rules import SERVICE_MINIMUM, Surroundings, complaints, templates
 from content.strings import Strings
-from content.validation import Model, validate
-from content.world import Rubric, World
+from content.validation import Model, mention, validate
+from content.world import Rubric, World, misfits
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"
@@ -93,12 +93,14 @@ def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
         for file in sorted((home / "media").rglob("*"))
         if file.is_file()
     }
-    world = _model(World, home / "world.yaml", faults)
-    rubric = _model(Rubric, home / "rubric.yaml", faults)
+    world, rubric = _persona(home, faults)
     practice = _practice(home / "practice.jsonl", faults)
+    unread = len(faults)
     root = _assemble(home / "lesson.yaml", faults)
+    whole = len(faults) == unread
     lesson = None if root is None else _valid(Lesson, root, faults)
-    if root is not None and lesson is not None:
+    # What holds between the parts can't be told while a part is missing.
+    if root is not None and lesson is not None and whole:
         around = Surroundings(world, frozenset(media))
         for loc, message in complaints(lesson, around):
             faults.append(fault(find(root, loc).place, message))
@@ -106,6 +108,17 @@ def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
         return None
     stamped = lesson.model_copy(update={"version": version(home, _files(home))})
     return _Shelf(stamped, world, rubric, practice, media)
+
+
+def _persona(home: Path, faults: list[Fault]) -> tuple[World | None, Rubric | None]:
+    """Load the simulated company and how its replies are scored, which must fit together."""
+    world_node = _node(home / "world.yaml", faults)
+    rubric_node = _node(home / "rubric.yaml", faults)
+    world = None if world_node is None else _valid(World, world_node, faults)
+    rubric = None if rubric_node is None else _valid(Rubric, rubric_node, faults)
+    if world is not None and rubric is not None and rubric_node is not None:
+        faults += [mention(rubric_node, rubric_node, f) for f in misfits(world, rubric)]
+    return world, rubric
 
 
 def _files(home: Path) -> Iterator[Path]:
@@ -132,11 +145,6 @@ def _valid(model: type[Model], root: Node, faults: list[Fault]) -> Model | None:
     return None
 
 
-def _model(model: type[Model], path: Path, faults: list[Fault]) -> Model | None:
-    node = _node(path, faults)
-    return None if node is None else _valid(model, node, faults)
-
-
 def _assemble(path: Path, faults: list[Fault]) -> Node | None:
     """The lesson with its phases' files, and their quiz banks, joined into it."""
     root = _node(path, faults)
@@ -153,8 +161,6 @@ def _assemble(path: Path, faults: list[Fault]) -> Node | None:
         phase = _neighbour(path.parent / f"{name.value}.yaml", name, faults)
         if phase is not None:
             phases.append(_with_banks(path.parent, phase, faults))
-    if len(phases) < len(names.value):
-        return None
     return join(root, "phases", SequenceNode(names.tag, phases, names.start_mark, names.end_mark))
 
 

@@ -158,3 +158,15 @@ def find(root: Node, loc: Loc) -> Found:
             continue
         path += (part,)
     return Found(place, value, path)
+
+
+def spot(root: Node, word: str) -> Node | None:
+    """Find the first place, in reading order, where `word` stands alone."""
+    if isinstance(root, ScalarNode):
+        return root if root.value == word else None
+    inner = (
+        (node for pair in root.value for node in pair)
+        if isinstance(root, MappingNode)
+        else (iter(root.value))
+    )
+    return next((found for node in inner if (found := spot(node, word)) is not None), None)

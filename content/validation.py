@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from content.faults import Fault
-from content.places import Found, Loc, data, entry, fault, find
+from content.places import Found, Loc, data, entry, fault, find, spot
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -45,16 +45,31 @@ def validate(model: type[Model], root: Node) -> Model | list[Fault]:
     try:
         return model.model_validate(data(root))
     except ValidationError as error:
-        faults = [_fault(model, root, details) for details in error.errors(include_url=False)]
-        return [fault for fault in faults if fault is not None]
+        faults: list[Fault] = []
+        for details in error.errors(include_url=False):
+            faults += _faults(model, root, details)
+        return faults
 
 
-def _fault(model: type[BaseModel], root: Node, details: ErrorDetails) -> Fault | None:
+def _faults(model: type[BaseModel], root: Node, details: ErrorDetails) -> list[Fault]:
     found = find(root, details["loc"])
+    if details["type"] == "value_error":
+        told = details["msg"].removeprefix("Value error, ")
+        name = f"{_name(details['loc'])}: " if isinstance(found.value, ScalarNode) else ""
+        return [mention(found.place, found.value, f"{name}{each}") for each in told.split("; ")]
     if details["type"] == "too_short" and len(found.value.value) >= details["ctx"]["min_length"]:
-        return None  # pydantic counts the well-formed entries; the others are faults already
+        return []  # pydantic counts the well-formed entries; the others are faults already
     message = _shape(model, root, found, details) or _value(found, details)
-    return fault(found.place, message)
+    return [fault(found.place, message)]
+
+
+def mention(place: Node, inside: Node, message: str) -> Fault:
+    """Place a fault at the last thing that its message names in quotes, or else at `place`."""
+    for name in reversed(re.findall(r"'((?:[^'\\]|\\.)*)'|\"([^\"]*)\"", message)):
+        node = spot(inside, name[0] or name[1])
+        if node is not None:
+            return fault(node, message)
+    return fault(place, message)
 
 
 def _shape(model: type[BaseModel], root: Node, found: Found, details: ErrorDetails) -> str | None:
@@ -93,7 +108,7 @@ def _value(found: Found, details: ErrorDetails) -> str:
         case kind if kind in _SAYINGS:
             return _SAYINGS[kind].format(name=name, **context)
         case _:
-            words = details["msg"].removeprefix("Value error, ").replace("tuple", "list")
+            words = details["msg"].replace("tuple", "list")
             return f"{name}: {words[0].lower()}{words[1:]}"
 
 
