@@ -161,6 +161,8 @@ def _assemble(path: Path, faults: list[Fault]) -> Node | None:
         phase = _neighbour(path.parent / f"{name.value}.yaml", name, faults)
         if phase is not None:
             phases.append(_with_banks(path.parent, phase, faults))
+    if not phases:
+        return None
     return join(root, "phases", SequenceNode(names.tag, phases, names.start_mark, names.end_mark))
 
 

@@ -27,6 +27,8 @@ _TRUE = {"true", "yes", "on"}
 _ADVICE = {
     "mapping values are not allowed": "text with a colon in it needs quotes around it",
     "found character '\\t'": "indent with spaces, not with tabs",
+    "tab character": "indent with spaces, not with tabs",
+    "expected ',' or": "a bracket is opened here and never closed, or text needs quotes",
     "could not find expected ':'": "a key needs a colon after it",
     "found unexpected end of stream": "a quote is opened and never closed",
     "expected <block end>": "this line's indentation fits nothing above it, or text needs quotes",
@@ -55,8 +57,10 @@ def read(path: Path) -> Node | Fault:
 
 
 def _unreadable(path: Path, error: yaml.MarkedYAMLError) -> Fault:
-    mark = error.problem_mark or error.context_mark
     problem = error.problem or "unknown problem"
+    # An open bracket is found out much later than where it stands.
+    opened = error.context_mark if "expected ',' or" in problem else None
+    mark = opened or error.problem_mark or error.context_mark
     advice = next((words for part, words in _ADVICE.items() if part in problem), problem)
     return Fault(path, mark.line + 1 if mark else 1, f"not readable as YAML: {advice}")
 
@@ -138,18 +142,13 @@ class Found:
 
 
 def find(root: Node, loc: Loc) -> Found:
-    """Walk towards `loc` as far as the data goes.
-
-    Parts of `loc` that the data doesn't have are passed over: pydantic names the member of
-    a union there.
-    """
+    """Walk towards `loc` as far as the data goes; parts that it doesn't have are passed over."""
     place = value = root
     path: Loc = ()
     for part in loc:
         if isinstance(value, MappingNode):
-            kind = entry(value, "kind")
             pair = next(((k, v) for k, v in value.value if k.value == part), None)
-            if pair is None or (kind is not None and kind.value == part):
+            if pair is None:
                 continue
             place, value = pair
         elif isinstance(value, SequenceNode) and isinstance(part, int) and part < len(value.value):
@@ -158,6 +157,16 @@ def find(root: Node, loc: Loc) -> Found:
             continue
         path += (part,)
     return Found(place, value, path)
+
+
+def untagged(root: Node, loc: Loc) -> Loc:
+    """Drop what pydantic adds to a place: the kind of each entry of a union."""
+    path: Loc = ()
+    for before, part in zip(("", *loc), loc, strict=False):
+        kind = entry(find(root, path).value, "kind") if isinstance(before, int) else None
+        if kind is None or kind.value != part:
+            path += (part,)
+    return path
 
 
 def spot(root: Node, word: str) -> Node | None:

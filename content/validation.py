@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from content.faults import Fault
-from content.places import Found, Loc, data, entry, fault, find, spot
+from content.places import Found, Loc, data, entry, fault, find, spot, untagged
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -23,7 +23,7 @@ _SAYINGS = {
     "string_too_short": "{name} is empty",
     "string_too_long": "{name} is longer than {max_length} characters",
     "tuple_type": '{name} must be a list, each entry on its own line after "- "',
-    "too_short": "{name} needs at least {min_length} entries, has {actual_length}",
+    "too_short": "{name} has {actual_length} entries, needs {min_length} at least",
     "too_long": "{name} may have {max_length} entries at most",
     "bool_parsing": "{name} must be true or false",
     "bool_type": "{name} must be true or false",
@@ -52,7 +52,7 @@ def validate(model: type[Model], root: Node) -> Model | list[Fault]:
 
 
 def _faults(model: type[BaseModel], root: Node, details: ErrorDetails) -> list[Fault]:
-    found = find(root, details["loc"])
+    found = find(root, untagged(root, details["loc"]))
     if details["type"] == "value_error":
         told = details["msg"].removeprefix("Value error, ")
         name = f"{_name(details['loc'])}: " if isinstance(found.value, ScalarNode) else ""

@@ -1,0 +1,365 @@
+"""Every fault is named, where it stands, in words for a teacher."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.content.draft_lesson import Draft, draft
+
+
+class Slip(NamedTuple):
+    """`old` became `new`; the fault is told at a line that holds `at`."""
+
+    file: str
+    old: str
+    new: str
+    at: str
+    says: str
+
+
+SHAPE = [
+    Slip(
+        "one.yaml",
+        "prompt: What is wrong?",
+        "promt: What is wrong?",
+        "promt:",
+        'unknown key "promt"; did you mean "prompt"?',
+    ),
+    Slip("one.yaml", "    items:\n", "    itmes:\n", "itmes:", 'did you mean "items"?'),
+    Slip(
+        "one.yaml",
+        "        feedback: It has four words.\n",
+        "",
+        "id: long",
+        'option "long" has no "feedback"',
+    ),
+    Slip(
+        "one.yaml",
+        "text: It is long",
+        "text: No",
+        "text: No",
+        '"text" must be text; put quotes around it: "No"',
+    ),
+    Slip("one.yaml", "text: It is long", "text:", "text:\n", '"text" is empty'),
+    Slip(
+        "one.yaml",
+        "text: It is long",
+        "text: [It, is, long]",
+        "text: [It",
+        "must be text, not a list",
+    ),
+    Slip(
+        "one.yaml",
+        "text: It is long",
+        "text: {It: long}",
+        "text: {It",
+        "text with a colon in it needs quotes",
+    ),
+    Slip(
+        "one.yaml",
+        "kind: choice",
+        "kind: choise",
+        "id: fault",
+        'unknown kind "choise"; did you mean "choice"?',
+    ),
+    Slip("one.yaml", "    kind: choice\n", "", "id: fault", 'step "fault" has no kind'),
+    Slip("one.yaml", "id: fault\n", "id: The Fault\n", "id: The Fault", "can't be an id"),
+    Slip(
+        "one.yaml",
+        "goals: [Learn a little]",
+        "goals: Learn a little",
+        "goals: Learn",
+        '"goals" must be a list, each entry on its own line after "- "',
+    ),
+    Slip("one.yaml", "persona: base", "persona: bass", "persona: bass", 'did you mean "base"?'),
+    Slip(
+        "one.yaml", "minimum: 2", "minimum: two", "minimum: two", '"minimum" must be a whole number'
+    ),
+    Slip(
+        "one.yaml",
+        "suggested: 4",
+        "suggested: four",
+        "suggested: four",
+        '"suggested" must be a number',
+    ),
+    Slip(
+        "one.yaml", "relevant: false", "relevant: maybe", "relevant: maybe", "must be true or false"
+    ),
+    Slip("one.yaml", "share: 0.8", "share: 80", "share: 80", '"share" must be 1 or less'),
+    Slip("one.yaml", "draw: 2", "draw: 0", "draw: 0", '"draw" must be 1 or more'),
+    Slip(
+        "one.yaml",
+        "faults: {impersonal: It speaks to nobody.}",
+        "faults: none",
+        "faults: none",
+        '"faults" must have keys of its own',
+    ),
+    Slip(
+        "lesson.yaml",
+        "icon: {source: cup.svg, alt: A cup of tea}",
+        "icon: cup.svg",
+        "icon: cup",
+        '"icon" must have keys of its own: source, alt',
+    ),
+    Slip(
+        "lesson.yaml",
+        "https://example.org/costs",
+        "http://example.org/costs",
+        "http://",
+        '"url" must begin with https://',
+    ),
+    Slip(
+        "lesson.yaml",
+        "objective: Learn something.\n  scenario",
+        "scenario",
+        "start:",
+        '"start" has no "objective"',
+    ),
+    Slip(
+        "bank.yaml",
+        "topic: scenario",
+        "topic: scenary",
+        "topic: scenary",
+        'did you mean "scenario"?',
+    ),
+]
+
+YAML = [
+    Slip(
+        "one.yaml",
+        "title: The fault",
+        "title: The fault: found",
+        "title: The fault:",
+        "text with a colon in it needs quotes around it",
+    ),
+    Slip(
+        "one.yaml", "    title: The fault", "\ttitle: The fault", "\ttitle", "spaces, not with tabs"
+    ),
+    Slip(
+        "one.yaml",
+        "title: The fault",
+        "title: *The fault",
+        "title: *The",
+        "begins with * needs quotes",
+    ),
+    Slip(
+        "one.yaml",
+        "title: The fault",
+        "title: The fault\n    title: Again",
+        "title: Again",
+        '"title" stands here and on line',
+    ),
+    Slip(
+        "one.yaml",
+        "goals: [Learn a little]",
+        "goals: [Learn a little",
+        "goals:",
+        "a bracket is opened",
+    ),
+]
+
+SENSE = [
+    Slip(
+        "one.yaml",
+        "id: needs\n",
+        "id: fault\n",
+        "  - id: fault",
+        "two steps of this lesson have the id",
+    ),
+    Slip(
+        "one.yaml", "{id: truth,", "{id: kind,", "text: Truth", 'two entries of "items" have the id'
+    ),
+    Slip(
+        "one.yaml",
+        "steps: [fault, needs]",
+        "steps: [falt, needs]",
+        "id: found",
+        'this phase has no step "falt"; did you mean "fault"?',
+    ),
+    Slip("one.yaml", "steps: [fault, needs]", "steps: [welcome]", "id: found", "marked tutorial"),
+    Slip(
+        "one.yaml",
+        "terms: [epoch]",
+        "terms: [epochs]",
+        "terms: [epochs]",
+        'the glossary has no term "epochs"; did you mean "epoch"?',
+    ),
+    Slip(
+        "lesson.yaml",
+        "also: [training loss]",
+        "also: [Epoch]",
+        "id: loss",
+        'explains "Epoch" twice',
+    ),
+    Slip(
+        "lesson.yaml", "example.org/costs", "example.org/overview", "text: Costs", "is linked twice"
+    ),
+    Slip(
+        "lesson.yaml",
+        "source: cup.svg",
+        "source: pot.svg",
+        "pot.svg",
+        'media has no file "pot.svg"',
+    ),
+    Slip("one.yaml", r"['\bthank']", "['(thank']", "(thank", "is no regular expression"),
+    Slip(
+        "one.yaml",
+        "praise: Kindly said.",
+        'praise: "{examplse}"',
+        "{examplse}",
+        "no figure has the name",
+    ),
+    Slip("one.yaml", "right: true, feedback: So", "feedback: So", "options:", "no option is right"),
+    Slip(
+        "one.yaml",
+        "text: It is long",
+        "text: It is long\n        right: true",
+        "options:",
+        "every option is right",
+    ),
+    Slip("one.yaml", "relevant: false", "relevant: true", "items:", "every item is relevant"),
+    Slip(
+        "one.yaml",
+        "minimum: 1\n    praise: Kindly",
+        "minimum: 2\n    praise: Kindly",
+        "minimum: 2",
+        "only 1 criteria can be met",
+    ),
+    Slip(
+        "one.yaml",
+        "pair: Where is my tea?",
+        "pair: Where is my teapot?",
+        "teapot",
+        "no sample asks",
+    ),
+    Slip("one.yaml", "fault: impersonal,", "fault: personal,", "fault: personal", "names no fault"),
+    Slip(
+        "one.yaml",
+        "{impersonal: It",
+        "{hasty: Too fast., impersonal: It",
+        "hasty:",
+        'no sample shows the fault "hasty"',
+    ),
+    Slip(
+        "one.yaml",
+        "suggested: 4",
+        "suggested: 7",
+        "id: politeness",
+        "7 doesn't lie between 1 and 5",
+    ),
+    Slip(
+        "one.yaml",
+        "highest: 8, usual: 1",
+        "highest: 8, usual: 0",
+        "id: batch_size",
+        "0 doesn't lie",
+    ),
+    Slip("one.yaml", "minimum: 2", "minimum: 3", "minimum: 3", "only 2 conversations are good"),
+    Slip(
+        "one.yaml", "minimum: 2", "minimum: 1", "minimum: 1", "brings 7 lines; the service needs 10"
+    ),
+    Slip(
+        "one.yaml",
+        "character: curt",
+        "character: curtt",
+        "curtt",
+        'the world has no character "curtt"',
+    ),
+    Slip(
+        "one.yaml",
+        "    response: Hello!\n    intent: order",
+        "    response: Hello!\n    intent: ordr",
+        "intent: ordr",
+        'the world has no intent "ordr"',
+    ),
+    Slip("one.yaml", "draw: 2", "draw: 3", "draw: 3", "draws 3 questions, but the bank has 2"),
+    Slip("one.yaml", "each: 1", "each: 3", "each: 3", "3 of each phase are 3, but 2 are drawn"),
+    Slip(
+        "bank.yaml",
+        "- id: q2\n  phase: one",
+        "- id: q2\n  phase: two",
+        "phase: two",
+        'this lesson has no phase "two"',
+    ),
+    Slip(
+        "bank.yaml",
+        "text: Go on,",
+        "text: Go on, right: true,",
+        "options:",
+        "every option is right",
+    ),
+    Slip("bank.yaml", "id: q2", "id: q1", "- id: q1", 'two entries of "bank" have the id "q1"'),
+    Slip("one.yaml", "persona: base", "persona: tuned", "id: talk", "needs a model"),
+    Slip("world.yaml", "ideal: good", "ideal: goood", "ideal: goood", "unknown character 'goood'"),
+]
+
+FILES = [
+    Slip(
+        "one.yaml",
+        "bank: bank.yaml",
+        "bank: banks.yaml",
+        "banks.yaml",
+        "there is no file banks.yaml",
+    ),
+    Slip(
+        "lesson.yaml",
+        "phases: [one]",
+        "phases: [one, two]",
+        "[one, two]",
+        "there is no file two.yaml",
+    ),
+]
+
+
+@pytest.mark.parametrize("slip", [*SHAPE, *YAML, *SENSE, *FILES], ids=lambda slip: slip.says)
+def test_a_fault_is_told_where_it_stands(tmp_path: Path, slip: Slip) -> None:
+    lesson = draft(tmp_path)
+    lesson.change(slip.file, slip.old, slip.new)
+    told = lesson.faults()
+    lines = (tmp_path / slip.file).read_text().splitlines()
+    at = [n for n, line in enumerate(lines, start=1) if slip.at.strip() in line]
+    places = tuple(f"{slip.file}:{n}: " for n in at)
+    assert [fault for fault in told if slip.says in fault and fault.startswith(places)], told
+
+
+def test_the_draft_itself_is_well(tmp_path: Path) -> None:
+    assert draft(tmp_path).faults() == []
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    lesson = draft(tmp_path)
+    lesson.change("one.yaml", "prompt: What is wrong?", "promt: What is wrong?")
+    lesson.change("one.yaml", "share: 0.8", "share: 80")
+    lesson.change("lesson.yaml", "portal: the portal\n", "")
+    (tmp_path / "rubric.yaml").write_text("")
+    (tmp_path / "practice.jsonl").write_text('{"messages": []}\n{,}\n')
+    told = "\n".join(lesson.faults())
+    for part in (
+        'lesson.yaml:1: this file has no "portal"',
+        'unknown key "promt"',
+        'step "fault" has no "prompt"',
+        '"share" must be 1 or less',
+        "rubric.yaml:1: this file is empty",
+        "practice.jsonl:1: no messages with an assistant's reply",
+        "practice.jsonl:2: not one line of JSON",
+        "practice.jsonl:1: has 2 lines; the service needs 10",
+    ):
+        assert part in told
+
+
+def test_a_fault_costs_no_second_one_elsewhere(tmp_path: Path) -> None:
+    lesson = draft(tmp_path)
+    lesson.change("one.yaml", "        feedback: It has four words.\n", "")
+    assert len(lesson.faults()) == 1
+
+
+def test_a_folder_without_lessons_says_what_a_lesson_is(tmp_path: Path) -> None:
+    assert "a lesson is a folder with a lesson.yaml" in Draft(tmp_path).faults()[0]
+
+
+def test_two_lessons_of_one_id_are_a_fault(tmp_path: Path) -> None:
+    draft(tmp_path / "a")
+    lesson = draft(tmp_path / "b")
+    assert 'two lessons have the id "tea-shop"' in Draft(tmp_path).faults()[0]
+    assert lesson.faults() == []
