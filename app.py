@@ -1,0 +1,104 @@
+"""The composition root: settings, lessons, store, channels, and the application made of them."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from aiohttp import ClientSession, web
+
+from bot import channel, sessions
+from bot.directline import DirectLine
+from bot.errors import SettingsError
+from bot.links import Address
+from bot.pages import Pages, guarded
+from bot.sender import Sender
+from bot.settings import Settings, read
+from bot.store import Store, open_store
+from bot.turns import Turns
+from bot.tutoring import Tutoring, real_now
+from bot.workers import Workers
+from content.faults import ContentError
+from content.loader import load
+from dialogs.lobby import Tutor
+
+DRAIN_S = 10.0  # how long running turns may take to finish after SIGTERM
+
+
+async def build(
+    settings: Settings, store: Store, now: Callable[[], datetime] = real_now
+) -> web.Application:
+    """Make each object once and join them. `now` tells the time."""
+    tutor = Tutor(load())
+    address = Address(settings.address, await store.run(lambda db: sessions.key(db, "links")))
+    tokens = sessions.Tokens(await store.run(lambda db: sessions.key(db, "directline")))
+    turns = Turns(tutor, address)
+    tutoring = Tutoring(store, turns, Workers(), now)
+    door = channel.doorkeeper(settings)
+    session = ClientSession()
+    post = Sender(store, session, door.token)
+    page = DirectLine(settings, store, tutoring, tokens)
+    tutoring.listeners += [post.wake, page.wake]
+
+    app = web.Application(middlewares=[guarded], client_max_size=channel.LARGEST_BODY)
+    own_page_alone = settings.channels == "web"
+    messages = channel.closed() if own_page_alone else channel.messages(tutoring, store, post, door)
+    app.router.add_post("/api/messages", messages)
+    app.add_routes(page.routes())
+    app.add_routes(Pages(tutor, turns, store, address).routes())
+
+    async def living(_: web.Application) -> AsyncIterator[None]:
+        await tutoring.start()
+        await post.start()
+        yield
+        await post.stop()
+        await session.close()
+        await tutoring.stop()
+
+    async def closing(_: web.Application) -> None:
+        await page.stop()
+
+    app.cleanup_ctx.append(living)
+    app.on_shutdown.append(closing)
+    return app
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
+    store = open_store(settings.database_url)
+    runner = web.AppRunner(await build(settings, store), access_log=None, shutdown_timeout=DRAIN_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        msg = f"Change PORT or HOST: {settings.host}:{settings.port} can't be used ({error.strerror})."
+        raise SettingsError(msg) from None
+    sys.stdout.write(
+        f"The tutor is ready.\n"
+        f"  Open it in a browser:           {settings.address}/\n"
+        f"  Emulator / Agents Playground:   {settings.address}/api/messages\n"
+    )
+    sys.stdout.flush()
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    await stopped.wait()
+    await runner.cleanup()
+
+
+def main() -> int:
+    """Start the tutor; a fault that an operator or author can mend is told in plain words."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        asyncio.run(serve(read()))
+    except (SettingsError, ContentError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

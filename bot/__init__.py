@@ -1,0 +1,1 @@
+"""The shell: channels, the store, the workers, the web pages, the settings."""

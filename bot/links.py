@@ -1,0 +1,56 @@
+"""Signed addresses of what cards point at."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cards import charts
+from dialogs.replies import Bars, Chart
+
+SIGNATURE = 24  # hexadecimal digits, 96 bits: enough for what is only worth a picture
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the tutor is reached, and the key that signs its links."""
+
+    url: str
+    key: bytes
+
+    def links(self, learner: str) -> "LearnerLinks":
+        """The links for one learner's cards."""
+        return LearnerLinks(self, learner)
+
+    def sign(self, what: str) -> str:
+        """A signature that only we can make."""
+        return hmac.new(self.key, what.encode(), sha256).hexdigest()[:SIGNATURE]
+
+    def is_signed(self, what: str, signature: str) -> bool:
+        """Whether the signature is ours."""
+        return hmac.compare_digest(self.sign(what).encode(), signature.encode())
+
+
+@dataclass(frozen=True)
+class LearnerLinks:
+    """The addresses on the cards of one learner."""
+
+    address: Address
+    learner: str
+
+    def chart(self, chart: Chart | Bars) -> str:
+        """A chart's picture; the description is in the address, so that nothing is stored."""
+        told = charts.encode(chart)
+        return f"{self.address.url}/charts/{self.address.sign(told)}.{told}.png"
+
+    def media(self, lesson: str, source: str) -> str:
+        """A picture of the lesson's files."""
+        return f"{self.address.url}/media/{lesson}/{source}"
+
+    def file(self, lesson: str, name: str) -> str:
+        """A file made for the learner: who has the address may read it."""
+        signature = self.address.sign(f"file {self.learner}")
+        return f"{self.address.url}/files/{self.learner}.{signature}/{lesson}/{name}"
+
+    def check(self, lesson: str, step: str) -> str:
+        """The live check of a line that is being written."""
+        return f"/api/check/{lesson}/{step}"

@@ -1,0 +1,166 @@
+"""The own page and what it loads: files, charts, pictures, downloads, live checks, health."""
+
+import asyncio
+import json
+from functools import lru_cache
+from pathlib import Path
+from secrets import token_urlsafe
+
+from aiohttp import web
+from sqlalchemy import Connection, text
+
+from bot.channel import fault, read_body
+from bot.links import Address
+from bot.store import Store
+from bot.turns import Turns
+from cards import charts
+from content.lesson import JsonlStep
+from dialogs import training_set
+from dialogs.advance import begin
+from dialogs.lobby import Tutor
+from dialogs.steps import jsonl
+
+WEB = Path(__file__).parent / "web"
+FOREVER = "public, max-age=31536000, immutable"
+SHORTLY = "public, max-age=300"
+LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+@web.middleware
+async def guarded(
+    request: web.Request,
+    handler: "web.Handler",  # type: ignore[name-defined]
+) -> web.StreamResponse:
+    """Put the security headers on every answer, refusals included."""
+    try:
+        response: web.StreamResponse = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(HEADERS)
+        raise
+    if not response.prepared:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+class Pages:
+    """The routes of the own page."""
+
+    def __init__(self, tutor: Tutor, turns: Turns, store: Store, address: Address) -> None:
+        self._tutor, self._turns, self._store, self._address = tutor, turns, store, address
+        self._page = (WEB / "page.html").read_text("utf-8")
+        self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """What is served."""
+        return [
+            web.get("/", self.page),
+            web.get("/charts/{signed}.png", self.chart),
+            web.get("/media/{lesson}/{source}", self.media),
+            web.get("/files/{pass}/{lesson}/{name}", self.file),
+            web.post("/api/check/{lesson}/{step}", self.check),
+            web.get("/healthz", self.alive),
+            web.get("/readyz", self.ready),
+            web.static("/static", WEB),
+        ]
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The page, under a policy that runs no script but ours."""
+        del request
+        nonce = token_urlsafe(16)
+        body = (
+            self._page.replace("{{nonce}}", nonce)
+            .replace("{{title}}", self._tutor.library.strings.page["title"])
+            .replace("{{lang}}", "en")
+            .replace("{{strings}}", self._words)
+        )
+        policy = (
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+            "connect-src 'self' ws: wss:; img-src 'self' blob: data:; font-src 'self' data:; "
+            f"style-src 'self' 'nonce-{nonce}'; script-src 'nonce-{nonce}' 'strict-dynamic'; "
+            "worker-src blob:; media-src blob: data:"
+        )
+        headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+        return web.Response(text=body, content_type="text/html", headers=headers)
+
+    async def chart(self, request: web.Request) -> web.Response:
+        """A chart that one of our cards describes in its address."""
+        signature, _, told = request.match_info["signed"].partition(".")
+        if not self._address.is_signed(told, signature):
+            return fault(404, "there is no such chart")
+        picture = await asyncio.to_thread(_picture, told)
+        headers = {"Cache-Control": FOREVER}
+        return web.Response(body=picture, content_type="image/png", headers=headers)
+
+    async def media(self, request: web.Request) -> web.StreamResponse:
+        """A picture that a lesson names; no other file."""
+        pictures = self._tutor.library.media.get(request.match_info["lesson"], {})
+        found = pictures.get(request.match_info["source"])
+        if found is None:
+            return fault(404, "there is no such picture")
+        return web.FileResponse(found, headers={"Cache-Control": SHORTLY})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A learner's training set, or the lesson's practice file."""
+        learner, _, signature = request.match_info["pass"].partition(".")
+        lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
+        name = request.match_info["name"]
+        if lesson is None or not self._address.is_signed(f"file {learner}", signature):
+            return fault(404, "there is no such file")
+        if name == "practice.jsonl":
+            lines = self._tutor.library.practice[lesson.id]
+        elif name == "training-set.jsonl":
+            found = await self._store.run(lambda db: self._turns.learner(db, learner))
+            progress = found.progress.get(lesson.id) if found else None
+            lines = training_set.jsonl(
+                lesson, progress or begin(lesson, 0), self._tutor.companies[lesson.id]
+            )
+        else:
+            return fault(404, "there is no such file")
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        }
+        return web.Response(text=lines, content_type="application/jsonl", headers=headers)
+
+    async def check(self, request: web.Request) -> web.Response:
+        """Check a line of JSONL while it is written."""
+        lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
+        step = lesson.step(request.match_info["step"]) if lesson else None
+        if not isinstance(step, JsonlStep):
+            return fault(404, "there is no such step")
+        body = await read_body(request)
+        line = body.get("text")
+        if not isinstance(line, str) or len(line) > LONGEST_CHECK:
+            return fault(400, f"text must be a text of at most {LONGEST_CHECK} characters")
+        return web.json_response(jsonl.live(step, line, self._tutor.library.strings))
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """Whether the process answers."""
+        del request
+        return web.json_response({"status": "ok"})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """Whether a turn could be stored."""
+        del request
+        try:
+            await asyncio.wait_for(self._store.run(_touch), 2)
+        except Exception:  # noqa: BLE001 (whatever it is: not ready)
+            return fault(503, "the database can't be reached")
+        return web.json_response({"status": "ok"})
+
+
+def _touch(db: Connection) -> None:
+    db.execute(text("SELECT 1"))
+
+
+@lru_cache(maxsize=256)
+def _picture(told: str) -> bytes:
+    return charts.png(charts.decode(told))

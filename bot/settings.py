@@ -1,0 +1,88 @@
+"""The operator's settings, by environment or `.env`."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Names as Bot Framework people know them; every one has a default.
+
+    Without an app id the tutor serves loopback only, since nobody is authenticated there.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    app_id: str = Field(default="", validation_alias="MicrosoftAppId")
+    app_password: str = Field(default="", validation_alias="MicrosoftAppPassword", repr=False)
+    app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMsi"] = Field(
+        default="SingleTenant", validation_alias="MicrosoftAppType"
+    )
+    app_tenant: str = Field(default="", validation_alias="MicrosoftAppTenantId")
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=3978, ge=0, le=65535, validation_alias="PORT")
+    database_url: str = Field(
+        default="sqlite:///tutor.db", validation_alias="DATABASE_URL", repr=False
+    )
+    public_url: str = Field(default="", validation_alias="PUBLIC_URL")
+    channels: Literal["all", "web"] = Field(default="all", validation_alias="CHANNELS")
+
+    @property
+    def address(self) -> str:
+        """Where learners' clients reach the tutor, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether learners reach the page by https, so that cookies can insist on it."""
+        return self.address.startswith("https://")
+
+
+def read(env_file: Path | None = Path(".env")) -> Settings:
+    """Read and check the settings. Raises SettingsError with one sentence."""
+    try:
+        # The environment gives the values; pydantic's plugin doesn't know of that.
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        msg = f"Change {name}: {first['msg'][0].lower()}{first['msg'][1:]}."
+        raise SettingsError(msg) from None
+    if not settings.app_id and settings.channels == "all" and not is_loopback(settings.host):
+        msg = (
+            f"HOST={settings.host} would let anybody on the network speak to /api/messages: "
+            "set MicrosoftAppId (and its password and tenant), or set CHANNELS=web to serve "
+            "the own page alone."
+        )
+        raise SettingsError(msg)
+    if settings.app_id and settings.app_type != "UserAssignedMsi" and not settings.app_password:
+        msg = "MicrosoftAppId is set: set MicrosoftAppPassword too, or MicrosoftAppType=UserAssignedMsi."
+        raise SettingsError(msg)
+    if settings.app_id and settings.app_type != "MultiTenant" and not settings.app_tenant:
+        msg = f"MicrosoftAppType is {settings.app_type}: set MicrosoftAppTenantId too."
+        raise SettingsError(msg)
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+        msg = "Change DATABASE_URL: it begins with sqlite:/// (a file) or postgresql://."
+        raise SettingsError(msg)
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        msg = "Change PUBLIC_URL: it begins with https:// (or http:// on loopback)."
+        raise SettingsError(msg)
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own loopback."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,165 @@
+"""The store: whole turns as synchronous functions, run in transactions off the event loop."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import Busy, SettingsError
+from bot.tables import metadata
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
+GROUP = 32  # turns that share one commit on SQLite
+CONNECTIONS = 8  # of the pool on PostgreSQL
+
+
+class Store(Protocol):
+    """Runs work in a transaction of its own; what it raises undoes it, and is raised again."""
+
+    async def run(self, work: Work[T]) -> T:
+        """Do the work; it is durable once this returns. Raises Busy when too much waits."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was taken, then let go of the database."""
+        ...
+
+
+def open_store(url: str) -> Store:
+    """Connect and make missing tables. Raises SettingsError when that can't be done."""
+    try:
+        if url.startswith("sqlite:"):
+            return SqliteStore(url)
+        return PooledStore(url)
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        address = make_url(url).render_as_string(hide_password=True)
+        msg = f"Change DATABASE_URL: {address} can't be used ({cause})."
+        raise SettingsError(msg) from None
+
+
+@dataclass
+class _Job:
+    work: Work[Any]
+    done: Future[Any]
+
+
+class SqliteStore:
+    """One thread on one file. All that waits, up to `GROUP`, shares one commit."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url, connect_args={"check_same_thread": False})
+        _make_durable(self._engine)
+        metadata.create_all(self._engine)
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(LONGEST_QUEUE)
+        self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Work[T]) -> T:
+        """Queue the work and wait for its commit."""
+        job = _Job(work, Future())
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            raise Busy from None
+        done: T = await asyncio.wrap_future(job.done)
+        return done
+
+    def close(self) -> None:
+        """Finish the queue and close the file."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    def _serve(self) -> None:
+        with self._engine.connect() as connection:
+            while (first := self._jobs.get()) is not None:
+                group, last = [first], False
+                while len(group) < GROUP and not self._jobs.empty():
+                    job = self._jobs.get()
+                    if job is None:
+                        last = True
+                        break
+                    group.append(job)
+                _commit_together(connection, group)
+                if last:
+                    return
+
+
+def _commit_together(connection: Connection, group: list[_Job]) -> None:
+    """One transaction, a savepoint for each job: a failed one undoes itself alone."""
+    outcomes: list[tuple[_Job, Any, BaseException | None]] = []
+    try:
+        with connection.begin():
+            for job in group:
+                try:
+                    with connection.begin_nested():
+                        outcomes.append((job, job.work(connection), None))
+                except Exception as error:  # noqa: BLE001 (it is the caller's)
+                    outcomes.append((job, None, error))
+    except Exception as error:  # noqa: BLE001 (the commit failed: nothing happened for anyone)
+        for job in group:
+            job.done.set_exception(error)
+        return
+    for job, value, fault in outcomes:
+        if fault is None:
+            job.done.set_result(value)
+        else:
+            job.done.set_exception(fault)
+
+
+def _make_durable(engine: Engine) -> None:
+    """Write-ahead log, full sync, and transactions that begin by taking the write lock."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own)
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA busy_timeout=5000")
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class PooledStore:
+    """A small pool on PostgreSQL; rows are locked by the work itself."""
+
+    def __init__(self, url: str) -> None:
+        driver = make_url(url).set(drivername="postgresql+psycopg")
+        self._engine = create_engine(driver, pool_size=CONNECTIONS, pool_pre_ping=True)
+        metadata.create_all(self._engine)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
+        self._waiting = 0
+
+    async def run(self, work: Work[T]) -> T:
+        """Do the work on a thread of the pool."""
+        if self._waiting >= LONGEST_QUEUE:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._in_transaction, work
+            )
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Finish what runs and close the pool."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    def _in_transaction(self, work: Work[T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
