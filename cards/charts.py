@@ -1,6 +1,7 @@
 """Charts as pictures, and as short descriptions that an address can carry."""
 
 import json
+import sys
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
@@ -12,6 +13,7 @@ from typing import Annotated, Literal, Protocol
 
 import resvg_py
 from pydantic import Field, ValidationError
+from pygal import PluginImportFixer
 from pygal.graph.bar import Bar
 from pygal.graph.xy import XY
 from pygal.style import Style
@@ -22,6 +24,9 @@ from dialogs.replies import Bars, Chart, Series
 MOST_POINTS = 32  # of one line; more can't be told apart at this width
 LONGEST = 1_800  # characters of a description; addresses over 2,048 break in some clients
 _LARGEST = 20_000  # bytes of a description, unpacked
+
+# pygal hooks into imports, the old way, for its maps: with it, an import that finds nothing warns.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, PluginImportFixer)]
 
 _PAPER, _INK, _FAINT = "#ffffff", "#242424", "#d6d6d6"
 # Lines: 4.5:1 at least on white, told apart by dashes, which the legend repeats.
@@ -216,7 +221,7 @@ def _line_chart(chart: Chart) -> _Drawing:
         x_title=chart.x_label,
         y_title=chart.y_label,
         show_dots=False,
-        x_labels=_ticks(xs),
+        x_labels=_ticks(xs) if xs else None,
         y_labels=_ticks(ys),
     )
     looks = list(zip(_DASHES, _DASH_NAMES, strict=True))

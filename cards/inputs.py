@@ -59,7 +59,7 @@ def _choices(
 ) -> ChoiceSetInput:
     # "1. " at the start of a choice would be a list to clients that read markdown there.
     choices = [
-        Choice(title=f"{n} · {escaped(titled(option))}", value=option.id)
+        Choice(title=f"{n} · {escaped(titled(option))}{_mark(option)}", value=option.id)
         for n, option in enumerate(options, start=1)
     ]
     return ChoiceSetInput(
@@ -71,6 +71,10 @@ def _choices(
         value=",".join(value) or None,
         wrap=True,
     )
+
+
+def _mark(item: Item) -> str:
+    return f" {MARKS[item.mark]}" if item.mark else ""
 
 
 def _pick(block: PickInto, surface: Surface) -> CardElement:

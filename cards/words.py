@@ -219,12 +219,10 @@ def spoken(blocks: Iterable[Block]) -> str:
 
     No angle brackets: speech may be read as a markup of its own.
     """
-    said = [
-        text
-        for block in blocks
-        if not isinstance(block, ProgressBar | Details | Terms | Code | Frames | Table)
-        for text in lines(block, Reading())
-    ]
+    blocks = tuple(blocks)
+    looked_at = ProgressBar | Details | Terms | Code | Frames | Table
+    heard = [block for block in blocks if not isinstance(block, looked_at)]
+    said = [text for block in heard or blocks for text in lines(block, Reading())]
     text = " ".join(re.sub(r"[<>]", " ", " ".join(said)).split())
     if len(text) <= _SPOKEN:
         return text

@@ -52,7 +52,10 @@ def validate(model: type[Model], root: Node) -> Model | list[Fault]:
 
 
 def _faults(model: type[BaseModel], root: Node, details: ErrorDetails) -> list[Fault]:
-    found = find(root, untagged(root, details["loc"]))
+    loc = untagged(root, details["loc"])
+    if details["type"] == "union_tag_invalid":
+        loc += ("kind",)
+    found = find(root, loc)
     if details["type"] == "value_error":
         told = details["msg"].removeprefix("Value error, ")
         name = f"{_name(details['loc'])}: " if isinstance(found.value, ScalarNode) else ""

@@ -4,11 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from content.check import minutes, summary
+import pytest
+
+from content.check import doing, words
 from content.digest import digest, version
+from content.lesson import ChoiceStep, Option, QuizStep
 from content.loader import SHIPPED
-from content.places import data, read
-from content.lesson import Lesson
 from tests.content.draft_lesson import draft
 
 ROOT = SHIPPED.parent.parent
@@ -41,3 +42,40 @@ def test_the_shipped_lessons_are_well() -> None:
     told = _check()
     assert told.returncode == 0, told.stdout
     assert "polite-chatbot (en): " in told.stdout
+
+
+OPTIONS = (
+    Option(id="a", text="one two", right=True, feedback="yes it is so"),
+    Option(id="b", text="three", feedback="no it is not"),
+)
+CHOICE = ChoiceStep(
+    kind="choice", id="c", title="A title", help="long help " * 50, prompt="Which?", options=OPTIONS
+)
+
+
+def test_a_choice_is_read_with_all_its_options_and_one_feedback() -> None:
+    assert words(CHOICE) == 6 + 4
+
+
+def test_a_quiz_costs_what_is_drawn_of_its_bank() -> None:
+    question = {"phase": "p", "topic": "recall", "prompt": "Which?", "options": OPTIONS}
+    bank = tuple({"id": f"q{n}", **question} for n in range(36))
+    told = {"kind": "quiz", "id": "q", "title": "Q", "help": "h", "prompt": "Go", "bank": bank}
+    rest = {"draw": 12, "each": 3, "share": 0.8, "praise": "Well", "retake": "Again"}
+    quiz = QuizStep.model_validate({**told, **rest})
+    # title, prompt, praise and retake; then each question, its options, one feedback
+    assert words(quiz) == pytest.approx(4 + 12 * (1 + 3 + 4))
+    assert doing(quiz) == 12 * doing(CHOICE)
+
+
+def test_a_steps_digest_changes_with_its_words() -> None:
+    assert digest(CHOICE) == digest(CHOICE.model_copy())
+    assert digest(CHOICE) != digest(CHOICE.model_copy(update={"prompt": "What?"}))
+
+
+def test_a_lessons_version_changes_with_any_of_its_files(tmp_path: Path) -> None:
+    folder = draft(tmp_path).folder
+    before = version(folder, folder.rglob("*.*"))
+    assert before == version(folder, folder.rglob("*.*"))
+    (folder / "media" / "cup.svg").write_text("<svg/>")
+    assert before != version(folder, folder.rglob("*.*"))

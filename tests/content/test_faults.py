@@ -60,7 +60,7 @@ SHAPE = [
         "one.yaml",
         "kind: choice",
         "kind: choise",
-        "id: fault",
+        "kind: choise",
         'unknown kind "choise"; did you mean "choice"?',
     ),
     Slip("one.yaml", "    kind: choice\n", "", "id: fault", 'step "fault" has no kind'),

@@ -1,0 +1,122 @@
+"""One of every kind of block, and what a card needs around it."""
+
+from dataclasses import dataclass
+
+from cards import Surface
+from dialogs.replies import (
+    Arrange,
+    Bars,
+    Block,
+    Bullets,
+    Button,
+    Chart,
+    Code,
+    Details,
+    Dialogue,
+    Download,
+    Frames,
+    Item,
+    Line,
+    Message,
+    Notice,
+    Number,
+    Part,
+    PickInto,
+    Picture,
+    ProgressBar,
+    Select,
+    Series,
+    Stamp,
+    Still,
+    Table,
+    Terms,
+    Text,
+    Weblink,
+    Write,
+    WriteJsonl,
+)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Addresses on one host."""
+
+    host: str = "https://tutor.example"
+
+    def chart(self, chart: Chart | Bars) -> str:
+        return f"{self.host}/charts/{len(chart.series)}.png"
+
+    def media(self, lesson: str, source: str) -> str:
+        return f"{self.host}/media/{lesson}/{source}"
+
+    def file(self, lesson: str, name: str) -> str:
+        return f"{self.host}/files/{lesson}/{name}"
+
+    def check(self, lesson: str, step: str) -> str:
+        return f"/api/check/{lesson}/{step}"
+
+
+LINKS = Here()
+STAMP = Stamp("polite-chatbot", "run-order", 7, "a1b2c3d4", "learner-1")
+ITEMS = (Item("model", "Select base model"), Item("upload", "Upload training dataset"))
+
+OUR_ELEMENTS = frozenset(
+    f"Tutor.{name}" for name in ("Pick", "Order", "Jsonl", "Frames", "Curves", "Terms", "Progress")
+)
+EVERYWHERE = Surface()
+OWN_PAGE = Surface(elements=OUR_ELEMENTS)
+TEXT_ONLY = Surface(cards=False)
+SURFACES = (EVERYWHERE, OWN_PAGE, TEXT_ONLY)
+
+CHART = Chart(
+    "Loss by step",
+    "step",
+    "loss",
+    (Series("training", ((0, 2.5), (60, 0.9))), Series("validation", ((0, 2.2), (60, 1.1)))),
+    "Both losses fall.",
+    (40, "lowest"),
+)
+BARS = Bars(
+    "Politeness", ("upset", "calm"), (("base", (2, 2.4)), ("tuned", (4.6, 4.7))), "It rose."
+)
+
+READ: tuple[Block, ...] = (
+    Text("Order the run", "title"),
+    Text("A part", "heading"),
+    Text("Put **all** steps into `order`."),
+    Bullets(("First things first", "Second things later")),
+    Bullets(("One", "Two"), numbered=True),
+    Notice("warning", "The model is older than your data.", "Older model"),
+    Dialogue((Line("Customer", "Where is my order?", "customer"), Line("Base model", "See FAQ."))),
+    Code('{"messages": []}'),
+    Table(("Setting", "Value"), (("Epochs", "3"),)),
+    Table(("Metric", "Base", "Tuned"), (("Politeness", "2.1", "4.6"),)),
+    Table(("Query", "Base", "Tuned"), (("Where?", "See the FAQ, please.", "Let me look."),)),
+    CHART,
+    BARS,
+    Picture("polite-chatbot", "icon.svg", "A speech bubble"),
+    Frames("One line", (Still("Before", "A talk"), Still("After", "{}", mono=True))),
+    Terms("Words", (("epoch", "One pass over the examples."),)),
+    ProgressBar("Phase 3 of 4", 12, 40, (Part("One", "done"), Part("Three", "here"))),
+    Weblink("Overview", "https://learn.microsoft.com/azure/foundry"),
+    Download("Your training set", "polite-chatbot", "training-set.jsonl"),
+    Details("Why?", (Text("Because."),)),
+)
+ASK: tuple[Block, ...] = (
+    Select("issues", "What do you notice?", ITEMS),
+    Select("needs", "What matters?", ITEMS, many=True, value=("model",)),
+    PickInto("set", "Choose", "The archive", "Training Set", ITEMS, ("upload",)),
+    Arrange("order", "Order", "Available Steps", "Correct Order", ITEMS, ("upload", "model")),
+    Number("n_epochs", "Epochs", 1, 10, 3),
+    Write("idea", "Your idea", "Write here"),
+    WriteJsonl("line", "One line", "polite-chatbot", "write"),
+)
+BUTTONS = (
+    Button("Back", "back", "back"),
+    Button("Check order", "answer", "check", primary=True),
+    Button("Help", "help", "help"),
+)
+
+
+def message(*blocks: Block) -> Message:
+    return Message(blocks, BUTTONS, stamp=STAMP)

@@ -1,0 +1,182 @@
+"""What holds for every card, whatever it shows."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from microsoft_teams.cards import AdaptiveCard
+
+from cards import Activity, Surface, render
+from cards.surface import MOST_ACTIONS
+from dialogs.replies import Block, Button, Details, Message, Text, Typing
+from tests.unit.cards.samples import (
+    ASK,
+    BUTTONS,
+    EVERYWHERE,
+    LINKS,
+    OWN_PAGE,
+    READ,
+    STAMP,
+    SURFACES,
+    TEXT_ONLY,
+    message,
+)
+
+Json = dict[str, object]
+
+EVERY = [*READ, *ASK]
+KINDS = {
+    "AdaptiveCard", "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column",
+    "Image", "ActionSet", "Input.Text", "Input.Number", "Input.ChoiceSet", "Action.Submit",
+    "Action.ShowCard",
+}  # fmt: skip
+
+
+def nodes(value: object) -> Iterator[Json]:
+    """Every object inside, outer ones first."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from nodes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from nodes(inner)
+
+
+def card(activity: Activity) -> Json:
+    content = next(node["content"] for node in nodes(activity) if "content" in node)
+    assert isinstance(content, dict)
+    return content
+
+
+def shown(*blocks: Block, surface: Surface = EVERYWHERE) -> Json:
+    (activity,) = render([message(*blocks)], surface, LINKS)
+    return card(activity)
+
+
+def name(block: object) -> str:
+    return type(block).__name__
+
+
+@pytest.mark.parametrize("surface", [EVERYWHERE, OWN_PAGE], ids=["everywhere", "own page"])
+@pytest.mark.parametrize("block", EVERY, ids=name)
+def test_a_card_reads_back_as_the_same_card(block: Block, surface: Surface) -> None:
+    made = shown(block, surface=surface)
+    again = AdaptiveCard.model_validate(made).model_dump(by_alias=True, exclude_none=True)
+    assert again == made
+
+
+@pytest.mark.parametrize("block", EVERY, ids=name)
+def test_other_clients_get_no_element_that_they_do_not_know(block: Block) -> None:
+    types = {node["type"] for node in nodes(shown(block)) if "type" in node}
+    assert types <= KINDS
+
+
+@pytest.mark.parametrize("surface", [EVERYWHERE, OWN_PAGE], ids=["everywhere", "own page"])
+@pytest.mark.parametrize("block", EVERY, ids=name)
+def test_a_card_can_be_heard_and_named(block: Block, surface: Surface) -> None:
+    made = shown(block, surface=surface)
+    assert made["version"] == "1.3"
+    assert made["lang"] == "en"
+    assert made["speak"]
+    assert made["fallbackText"]
+    for node in nodes(made):
+        kind = str(node.get("type", ""))
+        if kind.startswith("Input.") or kind in {"Tutor.Pick", "Tutor.Order", "Tutor.Jsonl"}:
+            assert node["label"]
+        if kind == "Image":
+            assert node["altText"]
+        if kind == "TextBlock":
+            assert node["wrap"] is True
+        if kind.startswith("Tutor."):
+            assert node["fallback"]
+        assert "color" not in node
+        assert "backgroundImage" not in node
+
+
+def test_titles_are_headings() -> None:
+    headings = [n["text"] for n in nodes(shown(*READ)) if n.get("style") == "heading"]
+    assert headings == ["Order the run", "A part"]
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=["everywhere", "own page", "text only"])
+def test_a_message_says_whether_an_answer_is_awaited(surface: Surface) -> None:
+    (asked,) = render([message(Text("Ready?"))], surface, LINKS)
+    (told,) = render([Message((Text("Well done."),))], surface, LINKS)
+    assert (asked["inputHint"], told["inputHint"]) == ("expectingInput", "acceptingInput")
+
+
+def test_the_primary_button_comes_first_and_stands_out() -> None:
+    actions = shown(Text("Ready?"))["actions"]
+    assert isinstance(actions, list)
+    assert [action["title"] for action in actions] == ["Check order", "Back", "Help"]
+    assert [action.get("style") for action in actions] == ["positive", None, None]
+
+
+@pytest.mark.parametrize("details", range(9))
+@pytest.mark.parametrize("count", [0, 1, 4, 9])
+def test_a_card_has_six_actions_at_most_and_no_button_is_lost(details: int, count: int) -> None:
+    buttons = tuple(Button(f"Button {n}", f"do-{n}", f"button {n}") for n in range(count))
+    folds = tuple(Details(f"Fold {n}", (Text(f"Behind {n}"),)) for n in range(details))
+    asked = Message((Text("Choose", "title"), *folds), buttons, ("a suggestion",), STAMP)
+    (activity,) = render([asked], EVERYWHERE, LINKS)
+    made = card(activity)
+    actions = [n for n in nodes(made) if str(n.get("type", "")).startswith("Action.")]
+    assert len(actions) <= MOST_ACTIONS
+    text = json.dumps(activity)
+    assert all(button.text in text for button in buttons)
+    assert all(f"Behind {n}" in text for n in range(details))
+    offered = activity["suggestedActions"]["actions"]  # type: ignore[index]
+    submitted = sum(n["type"] == "Action.Submit" for n in actions)
+    assert len(offered) - 1 + submitted == count
+    assert offered[0]["value"] == "a suggestion"
+
+
+def test_a_large_message_is_split_and_what_is_pressed_stays_with_what_is_asked() -> None:
+    long = tuple(Text(f"Paragraph {n}. " + "Many words follow. " * 60) for n in range(24))
+    made = render([message(*long, *ASK)], EVERYWHERE, LINKS)
+    assert len(made) > 1
+    assert all(2 * len(json.dumps(activity)) <= 30_000 for activity in made)
+    inputs = [[n for n in nodes(a) if str(n.get("type", "")).startswith("Input.")] for a in made]
+    assert not any(inputs[:-1])
+    assert len(inputs[-1]) == len(ASK) + 1  # an order has one field for each place
+    assert ["actions" in card(activity) for activity in made] == [False] * (len(made) - 1) + [True]
+    text = json.dumps(made)
+    assert [text.count(f"Paragraph {n}. Many") > 0 for n in range(24)] == [True] * 24
+
+
+def test_an_interim_message_is_left_out_where_it_could_not_be_replaced() -> None:
+    halfway = Message((Text("Half way"),), slot="job", interim=True)
+    assert render([halfway], EVERYWHERE, LINKS) == []
+    (made,) = render([halfway], Surface(updates=True), LINKS)
+    assert made["channelData"] == {"tutor": {"slot": "job"}}
+
+
+def test_without_cards_everything_is_text_and_can_be_tapped() -> None:
+    (made,) = render([message(*READ, *ASK)], TEXT_ONLY, LINKS)
+    assert "attachments" not in made
+    text = str(made["text"])
+    assert "1. Select base model\n2. Upload training dataset" in text
+    assert "![Both losses fall.](https://tutor.example/charts/2.png)" in text
+    offered = made["suggestedActions"]["actions"]  # type: ignore[index]
+    assert [o["value"] for o in offered] == ["check", *(b.typed for b in BUTTONS if not b.primary)]
+
+
+def test_a_mere_remark_is_a_bubble_of_text() -> None:
+    (made,) = render([Message((Text("Somebody **else** began this."),))], OWN_PAGE, LINKS)
+    assert made["text"] == "Somebody **else** began this."
+
+
+def test_typing_is_typing() -> None:
+    assert render([Typing()], EVERYWHERE, LINKS) == [{"type": "typing"}]
+
+
+def test_the_own_page_gets_its_elements_with_what_was_answered() -> None:
+    made = {str(n["type"]): n for n in nodes(shown(*READ, *ASK, surface=OWN_PAGE)) if "type" in n}
+    assert made["Tutor.Order"]["value"] == "upload,model"
+    assert made["Tutor.Pick"]["value"] == "upload"
+    assert made["Tutor.Jsonl"]["check"] == "/api/check/polite-chatbot/write"
+    assert made["Tutor.Curves"]["marker"] == {"x": 40.0, "label": "lowest"}
+    assert made["Tutor.Curves"]["xLabel"] == "step"
+    assert made["Tutor.Progress"]["of"] == 40
+    assert made["Tutor.Frames"]["frames"][1] == {"caption": "After", "text": "{}", "mono": True}  # type: ignore[index]
