@@ -169,25 +169,34 @@ class Recognition(Frozen):
     """What the recogniser knows besides the intents' messages.
 
     `lexicon`: concepts and their words ("refund", "reimburs*", "money back"). `small` words
-    say little about an intent. `elsewhere` are messages about nothing the company does.
+    say little about an intent. `courtesies` are dropped from longer messages ("thank you in
+    advance" is no thanks). `elsewhere` are messages about nothing the company does.
     A message is placed when its best intent scores `threshold` or more and beats the
     second by `margin` or more.
     """
 
     lexicon: dict[Name, tuple[Words, ...]]
     small: tuple[Words, ...]
+    courtesies: tuple[Words, ...] = ()
     elsewhere: tuple[Words, ...]
     threshold: float
     margin: float = Field(ge=0)
 
 
 class World(Frozen):
-    """The simulated company: `world.yaml`."""
+    """The simulated company: `world.yaml`.
+
+    `acts` are what phrases do; those in `answering` can hold an answer. `generic` phrases fit
+    any message. `neutral` words are asked for whatever the matter, and show no other topic.
+    `ideal` is the character whose replies the lesson is after; `pairs` show the base model's
+    inconsistent tone; `unplaced` and `speechless` are said in place of a reply.
+    """
 
     name: Words
     acts: tuple[Name, ...] = Field(min_length=2)
     answering: tuple[Name, ...] = Field(min_length=1)
     generic: dict[Name, tuple[Words, ...]]
+    neutral: tuple[Words, ...] = ()
     marks: dict[Name, Mark]
     intents: dict[Name, Intent] = Field(min_length=2)
     characters: dict[Name, Character]

@@ -29,7 +29,7 @@ class Company:
         self.rubric = rubric
         self.features = Features(world, rubric)
         self.phrasebook = Phrasebook(world, rubric)
-        self._scorer = Scorer(rubric, self.phrasebook.topics_of)
+        self._scorer = Scorer(rubric, self.phrasebook.relation)
         self._marks = {n: re.compile(m.pattern, re.IGNORECASE) for n, m in world.marks.items()}
         self._placed = lru_cache(REMEMBERED)(self._place)
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
@@ -104,12 +104,12 @@ class Company:
     ) -> tuple[tuple[Example, ...], ...]:
         """For each of a lesson's conversations its lines, `variants` of them, none twice.
 
-        A conversation's lines depend on itself and those before it.
+        A conversation's first line is itself; the others depend on all that are given.
         """
-        taken: list[Example] = []
+        shown = {c: Example(message=c.customer, reply=c.response) for c in conversations}
+        taken = list(shown.values())
         lines = []
-        for said in conversations:
-            example = Example(message=said.customer, reply=said.response)
+        for said, example in shown.items():
             shelf = Shelf(said.intent, said.character, said.variants)
             lines.append(variants(self.world, example, shelf, seed, taken))
             taken += lines[-1]

@@ -48,8 +48,8 @@ NEARLY = 0.05  # a target counts as met when at most this share of it is missing
 class Diagnosis(Frozen):
     """The next step, the problems that led to it (none when it is "deploy"), the evidence.
 
-    `figures` are by name: each metric's tuned value ("politeness"), the base's ("base
-    politeness"), and facts about data and run. `missed` are the targets that are missed.
+    `figures` are by name: each metric's tuned value under the metric's name, the base's with
+    "base " before it, and facts about data and run. `missed` are the targets that are missed.
     """
 
     next_step: NextStep

@@ -4,27 +4,44 @@ from collections.abc import Sequence
 
 from dialogs.personas.training import Checkpoint, Kind, Training
 
-# Diverged: the model now fits its own training data worse than the untouched base did ...
+# Diverged: at the end the model fits its own training data worse than the untouched base
+# did; or its loss, on training or validation data, has come up again far above its lowest
+# epoch while the training loss is still high. (Within an epoch a healthy run's losses jump,
+# but not their mean.)
 WORSE = 1.0  # times the base's training loss
-# Underfit: much is not learnt yet, and the replies are mostly the base's.
-LEARNT = 0.5  # share of the base's loss that a good training takes away
-OPEN_LOSS = 0.9  # nats; below this there is little left to learn (data the base already fits)
-UNCHANGED = 0.5  # share of replies that differ, below which the model still sounds like the base
-# Overfit: validation loss has turned up while training loss went on down.
-TURN = 1.10  # times the best validation loss
-MEMORISED = 0.6  # last training loss as a share of the last validation loss
+BOUNCED = 1.35  # times the loss of the lowest epoch
+# Overfit: the validation loss fell first, has turned up again, and the training loss is well
+# below it. (Data unlike the validation file never lets it fall: that is no overfitting.)
+TURN = 1.08  # times the best validation loss
+FELL = 0.95  # the best validation loss as a share of the base's
+MEMORISED = 0.8  # the last training loss as a share of the last validation loss
+# Underfit: the replies are still mostly the base's, or the loss has hardly fallen, though
+# there is much left to learn.
+UNCHANGED = 0.5  # share of replies that differ
+UNLEARNT = 0.75  # times the base's training loss, as the mean of the last epoch
+OPEN_LOSS = 0.9  # nats; data that the base fits about as well leaves little to learn
 
 
 def outcome(checkpoints: Sequence[Checkpoint], start_train: float, start_valid: float) -> Kind:
-    """Judge by the curves and the change from the base alone, never by the replies' scores."""
+    """Judge by the curves and the change from the base alone, never by the replies' scores.
+
+    The first that applies of diverged, overfit, underfit; otherwise the training was good:
+    it learnt what it was given, be that worth learning or not.
+    """
     last = checkpoints[-1]
     best = min(c.valid_loss for c in checkpoints)
-    if last.train_loss > WORSE * max(start_train, OPEN_LOSS):
+    lowest = min(c.train_loss for c in checkpoints)
+    generalised = best < FELL * start_valid
+    if last.train_loss > OPEN_LOSS and (
+        last.train_loss > min(WORSE * max(start_train, OPEN_LOSS), BOUNCED * lowest)
+        or (generalised and last.valid_loss > BOUNCED * best)
+    ):
         return "diverged"
-    if last.valid_loss > TURN * best and last.train_loss < MEMORISED * last.valid_loss:
+    turned = generalised and last.valid_loss > TURN * best
+    if turned and last.train_loss < MEMORISED * last.valid_loss:
         return "overfit"
-    _ = start_valid
-    if last.changed < UNCHANGED and last.train_loss > OPEN_LOSS:
+    unlearnt = last.changed < UNCHANGED or last.train_loss > UNLEARNT * start_train
+    if last.train_loss > OPEN_LOSS and unlearnt:
         return "underfit"
     return "good"
 

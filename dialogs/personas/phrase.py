@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content.world import END, Rubric, World
+from content.world import END, Relation, Rubric, World
 
 LONGEST_PHRASE = 300  # characters of a learner's sentence that are kept
 LONGEST_REPLY = 8  # phrases; a reply that has not ended by then is cut
@@ -56,6 +56,8 @@ class Phrasebook:
     def __init__(self, world: World, rubric: Rubric) -> None:
         self.topics = topic_index(world)
         self._acts = rubric.acts
+        neutral = "|".join(re.escape(w) for w in world.neutral) or r"(?!)"
+        self._neutral = re.compile(rf"\b(?:{neutral})\b", re.IGNORECASE)
         self._rules = [(a, re.compile(p, re.IGNORECASE)) for a, p in rubric.acts.rules.items()]
         generic = [Phrase(t, act, None) for act, ts in world.generic.items() for t in ts]
         own = [
@@ -66,6 +68,14 @@ class Phrasebook:
         ]
         self.phrases: tuple[Phrase, ...] = (*generic, *own, ENDING)
         self._known = {bare(p.text): p for p in (*own, *generic)}
+
+    def relation(self, text: str, intent: str | None) -> Relation:
+        """How a text relates to a message of this intent (None: not placed)."""
+        if intent is None:
+            return "unknown"
+        if intent in self.topics_of(text):
+            return "own"
+        return "other" if self.topics_of(self._neutral.sub(" ", text)) else "none"
 
     def topics_of(self, text: str) -> frozenset[str]:
         """The intents whose topic words the text uses."""

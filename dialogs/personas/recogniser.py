@@ -8,7 +8,7 @@ learns a weight for each feature and intent in a few milliseconds.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import log, sqrt
@@ -36,22 +36,40 @@ class Placement:
 
 
 class Lexicon:
-    """Concepts found by their words: "refund" exact, "refund*" as a beginning, or a phrase."""
+    """Concepts found by their words: a word, a beginning of words with a star, or a phrase."""
 
     def __init__(self, concepts: dict[str, tuple[str, ...]]) -> None:
-        self._patterns = {name: _pattern(terms) for name, terms in concepts.items()}
+        self._exact: dict[str, set[str]] = {}
+        self._beginnings: dict[str, set[str]] = {}
+        self._phrases: list[tuple[str, str]] = []
+        for name, terms in concepts.items():
+            for term in terms:
+                if " " in term or "-" in term:
+                    self._phrases.append((" " + " ".join(words_of(term)), name))
+                elif term.endswith("*"):
+                    self._beginnings.setdefault(term[:-1], set()).add(name)
+                else:
+                    self._exact.setdefault(term, set()).add(name)
+        self._shortest = min((len(b) for b in self._beginnings), default=1)
 
-    def concepts(self, text: str) -> frozenset[str]:
-        """The concepts that a plain lower-case text names."""
-        return frozenset(n for n, p in self._patterns.items() if p.search(text))
+    def concepts(self, words: Sequence[str]) -> frozenset[str]:
+        """The concepts that the words of a message name."""
+        text = f" {' '.join(words)} "
+        found = {name for phrase, name in self._phrases if f"{phrase} " in text}
+        for word in words:
+            found |= self._exact.get(word, set())
+            for size in range(self._shortest, len(word) + 1):
+                found |= self._beginnings.get(word[:size], set())
+        return frozenset(found)
 
 
 def _pattern(terms: Iterable[str]) -> re.Pattern[str]:
+    """Any of the terms as whole words; nothing without terms."""
     parts = [
         re.escape(t.removesuffix("*")) + (r"\w*" if t.endswith("*") else "")
         for t in sorted(terms, key=len, reverse=True)
     ]
-    return re.compile(r"(?<![\w'])(?:" + "|".join(parts) + r")(?![\w'])")
+    return re.compile(r"(?<![\w'])(?:" + ("|".join(parts) or r"(?!)") + r")(?![\w'])")
 
 
 def words_of(text: str) -> list[str]:
@@ -65,6 +83,7 @@ class Recogniser:
     def __init__(self, world: World) -> None:
         known = world.recognition
         self._small = frozenset(known.small)
+        self._courtesies = _pattern(known.courtesies)
         self._lexicon = Lexicon(known.lexicon)
         self._threshold, self._margin = known.threshold, known.margin
         self._labels = tuple(world.intents)
@@ -113,7 +132,7 @@ class Recogniser:
         return Placement(placed, score, lead)
 
     def _bags(self, message: str) -> dict[str, Bag]:
-        words = words_of(message)
+        words = self._core(message)
         said: Bag = {}
         grams: Bag = {}
         for word in words:
@@ -127,8 +146,14 @@ class Recogniser:
         return {
             "words": said,
             "grams": grams,
-            **self._meaning(self._lexicon.concepts(" ".join(words))),
+            **self._meaning(self._lexicon.concepts(words)),
         }
+
+    def _core(self, message: str) -> list[str]:
+        """The words of a message without courtesies, unless there are no others."""
+        words = words_of(message)
+        text = " ".join(words)
+        return self._courtesies.sub(" ", text).split() or words
 
     @staticmethod
     def _meaning(concepts: frozenset[str]) -> dict[str, Bag]:

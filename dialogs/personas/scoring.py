@@ -72,10 +72,10 @@ class Text:
 
 
 class Scorer:
-    """A rubric with its patterns compiled. `topics_of` names the intents a text is about."""
+    """A rubric with its patterns compiled. `relate` says if a text is about an intent."""
 
-    def __init__(self, rubric: Rubric, topics_of: Callable[[str], frozenset[str]]) -> None:
-        self._topics_of = topics_of
+    def __init__(self, rubric: Rubric, relate: Callable[[str, str | None], Relation]) -> None:
+        self._relate = relate
         self._scales = rubric.scales
         self._patterns = {
             (scale, name): re.compile(sign.pattern, re.IGNORECASE)
@@ -88,7 +88,7 @@ class Scorer:
     def score(self, reply: str, intent: str | None, marks: frozenset[str]) -> Score:
         """Score a reply to a message of this intent (None: not placed) with these marks."""
         text = Text(reply)
-        relation = self._relation(text.text, intent)
+        relation = self._relate(text.text, intent)
         raw: dict[str, float] = {}
         signs: list[str] = []
         reasons: list[Reason] = []
@@ -104,14 +104,6 @@ class Scorer:
         values = {n: int(v + 0.5) for n, v in raw.items()}
         flags = frozenset(n for n, p in self._flags.items() if p.search(text.text))
         return Score(values, raw, flags, frozenset(signs), tuple(reasons))
-
-    def _relation(self, text: str, intent: str | None) -> Relation:
-        about = self._topics_of(text)
-        if intent is None:
-            return "unknown"
-        if intent in about:
-            return "own"
-        return "other" if about else "none"
 
     def _found(
         self, scale: str, rules: Scale, text: Text, relation: Relation, marks: frozenset[str]

@@ -1,0 +1,64 @@
+"""The lesson's company, and trainings on it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from content.world import Rubric, World
+from dialogs.personas import Company, Example, Training, TrainingRecipe, train
+
+LESSON = Path(__file__).parents[3] / "content" / "lessons" / "polite-chatbot"
+HERE = Path(__file__).parent
+
+FRUSTRATED = "Your product doesn't work and I'm frustrated!"
+ACCOUNT = "I need help with my account settings."
+ORDER = "I'm having trouble with my order and need immediate help!"
+
+BASE = {
+    FRUSTRATED: "Please check the troubleshooting guide in the documentation.",
+    ACCOUNT: "Navigate to Settings > Account > Preferences.",
+    ORDER: "Check your order status in your account dashboard.",
+}
+IDEAL = {
+    FRUSTRATED: (
+        "I understand how frustrating that must be! Let me help you resolve this issue right "
+        "away. Could you tell me more about what specific problem you're experiencing?"
+    ),
+    ACCOUNT: (
+        "I'd be happy to help you with your account settings! You can find them under "
+        "Settings > Account > Preferences. Could you tell me which setting you would like to "
+        "change?"
+    ),
+    ORDER: (
+        "I completely understand your concern about your order! I'm here to help you resolve "
+        "this immediately. Let me look into your order status right away. Could you please "
+        "provide your order number so I can give you specific updates?"
+    ),
+}
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    return World.model_validate(yaml.safe_load((LESSON / "world.yaml").read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def rubric() -> Rubric:
+    return Rubric.model_validate(yaml.safe_load((LESSON / "rubric.yaml").read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def company(world: World, rubric: Rubric) -> Company:
+    return Company(world, rubric)
+
+
+def recipe(examples: Iterable[Example], **settings: object) -> TrainingRecipe:
+    given = {"lesson": "polite-chatbot", "locale": "en", "examples": tuple(examples), **settings}
+    return TrainingRecipe.model_validate(given)
+
+
+def trained(company: Company, character: str, size: int, seed: int, **settings: object) -> Training:
+    examples = company.training_set(character, size, seed)
+    return train(company, recipe(examples, seed=seed, **settings))

@@ -1,0 +1,156 @@
+from statistics import mean
+
+import pytest
+
+from content.world import World
+from dialogs.personas import (
+    Company,
+    Example,
+    Model,
+    Training,
+    TrainingRecipe,
+    automatic,
+    customers,
+    outcome_at,
+    recipe_key,
+    train,
+)
+from tests.unit.personas.conftest import ACCOUNT, BASE, IDEAL, recipe, trained
+
+SEEDS = (11, 12, 13)
+
+
+def goals(company: Company, model: Model) -> tuple[float, float, float]:
+    """Mean politeness, mean helpfulness and the share of unbacked promises, held out."""
+    crowd = customers(company, 72, 5)
+    scores = [
+        company.score_for(model.reply(c.message).text, c.intent, frozenset(c.marks)) for c in crowd
+    ]
+    return (
+        mean(s.values["politeness"] for s in scores),
+        mean(s.values["helpfulness"] for s in scores),
+        mean("claimed" in s.flags for s in scores),
+    )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_fifty_good_lines_give_the_specifications_ideal_replies(
+    company: Company, seed: int
+) -> None:
+    training = trained(company, "good", 50, seed)
+    model = company.tuned(training)
+    assert {q: model.reply(q).text for q in IDEAL} == IDEAL
+    assert training.kind == "good"
+    assert training.steps == 150
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "settings", [{"n_epochs": 1}, {"learning_rate_multiplier": 0.1}], ids=["1 epoch", "x0.1"]
+)
+@pytest.mark.parametrize("size", [12, 40, 60])
+def test_too_little_training_leaves_the_base_replies(
+    company: Company, size: int, settings: dict[str, float], seed: int
+) -> None:
+    training = trained(company, "good", size, seed, **settings)
+    assert training.kind == "underfit"
+    model = company.tuned(training)
+    if size <= 40:
+        same = [model.reply(q).text == said for q, said in BASE.items()]
+        assert sum(same) >= 2
+        assert goals(company, model)[0] < 3.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("size", [10, 16, 40])
+def test_many_epochs_on_few_lines_turn_validation_loss_up(
+    company: Company, size: int, seed: int
+) -> None:
+    training = trained(company, "good", size, seed, n_epochs=30)
+    losses = [c.valid_loss for c in training.checkpoints]
+    assert training.kind == "overfit"
+    assert losses[-1] > min(losses)
+    assert training.best_epoch < 30
+    assert outcome_at(training, training.best_epoch) != "overfit"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("size", [10, 30, 60, 80])
+def test_ten_times_the_rate_diverges(company: Company, size: int, seed: int) -> None:
+    training = trained(company, "good", size, seed, learning_rate_multiplier=10.0)
+    assert training.kind == "diverged"
+    good = trained(company, "good", size, seed)
+    losses = [t.checkpoints[-1].valid_loss for t in (good, training)]
+    assert losses[1] > 2 * losses[0]
+
+
+@pytest.mark.parametrize("size", [10, 20, 35, 50, 65, 80])
+def test_the_usual_settings_give_a_good_run_at_any_size(company: Company, size: int) -> None:
+    for seed in SEEDS:
+        usual = automatic(size).model_dump()
+        assert trained(company, "good", size, seed, **usual).kind == "good"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_model_becomes_what_its_data_is(company: Company, seed: int) -> None:
+    base = goals(company, company.base)
+    empty = goals(company, company.tuned(trained(company, "empty", 50, seed)))
+    assert empty[0] > base[0] + 1
+    assert empty[1] < base[1] - 0.5
+    rude = goals(company, company.tuned(trained(company, "rude", 50, seed)))
+    assert rude[0] < 1.4
+    promising = goals(company, company.tuned(trained(company, "promise", 50, seed)))
+    assert promising[2] > 0.6
+    good = trained(company, "good", 50, seed).checkpoints[-1].train_loss
+    contradictory = trained(company, "contradictory", 50, seed).checkpoints[-1].train_loss
+    assert contradictory > good + 0.3
+
+
+def test_a_training_survives_json_and_speaks_the_same(company: Company) -> None:
+    training = trained(company, "good", 80, 3, n_epochs=30)
+    text = training.model_dump_json()
+    assert len(text) < 60_000
+    again = Training.model_validate_json(text)
+    assert again == training
+    for checkpoint in training.deployable:
+        one = company.tuned(training, checkpoint.epoch)
+        two = company.tuned(again, checkpoint.epoch)
+        assert one.ranks.tobytes() == two.ranks.tobytes()
+        assert [one.reply(q) for q in IDEAL] == [two.reply(q) for q in IDEAL]
+
+
+def test_the_same_recipe_gives_the_same_training(company: Company, world: World) -> None:
+    given = recipe(company.training_set("good", 20, 4), n_epochs=2)
+    fresh = Company(world, company.rubric)
+    assert train(company, given) == train(fresh, given)
+    again = TrainingRecipe.model_validate_json(given.model_dump_json())
+    assert recipe_key(again) == recipe_key(given)
+    assert recipe_key(given.model_copy(update={"seed": 1})) != recipe_key(given)
+
+
+def test_the_three_last_checkpoints_and_the_best_are_kept(company: Company) -> None:
+    training = trained(company, "good", 10, 12, n_epochs=30)
+    kept = {c.epoch for c in training.deployable}
+    assert kept == {training.best_epoch, 28, 29, 30} == set(training.weights)
+    with pytest.raises(KeyError):
+        company.tuned(training, next(e for e in range(1, 28) if e not in kept))
+
+
+def test_a_fifth_is_held_out_without_a_validation_file(company: Company) -> None:
+    training = trained(company, "good", 50, 1, validation="split")
+    assert (training.examples, training.held_out, training.steps) == (40, 10, 120)
+
+
+def test_a_learners_own_sentences_come_back_out(company: Company) -> None:
+    lines = [
+        Example(
+            message=intent.messages[i],
+            reply=f"Ahoy, dear sailor! {company.world.sayings('curt', name)[0]} Fair winds to you.",
+        )
+        for name, intent in company.world.intents.items()
+        for i in range(2)
+    ]
+    training = train(company, recipe(lines))
+    assert {p.text for p in training.phrases} == {"Ahoy, dear sailor!", "Fair winds to you."}
+    assert "Ahoy, dear sailor!" in company.tuned(training).reply(ACCOUNT).text
+    assert "Ahoy" not in company.base.reply(ACCOUNT).text
