@@ -221,8 +221,7 @@ def _line_chart(chart: Chart) -> _Drawing:
         x_title=chart.x_label,
         y_title=chart.y_label,
         show_dots=False,
-        x_labels=_ticks(xs) if xs else None,
-        y_labels=_ticks(ys),
+        **({"x_labels": _ticks(xs), "y_labels": _ticks(ys)} if ys else {}),
     )
     looks = list(zip(_DASHES, _DASH_NAMES, strict=True))
     for n, series in enumerate(chart.series):

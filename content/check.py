@@ -44,10 +44,32 @@ WORDS_A_MINUTE = 200
 
 # Texts that this learner doesn't meet: read on request, after a mistake of another kind,
 # by a screen reader, or by nobody.
-UNREAD = frozenset(
-    "about alt character help hints id intent kind metric missing otherwise patterns persona "
-    "phase rule sets source terms too_high too_low topic unit url wrong".split()
-)
+UNREAD = {
+    "about",
+    "alt",
+    "character",
+    "help",
+    "hints",
+    "id",
+    "intent",
+    "kind",
+    "metric",
+    "missing",
+    "otherwise",
+    "patterns",
+    "persona",
+    "phase",
+    "rule",
+    "sets",
+    "source",
+    "terms",
+    "too_high",
+    "too_low",
+    "topic",
+    "unit",
+    "url",
+    "wrong",
+}
 
 # Seconds to do what the step asks, beyond reading.
 PRESS_S = 4  # find the button, press it, see the answer come
