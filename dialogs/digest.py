@@ -1,16 +1,15 @@
 """Short digests: of a step's content, and of a press."""
 
-from functools import lru_cache
 from hashlib import sha256
 
+from content.digest import digest
 from content.lesson import Step
 from dialogs.events import Pressed
 
 
-@lru_cache(maxsize=1024)
 def of_step(step: Step) -> str:
     """Changes when the step's content does: a button made for other words is stale."""
-    return sha256(step.model_dump_json().encode()).hexdigest()[:10]
+    return digest(step)
 
 
 def of_press(pressed: Pressed) -> str:
