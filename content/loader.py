@@ -101,7 +101,7 @@ def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
     lesson = None if root is None else _valid(Lesson, root, faults)
     # What holds between the parts can't be told while a part is missing.
     if root is not None and lesson is not None and whole:
-        around = Surroundings(world, frozenset(media))
+        around = Surroundings(world, rubric, frozenset(media))
         for loc, message in complaints(lesson, around):
             faults.append(fault(find(root, loc).place, message))
     if len(faults) > before or lesson is None or world is None or rubric is None:

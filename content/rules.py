@@ -46,7 +46,7 @@ from content.lesson import (
 )
 from content.places import Loc
 from content.strings import Strings
-from content.world import World
+from content.world import Rubric, World
 
 Complaint = tuple[Loc, str]
 
@@ -61,6 +61,7 @@ class Surroundings:
     """What a lesson refers to outside its steps."""
 
     world: World | None
+    rubric: Rubric | None
     media: frozenset[str]
 
 
@@ -213,7 +214,7 @@ def _step(step: Step, loc: Loc, lesson: Lesson, around: Surroundings) -> Iterato
         case JsonlStep():
             yield from _intent(step.intent, (*loc, "intent"), around.world)
         case ChatStep():
-            yield from _chat(step, loc)
+            yield from _chat(step, loc, around)
         case TextStep():
             if step.minimum > len(step.criteria):
                 yield (*loc, "minimum"), f"only {len(step.criteria)} criteria can be met"
@@ -312,18 +313,25 @@ def _intent(intent: str, loc: Loc, world: World | None) -> Iterator[Complaint]:
         yield loc, f'the world has no intent "{intent}"{_near(intent, world.intents)}'
 
 
-def _chat(step: ChatStep, loc: Loc) -> Iterator[Complaint]:
-    queries = [sample.query for sample in step.samples]
+def _chat(step: ChatStep, loc: Loc, around: Surroundings) -> Iterator[Complaint]:
+    shown = {step.tone_fault}
     for at, sample in enumerate(step.samples):
-        place = (*loc, "samples", at)
-        if sample.pair is not None and sample.pair not in queries:
-            yield (*place, "pair"), f'no sample asks "{sample.pair}"{_near(sample.pair, queries)}'
+        shown.add(sample.fault)
         if sample.fault is not None and sample.fault not in step.faults:
             near = _near(sample.fault, step.faults)
-            yield (*place, "fault"), f'this step names no fault "{sample.fault}"{near}'
+            place = (*loc, "samples", at, "fault")
+            yield place, f'this step names no fault "{sample.fault}"{near}'
+    if step.tone_fault is not None and step.tone_fault not in step.faults:
+        near = _near(step.tone_fault, step.faults)
+        yield (*loc, "tone_fault"), f'this step names no fault "{step.tone_fault}"{near}'
+    if step.tone_fault is not None and around.world is not None and not around.world.pairs:
+        yield (*loc, "tone_fault"), "the world has no pairs of queries to compare in tone"
     for name in step.faults:
-        if name not in {sample.fault for sample in step.samples}:
-            yield (*loc, "faults", name), f'no sample shows the fault "{name}"'
+        if name not in shown and around.rubric is not None and name not in around.rubric.faults:
+            yield (
+                (*loc, "faults", name),
+                f'neither a sample nor the rubric shows the fault "{name}"',
+            )
 
 
 def _parameters(parameters: Sequence[Parameter], loc: Loc) -> Iterator[Complaint]:

@@ -90,7 +90,7 @@ SHAPE = [
     Slip("one.yaml", "draw: 2", "draw: 0", "draw: 0", '"draw" must be 1 or more'),
     Slip(
         "one.yaml",
-        "faults: {impersonal: It speaks to nobody.}",
+        "faults: {cold: It speaks to nobody., impersonal: It names no feeling.}",
         "faults: none",
         "faults: none",
         '"faults" must have keys of its own',
@@ -226,21 +226,9 @@ SENSE = [
         "minimum: 2",
         "only 1 criteria can be met",
     ),
-    Slip(
-        "one.yaml",
-        "pair: Where is my tea?",
-        "pair: Where is my teapot?",
-        "teapot",
-        "no sample asks",
-    ),
-    Slip("one.yaml", "fault: impersonal,", "fault: personal,", "fault: personal", "names no fault"),
-    Slip(
-        "one.yaml",
-        "{impersonal: It",
-        "{hasty: Too fast., impersonal: It",
-        "hasty:",
-        'no sample shows the fault "hasty"',
-    ),
+    Slip("one.yaml", "fault: cold}", "fault: cole}", "fault: cole}", 'did you mean "cold"?'),
+    Slip("one.yaml", "tone_fault: impersonal", "tone_fault: tone", "tone_fault", "names no fault"),
+    Slip("one.yaml", "{cold: It", "{hasty: Fast., cold: It", "hasty:", 'shows the fault "hasty"'),
     Slip(
         "one.yaml",
         "suggested: 4",

@@ -1,0 +1,36 @@
+"""The guide for authors tells what the models hold."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+from content.faults import Fault
+from content.lesson import BaseStep, Phase, Step
+from content.loader import SHIPPED
+from content.places import data, read
+
+GUIDE = SHIPPED.parent.parent / "docs" / "lessons.md"
+ROW = re.compile(r"^\| `([a-z]+)` \|.*\| ([^|]+) \|$", re.MULTILINE)
+
+
+def _models() -> dict[str, type[BaseStep]]:
+    kinds = get_args(get_args(Step)[0])
+    return {get_args(model.model_fields["kind"].annotation)[0]: model for model in kinds}
+
+
+def test_every_kind_of_step_is_told_with_its_own_keys() -> None:
+    shared = {*BaseStep.model_fields, "kind"}
+    own = {kind: model.model_fields.keys() - shared for kind, model in _models().items()}
+    told = {
+        kind: set(re.findall(r"`(\w+)`", keys)) for kind, keys in ROW.findall(GUIDE.read_text())
+    }
+    assert told == {kind: keys for kind, keys in own.items() if kind not in {"start", "complete"}}
+
+
+def test_the_guides_example_is_a_phase(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    file = tmp_path / "explore.yaml"
+    file.write_text(example)
+    node = read(file)
+    assert not isinstance(node, Fault)
+    Phase.model_validate(data(node))
