@@ -213,7 +213,7 @@ def _chart(block: Chart, surface: Surface, links: Links) -> CardElement:
 
 
 def _picture(url: str, alt: str) -> Image:
-    return Image(url=url, alt_text=alt, size="Stretch")
+    return Image(url=url, alt_text=alt, size="Auto")
 
 
 def _frames(block: Frames, surface: Surface) -> CardElement:

@@ -52,6 +52,8 @@ Complaint = tuple[Loc, str]
 
 # The fewest lines that the fine-tuning service trains on.
 SERVICE_MINIMUM = 10
+# The segment of all customers, which no world needs to define.
+EVERYBODY = "all"
 # A name in braces. JSON in an example has a quote after its brace, so it isn't meant here.
 _FIGURE = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:[!:][^{}]*)?\}")
 
@@ -219,11 +221,11 @@ def _step(step: Step, loc: Loc, lesson: Lesson, around: Surroundings) -> Iterato
             if step.minimum > len(step.criteria):
                 yield (*loc, "minimum"), f"only {len(step.criteria)} criteria can be met"
         case TargetsStep():
-            for at, target in enumerate(step.targets):
-                place = (*loc, "targets", at)
-                yield from _range(target.lowest, target.suggested, target.highest, place)
+            yield from _targets(step, loc, lesson)
         case LabStep() | JobStep():
             yield from _parameters(step.parameters, (*loc, "parameters"))
+        case DashboardStep() | AnalysisStep():
+            yield from _segments(step, loc, around.world)
         case ScreenStep():
             for at, decision in enumerate(step.decisions):
                 if all(option.refused for option in decision.options):
@@ -235,9 +237,7 @@ def _step(step: Step, loc: Loc, lesson: Lesson, around: Surroundings) -> Iterato
             | QualityStep()
             | OrderingStep()
             | ComparisonStep()
-            | DashboardStep()
             | DecisionStep()
-            | AnalysisStep()
             | SurveyStep()
             | CompleteStep()
         ):
@@ -332,6 +332,28 @@ def _chat(step: ChatStep, loc: Loc, around: Surroundings) -> Iterator[Complaint]
                 (*loc, "faults", name),
                 f'neither a sample nor the rubric shows the fault "{name}"',
             )
+
+
+def _targets(step: TargetsStep, loc: Loc, lesson: Lesson) -> Iterator[Complaint]:
+    boards = [s for s in lesson.steps if isinstance(s, DashboardStep)]
+    figures = {metric.id for board in boards for metric in board.metrics}
+    for at, target in enumerate(step.targets):
+        place = (*loc, "targets", at)
+        yield from _range(target.lowest, target.suggested, target.highest, place)
+        if boards and target.metric not in figures:
+            near = _near(target.metric, figures)
+            yield (*place, "metric"), f'no dashboard shows "{target.metric}"{near}'
+
+
+def _segments(
+    step: DashboardStep | AnalysisStep, loc: Loc, world: World | None
+) -> Iterator[Complaint]:
+    if world is None:
+        return
+    for name in step.segments:
+        if name not in {*world.segments, EVERYBODY}:
+            near = _near(name, world.segments)
+            yield (*loc, "segments", name), f'the world has no segment "{name}"{near}'
 
 
 def _parameters(parameters: Sequence[Parameter], loc: Loc) -> Iterator[Complaint]:
