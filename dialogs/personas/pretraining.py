@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from content.world import World
-from dialogs.personas.features import Features, Floats, softmax
+from dialogs.personas.features import Features, Floats
 from dialogs.personas.phrase import ENDING, Phrase, Reply
 
 MOMENTUM, PACE = 0.9, 0.6
@@ -64,8 +64,14 @@ def _descend(world: World, x: Floats, wanted: Floats, psi: Floats) -> Floats:
     weights = np.zeros((x.shape[1], psi.shape[1]), np.float32)
     speed = np.zeros_like(weights)
     decay = np.float32(world.pretraining.decay)
+    logits: Floats = np.empty((len(x), len(psi)), np.float32)
     for _ in range(world.pretraining.rounds):
-        gap = mass * softmax(x @ (weights @ psi.T)) - wanted
-        speed = MOMENTUM * speed - PACE * ((x.T @ gap) @ psi + decay * weights)
+        # In place: allocating these tables anew takes longer than filling them. The logits
+        # stay small, so that no maximum needs to be taken off before `exp`.
+        np.matmul(x, weights @ psi.T, out=logits)
+        np.exp(logits, out=logits)
+        np.multiply(logits, mass / logits.sum(1, keepdims=True), out=logits)
+        logits -= wanted
+        speed = MOMENTUM * speed - PACE * ((x.T @ logits) @ psi + decay * weights)
         weights = weights + speed
     return weights

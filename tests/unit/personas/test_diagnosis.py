@@ -15,19 +15,18 @@ from dialogs.personas import (
 from tests.unit.personas.conftest import recipe
 
 SEEDS = (21, 22)
-LONG: dict[str, object] = {"n_epochs": 30}
+LONG: dict[str, object] = {"n_epochs": 30, "seed": 21}
 
 
 def diagnosed(
     company: Company,
     lines: Sequence[Example],
-    seed: int,
+    settings: dict[str, object],
     *,
     targets: dict[str, float] | None = None,
     epoch: int | None = None,
-    settings: dict[str, object] | None = None,
 ) -> Diagnosis:
-    training = train(company, recipe(lines, seed=seed, **(settings or {})))
+    training = train(company, recipe(lines, **settings))
     given = EvaluationRecipe(
         lesson="polite-chatbot", locale="en", training_key=training.recipe_key, epoch=epoch
     )
@@ -38,7 +37,7 @@ def diagnosed(
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("size", [36, 50, 70])
 def test_sound_data_and_a_good_run_are_deployed(company: Company, size: int, seed: int) -> None:
-    found = diagnosed(company, company.training_set("good", size, seed), seed)
+    found = diagnosed(company, company.training_set("good", size, seed), {"seed": seed})
     assert (found.next_step, found.problems, found.kind) == ("deploy", (), "good")
     assert found.figures["politeness"] > found.figures["base politeness"] + 2
 
@@ -58,7 +57,7 @@ def test_sound_data_and_a_good_run_are_deployed(company: Company, size: int, see
 def test_unsound_data_needs_better_data(
     company: Company, problem: str, character: str, size: int, seed: int
 ) -> None:
-    found = diagnosed(company, company.training_set(character, size, seed), seed)
+    found = diagnosed(company, company.training_set(character, size, seed), {"seed": seed})
     assert found.next_step == "more-data"
     assert problem in found.problems
 
@@ -66,7 +65,7 @@ def test_unsound_data_needs_better_data(
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_set_of_two_topics_needs_others(company: Company, seed: int) -> None:
     lines = company.training_set("good", 40, seed, ["refund", "login"])
-    found = diagnosed(company, lines, seed)
+    found = diagnosed(company, lines, {"seed": seed})
     assert (found.next_step, found.problems) == ("more-data", ("few-topics", "one-sided"))
 
 
@@ -84,27 +83,27 @@ def test_a_bad_run_on_sound_data_needs_other_parameters(
     company: Company, kind: str, size: int, settings: dict[str, object], seed: int
 ) -> None:
     lines = company.training_set("good", size, seed)
-    found = diagnosed(company, lines, seed, settings=settings)
+    found = diagnosed(company, lines, {"seed": seed, **settings})
     assert (found.next_step, found.problems) == ("parameters", (kind,))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_data_like_the_base_gains_nothing(company: Company, seed: int) -> None:
-    found = diagnosed(company, company.training_set("curt", 50, seed), seed)
+    found = diagnosed(company, company.training_set("curt", 50, seed), {"seed": seed})
     assert (found.next_step, found.problems) == ("base", ("no-gain",))
 
 
 def test_an_earlier_checkpoint_can_save_an_overfit_run(company: Company) -> None:
     lines = company.training_set("good", 36, 21)
-    assert diagnosed(company, lines, 21, settings=LONG).kind == "overfit"
-    best = train(company, recipe(lines, seed=21, **LONG)).best_epoch
-    found = diagnosed(company, lines, 21, settings=LONG, epoch=best)
+    assert diagnosed(company, lines, LONG).kind == "overfit"
+    best = train(company, recipe(lines, **LONG)).best_epoch
+    found = diagnosed(company, lines, LONG, epoch=best)
     assert (found.kind, found.next_step) == ("good", "deploy")
 
 
 def test_a_target_that_is_clearly_missed_is_not_deployed(company: Company) -> None:
     lines = company.training_set("good", 50, 21)
-    met = diagnosed(company, lines, 21, targets={"politeness": 4.5, "accuracy": 0.9})
+    met = diagnosed(company, lines, {"seed": 21}, targets={"politeness": 4.5, "accuracy": 0.9})
     assert met.next_step == "deploy"
-    missed = diagnosed(company, lines, 21, targets={"seconds": 0.6})
+    missed = diagnosed(company, lines, {"seed": 21}, targets={"seconds": 0.6})
     assert (missed.next_step, missed.missed) == ("more-data", ("seconds",))

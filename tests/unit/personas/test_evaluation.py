@@ -1,5 +1,4 @@
 from statistics import mean
-from time import perf_counter
 
 import pytest
 
@@ -51,17 +50,14 @@ def test_a_message_that_was_trained_on_is_not_evaluated(company: Company) -> Non
     assert seen.isdisjoint(c.message for c in evaluation.customers)
 
 
-def test_an_evaluation_is_compact_quick_and_survives_json(
+def test_an_evaluation_is_compact_and_survives_json(
     company: Company, training: Training, evaluation: Evaluation
 ) -> None:
     text = evaluation.model_dump_json()
     assert len(text) < 120_000
     assert Evaluation.model_validate_json(text).outcomes == evaluation.outcomes
     fresh = Company(company.world, company.rubric)
-    assert fresh.base
-    start = perf_counter()
     assert evaluate(fresh, training, GIVEN) == evaluation
-    assert perf_counter() - start < 3  # 0.3 s on an idle core
     assert recipe_key(GIVEN) == evaluation.recipe_key
 
 
