@@ -1,23 +1,34 @@
 """The names of a learner's own figures that words in content may have filled in.
 
-A lesson's text names a figure in braces, as `{examples}`; the checker knows these names
-and no others.
+A lesson's text names a figure in braces, as `{lines}`; the checker knows these names
+and no others. Where a figure isn't there yet, a dash stands in its place.
 """
 
-# What the learner decided on the screens, and what their training was made of.
 FIGURE_NAMES: frozenset[str] = frozenset(
     {
+        "lines",  # of the training set
+        "topics",  # that the training set covers
+        "tokens",  # of the training set, about: four characters each
+        "billed_tokens",  # the same times the epochs
+        "learning_rate_multiplier",  # of the job
         "batch_size",
-        "checkpoint",
-        "deployment",
-        "examples",
-        "learning_rate_multiplier",
-        "method",
-        "model",
         "n_epochs",
-        "other",
-        "steps",
+        "steps",  # of the job
+        "first_loss",  # training loss before the job
+        "train_loss",  # after it
+        "valid_loss",
+        "best_epoch",  # of the lowest validation loss
+        "best_valid_loss",
+        "epoch",  # whose checkpoint is in use
+        "kind",  # how the run ended
+        "customers",  # held out for the evaluation
+        "base_goal",  # the goal scale's mean
+        "tuned_goal",
+        "base_accuracy",
+        "tuned_accuracy",
+        "model",  # decided on the screens
         "training_type",
         "validation",
+        "deployment",
     }
 )

@@ -121,25 +121,26 @@ class TargetsStep(BaseStep):
 
 
 class Sample(Frozen):
-    """A query to try; `pair` names one alike it, to compare the tone; `note` points at the fault.
-
-    `fault` is one of the step's faults, shown once the reply is there.
-    """
+    """A query to try; `note` points at the `fault` that the reply shows, one of the step's."""
 
     query: Words
     fault: Id | None = None
     note: str = ""
-    pair: str | None = None
 
 
 class ChatStep(BaseStep):
-    """A talk with a persona, passed after `minimum` messages, with each of `faults` seen."""
+    """A talk with a persona, passed after `minimum` messages, with each of `faults` seen.
+
+    A fault shows when the rubric's fault of that name (or the sample's own) is observed;
+    `tone_fault` shows when both queries of one of the world's pairs were asked.
+    """
 
     kind: Literal["chat"]
     persona: Literal["base", "tuned"]
     prompt: Words
     samples: tuple[Sample, ...] = Field(min_length=1)
     faults: dict[Id, Words] = {}
+    tone_fault: Id | None = None
     minimum: int = Field(default=3, ge=1)
     praise: Words
 

@@ -388,7 +388,7 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
         progress = progress.model_copy(update={"reopened": False})
     scene = _with(scene, progress)
     if judged.passed and not requirements.stays_open(step):
-        message = framing.answered(scene, step, lead)
+        message = framing.answered(scene, step, lead, judged.buttons)
     else:
         message = framing.asked(scene, step, lead)
     return Turn(progress, (message,), tuple(facts), judged.later)

@@ -120,11 +120,14 @@ def reviewed(scene: Scene, step: Step) -> Message:
     return Message(blocks, (*navigation(scene, step), again), stamp=stamp(scene, step))
 
 
-def answered(scene: Scene, step: Step, blocks: Sequence[Block]) -> Message:
-    """Feedback on a passed answer, with Next as the one thing to do."""
+def answered(
+    scene: Scene, step: Step, blocks: Sequence[Block], more: Sequence[Button] = ()
+) -> Message:
+    """Feedback on a passed answer, with Next as the one thing to do; `more` are other ways on."""
     words = scene.strings.tutor
     buttons = (
         Button(words.next, "next", words.next, primary=True),
+        *more,
         Button(words.try_again, "again", words.try_again),
     )
     return Message((*bar(scene, step), *blocks), buttons, stamp=stamp(scene, step))

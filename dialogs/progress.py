@@ -26,9 +26,13 @@ class Record(Frozen):
 
 
 class Model(Frozen):
-    """The learner's own fine-tuned model: the results' keys, and the deployed checkpoint's epoch."""
+    """The learner's own fine-tuned model: the results' keys, and the chosen checkpoint's epoch.
+
+    `data` is the mark of the training set that it was made of.
+    """
 
     training: str
+    data: str = ""
     evaluation: str | None = None
     epoch: int | None = None
 
@@ -39,8 +43,8 @@ class Progress(Frozen):
     `frontier` is the state of the phase machine; `cursor` the step being looked at.
     `ticket` changes when a step is entered, judged or reopened. `accepted` is the last
     press that was acted on, so that a double click is known. `reopened`: the step at the
-    cursor was passed and is tried again. `history` keeps answers that depended on an
-    older model.
+    cursor was passed and is tried again. `job` is the key of the training that a
+    running job plays back. `history` keeps answers that depended on an older model.
     """
 
     lesson: str
@@ -56,6 +60,7 @@ class Progress(Frozen):
     reopened: bool = False
     records: dict[str, Record] = {}
     model: Model | None = None
+    job: str | None = None
     history: tuple[dict[str, JsonValue], ...] = ()
     completed_at: datetime | None = None
 
@@ -70,9 +75,9 @@ class Progress(Frozen):
     @property
     def keys(self) -> frozenset[str]:
         """The keys of the results that this progress needs at hand."""
-        if self.model is None:
-            return frozenset()
-        return frozenset(k for k in (self.model.training, self.model.evaluation) if k)
+        model = self.model
+        keys = (model.training, model.evaluation) if model else ()
+        return frozenset(k for k in (*keys, self.job) if k)
 
 
 class Learner(Frozen):

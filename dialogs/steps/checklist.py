@@ -35,7 +35,10 @@ def present(step: ChecklistStep, scene: Scene) -> Ask:
     picked = State.of(scene.record.state).picked
     items = shown(step, scene.seed)
     return Ask(
-        (Text(step.prompt, "strong"), Select("picked", words.choose_all, items, many=True, value=picked)),
+        (
+            Text(step.prompt, "strong"),
+            Select("picked", words.choose_all, items, many=True, value=picked),
+        ),
         (Button(words.check, "answer", words.check, primary=True),),
         typed=words.type_numbers,
     )

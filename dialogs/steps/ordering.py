@@ -43,7 +43,10 @@ def present(step: OrderingStep, scene: Scene) -> Ask:
         for i in shown(step, scene.seed)
     )
     return Ask(
-        (Text(step.prompt, "strong"), Arrange("order", step.prompt, step.source, step.target, items, picks)),
+        (
+            Text(step.prompt, "strong"),
+            Arrange("order", step.prompt, step.source, step.target, items, picks),
+        ),
         (Button(words.check, "answer", words.check, primary=True),),
         typed=words.type_order,
     )

@@ -105,6 +105,7 @@ class Judged:
 
     `state` replaces the record's; `hint` is the one to show (the module picks it by
     `record.misses`). `depends` ties the pass to the learner's current model.
+    `buttons` are further ways on after a pass; `progress`, when given, replaces the whole first.
     """
 
     passed: bool
@@ -113,6 +114,7 @@ class Judged:
     state: JsonValue = None
     hint: str | None = None
     depends: bool = False
+    buttons: tuple[Button, ...] = ()
     progress: Progress | None = None
     facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()

@@ -18,7 +18,10 @@ def present(step: SurveyStep, scene: Scene) -> Ask:
     words = scene.strings.tutor
     picked = State.of(scene.record.state).picked
     return Ask(
-        (Text(step.prompt, "strong"), Select("picked", words.choose_one, shown(step), value=picked)),
+        (
+            Text(step.prompt, "strong"),
+            Select("picked", words.choose_one, shown(step), value=picked),
+        ),
         (Button(words.send, "answer", words.send, primary=True),),
         typed=words.type_number,
     )

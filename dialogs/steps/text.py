@@ -29,9 +29,7 @@ class State(Frozen):
 
 def covers(text: str, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
     """The criteria that the text meets: any of a criterion's patterns is found in it."""
-    return tuple(
-        c for c in criteria if any(re.search(p, text, re.IGNORECASE) for p in c.patterns)
-    )
+    return tuple(c for c in criteria if any(re.search(p, text, re.IGNORECASE) for p in c.patterns))
 
 
 def second_request(text: str, question: str, strings: Strings) -> str | None:
@@ -82,8 +80,10 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
     missed = [c for c in step.criteria if c not in met]
     state: JsonValue = State(text=text).model_dump(mode="json")
     passed = len(met) >= step.minimum
-    lead = Notice("good", step.praise, words.noted) if passed else Notice(
-        "warning", words.text_more, words.not_yet
+    lead = (
+        Notice("good", step.praise, words.noted)
+        if passed
+        else Notice("warning", words.text_more, words.not_yet)
     )
     blocks: list[Block] = [lead, Lines((Line(words.you, text, "customer"),))]
     if met:

@@ -1,0 +1,70 @@
+"""A learner's own figures, filled into a lesson's words."""
+
+import re
+from collections.abc import Mapping
+
+from content.figures import FIGURE_NAMES
+from dialogs import metrics
+from dialogs.decisions import Matter, decided
+from dialogs.models import current, facts
+from dialogs.models import examples as lines_of
+from dialogs.personas import dashboard
+from dialogs.steps.scene import Scene
+
+ABSENT = "–"
+CHARACTERS_PER_TOKEN = 4  # of English text (domain facts, section 5)
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def fill(text: str, known: Mapping[str, str]) -> str:
+    """Put the figures into a text; other braces stay as they are."""
+    return _NAME.sub(lambda m: known.get(m[1], m[0]), text)
+
+
+def figures(scene: Scene) -> Mapping[str, str]:
+    """All figures by name; a dash for what isn't there yet."""
+    found = dict.fromkeys(FIGURE_NAMES, ABSENT)
+    set_facts, lines = facts(scene), lines_of(scene)
+    tokens = sum(len(e.message) + len(e.reply) for e in lines) // CHARACTERS_PER_TOKEN
+    found |= {
+        "lines": str(set_facts.lines),
+        "topics": str(len(set_facts.topics)),
+        "tokens": f"{tokens:,}",
+    }
+    matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
+    for matter in matters:
+        option = decided(scene.lesson, scene.progress, matter)
+        if option:
+            found[matter] = option.text
+    now = current(scene)
+    if now is None:
+        return found
+    training, model = now.training, scene.progress.model
+    last, best = training.checkpoints[-1], training.checkpoint(training.best_epoch)
+    found |= {
+        "billed_tokens": f"{tokens * training.settings.n_epochs:,}",
+        "learning_rate_multiplier": f"{training.settings.learning_rate_multiplier:g}",
+        "batch_size": str(training.settings.batch_size),
+        "n_epochs": str(training.settings.n_epochs),
+        "steps": str(training.steps),
+        "first_loss": f"{training.start_train_loss:.2f}",
+        "train_loss": f"{last.train_loss:.2f}",
+        "valid_loss": f"{last.valid_loss:.2f}",
+        "best_epoch": str(training.best_epoch),
+        "best_valid_loss": f"{best.valid_loss:.2f}",
+        "epoch": str(model.epoch if model and model.epoch else last.epoch),
+        "kind": scene.strings.assess.kinds[training.kind],
+    }
+    if now.evaluation is None:
+        return found
+    rows = {r.metric: r.comparison for r in dashboard(now.evaluation)}
+    goal = rows[now.evaluation.goal]
+    accuracy, lesson = rows["accuracy"], scene.lesson
+    found |= {
+        "customers": str(len(now.evaluation.customers)),
+        "base_goal": metrics.figure(lesson, now.evaluation.goal, goal.a),
+        "tuned_goal": metrics.figure(lesson, now.evaluation.goal, goal.b),
+        "base_accuracy": metrics.figure(lesson, "accuracy", accuracy.a),
+        "tuned_accuracy": metrics.figure(lesson, "accuracy", accuracy.b),
+    }
+    return found

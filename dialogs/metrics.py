@@ -1,0 +1,39 @@
+"""A lesson's metrics: their words, and their figures as a learner reads them."""
+
+from content.lesson import DashboardStep, Lesson, Metric
+from content.strings import ModelStrings
+from dialogs.personas import Comparison
+from dialogs.plan import in_lesson
+
+
+def metrics(lesson: Lesson) -> dict[str, Metric]:
+    """The metrics that the lesson's dashboards explain, by id."""
+    return {m.id: m for step in in_lesson(lesson, DashboardStep) for m in step.metrics}
+
+
+def label(lesson: Lesson, metric: str) -> str:
+    """What a metric is called; its id where no dashboard explains it."""
+    found = metrics(lesson).get(metric)
+    return found.label if found else metric
+
+
+def figure(lesson: Lesson, metric: str, value: float) -> str:
+    """A value with its unit; shares as percent where the unit is "%"."""
+    found = metrics(lesson).get(metric)
+    unit = found.unit if found else ""
+    if unit == "%":
+        return f"{value * 100:.0f} %"
+    return f"{value:.2f} {unit}".strip()
+
+
+def difference(lesson: Lesson, metric: str, value: float) -> str:
+    """A difference with its sign; of shares in percentage points."""
+    found = metrics(lesson).get(metric)
+    if found and found.unit == "%":
+        return f"{value * 100:+.0f}"
+    return f"{value:+.2f}"
+
+
+def change(words: ModelStrings, comparison: Comparison) -> str:
+    """The verdict in words: better, worse, or nothing proven."""
+    return words.labels[comparison.label]

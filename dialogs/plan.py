@@ -1,0 +1,12 @@
+"""Looking into a lesson's plan: its steps of one kind."""
+
+from typing import TypeVar
+
+from content.lesson import BaseStep, Lesson
+
+S = TypeVar("S", bound=BaseStep)
+
+
+def in_lesson(lesson: Lesson, kind: type[S]) -> tuple[S, ...]:
+    """The lesson's steps of a kind, in order."""
+    return tuple(s for s in lesson.steps if isinstance(s, kind))

@@ -1,0 +1,106 @@
+"""The analysis step: a question on kinds of customer, answered against the learner's figures."""
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import AnalysisStep
+from dialogs import metrics
+from dialogs.models import current
+from dialogs.personas import SegmentRow, by_segment
+from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.typed import chosen
+
+NONE = "none"
+
+
+class State(Frozen):
+    """The kinds of customer chosen last."""
+
+    picked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def present(step: AnalysisStep, scene: Scene) -> Ask:
+    """The question and the kinds of customer; figures are on the dashboard."""
+    words = scene.strings.model
+    now = current(scene)
+    if now is None:
+        return Ask((Notice("info", words.no_model),))
+    if now.evaluation is None:
+        look = Button(words.look, "look", words.look, primary=True)
+        return Ask((Text(words.no_evaluation),), (look,))
+    picked = State.of(scene.record.state).picked
+    blocks = (
+        Text(step.prompt, "strong"),
+        Text(step.explain),
+        Bullets(_lines(step, scene)),
+        Select("picked", words.analysis_choose, _items(step, scene), many=True, value=picked),
+    )
+    check = Button(words.analysis_check, "answer", words.analysis_check, primary=True)
+    return Ask(blocks, (check,), typed=scene.strings.tutor.type_numbers)
+
+
+def _items(step: AnalysisStep, scene: Scene) -> tuple[Item, ...]:
+    kinds = tuple(Item(name, label) for name, label in step.segments.items())
+    return (*kinds, Item(NONE, scene.strings.model.analysis_none))
+
+
+def _rows(step: AnalysisStep, scene: Scene) -> tuple[SegmentRow, ...]:
+    now = current(scene)
+    if now is None or now.evaluation is None:
+        return ()
+    return tuple(r for r in by_segment(now.evaluation) if r.segment in step.segments)
+
+
+def _lines(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
+    words, lesson, goal = scene.strings.model, scene.lesson, scene.company.rubric.goal
+    return tuple(
+        words.analysis_line.format(
+            label=step.segments[r.segment],
+            goal=metrics.label(lesson, goal),
+            base=metrics.figure(lesson, goal, r.goal.a),
+            tuned=metrics.figure(lesson, goal, r.goal.b),
+            change=metrics.change(words, r.goal),
+        )
+        for r in _rows(step, scene)
+    )
+
+
+def truth(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
+    """The kinds of customer that the learner's figures name; "none" where they name none."""
+    improved = step.rule == "improved"
+    found = tuple(r.segment for r in _rows(step, scene) if (r.improved if improved else r.adequate))
+    return found or (NONE,)
+
+
+def answer(step: AnalysisStep, scene: Scene, given: Given) -> Outcome:
+    """Pass with exactly the kinds that the figures name. The score is the share treated rightly."""
+    words, tutor = scene.strings.model, scene.strings.tutor
+    now = current(scene)
+    if now is None or now.evaluation is None:
+        return Unclear(words.no_model if now is None else words.no_evaluation)
+    items = _items(step, scene)
+    match given:
+        case Values(values=values):
+            picked = tuple(i for i in values.get("picked", "").split(",") if i)
+        case Said(text=text):
+            picked = chosen(text, items) or ()
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+    if not picked or not set(picked) <= {i.id for i in items}:
+        return Unclear(tutor.choose_first)
+    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    right = set(truth(step, scene))
+    hits, wrong = right & set(picked), set(picked) - right
+    if hits == right and not wrong:
+        praise = Notice("good", step.praise, tutor.right)
+        return Judged(passed=True, score=1.0, blocks=(praise,), state=state, depends=True)
+    told = words.analysis_state.format(right=len(hits), of=len(right), wrong=len(wrong))
+    blocks: tuple[Block, ...] = (Notice("warning", told, tutor.not_yet),)
+    score = max(0.0, 1 - (len(right - hits) + len(wrong)) / len(items))
+    return Judged(passed=False, score=score, blocks=blocks, state=state, depends=True)

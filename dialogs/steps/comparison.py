@@ -1,0 +1,89 @@
+"""The comparison step: the same queries to the base, the prompted and the tuned model."""
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import ComparisonStep
+from dialogs.models import current, is_older_than_data
+from dialogs.personas import Model
+from dialogs.replies import Block, Bullets, Button, Dialogue, Line, Notice, Text
+from dialogs.scores import points, warnings, why
+from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.typed import plain
+
+LONGEST = 600  # characters of a query that the models read
+
+
+class State(Frozen):
+    """How many of the queries were looked at."""
+
+    seen: int = 0
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def present(step: ComparisonStep, scene: Scene) -> Ask:
+    """What to look for, and the next query; after the last one the learner's own."""
+    words = scene.strings.model
+    if current(scene) is None:
+        return Ask((Notice("info", words.no_model),))
+    seen = State.of(scene.record.state).seen
+    blocks: list[Block] = [] if seen else [Text(step.prompt), Bullets(step.notes)]
+    if is_older_than_data(scene):
+        blocks.append(Notice("info", words.stale))
+    if seen < len(step.queries):
+        text = words.compare_show if seen else words.compare_first
+        if seen:
+            blocks.append(Text(words.compare_left.format(count=len(step.queries) - seen), "small"))
+        show = Button(text, "show", words.compare_show, primary=True)
+        return Ask(tuple(blocks), (show,), typed=words.compare_empty)
+    blocks.append(Text(words.compare_own))
+    return Ask(tuple(blocks))
+
+
+def answer(step: ComparisonStep, scene: Scene, given: Given) -> Outcome:
+    """Put a query to all three models, with scores and reasons. Passed when all were seen."""
+    words = scene.strings.model
+    now = current(scene)
+    if now is None:
+        return Unclear(words.no_model)
+    seen = State.of(scene.record.state).seen
+    match given:
+        case Said(text=text) if plain(text) not in (plain(words.compare_show), "show"):
+            query, after = text.strip()[:LONGEST], seen
+        case Said() | Values():
+            if seen >= len(step.queries):
+                return Unclear(words.compare_own)
+            query, after = step.queries[seen], seen + 1
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+    if not query:
+        return Unclear(words.compare_empty)
+    blocks = _compared(step, scene, now.persona, query)
+    state: JsonValue = State(seen=after).model_dump(mode="json")
+    if after == len(step.queries) and scene.record.status != "passed":
+        praise = Notice("good", step.praise, scene.strings.tutor.noted)
+        return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
+    return Noted(blocks, state)
+
+
+def _compared(step: ComparisonStep, scene: Scene, tuned: Model, query: str) -> tuple[Block, ...]:
+    words, company = scene.strings.model, scene.company
+    sides = (
+        (step.base_label, company.base.reply(query)),
+        (step.prompted_label, company.prompted.reply(query)),
+        (step.tuned_label, tuned.reply(query)),
+    )
+    blocks: list[Block] = [Dialogue((Line(words.chat_you, query, "customer"),))]
+    if not sides[0][1].placed:
+        return (*blocks, Text(sides[0][1].text))
+    scored = tuple((name, company.score(said.text, query)) for name, said in sides)
+    for (name, said), (_, score) in zip(sides, scored, strict=True):
+        blocks += [
+            Dialogue((Line(name, said.text),)),
+            Text(points(company, score, words), "strong"),
+        ]
+    return (*blocks, *warnings(company, scored, words), why(scored, words))

@@ -1,0 +1,98 @@
+"""The end: what was achieved, the learner's files, and where to go from here."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from content.lesson import CompleteStep, DashboardStep, LabStep, Phase, QuizStep, Requirement
+from dialogs import metrics
+from dialogs.figures import figures
+from dialogs.models import current
+from dialogs.personas import dashboard
+from dialogs.plan import in_lesson
+from dialogs.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
+from dialogs.requirements import open_requirements
+from dialogs.steps import lab
+from dialogs.steps.scene import Ask, Scene
+
+MOST_WAYS = 3  # buttons to unfinished steps
+
+
+def present(step: CompleteStep, scene: Scene) -> Ask:
+    """The summary against each requirement; what is open, with the way there."""
+    words, lesson = scene.strings.assess, scene.lesson
+    missing = [r for p in lesson.phases for r in open_requirements(p, scene.progress)]
+    if missing:
+        blocks: list[Block] = [Notice("warning", step.unfinished)]
+    else:
+        blocks = [Text(t) for t in step.body]
+    blocks.append(Text(words.complete_achieved, "heading"))
+    for phase in lesson.phases:
+        blocks += _phase(scene, phase, missing)
+    if not missing:
+        blocks += [Text(words.complete_figures, "heading"), Bullets(_figures(scene))]
+    blocks += [
+        Text(words.complete_files, "heading"),
+        Download(step.download, lesson.id, "training-set.jsonl"),
+        Download(step.practice, lesson.id, "practice.jsonl"),
+    ]
+    if not missing:
+        blocks.append(Text(words.complete_links, "heading"))
+        for group, links in groupby(step.links, key=lambda link: link.group):
+            blocks += [Text(group, "strong"), *(Weblink(k.text, k.url) for k in links)]
+    return Ask(tuple(blocks), _ways(scene, missing))
+
+
+def _phase(scene: Scene, phase: Phase, missing: Sequence[Requirement]) -> tuple[Block, ...]:
+    words = scene.strings.assess
+    lines = tuple(
+        (words.complete_open if r in missing else words.complete_done).format(text=r.text)
+        for r in phase.requirements
+    )
+    return (Text(phase.title, "strong"), Bullets(lines))
+
+
+def _figures(scene: Scene) -> tuple[str, ...]:
+    """The learner's own figures in some lines."""
+    words, lesson, progress = scene.strings.assess, scene.lesson, scene.progress
+    known = figures(scene)
+    lines = [words.complete_lines.format(lines=known["lines"], topics=known["topics"])]
+    runs = sum(
+        len(lab.State.of(progress.record(s.id).state).runs) for s in in_lesson(lesson, LabStep)
+    )
+    if runs:
+        lines.append(words.complete_runs.format(runs=runs))
+    now = current(scene)
+    shown = {m.id: m.label for s in in_lesson(lesson, DashboardStep) for m in s.metrics}
+    if now and now.evaluation:
+        lines += [
+            words.complete_model.format(
+                metric=shown[r.metric],
+                base=metrics.figure(lesson, r.metric, r.comparison.a),
+                tuned=metrics.figure(lesson, r.metric, r.comparison.b),
+            )
+            for r in dashboard(now.evaluation)
+            if r.metric in shown
+        ]
+    scores = [progress.record(s.id).score for s in in_lesson(lesson, QuizStep)]
+    attempts = sum(r.attempts for r in progress.records.values())
+    if scores:
+        score = f"{max(scores) * 100:.0f}"
+        lines.append(words.complete_score.format(score=score, attempts=attempts))
+    return tuple(lines)
+
+
+def _ways(scene: Scene, missing: Sequence[Requirement]) -> tuple[Button, ...]:
+    """Buttons to the first steps that are still open."""
+    words, lesson = scene.strings.assess, scene.lesson
+    names = [s for r in missing for s in r.steps if scene.progress.record(s).status != "passed"]
+    steps = [lesson.step(s) for s in dict.fromkeys(names)]
+    found = [s for s in steps if s is not None][:MOST_WAYS]
+    return tuple(
+        Button(
+            words.complete_goto.format(title=s.title),
+            f"goto:{s.id}",
+            s.title,
+            primary=s is found[0],
+        )
+        for s in found
+    )

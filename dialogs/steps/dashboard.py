@@ -1,0 +1,306 @@
+"""The dashboard step: figures of the models on held-out customers, to filter and to open."""
+
+import re
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import DashboardStep, TargetsStep
+from dialogs import metrics
+from dialogs.models import current, is_older_than_data
+from dialogs.personas import Comparison, Evaluation, Row, ab_test, dashboard
+from dialogs.personas.dashboard import metrics as measures
+from dialogs.plan import in_lesson
+from dialogs.replies import (
+    Bars,
+    Block,
+    Bullets,
+    Button,
+    Dialogue,
+    Item,
+    Line,
+    Notice,
+    Select,
+    Table,
+    Text,
+)
+from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.steps.targets import targets
+from dialogs.typed import number, plain
+
+PAGE = 3  # customers whose replies are shown at a time
+EVERYBODY = "all"
+
+
+class State(Frozen):
+    """What is being looked at: the kind of customer, the open figure and its page."""
+
+    segment: str = EVERYBODY
+    metric: str = ""
+    page: int = 0
+    used: bool = False
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def present(step: DashboardStep, scene: Scene) -> Ask:
+    """The figures for the chosen kind of customer, and three ways to look closer."""
+    words = scene.strings.model
+    now = current(scene)
+    if now is None:
+        return Ask((Notice("info", words.no_model),))
+    if now.evaluation is None:
+        look = Button(words.look, "look", words.look, primary=True)
+        return Ask((Text(words.no_evaluation),), (look,))
+    state = State.of(scene.record.state)
+    blocks: list[Block] = [] if state.used else [Text(step.prompt)]
+    if is_older_than_data(scene):
+        blocks.append(Notice("info", words.stale))
+    blocks += _figures(step, scene, now.evaluation, state)
+    blocks += [
+        Select("segment", words.dash_filter, _segments(step, scene), value=(state.segment,)),
+        Select(
+            "metric", words.dash_open, _metrics(step), value=(state.metric or step.metrics[0].id,)
+        ),
+        Select("size", words.dash_ab, _sizes(step), value=(str(step.sizes[-1]),)),
+    ]
+    looks = scene.record.status != "passed"
+    buttons = (
+        Button(words.dash_open_button, "open", words.dash_open_button, primary=looks),
+        Button(words.dash_filter_button, "filter", words.dash_filter_button),
+        Button(words.dash_ab_button, "ab", words.dash_ab_button),
+    )
+    return Ask(tuple(blocks), buttons, typed=words.dash_how)
+
+
+def _segments(step: DashboardStep, scene: Scene) -> tuple[Item, ...]:
+    everybody = Item(EVERYBODY, scene.strings.model.dash_all)
+    return (everybody, *(Item(name, label) for name, label in step.segments.items()))
+
+
+def _metrics(step: DashboardStep) -> tuple[Item, ...]:
+    return tuple(Item(m.id, m.label) for m in step.metrics)
+
+
+def _sizes(step: DashboardStep) -> tuple[Item, ...]:
+    return tuple(Item(str(n), str(n)) for n in step.sizes)
+
+
+def _figures(
+    step: DashboardStep, scene: Scene, evaluation: Evaluation, state: State
+) -> tuple[Block, ...]:
+    words, lesson = scene.strings.model, scene.lesson
+    segment = None if state.segment == EVERYBODY else state.segment
+    rows = {r.metric: r for r in dashboard(evaluation, segment)}
+    shown = [(m, rows[m.id]) for m in step.metrics if m.id in rows]
+    size = len(evaluation.of("base", segment))
+    label = {i.id: i.text for i in _segments(step, scene)}[state.segment]
+    header = (
+        words.dash_table_metric,
+        words.dash_table_base,
+        words.dash_table_prompted,
+        words.dash_table_tuned,
+        words.dash_table_change,
+    )
+    table = Table(
+        header,
+        tuple(
+            (
+                m.label,
+                metrics.figure(lesson, m.id, r.comparison.a),
+                metrics.figure(lesson, m.id, r.prompted),
+                metrics.figure(lesson, m.id, r.comparison.b),
+                f"{interval(scene, m.id, r.comparison)}: {metrics.change(words, r.comparison)}",
+            )
+            for m, r in shown
+        ),
+    )
+    blocks: list[Block] = [
+        Text(words.dash_simulated.format(size=len(evaluation.customers)), "small"),
+        Text(words.dash_for.format(segment=label, size=size), "strong"),
+        table,
+    ]
+    if not state.used:
+        blocks += [_bars(scene, evaluation, rows), *_targets(scene, rows)]
+    return tuple(blocks)
+
+
+def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
+    """A difference with its 95 % interval."""
+    told = (
+        metrics.difference(scene.lesson, metric, value)
+        for value in (comparison.difference, comparison.low, comparison.high)
+    )
+    difference, low, high = told
+    return scene.strings.model.dash_interval.format(difference=difference, low=low, high=high)
+
+
+def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
+    """The scores of 1 to 5 of all three models."""
+    words, lesson = scene.strings.model, scene.lesson
+    names = [*evaluation.sides["base"].scales, "satisfaction"]
+    found = [rows[n] for n in names]
+    labels = [metrics.label(lesson, n) for n in names]
+    values = (
+        words.dash_chart_value.format(
+            label=label,
+            base=f"{r.comparison.a:.1f}",
+            prompted=f"{r.prompted:.1f}",
+            tuned=f"{r.comparison.b:.1f}",
+        )
+        for label, r in zip(labels, found, strict=True)
+    )
+    return Bars(
+        words.dash_chart,
+        tuple(labels),
+        (
+            (words.dash_table_base, tuple(round(r.comparison.a, 2) for r in found)),
+            (words.dash_table_prompted, tuple(round(r.prompted, 2) for r in found)),
+            (words.dash_table_tuned, tuple(round(r.comparison.b, 2) for r in found)),
+        ),
+        words.dash_chart_alt.format(values=" ".join(values)),
+    )
+
+
+def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
+    """Whether the learner's own targets are reached."""
+    words, lesson = scene.strings.model, scene.lesson
+    wanted = targets(lesson, scene.progress)
+    labels = {t.metric: t.label for s in in_lesson(lesson, TargetsStep) for t in s.targets}
+    lines = []
+    for metric, least in wanted.items():
+        if metric in rows:
+            got = rows[metric].comparison.b
+            line = words.target_met if got >= least else words.target_missed
+            lines.append(
+                line.format(
+                    label=labels[metric],
+                    wanted=metrics.figure(lesson, metric, least),
+                    got=metrics.figure(lesson, metric, got),
+                )
+            )
+    return (Text(words.targets, "strong"), Bullets(tuple(lines))) if lines else ()
+
+
+def answer(step: DashboardStep, scene: Scene, given: Given) -> Outcome:
+    """Filter, open or test; the first closer look passes the step."""
+    words = scene.strings.model
+    now = current(scene)
+    if now is None:
+        return Unclear(words.no_model)
+    if now.evaluation is None:
+        return Unclear(words.no_evaluation)
+    before = State.of(scene.record.state)
+    match given:
+        case Values(do=do, values=values):
+            wanted = (do, values.get({"filter": "segment", "ab": "size"}.get(do, "metric"), ""))
+        case Said(text=text):
+            wanted = _typed(step, scene, text)
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+    looked = _look(step, scene, now.evaluation, before, wanted)
+    if looked is None:
+        return Unclear(words.dash_unclear)
+    blocks, after = looked
+    state: JsonValue = after.model_dump(mode="json")
+    if scene.record.status != "passed":
+        praise = Notice("good", step.praise)
+        return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
+    return Noted(blocks, state)
+
+
+def _typed(step: DashboardStep, scene: Scene, text: str) -> tuple[str, str]:
+    """What a typed "filter 2", "open accuracy" or "ab 400" asks for."""
+    said = plain(text)
+    verb, _, about = said.partition(" ")
+    verb = {"a": "ab", "test": "ab", "show": "open"}.get(verb, verb)
+    if verb == "ab":
+        found = re.findall(r"\d+", said)
+        return "ab", found[-1] if found else ""
+    if verb in ("more", "next"):
+        return "open", State.of(scene.record.state).metric
+    items: Sequence[Item] = _segments(step, scene) if verb == "filter" else _metrics(step)
+    place = number(about)
+    if place is not None and 1 <= place <= len(items):
+        return verb, items[int(place) - 1].id
+    named = (i.id for i in items if plain(i.text).startswith(about) and about)
+    return verb, next(named, "")
+
+
+def _look(
+    step: DashboardStep,
+    scene: Scene,
+    evaluation: Evaluation,
+    before: State,
+    wanted: tuple[str, str],
+) -> tuple[tuple[Block, ...], State] | None:
+    match wanted:
+        case ("filter", segment) if segment in (EVERYBODY, *step.segments):
+            after = State(segment=segment, used=True)
+            return (), after
+        case ("open", metric) if metric in [m.id for m in step.metrics]:
+            page = before.page + 1 if metric == before.metric else 0
+            return _replies(step, scene, evaluation, before.segment, metric, page)
+        case ("ab", size) if size.isdigit() and 2 <= int(size) <= len(evaluation.customers):  # noqa: PLR2004
+            used = before.model_copy(update={"used": True})
+            return _ab(scene, evaluation, int(size)), used
+        case _:
+            return None
+
+
+def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
+    step: DashboardStep,
+    scene: Scene,
+    evaluation: Evaluation,
+    segment: str,
+    metric: str,
+    page: int,
+) -> tuple[tuple[Block, ...], State]:
+    """The replies behind a figure, those with the largest difference first."""
+    words, lesson = scene.strings.model, scene.lesson
+    kind = None if segment == EVERYBODY else segment
+    measure = measures(evaluation)[metric]
+    pairs = list(zip(evaluation.of("base", kind), evaluation.of("tuned", kind), strict=True))
+    pairs.sort(key=lambda p: -abs(measure(p[1]) - measure(p[0])))
+    first = page * PAGE % max(1, len(pairs))
+    shown = pairs[first : first + PAGE]
+    found = next(m for m in step.metrics if m.id == metric)
+    title = words.dash_replies.format(
+        metric=found.label, first=first + 1, last=first + len(shown), of=len(pairs)
+    )
+    blocks: list[Block] = [Text(title, "strong"), Text(found.explain, "small")]
+    for base, tuned in shown:
+        a = metrics.figure(lesson, metric, measure(base))
+        b = metrics.figure(lesson, metric, measure(tuned))
+        blocks.append(
+            Dialogue(
+                (
+                    Line(words.dash_customer, base.customer.message, "customer"),
+                    Line(words.dash_value.format(label=words.dash_table_base, value=a), base.reply),
+                    Line(
+                        words.dash_value.format(label=words.dash_table_tuned, value=b), tuned.reply
+                    ),
+                )
+            )
+        )
+    return tuple(blocks), State(segment=segment, metric=metric, page=page, used=True)
+
+
+def _ab(scene: Scene, evaluation: Evaluation, size: int) -> tuple[Block, ...]:
+    words = scene.strings.model
+    found = ab_test(evaluation, size, scene.seed)
+    told = words.dash_ab_result.format(
+        size=size,
+        a=f"{found.a:.0%}",
+        b=f"{found.b:.0%}",
+        difference=f"{found.difference * 100:+.0f}",
+        low=f"{found.low * 100:+.0f}",
+        high=f"{found.high * 100:+.0f}",
+        label=metrics.change(words, found),
+    )
+    more = words.dash_ab_zero if found.low <= 0 <= found.high else words.dash_ab_wide
+    return (Text(told), Text(more, "small"))

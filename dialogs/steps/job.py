@@ -1,0 +1,276 @@
+"""The job step: the training that makes the learner's own model, watched live."""
+
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import JobStep, LabStep
+from dialogs import curves, hyperparameters
+from dialogs import job as machine
+from dialogs.events import Due
+from dialogs.facts import ModelTrained
+from dialogs.models import (
+    adopt,
+    evaluation_order,
+    examples,
+    facts,
+    is_older_than_data,
+    training_order,
+)
+from dialogs.personas import Settings, Training
+from dialogs.plan import in_lesson
+from dialogs.progress import Model
+from dialogs.replies import Block, Button, Notice, Text
+from dialogs.steps import lab
+from dialogs.steps.scene import (
+    Ask,
+    Cooked,
+    Given,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Tick,
+    Unclear,
+    Values,
+)
+from dialogs.training_set import mark
+from dialogs.turn import At, Later
+from dialogs.typed import numbers, plain
+
+LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documentation)
+SLOT = "job"
+DONE = "done"
+
+
+class State(Frozen):
+    """The job under way or the last one. `started` is when its playback began.
+
+    `number` counts jobs, so that a former job's times are known as such.
+    """
+
+    status: machine.Status | None = None
+    number: int = 0
+    key: str = ""
+    data: str = ""
+    lines: int = 0
+    settings: Settings | None = None
+    started: datetime | None = None
+    cheered: bool = False
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the job is neither finished nor given up."""
+        return self.status in ("pending", "running")
+
+
+def present(step: JobStep, scene: Scene) -> Ask:
+    """The settings and the start button; while a job is open, how it goes."""
+    words = scene.strings.model
+    state = State.of(scene.record.state)
+    if state.is_open:
+        buttons = (
+            Button(words.job_status, "status", words.job_status, primary=True),
+            Button(words.job_cancel, "cancel", words.job_cancel),
+        )
+        return Ask(_shows(step, scene, state), buttons)
+    found = facts(scene)
+    blocks: list[Block] = [] if state.status else [Text(step.prompt)]
+    lines = words.job_lines.format(lines=found.lines, topics=len(found.topics))
+    blocks += [Text(lines), Text(step.timeline, "small")]
+    if is_older_than_data(scene):
+        blocks.append(Notice("info", words.stale))
+    settings = state.settings or _from_lab(scene)
+    blocks += hyperparameters.fields(step.parameters, settings)
+    text = words.job_again if state.status == "succeeded" else words.job_start
+    start = Button(text, "answer", text, primary=scene.record.status != "passed")
+    return Ask(tuple(blocks), (start,), typed=words.job_how.format(start=text.lower()))
+
+
+def _from_lab(scene: Scene) -> Settings | None:
+    labs = in_lesson(scene.lesson, LabStep)
+    good = [lab.good_settings(scene.progress.record(s.id).state) for s in labs]
+    return next((s for s in good if s), None)
+
+
+def _shows(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """What the job shows at this time: a function of its record and of the clock."""
+    words = scene.strings.model
+    training = scene.results.get(state.key)
+    if state.status == "pending" or state.started is None or not isinstance(training, Training):
+        return (Text(words.job_queued.format(lines=state.lines)),)
+    epochs = len(training.checkpoints)
+    elapsed = (scene.now - state.started).total_seconds()
+    done = machine.epochs_done(elapsed, epochs, step.seconds)
+    share = min(0.99, max(0.0, elapsed / step.seconds))
+    full = round(share * 10)
+    bar = words.job_bar.format(filled="■" * full, empty="□" * (10 - full), percent=int(share * 100))
+    if done == epochs:
+        line = words.job_finishing
+    elif done:
+        at = training.checkpoint(done)
+        line = words.job_running.format(
+            done=done, epochs=epochs, train=f"{at.train_loss:.2f}", valid=f"{at.valid_loss:.2f}"
+        )
+    else:
+        line = words.job_started
+    return (Text(line), Text(bar, "small"))
+
+
+def answer(step: JobStep, scene: Scene, given: Given) -> Outcome:
+    """Start, show, cancel or finish the job. It passes when it succeeds."""
+    words = scene.strings.model
+    state = State.of(scene.record.state)
+    match given:
+        case Values(do="answer", values=values):
+            return _start(step, scene, state, dict(values))
+        case Values(do="cancel"):
+            return _cancel(scene, state)
+        case Values():
+            return _status(scene, state)
+        case Said(text=text):
+            return _typed(step, scene, state, text)
+        case Cooked(key=key, fault=fault) if key == state.key and state.status == "pending":
+            return _play(step, scene, state, fault)
+        case Cooked(key=key) if scene.progress.model and key == scene.progress.model.evaluation:
+            return Noted((), scene.record.state, quiet=True)
+        case Tick(name=name) if name.startswith(f"{state.number}:") and state.is_open:
+            return _tick(step, scene, state, name.partition(":")[2])
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+
+
+def _typed(step: JobStep, scene: Scene, state: State, text: str) -> Outcome:
+    words = scene.strings.model
+    said, found = plain(text), numbers(text)
+    if plain(words.job_status) in said:
+        return _status(scene, state)
+    if plain(words.job_cancel) in said or said == "cancel":
+        return _cancel(scene, state)
+    starts = (plain(words.job_start), plain(words.job_again), "start", "train", "run")
+    if any(said.startswith(s) for s in starts) or len(found) == len(step.parameters):
+        settings = state.settings or _from_lab(scene)
+        defaults = {f.id: f"{f.value:g}" for f in hyperparameters.fields(step.parameters, settings)}
+        typed = hyperparameters.typed(step.parameters, found) if found else defaults
+        return _start(step, scene, state, typed)
+    return Unclear(words.job_how.format(start=words.job_start.lower()))
+
+
+def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) -> Outcome:
+    words = scene.strings.model
+    if state.is_open:
+        return Unclear(words.job_runs_already)
+    settings = hyperparameters.read(step.parameters, values, words)
+    if isinstance(settings, str):
+        return Unclear(settings)
+    lines = examples(scene)
+    if len(lines) < LEAST:
+        return Unclear(words.job_refused.format(lines=len(lines), least=LEAST))
+    order = training_order(scene, settings)
+    fresh = State(
+        status="pending",
+        number=state.number + 1,
+        key=order.key,
+        data=mark(lines),
+        lines=len(lines),
+        settings=settings,
+    )
+    kept: JsonValue = fresh.model_dump(mode="json")
+    text = Text(words.job_queued.format(lines=len(lines)))
+    progress = scene.progress.model_copy(update={"job": order.key})
+    return Noted((text,), kept, progress, later=(order,), quiet=True, slot=SLOT)
+
+
+def _status(scene: Scene, state: State) -> Outcome:
+    if not state.is_open:
+        start = scene.strings.model.job_start.lower()
+        return Unclear(scene.strings.model.job_nothing.format(start=start))
+    return Noted((), scene.record.state, slot=SLOT)
+
+
+def _cancel(scene: Scene, state: State) -> Outcome:
+    if not state.is_open or state.status is None:
+        return _status(scene, state)
+    status = machine.after(state.status, "cancel")
+    kept: JsonValue = state.model_copy(update={"status": status}).model_dump(mode="json")
+    return Noted((Notice("info", scene.strings.model.job_cancelled),), kept, slot=SLOT)
+
+
+def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outcome:
+    """The worker is done: play the training back as a job, in the time that the step gives it."""
+    words = scene.strings.model
+    training = scene.results.get(state.key)
+    if fault is not None or not isinstance(training, Training):
+        failed: JsonValue = state.model_copy(
+            update={"status": machine.after("pending", "fail")}
+        ).model_dump(mode="json")
+        return Noted((Notice("warning", words.job_failed),), failed, slot=SLOT)
+    running = state.model_copy(
+        update={"status": machine.after("pending", "run"), "started": scene.now}
+    )
+    epochs = len(training.checkpoints)
+    times = machine.epoch_times(epochs, step.seconds)
+    later: list[Later] = [
+        _at(scene, running, f"epoch-{n}", times[n - 1]) for n in machine.milestones(epochs)
+    ]
+    later.append(_at(scene, running, DONE, step.seconds))
+    kept: JsonValue = running.model_dump(mode="json")
+    return Noted((), kept, later=tuple(later), quiet=True, slot=SLOT)
+
+
+def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
+    told = f"{state.number}:{name}"
+    event = Due(lesson=scene.lesson.id, run=scene.progress.run, step=scene.step_id, name=told)
+    # Overdue ones of a job collapse into the last: each has a key of its own, yet a job
+    # that is done says nothing more.
+    key = f"{scene.lesson.id}:{scene.step_id}:{name}"
+    return At(key, scene.now + timedelta(seconds=seconds), event)
+
+
+def _tick(step: JobStep, scene: Scene, state: State, name: str) -> Outcome:
+    if name != DONE:
+        return Noted(_shows(step, scene, state), scene.record.state, quiet=True, slot=SLOT)
+    words, training = scene.strings.model, scene.results.get(state.key)
+    if not isinstance(training, Training):
+        return Noted((), scene.record.state, quiet=True)
+    status = machine.after("running", "succeed")
+    kept: JsonValue = state.model_copy(update={"status": status}).model_dump(mode="json")
+    model = Model(training=state.key, data=state.data)
+    order = evaluation_order(scene, model)
+    model = model.model_copy(update={"evaluation": order.key})
+    progress = adopt(scene.progress, scene.lesson, model)
+    name = f"{scene.lesson.id}-ft-{state.number}"
+    blocks: list[Block] = [
+        Notice("good", words.job_succeeded.format(name=name)),
+        curves.chart(training, words.job_chart, words),
+        Text(curves.told(training, words)),
+        Text(
+            words.job_checkpoints.format(count=len(training.checkpoints), best=training.best_epoch)
+        ),
+    ]
+    reopened = [
+        s.title
+        for s in scene.lesson.steps
+        if scene.progress.record(s.id).status == "passed"
+        and progress.record(s.id).status != "passed"
+    ]
+    if reopened:
+        blocks.append(Notice("info", words.job_reopened.format(steps=", ".join(reopened))))
+    blocks.append(Text(step.praise))
+    fact = ModelTrained(lesson=scene.lesson.id, run=scene.progress.run, at=scene.now, key=state.key)
+    return Judged(
+        passed=True,
+        score=1.0,
+        blocks=tuple(blocks),
+        state=kept,
+        progress=progress,
+        facts=(fact,),
+        later=(order,),
+    )

@@ -1,0 +1,211 @@
+"""The lab step: predict what settings will do, run them, compare."""
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import LabOutcome, LabStep
+from dialogs import curves, hyperparameters
+from dialogs.models import examples, training_order
+from dialogs.personas import Kind, Settings, Training
+from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.steps.scene import (
+    Ask,
+    Cooked,
+    Given,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
+from dialogs.typed import numbers
+
+LEAST = 3  # lines without which no gradient step makes sense
+
+
+class Run(Frozen):
+    """A run that was made: what was set and predicted, and how it ended."""
+
+    settings: Settings
+    predicted: Kind
+    kind: Kind
+    valid_loss: float
+
+
+class Pending(Frozen):
+    """A run that a worker still has."""
+
+    key: str
+    settings: Settings
+    predicted: Kind
+
+
+class State(Frozen):
+    """All runs, the newest last, and the one under way."""
+
+    runs: tuple[Run, ...] = ()
+    pending: Pending | None = None
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def good_settings(state: JsonValue) -> Settings | None:
+    """The settings of the learner's newest good run."""
+    return next((r.settings for r in reversed(State.of(state).runs) if r.kind == "good"), None)
+
+
+def present(step: LabStep, scene: Scene) -> Ask:
+    """The parameters, the prediction, and what is still to be found."""
+    words = scene.strings.model
+    state = State.of(scene.record.state)
+    last = state.runs[-1].settings if state.runs else None
+    blocks: list[Block] = [] if state.runs else [Text(step.prompt)]
+    blocks += [*_notes(step, scene, state), *hyperparameters.fields(step.parameters, last)]
+    blocks.append(Select("predicted", words.lab_prediction, _items(step)))
+    run = Button(words.lab_run, "answer", words.lab_run, primary=True)
+    return Ask(tuple(blocks), (run,), typed=words.lab_how)
+
+
+def _items(step: LabStep) -> tuple[Item, ...]:
+    return tuple(Item(o.id, o.text) for o in step.outcomes)
+
+
+def _outcome(step: LabStep, kind: Kind) -> LabOutcome:
+    return next(o for o in step.outcomes if o.id == kind)
+
+
+def _notes(step: LabStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """What the parameters are, before the first run; after it, the runs and what is missing."""
+    words = scene.strings.model
+    if not state.runs:
+        lines = (
+            words.lab_parameter.format(label=p.label, explain=p.explain, usual=f"{p.usual:g}")
+            for p in step.parameters
+        )
+        return (Bullets(tuple(lines)),)
+    runs = tuple(
+        words.lab_run_line.format(
+            multiplier=f"{r.settings.learning_rate_multiplier:g}",
+            batch=r.settings.batch_size,
+            epochs=r.settings.n_epochs,
+            kind=_outcome(step, r.kind).text,
+            valid=f"{r.valid_loss:.2f}",
+        )
+        for r in state.runs[-4:]
+    )
+    blocks: tuple[Block, ...] = (Text(words.lab_runs, "strong"), Bullets(runs))
+    open_ones = missing(state.runs, scene)
+    if not open_ones:
+        return blocks
+    return (*blocks, Text(words.lab_todo.format(kinds="; ".join(open_ones))))
+
+
+def missing(runs: Sequence[Run], scene: Scene) -> tuple[str, ...]:
+    """In words, the kinds of run that were not made yet: good, too little, too much."""
+    words, kinds = scene.strings.model, {r.kind for r in runs}
+    return tuple(
+        text
+        for text, found in (
+            (words.lab_todo_good, {"good"}),
+            (words.lab_todo_little, {"underfit"}),
+            (words.lab_todo_much, {"overfit", "diverged"}),
+        )
+        if not kinds & found
+    )
+
+
+def answer(step: LabStep, scene: Scene, given: Given) -> Outcome:
+    """Order the run; when it is back, compare it with the prediction.
+
+    Passed with three runs, among them a good one, one of too little training and one of
+    too much. Each comparison is an attempt; a wrong prediction is none: it is how one learns.
+    """
+    state = State.of(scene.record.state)
+    match given:
+        case Values(values=values):
+            predicted = values.get("predicted", "")
+            return _run(step, scene, state, dict(values), predicted)
+        case Said(text=text):
+            found = numbers(text)
+            if len(found) != len(step.parameters) + 1:
+                return Unclear(scene.strings.model.lab_how)
+            place = int(found[-1])
+            items = _items(step)
+            predicted = items[place - 1].id if 1 <= place <= len(items) else ""
+            typed = hyperparameters.typed(step.parameters, found)
+            return _run(step, scene, state, typed, predicted)
+        case Cooked(key=key, fault=fault) if state.pending and state.pending.key == key:
+            return _compare(step, scene, state, state.pending, fault)
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+
+
+def _run(
+    step: LabStep, scene: Scene, state: State, values: dict[str, str], predicted: str
+) -> Outcome:
+    words = scene.strings.model
+    settings = hyperparameters.read(step.parameters, values, words)
+    if isinstance(settings, str):
+        return Unclear(settings)
+    outcome = next((o for o in step.outcomes if o.id == predicted), None)
+    if outcome is None:
+        return Unclear(words.lab_no_prediction)
+    lines = len(examples(scene))
+    if lines < LEAST:
+        return Unclear(words.lab_few.format(lines=lines, least=LEAST))
+    order = training_order(scene, settings)
+    pending = Pending(key=order.key, settings=settings, predicted=outcome.id)
+    kept: JsonValue = state.model_copy(update={"pending": pending}).model_dump(mode="json")
+    text = Text(words.lab_training.format(lines=lines))
+    return Noted((text,), kept, later=(order,), quiet=True)
+
+
+def _compare(
+    step: LabStep, scene: Scene, state: State, pending: Pending, fault: str | None
+) -> Outcome:
+    words, tutor = scene.strings.model, scene.strings.tutor
+    training = scene.results.get(pending.key)
+    if fault is not None or not isinstance(training, Training):
+        failed: JsonValue = state.model_copy(update={"pending": None}).model_dump(mode="json")
+        return Noted((Notice("warning", words.lab_fault),), failed)
+    made = Run(
+        settings=pending.settings,
+        predicted=pending.predicted,
+        kind=training.kind,
+        valid_loss=training.checkpoints[-1].valid_loss,
+    )
+    runs = (*state.runs, made)
+    kept: JsonValue = State(runs=runs).model_dump(mode="json")
+    happened, predicted = _outcome(step, made.kind), _outcome(step, made.predicted)
+    title = words.lab_chart.format(
+        multiplier=f"{made.settings.learning_rate_multiplier:g}",
+        batch=made.settings.batch_size,
+        epochs=made.settings.n_epochs,
+    )
+    if made.kind == made.predicted:
+        verdict = Notice("good", words.lab_right.format(predicted=predicted.text), tutor.right)
+    else:
+        wrong = words.lab_wrong.format(predicted=predicted.text, happened=happened.text)
+        verdict = Notice("info", wrong, tutor.noted)
+    blocks: list[Block] = [
+        curves.chart(training, title, words),
+        Text(curves.told(training, words)),
+        verdict,
+        Text(happened.explain),
+    ]
+    if any(r.settings == made.settings for r in state.runs):
+        blocks.append(Text(words.lab_repeat, "small"))
+    done = len(runs) >= 3 and not missing(runs, scene)  # noqa: PLR2004 (as the lesson asks)
+    if done and scene.record.status != "passed":
+        blocks.append(Notice("good", step.praise))
+        return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=kept)
+    if not done:
+        blocks.append(Text(happened.advice))
+    return Noted(tuple(blocks), kept)

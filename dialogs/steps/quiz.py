@@ -1,0 +1,151 @@
+"""The quiz step: questions drawn from a bank, each answered with why, passed by a share."""
+
+from collections.abc import Sequence
+from random import Random
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import Question, QuizStep
+from dialogs.replies import Block, Button, Notice, Select, Text
+from dialogs.steps.choice import read, shown
+from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+
+
+class State(Frozen):
+    """The questions drawn and how each was answered; `used` are those of all attempts."""
+
+    drawn: tuple[str, ...] = ()
+    right: tuple[bool, ...] = ()
+    used: tuple[str, ...] = ()
+    attempt: int = 0
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question is still to be answered."""
+        return len(self.right) < len(self.drawn)
+
+
+def draw(step: QuizStep, used: Sequence[str], dice: Random) -> tuple[str, ...]:
+    """Draw the questions of one attempt: `step.each` of every phase at least.
+
+    Questions of `used` come again only when their phase has no others left.
+    """
+    phases = list(dict.fromkeys(q.phase for q in step.bank))
+    waiting = {p: _shuffled(step, p, used, dice) for p in phases}
+    picked = [q for p in phases for q in waiting[p][: step.each]]
+    spare = [q for p in phases for q in waiting[p][step.each :]]
+    # Fresh ones first, then at random over the phases.
+    spare.sort(key=lambda q: (q in used, dice.random()))
+    picked += spare[: max(0, step.draw - len(picked))]
+    order = {q.id: phases.index(q.phase) for q in step.bank}
+    return tuple(sorted(picked, key=lambda q: order[q]))
+
+
+def _shuffled(step: QuizStep, phase: str, used: Sequence[str], dice: Random) -> list[str]:
+    """A phase's questions: the unused first, then the used from the longest ago on."""
+    mine = [q.id for q in step.bank if q.phase == phase]
+    fresh = [q for q in mine if q not in used]
+    dice.shuffle(fresh)
+    return fresh + sorted((q for q in mine if q in used), key=used.index)
+
+
+def _question(step: QuizStep, state: State) -> Question:
+    return next(q for q in step.bank if q.id == state.drawn[len(state.right)])
+
+
+def present(step: QuizStep, scene: Scene) -> Ask:
+    """The next question; before the first and after the last what there is to know."""
+    words = scene.strings.assess
+    state = State.of(scene.record.state)
+    if not state.is_open:
+        begins = words.quiz_retake if state.attempt else words.quiz_start
+        about = words.quiz_begin.format(draw=step.draw, share=f"{step.share:.0%}")
+        blocks = (Text(step.retake if state.attempt else step.prompt), Text(about))
+        primary = scene.record.status != "passed"
+        return Ask(blocks, (Button(begins, "begin-quiz", begins, primary=primary),))
+    question = _question(step, state)
+    place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
+    items = shown(question.options, scene.seed + len(state.used))
+    tutor = scene.strings.tutor
+    label = tutor.choose_all if question.many else tutor.choose_one
+    return Ask(
+        (
+            Text(place, "small"),
+            Text(question.prompt, "strong"),
+            Select("picked", label, items, many=question.many),
+        ),
+        (Button(words.quiz_check, "answer", words.quiz_check, primary=True),),
+        typed=words.quiz_how_many if question.many else words.quiz_how,
+    )
+
+
+def answer(step: QuizStep, scene: Scene, given: Given) -> Outcome:
+    """Take an answer, tell why, go on; the last one decides. The score is the share right."""
+    words = scene.strings.assess
+    state = State.of(scene.record.state)
+    if not state.is_open:
+        match given:
+            case Values() | Said():
+                return _begin(step, scene, state)
+            case _:
+                return Noted((), scene.record.state, quiet=True)
+    question = _question(step, state)
+    items = shown(question.options, scene.seed + len(state.used))
+    picked = read(given, items)
+    if not picked or (len(picked) > 1 and not question.many):
+        return Unclear(words.quiz_choose)
+    right = set(picked) == {o.id for o in question.options if o.right}
+    after = state.model_copy(update={"right": (*state.right, right)})
+    blocks = _told(scene, question, picked, right=right)
+    if after.is_open:
+        return Noted(blocks, after.model_dump(mode="json"))
+    return _result(step, scene, after, blocks)
+
+
+def _begin(step: QuizStep, scene: Scene, state: State) -> Outcome:
+    drawn = draw(step, state.used, Random(scene.seed + state.attempt))
+    kept = [q for q in state.used if q not in drawn]
+    after = State(drawn=drawn, used=(*kept, *drawn), attempt=state.attempt + 1)
+    return Noted((), after.model_dump(mode="json"))
+
+
+def _told(
+    scene: Scene, question: Question, picked: Sequence[str], *, right: bool
+) -> tuple[Block, ...]:
+    """The feedback on the options that were picked, and the right answer after a wrong one."""
+    words = scene.strings.assess
+    chosen = [o for o in question.options if o.id in picked]
+    why = " ".join(o.feedback for o in chosen)
+    if right:
+        return (Notice("good", why, words.quiz_right),)
+    answers = [o for o in question.options if o.right]
+    told = words.quiz_answer_was.format(text="; ".join(o.text for o in answers))
+    return (Notice("warning", why, words.quiz_wrong), Text(told, "small"))
+
+
+def _result(step: QuizStep, scene: Scene, state: State, told: tuple[Block, ...]) -> Outcome:
+    words = scene.strings.assess
+    right, of = sum(state.right), len(state.drawn)
+    share = right / of
+    figures = {"right": right, "of": of, "percent": int(100 * share)}
+    kept: JsonValue = state.model_dump(mode="json")
+    if share >= step.share:
+        text = f"{words.quiz_passed.format(**figures)} {step.praise}"
+        return Judged(passed=True, score=share, blocks=(*told, Notice("good", text)), state=kept)
+    weak = _weak(step, state)
+    titles = [p.title for p in scene.lesson.phases if p.id in weak]
+    result = Notice("warning", words.quiz_result.format(**figures), scene.strings.tutor.not_yet)
+    review = Text(words.quiz_weak.format(phases=", ".join(titles)))
+    return Judged(passed=False, score=share, blocks=(*told, result, review), state=kept)
+
+
+def _weak(step: QuizStep, state: State) -> set[str]:
+    """The phases with a wrong answer."""
+    phase = {q.id: q.phase for q in step.bank}
+    return {phase[q] for q, right in zip(state.drawn, state.right, strict=True) if not right}

@@ -1,0 +1,161 @@
+"""The screen step: a simulated screen of the portal, looked over and decided on."""
+
+from pydantic import JsonValue
+
+from content.lesson import Decision, DecisionOption, ScreenStep
+from dialogs.decisions import Decided
+from dialogs.figures import figures, fill
+from dialogs.models import choose_checkpoint
+from dialogs.replies import (
+    Block,
+    Bullets,
+    Button,
+    Details,
+    Item,
+    Notice,
+    Picture,
+    Select,
+    Table,
+    Text,
+)
+from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.turn import Later
+from dialogs.typed import chosen, plain
+
+
+class State(Decided):
+    """What was decided, and how many of the notes were shown."""
+
+    noted: int = 0
+
+
+def _open(step: ScreenStep, state: State) -> Decision | None:
+    return next((d for d in step.decisions if d.id not in state.decisions), None)
+
+
+def present(step: ScreenStep, scene: Scene) -> Ask:
+    """The screen's fields, the notes shown so far, and the next decision."""
+    words, known = scene.strings.assess, figures(scene)
+    state = State.of(scene.record.state)
+    blocks: list[Block] = [Text(words.screen_simulated.format(path=step.path), "small")]
+    if step.image:
+        blocks.append(Picture(scene.lesson.id, step.image.source, step.image.alt))
+    blocks += [Text(step.prompt), *_form(step, scene, state)]
+    blocks += _notes(step, scene, state)
+    blocks.append(Details(words.screen_tips, (Bullets(tuple(fill(t, known) for t in step.tips)),)))
+    buttons: list[Button] = []
+    decision = _open(step, state)
+    if decision is not None:
+        items = tuple(Item(o.id, fill(o.text, known)) for o in decision.options)
+        prompt = fill(decision.prompt, known)
+        blocks.append(Select("picked", prompt, items))
+        buttons.append(Button(words.screen_decide, "answer", words.screen_decide, primary=True))
+    left = len(step.annotations) - state.noted
+    if left > 0:
+        text = words.screen_look if state.noted else words.screen_look_first
+        label = text.format(number=state.noted + 1, of=len(step.annotations))
+        buttons.append(Button(label, "look", "look"))
+    return Ask(tuple(blocks), tuple(buttons), typed=words.screen_how if buttons else "")
+
+
+def _form(step: ScreenStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """The fields as the portal shows them, marked with the numbers of their notes."""
+    words, known = scene.strings.assess, figures(scene)
+    marks = {a.target: n for n, a in enumerate(step.annotations, 1)}
+    rows = tuple(
+        (
+            f"{f.label} ({marks[f.label]})" if f.label in marks else f.label,
+            fill(f.value, known),
+        )
+        for f in step.fields
+    )
+    made = []
+    for decision in step.decisions:
+        held = state.decisions.get(decision.id)
+        option = next((o for o in decision.options if o.id == held), None)
+        if option:
+            line = words.screen_decided.format(prompt=decision.prompt, choice=option.text)
+            made.append(fill(line, known))
+    blocks: tuple[Block, ...] = (Table((), rows),)
+    return (*blocks, Bullets(tuple(made))) if made else blocks
+
+
+def _notes(step: ScreenStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """The note shown last; the earlier ones behind a button."""
+    words, known = scene.strings.assess, figures(scene)
+    shown = [
+        (words.screen_note.format(number=n, target=a.target), fill(a.text, known))
+        for n, a in enumerate(step.annotations[: state.noted], 1)
+    ]
+    if not shown:
+        return ()
+    title, text = shown[-1]
+    blocks: tuple[Block, ...] = (Notice("info", text, title),)
+    if len(shown) == 1:
+        return blocks
+    earlier = tuple(f"**{t}**: {said}" for t, said in shown[:-1])
+    return (*blocks, Details(words.screen_notes, (Bullets(earlier),)))
+
+
+def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
+    """Show the next note, or take a decision; passed when all decisions are made."""
+    words = scene.strings.assess
+    state = State.of(scene.record.state)
+    decision = _open(step, state)
+    match given:
+        case Values(do="look"):
+            return _look(step, state)
+        case Values(values=values):
+            picked = values.get("picked", "")
+        case Said(text=text):
+            if plain(text) in ("look", "look around", "note"):
+                return _look(step, state)
+            items = tuple(Item(o.id, o.text) for o in decision.options) if decision else ()
+            found = chosen(text, items) or ("",)
+            picked = found[0]
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+    if decision is None:
+        return Unclear(words.screen_all)
+    option = next((o for o in decision.options if o.id == picked), None)
+    if option is None:
+        return Unclear(words.screen_choose_first)
+    return _decide(step, scene, state, decision, option)
+
+
+def _look(step: ScreenStep, state: State) -> Outcome:
+    noted = min(state.noted + 1, len(step.annotations))
+    kept: JsonValue = state.model_copy(update={"noted": noted}).model_dump(mode="json")
+    return Noted((), kept)
+
+
+def _decide(
+    step: ScreenStep, scene: Scene, state: State, decision: Decision, option: DecisionOption
+) -> Outcome:
+    words, tutor, known = scene.strings.assess, scene.strings.tutor, figures(scene)
+    said = fill(option.feedback, known)
+    if option.refused:
+        kept: JsonValue = state.model_dump(mode="json")
+        notice = Notice("warning", said, words.screen_refused)
+        return Judged(passed=False, score=0.0, blocks=(notice,), state=kept)
+    after = state.model_copy(update={"decisions": {**state.decisions, decision.id: option.id}})
+    kept = after.model_dump(mode="json")
+    blocks: tuple[Block, ...] = (Notice("good", said, tutor.noted),)
+    progress, later = scene.progress, _NOTHING
+    if decision.sets == "checkpoint":
+        progress, order = choose_checkpoint(scene, option.id)
+        later = (order,) if order else _NOTHING
+    if _open(step, after) is not None:
+        return Noted(blocks, kept, progress, later=later)
+    praise = Notice("good", fill(step.praise, known))
+    return Judged(
+        passed=True,
+        score=1.0,
+        blocks=(*blocks, praise),
+        state=kept,
+        progress=progress,
+        later=later,
+    )
+
+
+_NOTHING: tuple[Later, ...] = ()
