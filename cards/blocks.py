@@ -21,7 +21,7 @@ from microsoft_teams.cards import (
 from cards import elements
 from cards.markup import Run, escaped, link, markdown, plain, runs
 from cards.surface import Links, Surface
-from cards.words import ICONS
+from cards.words import icon
 from dialogs.replies import (
     Bars,
     Bullets,
@@ -147,7 +147,7 @@ def _link(words: str, url: str) -> TextBlock:
 
 
 def _notice(block: Notice) -> Container:
-    title = f"{ICONS[block.tone]} {plain(block.title)}".rstrip()
+    title = f"{icon(block)} {plain(block.title)}".strip()
     lead = [Run(title, "bold"), Run("\n" if block.title else " ")]
     return Container(style=STYLES[block.tone], items=[rich([*lead, *runs(block.text)])])
 

@@ -16,6 +16,7 @@ from microsoft_teams.cards import (
 
 from cards import press, words
 from cards.blocks import shown, text
+from cards.elements import OwnElement
 from cards.inputs import asked
 from cards.markup import plain
 from cards.surface import MOST_ACTIONS, Links, Surface
@@ -49,6 +50,16 @@ class _Group:
 
     blocks: tuple[Block, ...]
     elements: tuple[CardElement, ...]
+
+    def bare(self) -> "_Group":
+        """Leave out what our own page shows only when its elements fail."""
+        kept = (
+            element.model_copy(update={"fallback": None})
+            if isinstance(element, OwnElement)
+            else element
+            for element in self.elements
+        )
+        return _Group(self.blocks, tuple(kept))
 
 
 def activities(message: Message, surface: Surface, links: Links) -> list[Activity]:
@@ -138,6 +149,9 @@ class _Dealer:
         self, groups: list[_Group], on_card: list[Button], spare: list[Button]
     ) -> list[list[_Group]]:
         """Deal the groups onto as few cards as hold them; inputs and buttons stay together."""
+        if _fits(self._part(groups, on_card, spare, last=True)):
+            return [groups]
+        groups = [group.bare() for group in groups]
         if _fits(self._part(groups, on_card, spare, last=True)):
             return [groups]
         first = next((n for n, g in enumerate(groups) if _is_input(g.blocks[0])), len(groups))

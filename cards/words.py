@@ -131,8 +131,9 @@ def lines(block: Block, pen: Reading) -> Iterator[str]:
         case Bullets(items=items, numbered=numbered):
             for n, item in enumerate(items, start=1):
                 yield f"{f'{n}.' if numbered else '-'} {pen.marked(item)}"
-        case Notice(tone=tone, text=text, title=title):
-            yield " ".join(w for w in (ICONS[tone], pen.strong(title), pen.marked(text)) if w)
+        case Notice(text=text, title=title):
+            lead = (icon(block), pen.strong(title), pen.marked(text))
+            yield " ".join(word for word in lead if word)
         case Dialogue(lines=spoken):
             for line in spoken:
                 yield f"{pen.strong(line.speaker)}: {pen.literal(line.text)}"
@@ -161,6 +162,11 @@ def lines(block: Block, pen: Reading) -> Iterator[str]:
             yield from _input(block, pen)
         case _:
             assert_never(block)
+
+
+def icon(notice: Notice) -> str:
+    """Choose the sign of a notice, unless its title begins with one of its own."""
+    return "" if notice.title and not notice.title[0].isascii() else ICONS[notice.tone]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], pen: Reading) -> Iterator[str]:

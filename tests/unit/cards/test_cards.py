@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from microsoft_teams.cards import AdaptiveCard
 
-from cards import Activity, Surface, render
+from cards import Activity, Surface, press, render
 from cards.surface import MOST_ACTIONS
-from dialogs.replies import Block, Button, Details, Message, Text, Typing
+from dialogs.replies import Block, Button, Details, Item, Message, Notice, PickInto, Text, Typing
 from tests.unit.cards.samples import (
     ASK,
     BUTTONS,
@@ -145,6 +145,16 @@ def test_a_large_message_is_split_and_what_is_pressed_stays_with_what_is_asked()
     assert [text.count(f"Paragraph {n}. Many") > 0 for n in range(24)] == [True] * 24
 
 
+def test_a_long_choice_stays_one_card_on_the_own_page() -> None:
+    items = tuple(
+        Item(f"c{n}", "A conversation of some length. " * 11, f"No. {n}") for n in range(18)
+    )
+    asked = message(Text("Choose", "title"), PickInto("set", "Choose", "Archive", "Set", items))
+    made = render([asked], OWN_PAGE, LINKS)
+    assert len(made) == 1
+    assert 2 * len(json.dumps(made[0])) <= 30_000
+
+
 def test_an_interim_message_is_left_out_where_it_could_not_be_replaced() -> None:
     halfway = Message((Text("Half way"),), slot="job", interim=True)
     assert render([halfway], EVERYWHERE, LINKS) == []
@@ -180,3 +190,23 @@ def test_the_own_page_gets_its_elements_with_what_was_answered() -> None:
     assert made["Tutor.Curves"]["xLabel"] == "step"
     assert made["Tutor.Progress"]["of"] == 40
     assert made["Tutor.Frames"]["frames"][1] == {"caption": "After", "text": "{}", "mono": True}  # type: ignore[index]
+
+
+def test_a_notice_has_one_sign_its_own_or_ours() -> None:
+    first = [
+        next(n["text"] for n in nodes(shown(notice)) if n.get("type") == "TextRun")
+        for notice in (
+            Notice("good", "So it is.", "Right"),
+            Notice("info", "Go.", "🎯 Your Challenge"),
+        )
+    ]
+    assert first == ["✔ Right", "🎯 Your Challenge"]
+
+
+def test_what_a_card_sends_is_read_as_its_button() -> None:
+    actions = shown(*ASK)["actions"]
+    assert isinstance(actions, list)
+    told = press.parse({"n_epochs": "3", "order.1": "upload", **actions[0]["data"]})
+    assert told is not None
+    assert (told.do, told.step, told.ticket) == ("answer", STAMP.step, STAMP.ticket)
+    assert told.values == {"n_epochs": "3", "order": "upload"}
