@@ -61,8 +61,8 @@ def _corpus(world: World) -> Iterator[tuple[str, frozenset[str], Sequence[str], 
 
 def _descend(world: World, x: Floats, wanted: Floats, psi: Floats) -> Floats:
     mass = wanted.sum(1, keepdims=True)
-    weights = np.zeros((x.shape[1], psi.shape[1]), np.float32)
-    speed = np.zeros_like(weights)
+    weights: Floats = np.zeros((x.shape[1], psi.shape[1]), np.float32)
+    speed: Floats = np.zeros_like(weights)
     decay = np.float32(world.pretraining.decay)
     logits: Floats = np.empty((len(x), len(psi)), np.float32)
     for _ in range(world.pretraining.rounds):

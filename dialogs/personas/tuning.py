@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from dialogs.personas.company import Company
 from dialogs.personas.features import Floats, softmax
@@ -42,7 +43,8 @@ HELD_OUT = 0.2  # of the examples, when there is no validation file; two at leas
 KEPT = 3  # most recent epochs whose checkpoints stay deployable, and the best besides
 POINTS = 240  # of the training curve, at most
 FEW = 30  # examples below which smaller sets call for more epochs
-LOSS_FLOOR = 1e-30
+TINY = 1e-9  # keeps a division from zero
+LOSS_FLOOR = 1e-30  # keeps a logarithm from zero
 
 
 def automatic(examples: int) -> Settings:
@@ -50,16 +52,60 @@ def automatic(examples: int) -> Settings:
     return Settings(n_epochs=4 if examples < FEW else 3)
 
 
-@dataclass
-class _Lessons:
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Lessons:
     """Contexts, the base's logits for them and the phrases that came next, one entry a reply."""
 
     x: list[Floats]
     base: list[Floats]
-    y: list[np.ndarray[tuple[int], np.dtype[np.intp]]]
+    y: list[Places]
 
-    def joined(self) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.intp]]]:
-        return np.concatenate(self.x), np.concatenate(self.base), np.concatenate(self.y)
+    def of(self, picks: Sequence[int]) -> tuple[Floats, Floats, Places]:
+        """Some replies joined into one batch."""
+        if len(picks) == 1:
+            return self.x[picks[0]], self.base[picks[0]], self.y[picks[0]]
+        return (
+            np.concatenate([self.x[i] for i in picks]),
+            np.concatenate([self.base[i] for i in picks]),
+            np.concatenate([self.y[i] for i in picks]),
+        )
+
+    def all(self) -> tuple[Floats, Floats, Places]:
+        """Every reply."""
+        return self.of(range(len(self.y)))
+
+
+class Update:
+    """The low-rank update while it is learnt."""
+
+    def __init__(self, shape: tuple[int, int], alike: Floats, dice: np.random.Generator) -> None:
+        contexts, phrases = shape
+        start = START / sqrt(RANK) * dice.standard_normal((contexts, RANK))
+        self.down: Floats = start.astype(np.float32)
+        self.up: Floats = np.zeros((RANK, phrases), np.float32)
+        self._alike = alike
+
+    def logits(self, x: Floats, base: Floats) -> Floats:
+        """The tuned model's logits for contexts whose base logits are known."""
+        total: Floats = base + (x @ self.down) @ self.up
+        return total
+
+    def learn(self, lessons: tuple[Floats, Floats, Places], rate: float) -> tuple[float, float]:
+        """One step of gradient descent; the loss and accuracy before it."""
+        x, base, y = lessons
+        p = softmax(self.logits(x, base))
+        before = _loss(p, y)
+        p[np.arange(len(y)), y] -= 1.0
+        p /= len(y)
+        to_down, to_up = x.T @ (p @ self.up.T), (x @ self.down).T @ p
+        size = sqrt(float(np.vdot(to_down, to_down) + np.vdot(to_up, to_up)))
+        pace = np.float32(rate * min(1.0, CLIP / max(size, TINY)))
+        self.down -= pace * to_down
+        self.up -= pace * (to_up @ self._alike)
+        return before
 
 
 def train(company: Company, recipe: TrainingRecipe) -> Training:
@@ -70,72 +116,61 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     new = _new_phrases(company, replies)
     model = company.widened(new)
     lessons = _lessons(model, examples, replies[: len(examples)])
-    vx, vbase, vy = _lessons(model, held, replies[len(examples) :]).joined()
-    _, tbase, ty = lessons.joined()
+    validation = _lessons(model, held, replies[len(examples) :]).all()
     psi = company.features.rows(model.phrases)
-    alike = psi @ psi.T
-    down = (START / sqrt(RANK) * dice.standard_normal((len(model.ranks), RANK))).astype(np.float32)
-    up = np.zeros((RANK, len(model.phrases)), np.float32)
+    update = Update((len(model.ranks), len(model.phrases)), psi @ psi.T, dice)
+    start_train, start_valid = _measured(update, lessons.all()), _measured(update, validation)
     per_epoch = ceil(len(examples) / recipe.batch_size)
-    rate = RATE * recipe.learning_rate_multiplier * recipe.batch_size**BATCH_POWER
-    rate *= (USUAL_SIZE / len(examples)) ** SIZE_POWER
+    rate = _rate(recipe, len(examples))
     losses: list[tuple[float, float]] = []
     checkpoints: list[Checkpoint] = []
     weights: dict[int, Weights] = {}
     for epoch in range(1, recipe.n_epochs + 1):
-        order = dice.permutation(len(examples))
+        order = dice.permutation(len(examples)).tolist()
         for start in range(0, len(examples), recipe.batch_size):
-            picks = order[start : start + recipe.batch_size]
-            x, base, y = _batch(lessons, picks)
-            low, at = x @ down, np.arange(len(y))
-            logits: Floats = base + low @ up
-            p = softmax(logits)
-            losses.append(_loss(p, y))
-            p[at, y] -= 1.0
-            p /= len(y)
-            to_down, to_up = x.T @ (p @ up.T), low.T @ p
-            size = sqrt(float(np.vdot(to_down, to_down) + np.vdot(to_up, to_up)))
-            pace = np.float32(
-                rate * min(1.0, len(losses) / per_epoch) * min(1.0, CLIP / max(size, 1e-9))
-            )
-            down -= pace * to_down
-            up -= pace * (to_up @ alike)
-        weights[epoch] = Weights.packed(down, up)
-        held_logits: Floats = vbase + (vx @ down) @ up
-        valid_loss, valid_accuracy = _loss(softmax(held_logits), vy)
-        recent = np.array(losses[-per_epoch:])
+            warm = min(1.0, (len(losses) + 1) / per_epoch)
+            batch = lessons.of(order[start : start + recipe.batch_size])
+            losses.append(update.learn(batch, rate * warm))
+        weights[epoch] = Weights.packed(update.down, update.up)
+        train_loss, train_accuracy = np.array(losses[-per_epoch:]).mean(0).tolist()
+        valid_loss, valid_accuracy = _measured(update, validation)
         checkpoints.append(
             Checkpoint(
                 epoch=epoch,
                 step=len(losses),
-                train_loss=round(float(recent[:, 0].mean()), 4),
-                train_accuracy=round(float(recent[:, 1].mean()), 4),
+                train_loss=round(train_loss, 4),
+                train_accuracy=round(train_accuracy, 4),
                 valid_loss=round(valid_loss, 4),
                 valid_accuracy=round(valid_accuracy, 4),
-                changed=round(_changed(company, model, down @ up), 4),
+                changed=round(_changed(company, model, update), 4),
                 deployable=True,
             )
         )
     best = min(checkpoints, key=lambda c: c.valid_loss).epoch
     kept = {best, *range(max(1, recipe.n_epochs - KEPT + 1), recipe.n_epochs + 1)}
     checkpoints = [c.model_copy(update={"deployable": c.epoch in kept}) for c in checkpoints]
-    start_train, start_valid = _loss(softmax(tbase), ty)[0], _loss(softmax(vbase), vy)[0]
     return Training(
         recipe_key=recipe_key(recipe),
         settings=Settings.model_validate(recipe.model_dump(include=set(Settings.model_fields))),
         examples=len(examples),
         held_out=len(held),
         steps=len(losses),
-        start_train_loss=round(start_train, 4),
-        start_valid_loss=round(start_valid, 4),
+        start_train_loss=round(start_train[0], 4),
+        start_valid_loss=round(start_valid[0], 4),
         curve=_curve(losses),
         checkpoints=tuple(checkpoints),
         best_epoch=best,
-        kind=outcome(checkpoints, start_train, start_valid),
+        kind=outcome(checkpoints, start_train[0], start_valid[0]),
         phrases=tuple(NewPhrase(text=p.text, act=p.act, intent=p.intent) for p in new),
         weights={e: weights[e] for e in sorted(kept)},
         seen=tuple(dict.fromkeys(message_digest(e.message) for e in recipe.examples)),
     )
+
+
+def _rate(settings: Settings, examples: int) -> float:
+    """The learning rate: the multiplier is relative to what fits the set's size and the batch."""
+    fitting = (USUAL_SIZE / examples) ** SIZE_POWER * settings.batch_size**BATCH_POWER
+    return float(RATE * settings.learning_rate_multiplier * fitting)
 
 
 def _split(
@@ -158,10 +193,10 @@ def _new_phrases(company: Company, replies: Iterable[Reply]) -> tuple[Phrase, ..
     return tuple(dict.fromkeys(p for reply in replies for p in reply if p not in known))
 
 
-def _lessons(model: Model, examples: Sequence[Example], replies: Sequence[Reply]) -> _Lessons:
+def _lessons(model: Model, examples: Sequence[Example], replies: Sequence[Reply]) -> Lessons:
     voice = model.voice
     places = {p: i for i, p in enumerate(model.phrases)}
-    lessons = _Lessons([], [], [])
+    lessons = Lessons([], [], [])
     for example, reply in zip(examples, replies, strict=True):
         start = voice.features.message(voice.place(example.message), voice.see(example.message))
         x, y = next_phrases(voice.features, places, start, reply)
@@ -171,29 +206,21 @@ def _lessons(model: Model, examples: Sequence[Example], replies: Sequence[Reply]
     return lessons
 
 
-def _batch(
-    lessons: _Lessons, picks: np.ndarray[tuple[int], np.dtype[np.int64]]
-) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    if len(picks) == 1:
-        at = int(picks[0])
-        return lessons.x[at], lessons.base[at], lessons.y[at]
-    chosen = [int(i) for i in picks]
-    return (
-        np.concatenate([lessons.x[i] for i in chosen]),
-        np.concatenate([lessons.base[i] for i in chosen]),
-        np.concatenate([lessons.y[i] for i in chosen]),
-    )
-
-
-def _loss(p: Floats, y: np.ndarray[tuple[int], np.dtype[np.intp]]) -> tuple[float, float]:
+def _loss(p: Floats, y: Places) -> tuple[float, float]:
     """Nats per act, and the share of acts that were the first choice."""
     right = p[np.arange(len(y)), y]
     loss = float(-np.log(np.maximum(right, LOSS_FLOOR)).mean())
     return loss, float((p.argmax(1) == y).mean())
 
 
-def _changed(company: Company, model: Model, update: Floats) -> float:
-    tuned = Model(model.voice, model.phrases, model.ranks + update)
+def _measured(update: Update, lessons: tuple[Floats, Floats, Places]) -> tuple[float, float]:
+    """Loss and accuracy on lessons that are not learnt from here."""
+    x, base, y = lessons
+    return _loss(softmax(update.logits(x, base)), y)
+
+
+def _changed(company: Company, model: Model, update: Update) -> float:
+    tuned = Model(model.voice, model.phrases, model.ranks + update.down @ update.up)
     moods = (frozenset[str](), frozenset(company.world.marks))
     asked = [(intent, mood) for intent in company.world.intents for mood in moods]
     return sum(tuned.answer(*a) != company.base.answer(*a) for a in asked) / len(asked)
