@@ -15,9 +15,9 @@ from microsoft_teams.cards import (
 from cards import elements
 from cards.markup import escaped, plain
 from cards.surface import Links, Surface
+from cards.words import mark
 from dialogs.replies import Arrange, Input, Item, Number, PickInto, Select, Write, WriteJsonl
 
-MARKS = {"right": "✔", "wrong": "✖"}
 _LONGEST = 4000
 
 
@@ -59,7 +59,7 @@ def _choices(
 ) -> ChoiceSetInput:
     # "1. " at the start of a choice would be a list to clients that read markdown there.
     choices = [
-        Choice(title=f"{n} · {escaped(titled(option))}{_mark(option)}", value=option.id)
+        Choice(title=f"{n} · {escaped(titled(option))}{mark(option)}", value=option.id)
         for n, option in enumerate(options, start=1)
     ]
     return ChoiceSetInput(
@@ -71,10 +71,6 @@ def _choices(
         value=",".join(value) or None,
         wrap=True,
     )
-
-
-def _mark(item: Item) -> str:
-    return f" {MARKS[item.mark]}" if item.mark else ""
 
 
 def _pick(block: PickInto, surface: Surface) -> CardElement:
@@ -115,12 +111,12 @@ def _arrange(block: Arrange, surface: Surface) -> CardElement:
 
 def _places(block: Arrange) -> list[CardElement]:
     """Make one choice for each place: `<id>.1`, `<id>.2` … (`press.parse` joins them)."""
-    marks = {item.id: MARKS[item.mark] for item in block.items if item.mark}
+    marks = {item.id: mark(item) for item in block.items}
     choices = [Choice(title=titled(item), value=item.id) for item in block.items]
     places: list[CardElement] = []
     for n in range(1, len(block.items) + 1):
         here = block.value[n - 1] if n <= len(block.value) else None
-        label = f"{plain(block.target)} {n} {marks.get(here or '', '')}".rstrip()
+        label = f"{plain(block.target)} {n}{marks.get(here or '', '')}"
         places.append(
             ChoiceSetInput(
                 id=f"{block.id}.{n}", label=label, choices=choices, style="compact", value=here

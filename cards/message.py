@@ -21,18 +21,13 @@ from cards.inputs import asked
 from cards.markup import plain
 from cards.surface import MOST_ACTIONS, Links, Surface
 from dialogs.replies import (
-    Arrange,
     Block,
     Button,
     Details,
+    Input,
     Message,
-    Number,
-    PickInto,
-    Select,
     Stamp,
     Text,
-    Write,
-    WriteJsonl,
 )
 
 Activity = dict[str, object]
@@ -79,10 +74,6 @@ def _is_said(message: Message) -> bool:
     return plain_text and not message.buttons
 
 
-def _is_input(block: Block) -> bool:
-    return isinstance(block, Select | PickInto | Arrange | Number | Write | WriteJsonl)
-
-
 def _text(message: Message, links: Links) -> Activity:
     paragraphs = words.paragraphs(message.blocks, words.Markdown(links))
     return _message(
@@ -102,6 +93,7 @@ class _Dealer:
     links: Links
 
     def activities(self) -> list[Activity]:
+        """Make the activities, the last one with all there is to press."""
         buttons = words.ordered(self.message.buttons) if self.message.stamp else []
         details = sum(isinstance(block, Details) for block in self.message.blocks)
         folded = min(details, MOST_ACTIONS - min(_KEPT_BUTTONS, len(buttons)))
@@ -129,15 +121,14 @@ class _Dealer:
         return groups
 
     def _open(self, block: Block) -> Iterator[CardElement]:
-        match block:
-            case Details(title=title, blocks=blocks):
-                yield text(Text(title, "strong"))
-                for inner in blocks:
-                    yield from self._open(inner)
-            case Select() | PickInto() | Arrange() | Number() | Write() | WriteJsonl():
-                yield asked(block, self.surface, self.links)
-            case _:
-                yield from shown(block, self.surface, self.links)
+        if isinstance(block, Details):
+            yield text(Text(block.title, "strong"))
+            for inner in block.blocks:
+                yield from self._open(inner)
+        elif isinstance(block, Input):
+            yield asked(block, self.surface, self.links)
+        else:
+            yield from shown(block, self.surface, self.links)
 
     def _fold(self, details: Details) -> Action:
         body = [element for block in details.blocks for element in self._open(block)]
@@ -154,7 +145,9 @@ class _Dealer:
         groups = [group.bare() for group in groups]
         if _fits(self._part(groups, on_card, spare, last=True)):
             return [groups]
-        first = next((n for n, g in enumerate(groups) if _is_input(g.blocks[0])), len(groups))
+        first = next(
+            (n for n, g in enumerate(groups) if isinstance(g.blocks[0], Input)), len(groups)
+        )
         parts: list[list[_Group]] = []
         for group in groups[:first]:
             if parts and _fits(self._part([*parts[-1], group], [], [], last=False)):
@@ -193,7 +186,7 @@ class _Dealer:
 
 def _waits(message: Message) -> bool:
     """Whether the learner is asked to do something."""
-    inputs = any(_is_input(block) for block in message.blocks)
+    inputs = any(isinstance(block, Input) for block in message.blocks)
     return inputs or bool(message.buttons or message.suggestions)
 
 

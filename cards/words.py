@@ -40,6 +40,7 @@ from dialogs.replies import (
 
 # An icon stands beside the words: colour alone tells some people nothing.
 ICONS: dict[Tone, str] = {"good": "✔", "bad": "✖", "info": "ℹ", "warning": "⚠"}
+MARKS = {"right": ICONS["good"], "wrong": ICONS["bad"]}
 _SPOKEN = 400
 
 
@@ -193,8 +194,12 @@ def _input(
 
 
 def _item(item: Item, pen: Reading) -> str:
-    mark = f" {ICONS['good' if item.mark == 'right' else 'bad']}" if item.mark else ""
-    return ": ".join(pen.marked(w) for w in (item.title, item.text) if w) + mark
+    return ": ".join(pen.marked(w) for w in (item.title, item.text) if w) + mark(item)
+
+
+def mark(item: Item) -> str:
+    """Write what was judged of an item's place."""
+    return f" {MARKS[item.mark]}" if item.mark else ""
 
 
 def transcript(replies: Iterable[Reply]) -> str:
