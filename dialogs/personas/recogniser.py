@@ -17,6 +17,7 @@ import numpy as np
 
 from content.world import World
 from dialogs.personas.features import Floats
+from dialogs.personas.spelling import Spelling
 
 SMALL = 0.15  # worth of a small word ("the", "what"), a full word being 1.0
 WORDS, GRAMS, CONCEPTS, PAIRS = 0.7, 0.8, 1.0, 0.8  # weight of each kind of feature
@@ -54,6 +55,11 @@ class Lexicon:
                     self._exact.setdefault(term, set()).add(name)
         self._shortest = min((len(b) for b in self._beginnings), default=1)
 
+    def knows(self, word: str) -> bool:
+        """Whether the word alone names a concept."""
+        beginnings = (word[:size] for size in range(self._shortest, len(word) + 1))
+        return word in self._exact or any(b in self._beginnings for b in beginnings)
+
     def concepts(self, words: Sequence[str]) -> frozenset[str]:
         """The concepts that the words of a message name."""
         text = f" {' '.join(words)} "
@@ -86,6 +92,7 @@ class Recogniser:
     def __init__(self, world: World) -> None:
         known = world.recognition
         self._small = frozenset(known.small)
+        self._spelling = Spelling(_vocabulary(world))
         self._courtesies = _pattern(known.courtesies)
         self._lexicon = Lexicon(known.lexicon)
         self._threshold, self._margin = known.threshold, known.margin
@@ -154,7 +161,9 @@ class Recogniser:
 
     def _core(self, message: str) -> list[str]:
         """The words of a message without courtesies, unless there are no others."""
-        words = words_of(message)
+        words = [
+            w if self._lexicon.knows(w) else self._spelling.mended(w) for w in words_of(message)
+        ]
         text = " ".join(words)
         return self._courtesies.sub(" ", text).split() or words
 
@@ -176,6 +185,15 @@ class Recogniser:
             if size > 0:
                 vector |= {f: weights[kind] * v / size for f, v in values.items()}
         return vector
+
+
+def _vocabulary(world: World) -> set[str]:
+    known = world.recognition
+    texts = [*known.small, *known.elsewhere, *known.courtesies]
+    texts += [term for terms in known.lexicon.values() for term in terms]
+    for intent in world.intents.values():
+        texts += [*intent.messages, *intent.topic]
+    return {word for text in texts for word in words_of(text)}
 
 
 def _rarity(bags: list[dict[str, Bag]]) -> Bag:
