@@ -113,8 +113,66 @@ class TutorStrings(Frozen):
     stale_model: str
 
 
+class RuleWords(Frozen):
+    """A rule of the training file: what is wrong, and how to mend it."""
+
+    message: str
+    mend: str
+
+
 class DataStrings(Frozen):
     """`data.en.yaml`: selection, JSONL and quality steps, and the training set."""
+
+    rules: dict[str, RuleWords]
+    notes: dict[str, str]
+    place: str
+    fault: str
+    found_faults: str
+    found_fault: str
+    live_ok: str
+    live_faults: str
+    live_empty: str
+    jsonl_system: str
+    jsonl_label: str
+    jsonl_pattern_title: str
+    jsonl_pattern: str
+    jsonl_how: str
+    jsonl_check: str
+    jsonl_show: str
+    jsonl_shown: str
+    jsonl_just_one: str
+    jsonl_valid: str
+    jsonl_not_an_answer: str
+    select_label: str
+    select_check: str
+    select_experiment: str
+    select_well: str
+    select_unfit: str
+    select_missed: str
+    select_rightly: str
+    select_why: str
+    select_line: str
+    select_none: str
+    select_state: str
+    select_few: str
+    select_brings: str
+    select_customer: str
+    select_how: str
+    select_waived: str
+    quality_progress: str
+    quality_done: str
+    quality_open: str
+    quality_check: str
+    quality_line: str
+    quality_empty: str
+    quality_lines: str
+    quality_topics: str
+    quality_few: str
+    quality_some: str
+    quality_enough: str
+    quality_no_set: str
+    quality_stray: str
+    quality_broken: str
 
 
 class ModelStrings(Frozen):

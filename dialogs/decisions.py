@@ -1,6 +1,6 @@
 """What the learner decided on the portal's screens, for whatever follows from it."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import JsonValue
 
@@ -14,13 +14,13 @@ Matter = Literal[
 
 
 class Decided(Frozen):
-    """A screen step's state: the accepted options by decision id."""
+    """A screen step's state: the accepted options by decision id, the notes shown so far."""
 
     decisions: dict[str, str] = {}
-    visited: bool = False
+    noted: int = 0
 
     @classmethod
-    def of(cls, state: JsonValue) -> "Decided":
+    def of(cls, state: JsonValue) -> Self:
         """Read a record's state; a fresh one when there is none."""
         return cls.model_validate(state or {})
 

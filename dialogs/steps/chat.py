@@ -159,11 +159,11 @@ def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list
         return [Text(words.chat_alike.format(query=other))], set()
     base = scene.company.base
     lines = [
-        Line(speaker, text, side)
+        line
         for q in (other, query)
-        for speaker, text, side in (
-            (words.chat_you, q, "customer"),
-            (words.chat_base, base.reply(q).text, "model"),
+        for line in (
+            Line(words.chat_you, q, "customer"),
+            Line(words.chat_base, base.reply(q).text),
         )
     ]
     fault = step.faults[step.tone_fault]

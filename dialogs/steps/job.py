@@ -126,7 +126,6 @@ def _shows(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
 
 def answer(step: JobStep, scene: Scene, given: Given) -> Outcome:
     """Start, show, cancel or finish the job. It passes when it succeeds."""
-    words = scene.strings.model
     state = State.of(scene.record.state)
     match given:
         case Values(do="answer", values=values):

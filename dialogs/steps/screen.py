@@ -23,20 +23,14 @@ from dialogs.turn import Later
 from dialogs.typed import chosen, plain
 
 
-class State(Decided):
-    """What was decided, and how many of the notes were shown."""
-
-    noted: int = 0
-
-
-def _open(step: ScreenStep, state: State) -> Decision | None:
+def _open(step: ScreenStep, state: Decided) -> Decision | None:
     return next((d for d in step.decisions if d.id not in state.decisions), None)
 
 
 def present(step: ScreenStep, scene: Scene) -> Ask:
     """The screen's fields, the notes shown so far, and the next decision."""
     words, known = scene.strings.assess, figures(scene)
-    state = State.of(scene.record.state)
+    state = Decided.of(scene.record.state)
     blocks: list[Block] = [Text(words.screen_simulated.format(path=step.path), "small")]
     if step.image:
         blocks.append(Picture(scene.lesson.id, step.image.source, step.image.alt))
@@ -58,7 +52,7 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
     return Ask(tuple(blocks), tuple(buttons), typed=words.screen_how if buttons else "")
 
 
-def _form(step: ScreenStep, scene: Scene, state: State) -> tuple[Block, ...]:
+def _form(step: ScreenStep, scene: Scene, state: Decided) -> tuple[Block, ...]:
     """The fields as the portal shows them, marked with the numbers of their notes."""
     words, known = scene.strings.assess, figures(scene)
     marks = {a.target: n for n, a in enumerate(step.annotations, 1)}
@@ -80,7 +74,7 @@ def _form(step: ScreenStep, scene: Scene, state: State) -> tuple[Block, ...]:
     return (*blocks, Bullets(tuple(made))) if made else blocks
 
 
-def _notes(step: ScreenStep, scene: Scene, state: State) -> tuple[Block, ...]:
+def _notes(step: ScreenStep, scene: Scene, state: Decided) -> tuple[Block, ...]:
     """The note shown last; the earlier ones behind a button."""
     words, known = scene.strings.assess, figures(scene)
     shown = [
@@ -100,7 +94,7 @@ def _notes(step: ScreenStep, scene: Scene, state: State) -> tuple[Block, ...]:
 def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
     """Show the next note, or take a decision; passed when all decisions are made."""
     words = scene.strings.assess
-    state = State.of(scene.record.state)
+    state = Decided.of(scene.record.state)
     decision = _open(step, state)
     match given:
         case Values(do="look"):
@@ -123,14 +117,14 @@ def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
     return _decide(step, scene, state, decision, option)
 
 
-def _look(step: ScreenStep, state: State) -> Outcome:
+def _look(step: ScreenStep, state: Decided) -> Outcome:
     noted = min(state.noted + 1, len(step.annotations))
     kept: JsonValue = state.model_copy(update={"noted": noted}).model_dump(mode="json")
     return Noted((), kept)
 
 
 def _decide(
-    step: ScreenStep, scene: Scene, state: State, decision: Decision, option: DecisionOption
+    step: ScreenStep, scene: Scene, state: Decided, decision: Decision, option: DecisionOption
 ) -> Outcome:
     words, tutor, known = scene.strings.assess, scene.strings.tutor, figures(scene)
     said = fill(option.feedback, known)

@@ -1,0 +1,227 @@
+"""The quality step: a checklist, each point of it answered about the learner's own set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import assert_never
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import QualityCheck, QualityStep, SelectionStep
+from dialogs import training_set
+from dialogs.models import examples, facts
+from dialogs.personas import Example
+from dialogs.plan import in_lesson
+from dialogs.replies import Block, Bullets, Button, Code, Item, Notice, Select, Text
+from dialogs.steps.choice import read
+from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
+
+SHOWN = 3  # of the learner's own lines, beside the one that is off
+LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises
+FIXED = "off"  # the id of the line that the question is about
+
+
+class State(Frozen):
+    """The checks that were answered rightly."""
+
+    ticked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    """A check put as a question: what to look at, the options, the right one."""
+
+    options: tuple[Item, ...]
+    right: str
+    blocks: tuple[Block, ...] = ()
+
+
+def _open(step: QualityStep, state: State) -> QualityCheck | None:
+    return next((c for c in step.checks if c.id not in state.ticked), None)
+
+
+def present(step: QualityStep, scene: Scene) -> Ask:
+    """The checklist with its ticks, and the next point as a question."""
+    words = scene.strings.data
+    state = State.of(scene.record.state)
+    ticks = tuple(
+        (words.quality_done if c.id in state.ticked else words.quality_open).format(text=c.text)
+        for c in step.checks
+    )
+    head = (Text(words.quality_progress, "strong"), Bullets(ticks))
+    lead = () if state.ticked else (Text(step.prompt),)
+    check = _open(step, state)
+    if check is None:
+        return Ask((*lead, *head))
+    if not examples(scene):
+        return Ask((*head, Notice("info", words.quality_no_set)))
+    posed = puzzle(check, scene)
+    select = Select("picked", check.question, posed.options)
+    button = Button(words.quality_check, "answer", words.quality_check, primary=True)
+    blocks = (*lead, *head, Text(check.text, "heading"), *posed.blocks, select)
+    return Ask(blocks, (button,), typed=scene.strings.tutor.type_number)
+
+
+def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
+    """Tick the point when its question is answered rightly; passed with all ticks.
+
+    The score is the share of points ticked so far.
+    """
+    words, tutor = scene.strings.data, scene.strings.tutor
+    state = State.of(scene.record.state)
+    check = _open(step, state)
+    if check is None:
+        return Noted((), scene.record.state, quiet=True)
+    if not examples(scene):
+        return Unclear(words.quality_no_set)
+    posed = puzzle(check, scene)
+    picked = read(given, posed.options)
+    if len(picked) != 1:
+        return Unclear(tutor.choose_just_one)
+    figures = _figures(scene)
+    if picked[0] != posed.right:
+        wrong = Notice("warning", check.wrong.format(**figures), tutor.not_yet)
+        kept: JsonValue = state.model_dump(mode="json")
+        score = len(state.ticked) / len(step.checks)
+        return Judged(passed=False, score=score, blocks=(wrong,), state=kept)
+    after = State(ticked=(*state.ticked, check.id))
+    kept = after.model_dump(mode="json")
+    right = Notice("good", check.right.format(**figures), tutor.right)
+    if _open(step, after) is not None:
+        return Noted((right,), kept)
+    praise = Notice("good", step.praise)
+    return Judged(passed=True, score=1.0, blocks=(right, praise), state=kept)
+
+
+def _figures(scene: Scene) -> dict[str, object]:
+    found = facts(scene)
+    return {"lines": found.lines, "topics": len(found.topics)}
+
+
+def puzzle(check: QualityCheck, scene: Scene) -> Puzzle:
+    """The question of a check, made of the learner's own lines."""
+    match check.about:
+        case "tone":
+            return _tone(scene)
+        case "topics":
+            return _topics(scene)
+        case "pairs":
+            return _pairs(scene)
+        case "format":
+            return _format(scene)
+        case "quantity":
+            return _quantity(scene)
+        case _:
+            assert_never(check.about)
+
+
+def _dice(scene: Scene, about: str) -> Random:
+    return Random(f"{scene.seed}/{about}")
+
+
+def _own(scene: Scene, dice: Random) -> list[Example]:
+    """Some of the learner's lines that are themselves in order."""
+    lines = examples(scene)
+    off = {*facts(scene).off_tone, *facts(scene).flagged}
+    sound = [e for n, e in enumerate(lines) if n not in off] or list(lines)
+    return dice.sample(sound, min(SHOWN, len(sound)))
+
+
+def _mixed(dice: Random, own: Sequence[str], stray: str) -> tuple[Item, ...]:
+    items = [Item(f"own-{n}", text) for n, text in enumerate(own)]
+    items.insert(dice.randrange(len(items) + 1), Item(FIXED, stray))
+    return tuple(items)
+
+
+def _line(scene: Scene, example: Example) -> str:
+    words = scene.strings.data
+    reply = example.reply or words.quality_empty
+    return words.quality_line.format(message=example.message, reply=reply)
+
+
+def _tone(scene: Scene) -> Puzzle:
+    """One curt or rude line from the archive among the learner's own."""
+    dice = _dice(scene, "tone")
+    strays = [
+        c
+        for step in in_lesson(scene.lesson, SelectionStep)
+        for c in step.conversations
+        if not c.good
+    ]
+    company = scene.company
+    # The stray is the one that scores lowest on the goal: the tone is what is off.
+    goal = company.rubric.goal
+    stray = min(strays, key=lambda c: company.score(c.response, c.customer).raw[goal])
+    told = Example(message=stray.customer, reply=stray.response)
+    own = [_line(scene, e) for e in _own(scene, dice)]
+    blocks = (Text(scene.strings.data.quality_stray, "small"),)
+    return Puzzle(_mixed(dice, own, _line(scene, told)), FIXED, blocks)
+
+
+def _topics(scene: Scene) -> Puzzle:
+    found = max(1, len(facts(scene).topics))
+    low = max(1, found - _dice(scene, "topics").randrange(3))
+    words = scene.strings.data.quality_topics
+    counts = sorted({*range(low, low + 3), found, found + 3})
+    options = tuple(Item(str(n), words.format(number=n)) for n in counts)
+    return Puzzle(options, str(found))
+
+
+def _pairs(scene: Scene) -> Puzzle:
+    """A line whose reply answers another customer, or nobody."""
+    dice = _dice(scene, "pairs")
+    own = _own(scene, dice)
+    others = [e for e in examples(scene) if e not in own]
+    company, first = scene.company, own[0]
+    topic = company.place(first.message)
+    astray = [e.reply for e in others if company.place(e.message) not in (topic, None)]
+    wrong = Example(message=first.message, reply=dice.choice(astray) if astray else "")
+    lines = [_line(scene, e) for e in own[1:]] or [_line(scene, first)]
+    blocks = (Text(scene.strings.data.quality_stray, "small"),)
+    return Puzzle(_mixed(dice, lines, _line(scene, wrong)), FIXED, blocks)
+
+
+def _format(scene: Scene) -> Puzzle:
+    """One of the learner's own lines, broken in one place."""
+    dice = _dice(scene, "format")
+    own = _own(scene, dice)
+    lines = [training_set.line(e, "") for e in own]
+    broken = _broken(dice, lines[0])
+    kept = lines[1:] or lines
+    order = _mixed(dice, kept, broken)
+    blocks: list[Block] = [Text(scene.strings.data.quality_broken, "small")]
+    items = []
+    for n, item in enumerate(order, 1):
+        number = scene.strings.data.quality_lines.format(number=n)
+        blocks += [Text(number, "strong"), Code(item.text)]
+        items.append(Item(item.id, number))
+    return Puzzle(tuple(items), FIXED, tuple(blocks))
+
+
+def _broken(dice: Random, line: str) -> str:
+    """A line with one fault that a person makes."""
+    return dice.choice(
+        (
+            line[:-3] + line[-2:],  # a brace is missing
+            line.replace('"role": "assistant"', '"role": assistant', 1),
+            line.replace('"messages"', "'messages'", 1),
+            line[:-2] + ",]}" if line.endswith("]}") else line + ",",
+        )
+    )
+
+
+def _quantity(scene: Scene) -> Puzzle:
+    words, lines = scene.strings.data, facts(scene).lines
+    options = (
+        Item("few", words.quality_few),
+        Item("some", words.quality_some),
+        Item("enough", words.quality_enough),
+    )
+    right = "few" if lines < LEAST else "some" if lines < ADVISED else "enough"
+    return Puzzle(options, right)

@@ -1,0 +1,139 @@
+"""The selection step: good conversations are chosen for the training set."""
+
+from random import Random
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import Conversation, SelectionStep
+from dialogs.personas import Company
+from dialogs.replies import Block, Bullets, Button, Details, Item, Notice, PickInto, Plain, Text
+from dialogs.steps.scene import (
+    Ask,
+    Given,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+    next_hint,
+)
+from dialogs.typed import chosen
+
+
+class State(Frozen):
+    """The conversations in the training set."""
+
+    picked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "State":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def shown(step: SelectionStep, scene: Scene) -> tuple[Item, ...]:
+    """The conversations in this learner's order."""
+    words = scene.strings.data
+    items = [
+        Item(
+            c.id,
+            words.select_customer.format(customer=c.customer, response=c.response),
+            title=c.title,
+        )
+        for c in step.conversations
+    ]
+    Random(scene.seed).shuffle(items)
+    return tuple(items)
+
+
+def present(step: SelectionStep, scene: Scene) -> Ask:
+    """All conversations, and the training set to move them into."""
+    words = scene.strings.data
+    picked = State.of(scene.record.state).picked
+    items = shown(step, scene)
+    field = PickInto("picked", words.select_label, step.source, step.target, items, picked)
+    buttons = [Button(words.select_check, "answer", words.select_check, primary=True)]
+    if scene.record.status == "tried" and not scene.record.waived:
+        buttons.append(Button(words.select_experiment, "experiment", words.select_experiment))
+    return Ask((Text(step.prompt), field), tuple(buttons), typed=words.select_how)
+
+
+def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
+    """Pass with no unfit conversation and `step.minimum` good ones; explain every one.
+
+    The score is the share of conversations treated rightly.
+    """
+    words = scene.strings.data
+    match given:
+        case Values(do="experiment"):
+            blocks: tuple[Block, ...] = (Notice("warning", step.experiment, words.select_waived),)
+            return Noted(blocks, scene.record.state, waive=True)
+        case Values(values=values):
+            picked = tuple(i for i in values.get("picked", "").split(",") if i)
+        case Said(text=text):
+            picked = chosen(text, shown(step, scene)) or ()
+        case _:
+            return Noted((), scene.record.state, quiet=True)
+    known = [c.id for c in step.conversations]
+    picked = tuple(i for i in known if i in picked)
+    if not picked:
+        return Unclear(words.select_none)
+    return _judged(step, scene, picked)
+
+
+def _judged(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Judged:
+    words, tutor = scene.strings.data, scene.strings.tutor
+    inside = [c for c in step.conversations if c.id in picked]
+    good, unfit = [c for c in inside if c.good], [c for c in inside if not c.good]
+    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    right = sum((c.id in picked) == c.good for c in step.conversations)
+    score = right / len(step.conversations)
+    brings = _brings(scene.company, inside, scene)
+    why = _explained(step, scene, picked)
+    if not unfit and len(good) >= step.minimum:
+        praise = Notice("good", step.praise, tutor.right)
+        return Judged(passed=True, score=score, blocks=(praise, brings, why), state=state)
+    if unfit:
+        lead = words.select_state.format(good=len(good), unfit=len(unfit))
+    else:
+        lead = words.select_few.format(good=len(good), minimum=step.minimum)
+    blocks: list[Block] = [Notice("warning", lead, tutor.not_yet)]
+    if unfit:
+        blocks += [Text(words.select_unfit, "strong"), Bullets(_lines(scene, unfit[:3]))]
+    hint = next_hint(step.hints, scene.record.misses)
+    return Judged(passed=False, score=score, blocks=(*blocks, brings, why), state=state, hint=hint)
+
+
+def _lines(scene: Scene, conversations: list[Conversation]) -> tuple[str, ...]:
+    pattern = scene.strings.data.select_line
+    return tuple(pattern.format(title=c.title, why=c.why) for c in conversations)
+
+
+def _brings(company: Company, inside: list[Conversation], scene: Scene) -> Text:
+    """How many lines the choice brings, and about how many topics."""
+    lines = [e for group in company.archive(inside, scene.progress.seed) for e in group]
+    topics = len({c.intent for c in inside})
+    told = scene.strings.data.select_brings.format(lines=len(lines), topics=topics)
+    return Text(told)
+
+
+def _explained(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Details:
+    """Why each conversation is fit or not, chosen or left out."""
+    words = scene.strings.data
+    groups = (
+        (words.select_well, [c for c in step.conversations if c.id in picked and c.good]),
+        (words.select_unfit, [c for c in step.conversations if c.id in picked and not c.good]),
+        (words.select_missed, [c for c in step.conversations if c.id not in picked and c.good]),
+        (
+            words.select_rightly,
+            [c for c in step.conversations if c.id not in picked and not c.good],
+        ),
+    )
+    blocks: list[Plain] = []
+    for title, conversations in groups:
+        if conversations:
+            blocks += [Text(title, "strong"), Bullets(_lines(scene, conversations))]
+    return Details(words.select_why, tuple(blocks))
