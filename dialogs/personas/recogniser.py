@@ -22,6 +22,8 @@ from dialogs.personas.spelling import Spelling
 SMALL = 0.15  # worth of a small word ("the", "what"), a full word being 1.0
 WORDS, GRAMS, CONCEPTS, PAIRS = 0.7, 0.8, 1.0, 0.8  # weight of each kind of feature
 RIDGE = 0.7  # the larger, the smoother; chosen by leaving out each known message in turn
+STRANGE = 0.6  # what a word that no concept explains weighs beside a concept
+UNEXPLAINED = "c ?"  # the feature that stands for such words; nothing is learnt about it
 LONGEST = 600  # characters of a message that are read
 
 Bag = dict[str, float]
@@ -156,7 +158,7 @@ class Recogniser:
         return {
             "words": said,
             "grams": grams,
-            **self._meaning(self._lexicon.concepts(words)),
+            **self._meaning(self._lexicon.concepts(words), self._unexplained(words)),
         }
 
     def _core(self, message: str) -> list[str]:
@@ -167,11 +169,19 @@ class Recogniser:
         text = " ".join(words)
         return self._courtesies.sub(" ", text).split() or words
 
+    def _unexplained(self, words: Sequence[str]) -> int:
+        """How many of the words neither are small nor name a concept."""
+        return sum(w not in self._small and not self._lexicon.knows(w) for w in words)
+
     @staticmethod
-    def _meaning(concepts: frozenset[str]) -> dict[str, Bag]:
+    def _meaning(concepts: frozenset[str], unexplained: int = 0) -> dict[str, Bag]:
+        """Concepts and their pairs. Words that no concept explains make all of them weaker."""
         pairs = combinations(sorted(concepts), 2)
         return {
-            "concepts": {f"c {c}": 1.0 for c in concepts},
+            "concepts": {
+                **{f"c {c}": 1.0 for c in concepts},
+                **({UNEXPLAINED: unexplained * STRANGE} if concepts and unexplained else {}),
+            },
             "pairs": {f"p {a} {b}": 1.0 for a, b in pairs},
         }
 
@@ -183,7 +193,9 @@ class Recogniser:
             values = {f: sqrt(n) * self._rarity.get(f, unseen) for f, n in bag.items()}
             size = sqrt(sum(v * v for v in values.values()))
             if size > 0:
-                vector |= {f: weights[kind] * v / size for f, v in values.items()}
+                found = {f: weights[kind] * v / size for f, v in values.items()}
+                found.pop(UNEXPLAINED, None)
+                vector |= found
         return vector
 
 
@@ -204,4 +216,6 @@ def _rarity(bags: list[dict[str, Bag]]) -> Bag:
             for feature in bag:
                 seen[feature] = seen.get(feature, 0) + 1
     top = 1 + len(bags)
-    return {"": 0.6 * log(top), **{f: log(top / (0.5 + n)) for f, n in seen.items()}}
+    unseen = 0.6 * log(top)
+    rarity = {f: log(top / (0.5 + n)) for f, n in seen.items()}
+    return {**rarity, "": unseen, UNEXPLAINED: unseen}

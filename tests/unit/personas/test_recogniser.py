@@ -1,6 +1,8 @@
 import pytest
+import yaml
 
 from dialogs.personas import Company
+from tests.unit.personas.conftest import HERE
 
 
 def test_known_messages_are_placed(company: Company) -> None:
@@ -39,3 +41,12 @@ def test_typos_courtesies_and_single_words_do_no_harm(
 )
 def test_what_says_nothing_is_not_placed(company: Company, message: str) -> None:
     assert company.place(message) is None
+
+
+def test_other_words_than_the_known_ones_are_mostly_placed(company: Company) -> None:
+    told = yaml.safe_load((HERE / "paraphrases_later.yaml").read_text("utf-8"))
+    foreign = told.pop("elsewhere")
+    placed = [(company.place(m), n) for n, messages in told.items() for m in messages]
+    assert sum(p == n for p, n in placed) >= 0.8 * len(placed)
+    assert sum(p not in (n, None) for p, n in placed) <= 0.08 * len(placed)
+    assert sum(company.place(m) is None for m in foreign) >= 0.8 * len(foreign)
