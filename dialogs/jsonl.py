@@ -97,8 +97,8 @@ class _Checker:
                 length,
                 self.text.count("\n", 0, start) + 1,
                 start - before + 1,
-                _filled(words.message, told),
-                _filled(words.mend, told),
+                words.message.format(**told),
+                words.mend.format(**told),
             )
         )
 
@@ -242,8 +242,3 @@ class _Checker:
                     start = self.text.find(found.group(), turn.start, turn.end)
                     start = turn.start if start < 0 else start
                     self.fault("personal_data", start, start + len(found.group()), found=kind)
-
-
-def _filled(words: str, told: Mapping[str, str]) -> str:
-    """Fill in what was found: braces of JSON in the words stay as they are."""
-    return words.replace("{found}", told["found"]).replace("{expected}", told["expected"])

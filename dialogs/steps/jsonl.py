@@ -64,7 +64,7 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
         conversation,
         Text(words.jsonl_system, "strong"),
         Code(step.system),
-        Details(words.jsonl_pattern_title, (Code(words.jsonl_pattern),)),
+        Details(words.jsonl_pattern_title, (Code(words.jsonl_pattern.format()),)),
     ]
     if state.shown:
         blocks += [Notice("info", words.jsonl_shown), Code(solution(step))]
@@ -73,7 +73,7 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
     buttons = [Button(words.jsonl_check, "answer", words.jsonl_check, primary=True)]
     if scene.record.misses >= PATIENCE and not state.shown:
         buttons.append(Button(words.jsonl_show, "show", words.jsonl_show))
-    return Ask(tuple(blocks), tuple(buttons), typed=words.jsonl_how)
+    return Ask(tuple(blocks), tuple(buttons), typed=words.jsonl_how.format())
 
 
 def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
@@ -88,12 +88,12 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
             text = values.get("line", "")
         case Said(text=text):
             if not re.match(r"\s*(\ufeff|```|[\[{\"'“])", text):
-                return Unclear(words.jsonl_not_an_answer)
+                return Unclear(words.jsonl_not_an_answer.format())
         case _:
             return Noted((), scene.record.state, quiet=True)
     text = text[:LONGEST]
     if not text.strip():
-        return Unclear(words.jsonl_not_an_answer)
+        return Unclear(words.jsonl_not_an_answer.format())
     checked, faults = examine(step, text, words, scene)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
@@ -153,7 +153,9 @@ def _at(text: str, start: int, rule: str, words: DataStrings) -> Fault:
     before = text.rfind("\n", 0, start) + 1
     told = words.rules[rule]
     number = text.count("\n", 0, start) + 1
-    return Fault(rule, start, 1, number, start - before + 1, told.message, told.mend)
+    blank = {"found": "", "expected": ""}
+    message, mend = told.message.format(**blank), told.mend.format(**blank)
+    return Fault(rule, start, 1, number, start - before + 1, message, mend)
 
 
 def _bare(text: str) -> str:
@@ -168,24 +170,19 @@ def _told(text: str, faults: tuple[Fault, ...], strings: Strings) -> tuple[Block
     blocks: list[Block] = [
         Notice("warning", lead.format(count=len(faults)), strings.tutor.not_yet),
         Code(pointed(text, first)),
-        Text(_fault(words.fault, place, first)),
+        Text(words.fault.format(place=place, message=first.message, mend=first.mend)),
     ]
     if len(faults) > 1:
         rest = (
-            _fault(words.fault, words.place.format(line=f.line, column=f.column), f)
+            words.fault.format(
+                place=words.place.format(line=f.line, column=f.column),
+                message=f.message,
+                mend=f.mend,
+            )
             for f in faults[1:4]
         )
         blocks.append(Bullets(tuple(rest)))
     return tuple(blocks)
-
-
-def _fault(pattern: str, place: str, fault: Fault) -> str:
-    # JSON has braces of its own, so nothing is formatted twice.
-    return (
-        pattern.replace("{place}", place)
-        .replace("{message}", fault.message)
-        .replace("{mend}", fault.mend)
-    )
 
 
 def pointed(text: str, fault: Fault) -> str:

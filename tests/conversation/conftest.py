@@ -1,0 +1,12 @@
+"""The shipped lessons, loaded once."""
+
+import pytest
+
+from content.loader import load
+from dialogs.lobby import Tutor
+
+
+@pytest.fixture(scope="session")
+def tutor() -> Tutor:
+    """The tutor with all shipped lessons."""
+    return Tutor(load())

@@ -1,0 +1,61 @@
+"""A learner who always answers right finishes every lesson."""
+
+import pytest
+
+from content.lesson import CompleteStep
+from content.loader import load
+from dialogs.facts import LessonCompleted, LessonStarted, PhaseCompleted
+from dialogs.lobby import Tutor
+from dialogs.replies import Message, Notice
+from tests import oracle
+from tests.conversation.classroom import Classroom
+
+LESSONS = sorted(load().lessons)
+MOST_TURNS = 400
+
+
+def play(room: Classroom) -> None:
+    """Answer right, and go on, to the end."""
+    for _ in range(MOST_TURNS):
+        lesson = room.tutor.library.lessons[room.progress.lesson]
+        scene = room.tutor.scene(room.learner, lesson, room.now, room.results)
+        step = lesson.step(scene.progress.cursor)
+        assert step
+        if isinstance(step, CompleteStep):
+            return
+        match oracle.right(step, scene):
+            case None:
+                room.type("next")
+            case str(text):
+                room.type(text)
+            case (do, values):
+                room.press(do, values)
+                room.wait(seconds=60)
+    pytest.fail(f"still at {room.progress.cursor} after {MOST_TURNS} turns")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_an_always_right_learner_finishes(tutor: Tutor, lesson: str, seed: int) -> None:
+    room = Classroom(tutor, lesson, seed)
+    play(room)
+    assert room.progress.completed_at is not None
+    assert [type(f) for f in room.facts].count(LessonStarted) == 1
+    assert [type(f) for f in room.facts].count(LessonCompleted) == 1
+    phases = [f.phase for f in room.facts if isinstance(f, PhaseCompleted)]
+    assert phases == [p.id for p in tutor.library.lessons[lesson].phases]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_each_phase_says_that_it_is_complete(tutor: Tutor, lesson: str) -> None:
+    room = Classroom(tutor, lesson)
+    play(room)
+    notices = [
+        b.text
+        for m in room.transcript
+        if isinstance(m, Message)
+        for b in m.blocks
+        if isinstance(b, Notice)
+    ]
+    for phase in tutor.library.lessons[lesson].phases:
+        assert phase.complete in notices

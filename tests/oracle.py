@@ -1,0 +1,133 @@
+"""What a learner who knows everything would answer: read from the lesson and from their figures."""
+
+from pathlib import Path
+from typing import assert_never
+
+import yaml
+
+from content.lesson import (
+    AnalysisStep,
+    ChatStep,
+    ChecklistStep,
+    ChoiceStep,
+    ComparisonStep,
+    CompleteStep,
+    DashboardStep,
+    DecisionStep,
+    ExplanationStep,
+    InformationStep,
+    JobStep,
+    JsonlStep,
+    LabStep,
+    OrderingStep,
+    QualityStep,
+    QuizStep,
+    ScreenStep,
+    SelectionStep,
+    StartStep,
+    Step,
+    SurveyStep,
+    TargetsStep,
+    TextStep,
+)
+from dialogs.decisions import Decided
+from dialogs.models import diagnosis
+from dialogs.steps import analysis, chat, jsonl, lab, quality, quiz
+from dialogs.steps.scene import Scene
+
+ANSWERS = Path(__file__).parent / "conversation" / "answers"
+Values = dict[str, str]
+
+
+def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
+    """The next right thing to do: a button and its inputs, a text to type, or None for Next."""
+    if scene.record.status == "passed":
+        return None
+    match step:
+        case StartStep():
+            return "begin", {}
+        case InformationStep() | ExplanationStep() | CompleteStep():
+            return None
+        case ChecklistStep():
+            return "answer", {"picked": ",".join(i.id for i in step.items if i.relevant)}
+        case TargetsStep():
+            return "answer", {t.id: f"{t.suggested:g}" for t in step.targets}
+        case ChatStep():
+            return _query(step, scene)
+        case ChoiceStep():
+            return "answer", {"picked": ",".join(o.id for o in step.options if o.right)}
+        case TextStep():
+            return "answer", {"text": _text(scene.lesson.id, step.id)}
+        case SelectionStep():
+            return "answer", {"picked": ",".join(c.id for c in step.conversations if c.good)}
+        case JsonlStep():
+            return "answer", {"line": jsonl.solution(step)}
+        case QualityStep():
+            ticked = quality.State.of(scene.record.state).ticked
+            check = next(c for c in step.checks if c.id not in ticked)
+            return "answer", {"picked": quality.puzzle(check, scene).right}
+        case OrderingStep():
+            return "answer", {"order": ",".join(i.id for i in step.items)}
+        case ScreenStep():
+            return _decision(step, scene)
+        case LabStep():
+            return _run(scene)
+        case JobStep():
+            return "answer", {p.id: f"{p.usual:g}" for p in step.parameters}
+        case ComparisonStep():
+            return "show", {}
+        case DashboardStep():
+            return "open", {"metric": step.metrics[0].id}
+        case DecisionStep():
+            found = diagnosis(scene)
+            assert found
+            why = "Politeness rose by far while accuracy and helpfulness did not fall, see the figures."
+            return "answer", {"picked": found.next_step, "why": why}
+        case AnalysisStep():
+            return "answer", {"picked": ",".join(analysis.truth(step, scene))}
+        case QuizStep():
+            return _question(step, scene)
+        case SurveyStep():
+            return "answer", {"picked": "3"}
+        case _:
+            assert_never(step)
+
+
+def _text(lesson: str, step: str) -> str:
+    found: dict[str, str] = yaml.safe_load((ANSWERS / f"{lesson}.yaml").read_text("utf-8"))
+    return found[step]
+
+
+def _query(step: ChatStep, scene: Scene) -> str:
+    asked = chat.State.of(scene.record.state).asked
+    queries = [s.query for s in step.samples]
+    if step.tone_fault:
+        queries += [q for p in scene.company.world.pairs for q in (p.first, p.second)]
+    return next((q for q in queries if q not in asked), queries[0])
+
+
+def _decision(step: ScreenStep, scene: Scene) -> tuple[str, Values]:
+    held = Decided.of(scene.record.state).decisions
+    decision = next(d for d in step.decisions if d.id not in held)
+    return "answer", {"picked": next(o.id for o in decision.options if not o.refused)}
+
+
+def _run(scene: Scene) -> tuple[str, Values]:
+    """Good, too little, too much: the settings that the lab's help names."""
+    runs = len(lab.State.of(scene.record.state).runs)
+    multiplier, epochs, predicted = (
+        ("1", "3", "good"),
+        ("0.1", "1", "underfit"),
+        ("10", "3", "diverged"),
+    )[runs % 3]
+    values = {"learning_rate_multiplier": multiplier, "batch_size": "1", "n_epochs": epochs}
+    return "answer", {**values, "predicted": predicted}
+
+
+def _question(step: QuizStep, scene: Scene) -> tuple[str, Values]:
+    state = quiz.State.of(scene.record.state)
+    if not state.is_open:
+        return "begin-quiz", {}
+    name = state.drawn[len(state.right)]
+    question = next(q for q in step.bank if q.id == name)
+    return "answer", {"picked": ",".join(o.id for o in question.options if o.right)}
