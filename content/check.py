@@ -41,6 +41,10 @@ from content.rules import walk
 
 # Adults read prose at about 240 words a minute; a beginner meets new terms.
 WORDS_A_MINUTE = 200
+# Meanings stand behind a button; a beginner knows some of the words, and the exercise says others.
+TERMS_OPENED = 0.5
+# So do explanations of conversations that were treated rightly, and a screen's tips.
+REASONS_OPENED = 0.5
 
 # Texts that this learner doesn't meet: read on request, after a mistake of another kind,
 # by a screen reader, or by nobody.
@@ -74,16 +78,16 @@ UNREAD = {
 # Seconds to do what the step asks, beyond reading.
 PRESS_S = 4  # find the button, press it, see the answer come
 LOOK_S = 5  # compare a frame of a demonstration with the one before, or a mark with its field
-WEIGH_S = 8  # decide on one item of a list
-MOVE_S = 10  # find the place of one thing among others
-SET_S = 20  # choose a number and think why
-CHOOSE_S = 25  # weigh the options of a question, now and then a second time
-TALK_S = 25  # write or tap a message, wait for the reply and read it
-JUDGE_S = 45  # answer a question that needs a look at one's own data or figures
-RUN_S = 75  # predict, set three parameters, read two curves
-WRITE_S = 120  # two or three sentences of one's own
-FORMAT_S = 150  # type or paste a line of JSONL and mend it once
-EXPLORE_S = 180  # filter, open a figure, change the sample size
+WEIGH_S = 5  # decide on one item of a list
+MOVE_S = 7  # find the place of one thing among others
+SET_S = 15  # choose a number and think why
+CHOOSE_S = 10  # choose among options that were read, now and then a second time
+TALK_S = 20  # write or tap a message, wait for the reply and read it
+JUDGE_S = 20  # answer a question that needs a look at one's own data or figures
+RUN_S = 40  # predict, set three parameters, read two curves
+WRITE_S = 75  # two or three sentences of one's own
+FORMAT_S = 90  # type or paste a line of JSONL and mend it once
+EXPLORE_S = 100  # filter, open a figure, change the sample size
 
 LAB_RUNS = 3  # a good one, one of too little and one of too much
 
@@ -118,7 +122,7 @@ def doing(step: Step) -> float:
         case LabStep():
             return RUN_S * LAB_RUNS
         case JobStep():
-            return step.seconds + SET_S * len(step.parameters)
+            return step.seconds + CHOOSE_S  # the settings of the lab are filled in
         case ComparisonStep():
             return JUDGE_S * len(step.queries)
         case DashboardStep():
@@ -136,14 +140,27 @@ def doing(step: Step) -> float:
 def words(step: Step) -> float:
     """Words of the step that a careful beginner reads.
 
-    Of a question's options all texts are read, and one feedback; of a bank, what is drawn.
+    Of a question's options all texts are read, and one feedback; of a bank, what is drawn;
+    of a demonstration's frames, what is new in each.
     """
     share = step.draw / len(step.bank) if isinstance(step, QuizStep) else 1.0
+    seen: set[str] = set()
     total = 0.0
     for loc, text in _texts(step):
         one_of = _options(step, loc[:-2]) if loc[-1] == "feedback" else 1
-        total += len(text.split()) / one_of * (share if "bank" in loc else 1)
+        count = float(len(text.split()))
+        if loc[0] == "frames" and loc[-1] == "text":
+            count = len(set(text.split()) - seen)
+            seen |= set(text.split())
+        if _is_behind_a_button(step, loc):
+            count *= REASONS_OPENED
+        total += count / one_of * (share if "bank" in loc else 1)
     return total
+
+
+def _is_behind_a_button(step: Step, loc: tuple[int | str, ...]) -> bool:
+    tips = isinstance(step, ScreenStep) and loc[0] == "tips"
+    return tips or (loc[0] == "conversations" and loc[-1] == "why")
 
 
 def _texts(step: Step) -> Iterator[tuple[tuple[int | str, ...], str]]:
@@ -170,7 +187,8 @@ def minutes(lesson: Lesson, *steps: Step) -> float:
     """What the steps take, with the meanings of the terms that they bring up."""
     meanings = {entry.id: len(entry.meaning.split()) for entry in lesson.glossary}
     terms = {term for step in steps for term in step.terms}
-    read = sum(words(step) for step in steps) + sum(meanings.get(term, 0) for term in terms)
+    opened = TERMS_OPENED * sum(meanings.get(term, 0) for term in terms)
+    read = sum(words(step) for step in steps) + opened
     return read / WORDS_A_MINUTE + sum(doing(step) for step in steps) / 60
 
 
