@@ -28,7 +28,7 @@ class BotFramework:
 
     def __init__(self, settings: Settings) -> None:
         self._provider = SimpleCredentialProvider(settings.app_id, settings.app_password)
-        tenant = settings.app_tenant if settings.app_type == "SingleTenant" else None
+        tenant = settings.app_tenant if settings.app_type == "SingleTenant" else ""
         self._credentials = MicrosoftAppCredentials(
             settings.app_id, settings.app_password, channel_auth_tenant=tenant, oauth_scope=SCOPE
         )
@@ -40,7 +40,7 @@ class BotFramework:
         if not header:
             raise Refused(401, "an Authorization header is needed")
         try:
-            activity = Activity().deserialize(dict(body))
+            activity = Activity.deserialize(dict(body))  # type: ignore[no-untyped-call]
             claims = await JwtTokenValidation.authenticate_request(
                 activity, header, self._provider, "", AuthenticationConfiguration()
             )

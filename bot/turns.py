@@ -83,7 +83,7 @@ class Turns:
         row = db.execute(query).mappings().first()
         if row is None:
             return Taken(conversation)
-        inbound = _outlet(row, event)
+        inbound = _outlet(dict(row), event)
         exchange = self._converse(db, learner, event, now)
         return self._keep(db, learner, version, exchange, inbound, int(row["seq"]), now)
 

@@ -314,6 +314,8 @@ class AssessStrings(Frozen):
 
     kinds: dict[str, str]
     screen_simulated: str
+    screen_field: str
+    screen_value: str
     screen_notes: str
     screen_note: str
     screen_look: str

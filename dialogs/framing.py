@@ -100,7 +100,9 @@ def asked(scene: Scene, step: Step, lead: Sequence[Block] = ()) -> Message:
     own = () if isinstance(step, StartStep) else (Text(step.title, "title"),)
     how = (Text(ask.typed, "small"),) if ask.typed else ()
     head = (*bar(scene, step), *own)
-    blocks = (*head, *lead, *ask.blocks, *terms(scene, step), *how)
+    # Who is answered has seen the terms already.
+    known = () if lead else terms(scene, step)
+    blocks = (*head, *lead, *ask.blocks, *known, *how)
     return _message(scene, step, blocks, ask)
 
 

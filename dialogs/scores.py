@@ -17,9 +17,14 @@ def points(company: Company, score: Score, words: ModelStrings) -> str:
 
 def reasons(score: Score, words: ModelStrings) -> tuple[str, ...]:
     """Why: what was found for it and against it, then what is missing."""
-    found = [r for r in score.reasons if r.found and r.words]
-    lines = [(words.plus if r.delta >= 0 else words.minus).format(words=r.words) for r in found]
-    lines += [words.missing.format(words=r.words) for r in score.reasons if not r.found and r.words]
+    lines = []
+    for reason in sorted(score.reasons, key=lambda r: -r.delta if r.found else 9.0):
+        if reason.found and reason.delta:
+            pattern = words.plus if reason.delta > 0 else words.minus
+        else:
+            pattern = words.missing
+        if reason.words:
+            lines.append(pattern.format(words=reason.words))
     return tuple(dict.fromkeys(lines))
 
 

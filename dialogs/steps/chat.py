@@ -89,17 +89,15 @@ def answer(step: ChatStep, scene: Scene, given: Given) -> Outcome:
     query = _as_offered(step, scene, query)
     spoken = persona.reply(query)
     name = words.chat_base if step.persona == "base" else words.chat_tuned
-    blocks: list[Block] = [
-        Dialogue((Line(words.chat_you, query, "customer"), Line(name, spoken.text)))
-    ]
+    said = Dialogue((Line(words.chat_you, query, "customer"), Line(name, spoken.text)))
+    blocks: list[Block] = [said]
     met = set(before.seen)
     if spoken.placed:
         told, found = _pointed_out(step, scene, query, spoken.text)
-        blocks += told
-        met |= found
-        told, found = _tone(step, scene, before, query)
-        blocks += told
-        met |= found
+        alike, tone = _tone(step, scene, before, query)
+        # The pair side by side holds this reply already.
+        blocks = list(alike) if tone else [said, *told, *alike]
+        met |= found | tone
     after = State(
         asked=(*[q for q in before.asked if q != query], query)[-24:],
         count=before.count + 1,

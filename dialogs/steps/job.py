@@ -182,9 +182,8 @@ def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) ->
         settings=settings,
     )
     kept: JsonValue = fresh.model_dump(mode="json")
-    text = Text(words.job_queued.format(lines=len(lines)))
     progress = scene.progress.model_copy(update={"job": order.key})
-    return Noted((text,), kept, progress, later=(order,), quiet=True, slot=SLOT)
+    return Noted((), kept, progress, later=(order,), slot=SLOT)
 
 
 def _status(scene: Scene, state: State) -> Outcome:

@@ -34,7 +34,7 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
     blocks: list[Block] = [Text(words.screen_simulated.format(path=step.path), "small")]
     if step.image:
         blocks.append(Picture(scene.lesson.id, step.image.source, step.image.alt))
-    blocks += [Text(step.prompt), *_form(step, scene, state)]
+    blocks += [Text(fill(step.prompt, known)), *_form(step, scene, state)]
     blocks += _notes(step, scene, state)
     blocks.append(Details(words.screen_tips, (Bullets(tuple(fill(t, known) for t in step.tips)),)))
     buttons: list[Button] = []
@@ -70,7 +70,7 @@ def _form(step: ScreenStep, scene: Scene, state: Decided) -> tuple[Block, ...]:
         if option:
             line = words.screen_decided.format(prompt=decision.prompt, choice=option.text)
             made.append(fill(line, known))
-    blocks: tuple[Block, ...] = (Table((), rows),)
+    blocks: tuple[Block, ...] = (Table((words.screen_field, words.screen_value), rows),)
     return (*blocks, Bullets(tuple(made))) if made else blocks
 
 

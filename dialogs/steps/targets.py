@@ -77,6 +77,6 @@ def answer(step: TargetsStep, scene: Scene, given: Given) -> Outcome:
         score = 1 - len(faults) / len(step.targets)
         blocks = (Notice("warning", words.targets_off, words.not_yet), Bullets(tuple(faults)))
         return Judged(passed=False, score=score, blocks=blocks, state=state)
-    told = tuple(f"**{t.label}**: {held[t.id]:g} {t.unit}".strip() for t in step.targets)
+    told = tuple(f"{_label(t.label, t.unit)}: **{held[t.id]:g}**" for t in step.targets)
     blocks = (Notice("good", step.praise, words.noted), Bullets(told))
     return Judged(passed=True, score=1.0, blocks=blocks, state=state)

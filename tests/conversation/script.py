@@ -1,0 +1,34 @@
+"""Transcripts that read like chats."""
+
+from collections.abc import Iterable
+
+from cards.words import transcript
+from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.replies import Message, Reply, Typing
+
+
+def chat(happened: Iterable[Event | Reply]) -> str:
+    """What was said and done, line by line."""
+    lines: list[str] = []
+    for one in happened:
+        match one:
+            case Typed(text=text):
+                lines.append(_said("learner", text))
+            case Pressed(do=do, values=values):
+                told = " ".join(f"{k}={v}" for k, v in values.items())
+                lines.append(_said("learner", f"[{do}] {told}".strip()))
+            case Arrived():
+                lines.append(_said("learner", "(arrives)"))
+            case Computed(step=step):
+                lines.append(_said("worker", f"(done for {step})"))
+            case Due(name=name):
+                lines.append(_said("clock", f"({name})"))
+            case Message() | Typing():
+                lines.append(_said("tutor", transcript([one])))
+    return "\n\n".join(lines) + "\n"
+
+
+def _said(who: str, text: str) -> str:
+    first, *rest = text.rstrip().splitlines() or [""]
+    indented = "\n".join(f"         {line}" if line else "" for line in rest)
+    return f"{who:8} {first}" + (f"\n{indented}" if rest else "")
