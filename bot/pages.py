@@ -119,7 +119,7 @@ class Pages:
         elif name == "training-set.jsonl":
             found = await self._store.run(lambda db: self._turns.learner(db, learner))
             progress = found.progress.get(lesson.id) if found else None
-            lines = training_set.jsonl(
+            lines = training_set.jsonl_file(
                 lesson, progress or begin(lesson, 0), self._tutor.companies[lesson.id]
             )
         else:

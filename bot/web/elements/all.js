@@ -1,0 +1,16 @@
+// Makes the renderer know the tutor's own elements.
+import { Curves } from "./curves.js";
+import { Frames } from "./frames.js";
+import { Jsonl } from "./jsonl.js";
+import { Order, Pick } from "./lists.js";
+import { Progress } from "./progress.js";
+import { Terms } from "./terms.js";
+
+const kinds = [Pick, Order, Jsonl, Frames, Curves, Terms, Progress];
+
+export const names = kinds.map((kind) => kind.JsonTypeName);
+
+export function register() {
+  const { GlobalRegistry, Versions } = window.AdaptiveCards;
+  for (const kind of kinds) GlobalRegistry.elements.register(kind.JsonTypeName, kind, Versions.v1_0);
+}

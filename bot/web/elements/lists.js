@@ -1,0 +1,217 @@
+// Tutor.Pick and Tutor.Order: things moved between two lists, by mouse, touch and keyboard.
+import { say } from "../words.js";
+import { button, fresh, make, still } from "./dom.js";
+
+const { Input } = window.AdaptiveCards;
+
+class Lists extends Input {
+  internalParse(source, context) {
+    super.internalParse(source, context);
+    this.inputId = source.id;
+    this.sourceTitle = source.source;
+    this.targetTitle = source.target;
+    this.items = Array.isArray(source.items) ? source.items : [];
+    const known = new Set(this.items.map((item) => item.id));
+    this.chosen = String(source.value ?? "").split(",").filter((id) => known.has(id));
+    this.id = source.id;
+  }
+
+  isSet() {
+    return this.chosen.length > 0;
+  }
+
+  get value() {
+    return this.chosen.join(",");
+  }
+
+  get isInteractive() {
+    return true;
+  }
+
+  focus() {
+    this.sourceList?.querySelector("button")?.focus();
+  }
+
+  resetDirtyState() {}
+
+  isValid() {
+    return true;
+  }
+
+  resetValue() {}
+
+  isDirty() {
+    return false;
+  }
+
+  get ordered() {
+    return false;
+  }
+
+  internalRender() {
+    const labels = [fresh("list"), fresh("list")];
+    this.live = make("div", { class: "tutor-live", "aria-live": "polite" });
+    this.sourceList = make("ul", { class: "tutor-list", "aria-labelledby": labels[0] });
+    this.targetList = make(this.ordered ? "ol" : "ul", { class: "tutor-list target", "aria-labelledby": labels[1] });
+    this.targetCount = make("span", { class: "count", "aria-hidden": "true" });
+    const lists = make(
+      "div",
+      { class: "tutor-lists" },
+      make("section", {}, make("h3", { id: labels[0] }, this.sourceTitle), this.sourceList),
+      make("section", {}, make("h3", { id: labels[1] }, this.targetTitle, " ", this.targetCount), this.targetList),
+    );
+    this.fill();
+    this.makeDraggable();
+    return make("div", { class: `tutor-element ${this.ordered ? "order" : "pick"}`, role: "group", "aria-label": this.label ?? this.targetTitle }, lists, this.live);
+  }
+
+  makeDraggable() {
+    const group = fresh("group");
+    for (const list of [this.sourceList, this.targetList]) {
+      window.Sortable.create(list, {
+        group,
+        animation: still() ? 0 : 150,
+        filter: "button, .empty",
+        preventOnFilter: false,
+        draggable: ".tutor-item",
+        delay: 120,
+        delayOnTouchOnly: true,
+        onEnd: () => this.dragged(),
+      });
+    }
+  }
+
+  // The lists' order on the screen is the truth after a drag.
+  dragged() {
+    const before = this.chosen;
+    this.chosen = [...this.targetList.querySelectorAll(".tutor-item")].map((node) => node.dataset.id);
+    const moved = this.chosen.find((id) => !before.includes(id)) ?? before.find((id) => !this.chosen.includes(id));
+    this.fill();
+    if (moved) this.announce(moved);
+    else if (this.ordered && before.join() !== this.chosen.join()) {
+      const id = this.chosen.find((one, place) => before[place] !== one);
+      this.announce(id);
+    }
+  }
+
+  item(id) {
+    return this.items.find((item) => item.id === id);
+  }
+
+  name(item) {
+    return item.title || item.text;
+  }
+
+  fill() {
+    const rest = this.items.filter((item) => !this.chosen.includes(item.id));
+    this.sourceList.replaceChildren(...rest.map((item) => this.row(item)));
+    this.targetList.replaceChildren(...this.chosen.map((id) => this.row(this.item(id))));
+    if (!this.chosen.length) {
+      this.targetList.append(make("li", { class: "empty" }, say(this.ordered ? "order_empty" : "pick_empty")));
+    }
+    this.targetCount.textContent = `(${this.chosen.length})`;
+  }
+
+  row(item) {
+    const inside = this.chosen.includes(item.id);
+    const name = this.name(item);
+    const tools = make("span", { class: "tools" });
+    if (inside && this.ordered) {
+      tools.append(
+        button("↑", say("order_up", { item: name }), () => this.shift(item.id, -1), "icon up"),
+        button("↓", say("order_down", { item: name }), () => this.shift(item.id, 1), "icon down"),
+      );
+    }
+    tools.append(
+      inside
+        ? button(say("pick_remove_short"), say("pick_remove", { item: name, list: this.targetTitle }), () => this.move(item.id), "quiet move")
+        : button(say("pick_add_short"), say("pick_add", { item: name, list: this.targetTitle }), () => this.move(item.id), "quiet move"),
+    );
+    const text = make("div", { class: "text" });
+    if (item.title) text.append(make("strong", {}, item.title));
+    text.append(make("span", {}, item.text));
+    if (item.mark && inside) {
+      const right = item.mark === "right";
+      text.append(make("span", { class: `mark ${item.mark}` }, `${right ? "✓" : "✗"} ${say(right ? "order_right" : "order_wrong")}`));
+    }
+    const row = make("li", { class: "tutor-item", "data-id": item.id }, make("span", { class: "grip", "aria-hidden": "true" }, "⠿"), text, tools);
+    row.addEventListener("keydown", (event) => this.key(event, item.id, inside));
+    return row;
+  }
+
+  key(event, id, inside) {
+    if (!["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.ordered && inside && event.key === "ArrowUp") this.shift(id, -1);
+    else if (this.ordered && inside && event.key === "ArrowDown") this.shift(id, 1);
+    else if (event.key === "ArrowRight" && !inside) this.move(id);
+    else if (event.key === "ArrowLeft" && inside) this.move(id);
+    else {
+      const rows = [...event.currentTarget.parentElement.querySelectorAll(".tutor-item")];
+      const next = rows[rows.indexOf(event.currentTarget) + (event.key === "ArrowDown" ? 1 : -1)];
+      next?.querySelector(".move")?.focus();
+    }
+  }
+
+  move(id) {
+    const inside = this.chosen.includes(id);
+    const list = inside ? this.targetList : this.sourceList;
+    const place = [...list.querySelectorAll(".tutor-item")].findIndex((node) => node.dataset.id === id);
+    this.chosen = inside ? this.chosen.filter((one) => one !== id) : [...this.chosen, id];
+    this.fill();
+    this.announce(id);
+    // The next thing of the same list is where one goes on.
+    const rows = list.querySelectorAll(".tutor-item");
+    const next = rows[Math.min(place, rows.length - 1)] ?? (inside ? this.sourceList : this.targetList).querySelector(".tutor-item");
+    next?.querySelector(".move")?.focus();
+  }
+
+  shift(id, by) {
+    const from = this.chosen.indexOf(id);
+    const to = from + by;
+    if (to < 0 || to >= this.chosen.length) return;
+    const order = [...this.chosen];
+    order.splice(to, 0, ...order.splice(from, 1));
+    this.chosen = order;
+    this.fill();
+    this.announce(id);
+    this.targetList.querySelector(`[data-id="${CSS.escape(id)}"] .${by < 0 ? "up" : "down"}`)?.focus();
+  }
+
+  announce(id) {
+    const item = this.name(this.item(id));
+    const inside = this.chosen.includes(id);
+    if (this.ordered) {
+      const place = this.chosen.indexOf(id) + 1;
+      this.live.textContent = inside
+        ? say("order_added", { item, place, of: this.chosen.length })
+        : say("order_removed", { item, list: this.sourceTitle });
+    } else {
+      const list = inside ? this.targetTitle : this.sourceTitle;
+      const count = inside ? this.chosen.length : this.items.length - this.chosen.length;
+      this.live.textContent = say("pick_moved", { item, list, count });
+    }
+  }
+}
+
+export class Pick extends Lists {
+  static JsonTypeName = "Tutor.Pick";
+
+  getJsonTypeName() {
+    return Pick.JsonTypeName;
+  }
+}
+
+export class Order extends Lists {
+  static JsonTypeName = "Tutor.Order";
+
+  getJsonTypeName() {
+    return Order.JsonTypeName;
+  }
+
+  get ordered() {
+    return true;
+  }
+}
+

@@ -1,0 +1,264 @@
+// The page: a session with the tutor, Microsoft's Web Chat on top of it, and its look.
+import { names, register } from "./elements/all.js";
+import { say } from "./words.js";
+
+const RENEW_BEFORE_S = 300;
+const RETRY_MS = 2000;
+const RETRY_MOST_MS = 15000;
+const { createDirectLine, createStore, renderWebChat } = window.WebChat;
+
+const byId = (id) => document.getElementById(id);
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const nonce = document.querySelector("script[nonce]").nonce;
+const locale = document.documentElement.lang || "en";
+
+let line = null;
+let renewal = null;
+
+// --- the session -------------------------------------------------------------------
+
+function resumeCode() {
+  const here = new URL(location.href);
+  const code = here.searchParams.get("resume");
+  if (code) {
+    here.searchParams.delete("resume");
+    history.replaceState(null, "", here);
+  }
+  return code;
+}
+
+async function session(resume) {
+  const body = { locale, elements: names, ...(resume ? { resume } : {}) };
+  for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MOST_MS, wait * 1.5)) {
+    try {
+      const answer = await fetch("/api/session", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (answer.ok) {
+        notice("");
+        return await answer.json();
+      }
+    } catch {
+      // The tutor restarts, or the network is away: both end.
+    }
+    notice(say("failed"));
+    await new Promise((done) => setTimeout(done, wait));
+  }
+}
+
+function notice(text) {
+  const place = byId("notice");
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+// --- the connection ----------------------------------------------------------------
+
+// Every activity says what this page can show.
+const store = createStore({}, () => (next) => (action) => {
+  if (action.type === "DIRECT_LINE/POST_ACTIVITY") {
+    const activity = action.payload.activity;
+    const channelData = { ...activity.channelData, elements: names };
+    return next({ ...action, payload: { ...action.payload, activity: { ...activity, channelData } } });
+  }
+  return next(action);
+});
+
+async function connect(resume) {
+  const held = await session(resume);
+  line = createDirectLine({
+    token: held.token,
+    conversationId: held.conversationId,
+    domain: location.origin + held.domain,
+    webSocket: true,
+  });
+  watch(line);
+  show(held.userId);
+  plan(held.expiresIn);
+}
+
+function plan(expiresIn) {
+  clearTimeout(renewal);
+  renewal = setTimeout(renew, Math.max(30, expiresIn - RENEW_BEFORE_S) * 1000);
+}
+
+async function renew() {
+  const held = await session();
+  const answer = await fetch(`${held.domain}/conversations/${held.conversationId}`, {
+    headers: { Authorization: `Bearer ${held.token}` },
+  });
+  if (answer.ok) {
+    const { streamUrl } = await answer.json();
+    line.reconnect({ conversationId: held.conversationId, token: held.token, streamUrl });
+  }
+  plan(held.expiresIn);
+}
+
+// DirectLineJS gives up after a while (4: token expired, 3/5: failed, ended); we don't.
+function watch(mine) {
+  let lost = false;
+  mine.connectionStatus$.subscribe((status) => {
+    if (mine !== line) return;
+    if (status === 2) {
+      if (lost) notice("");
+      lost = false;
+    } else if (status === 3) renew();
+    else if (status === 4 || status === 5) connect();
+    else if (status === 1 && lost) notice(say("offline"));
+    if (status !== 2) lost = true;
+  });
+}
+
+// --- the look ----------------------------------------------------------------------
+
+function options() {
+  const font = style("fontFamilyBase");
+  const text = style("colorNeutralForeground1");
+  const paper = style("colorNeutralBackground1");
+  const brand = style("colorBrandBackground");
+  return {
+    accent: brand,
+    subtle: style("colorNeutralForeground3"),
+    primaryFont: font,
+    monospaceFont: style("fontFamilyMonospace"),
+    backgroundColor: style("colorNeutralBackground2"),
+    bubbleBackground: paper,
+    bubbleTextColor: text,
+    bubbleBorderColor: style("colorNeutralStroke2"),
+    bubbleBorderRadius: 8,
+    bubbleBorderWidth: 1,
+    bubbleFromUserBackground: style("colorBrandBackground2"),
+    bubbleFromUserTextColor: text,
+    bubbleFromUserBorderColor: style("colorBrandStroke2"),
+    bubbleFromUserBorderRadius: 8,
+    bubbleFromUserBorderWidth: 1,
+    bubbleMaxWidth: 736,
+    bubbleMinWidth: 0,
+    bubbleAttachmentMaxWidth: 736,
+    bubbleAttachmentMinWidth: 0,
+    bubbleImageMaxHeight: 400,
+    paddingRegular: 12,
+    paddingWide: 16,
+    rootHeight: "100%",
+    rootWidth: "100%",
+    hideUploadButton: true,
+    disableFileUpload: true,
+    showAvatarInGroup: "status",
+    botAvatarInitials: undefined,
+    userAvatarInitials: undefined,
+    suggestedActionLayout: "flow",
+    suggestedActionBackgroundColor: paper,
+    suggestedActionTextColor: style("colorBrandForeground1"),
+    suggestedActionBorderColor: style("colorBrandStroke1"),
+    suggestedActionBorderRadius: 16,
+    suggestedActionBorderWidth: 1,
+    suggestedActionHeight: "auto",
+    sendBoxBackground: paper,
+    sendBoxTextColor: text,
+    sendBoxButtonColor: style("colorBrandForeground1"),
+    sendBoxPlaceholderColor: style("colorNeutralForeground3"),
+    sendBoxBorderTop: `1px solid ${style("colorNeutralStroke1")}`,
+    sendBoxTextWrap: true,
+    timestampColor: style("colorNeutralForeground3"),
+    sendTypingIndicator: false,
+    typingAnimationDuration: 8000,
+    adaptiveCardsParserMaxVersion: "1.5",
+    autoScrollSnapOnActivity: 1,
+    autoScrollSnapOnActivityOffset: -12,
+    internalLiveRegionFadeAfter: 2000,
+    toasterHeight: 0,
+    hideToaster: true,
+  };
+}
+
+function palette(back, emphasis) {
+  const colour = (name) => ({ default: style(name), subtle: style(name) });
+  return {
+    backgroundColor: back,
+    foregroundColors: {
+      default: { default: style("colorNeutralForeground1"), subtle: style("colorNeutralForeground3") },
+      accent: colour("colorBrandForeground1"),
+      good: colour("colorStatusSuccessForeground1"),
+      warning: colour("colorStatusWarningForeground3"),
+      attention: colour("colorStatusDangerForeground1"),
+    },
+    ...(emphasis ? { borderColor: style("colorNeutralStroke2") } : {}),
+  };
+}
+
+function hostConfig() {
+  return {
+    supportsInteractivity: true,
+    fontFamily: style("fontFamilyBase"),
+    fontSizes: { small: 12, default: 15, medium: 16, large: 20, extraLarge: 24 },
+    fontWeights: { lighter: 300, default: 400, bolder: 600 },
+    spacing: { small: 6, default: 10, medium: 16, large: 24, extraLarge: 32, padding: 16 },
+    actions: { maxActions: 8, actionsOrientation: "horizontal", actionAlignment: "left", buttonSpacing: 8, showCard: { actionMode: "inline", inlineTopMargin: 12 }, spacing: "default" },
+    inputs: {
+      label: {
+        requiredInputs: { weight: "Bolder", suffix: "" },
+        optionalInputs: { weight: "Bolder" },
+        inputSpacing: "small",
+      },
+    },
+    containerStyles: {
+      default: palette(style("colorNeutralBackground1")),
+      emphasis: palette(style("colorNeutralBackground3"), true),
+      accent: palette(style("colorBrandBackground2")),
+      good: palette(style("colorStatusSuccessBackground1")),
+      warning: palette(style("colorStatusWarningBackground1")),
+      attention: palette(style("colorStatusDangerBackground1")),
+    },
+  };
+}
+
+function show(userID) {
+  renderWebChat(
+    {
+      directLine: line,
+      store,
+      userID,
+      locale,
+      nonce,
+      styleOptions: options(),
+      adaptiveCardsPackage: window.AdaptiveCards,
+      adaptiveCardsHostConfig: hostConfig(),
+      overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: say("send_box") },
+    },
+    byId("chat"),
+  );
+  dark.onchange = () => show(userID);
+}
+
+// --- another device ----------------------------------------------------------------
+
+function prepareLink() {
+  byId("skip").textContent = say("skip_to_chat");
+  byId("carry").textContent = say("carry");
+  byId("link-title").textContent = say("carry_title");
+  byId("link-about").textContent = say("carry_about");
+  byId("link-text").setAttribute("aria-label", say("carry_title"));
+  byId("link-copy").textContent = say("carry_copy");
+  byId("link-close").textContent = say("close");
+  byId("carry").addEventListener("click", async () => {
+    const answer = await fetch("/api/session/link", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+    if (!answer.ok) return notice(say("failed"));
+    byId("link-text").value = (await answer.json()).link;
+    byId("link-copy").textContent = say("carry_copy");
+    byId("link").showModal();
+    byId("link-text").select();
+  });
+  byId("link-copy").addEventListener("click", async () => {
+    byId("link-text").select();
+    await navigator.clipboard?.writeText(byId("link-text").value).catch(() => document.execCommand("copy"));
+    byId("link-copy").textContent = say("carry_copied");
+  });
+  byId("link-close").addEventListener("click", () => byId("link").close());
+}
+
+prepareLink();
+register();
+connect(resumeCode());
