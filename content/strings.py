@@ -140,7 +140,10 @@ class DataStrings(Frozen):
     jsonl_check: str
     jsonl_show: str
     jsonl_shown: str
-    jsonl_just_one: str
+    jsonl_nearly_title: str
+    jsonl_gap: str
+    jsonl_promise: str
+    jsonl_look: str
     jsonl_valid: str
     jsonl_not_an_answer: str
     select_label: str

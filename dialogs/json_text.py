@@ -157,8 +157,9 @@ def _joined(slips: list[Slip]) -> tuple[Slip, ...]:
         key = (slip.rule, slip.start)
         held = found.get(key)
         if held and slip.rule == "missing_bracket" and held.end == slip.end:
-            slip = Slip(slip.rule, slip.start, slip.end, held.expected + slip.expected)
-        found[key] = slip
+            found[key] = Slip(slip.rule, slip.start, slip.end, held.expected + slip.expected)
+        else:
+            found[key] = slip
     return tuple(sorted(found.values(), key=lambda s: s.start))
 
 
@@ -380,8 +381,10 @@ class _Reader:
         if said in WORDS:
             return ConstantNode(WORDS[said], start, self.pos)
         if said.lower() in MISWRITTEN:
-            self.slip("python_word", start, len(said))
-            return ConstantNode(MISWRITTEN[said.lower()], start, self.pos)
+            meant = MISWRITTEN[said.lower()]
+            right = next(w for w, v in WORDS.items() if v is meant)
+            self.slip("python_word", start, len(said), right)
+            return ConstantNode(meant, start, self.pos)
         if at < self.end and self.text[at] == '"' and _ENDS.match(self.text, at + 1, self.end):
             self.slip("missing_quote", start)
             self.pos = at + 1
@@ -484,6 +487,7 @@ class _Reader:
         stop = line.start() if line else self.end
         said = self.text[start + 1 : stop].rstrip(SPACE + "}]")
         self.pos = start + 1 + len(said)
+        self.end = stop  # all behind was taken for the string: it isn't read a second time
         self.forget(self.pos)
         self.slip("missing_quote", self.here())
         return TextNode(said, start, self.pos)
@@ -510,7 +514,7 @@ class _Reader:
         return "\ufffd"
 
     def unit(self, at: int) -> int | None:
-        """The number of a `\\uXXXX` at this place."""
+        r"""The number of a `\uXXXX` at this place."""
         if not self.text.startswith("\\u", at):
             return None
         found = _HEX.match(self.text, at + 2, self.end)

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import JsonlStep
 from content.strings import DataStrings, Strings
-from dialogs.jsonl import Checked, Fault, Line, check
+from dialogs.jsonl import Checked, Fault, Line, Turn, check, fault_at
 from dialogs.replies import Block, Bullets, Button, Code, Details, Notice, Text, WriteJsonl
 from dialogs.replies import Dialogue as Lines
 from dialogs.replies import Line as Spoken
@@ -24,10 +25,11 @@ from dialogs.steps.scene import (
     Values,
     next_hint,
 )
+from dialogs.typed import honest
 
 LONGEST = 20_000  # characters of an answer
 PATIENCE = 3  # misses after which the whole line may be seen
-SHORTEST = 3  # words of a reply that teaches something
+NEARLY = 2  # misses after which the pattern is filled in but for the reply
 AROUND = 30  # characters shown on each side of a fault
 
 
@@ -47,7 +49,11 @@ class State(Frozen):
 
 def solution(step: JsonlStep) -> str:
     """The line as it should be."""
-    turns = (("system", step.system), ("user", step.customer), ("assistant", step.response))
+    return _line(step, step.response)
+
+
+def _line(step: JsonlStep, reply: str) -> str:
+    turns = (("system", step.system), ("user", step.customer), ("assistant", reply))
     messages = [{"role": role, "content": content} for role, content in turns]
     return json.dumps({"messages": messages}, ensure_ascii=False)
 
@@ -64,7 +70,7 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
         conversation,
         Text(words.jsonl_system, "strong"),
         Code(step.system),
-        Details(words.jsonl_pattern_title, (Code(words.jsonl_pattern.format()),)),
+        _pattern(step, scene),
     ]
     if state.shown:
         blocks += [Notice("info", words.jsonl_shown), Code(solution(step))]
@@ -76,14 +82,23 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
     return Ask(tuple(blocks), tuple(buttons), typed=words.jsonl_how.format())
 
 
+def _pattern(step: JsonlStep, scene: Scene) -> Details:
+    words = scene.strings.data
+    if scene.record.misses < NEARLY:
+        return Details(words.jsonl_pattern_title, (Code(words.jsonl_pattern.format()),))
+    return Details(words.jsonl_nearly_title, (Code(_line(step, words.jsonl_gap)),))
+
+
 def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
     """Pass one valid line that holds this conversation. The score is 0.0 or 1.0."""
     words = scene.strings.data
     state = State.of(scene.record.state)
     match given:
         case Values(do="show"):
-            shown: JsonValue = state.model_copy(update={"shown": True}).model_dump(mode="json")
-            return Noted((), shown)
+            if scene.record.misses < PATIENCE:
+                return Unclear(words.jsonl_not_an_answer.format())
+            filled = state.model_copy(update={"shown": True, "text": solution(step)})
+            return Noted((), filled.model_dump(mode="json"))
         case Values(values=values):
             text = values.get("line", "")
         case Said(text=text):
@@ -91,10 +106,10 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
                 return Unclear(words.jsonl_not_an_answer.format())
         case _:
             return Noted((), scene.record.state, quiet=True)
-    text = text[:LONGEST]
+    text = _storable(text[:LONGEST])
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())
-    checked, faults = examine(step, text, words, scene)
+    checked, faults = examine(step, text, words, scene.company.rubric.personal)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
         kept: JsonValue = state.model_copy(update={"text": text}).model_dump(mode="json")
@@ -109,53 +124,77 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
         reply=assistant.content if assistant else "",
     )
     praise = Notice("good", step.praise, scene.strings.tutor.right)
-    blocks = (praise, Text(words.jsonl_valid), Code(text[line.start : line.end]), *notes)
+    held = Code(text[line.start : line.end])
+    blocks = (praise, *_advised(checked, done, scene), Text(words.jsonl_valid), held, *notes)
     return Judged(passed=True, score=1.0, blocks=blocks, state=done.model_dump(mode="json"))
 
 
+def _advised(checked: Checked, done: State, scene: Scene) -> tuple[Block, ...]:
+    """What is worth a second look in a valid line: personal data, promises that nothing backs."""
+    words, rubric = scene.strings.data, scene.company.rubric
+    told = [f"{a.message} {a.mend}" for a in checked.advice]
+    limited = {name for name, flag in rubric.flags.items() if flag.metric}
+    if scene.company.score(done.reply, done.message).flags & limited:
+        told.append(words.jsonl_promise)
+    return tuple(Notice("warning", text, words.jsonl_look) for text in told)
+
+
+def _storable(text: str) -> str:
+    """The text without halves of characters, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def examine(
-    step: JsonlStep, text: str, words: DataStrings, scene: Scene | None = None
+    step: JsonlStep, text: str, words: DataStrings, personal: Mapping[str, str] | None = None
 ) -> tuple[Checked, tuple[Fault, ...]]:
     """The general rules, then whether the line is about this conversation."""
-    personal = scene.company.rubric.personal if scene else None
     checked = check(text, words, personal)
     if checked.faults or not checked.lines:
-        return checked, checked.faults
+        return checked, _mendable(checked.faults)
     return checked, tuple(_own_rules(step, text, checked, words))
+
+
+def _mendable(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """What there is to do: one fault for one place, and none that another one causes."""
+    unknown = any(f.rule == "unrecognized_role" for f in faults)
+    places: dict[int, Fault] = {}
+    for fault in faults:
+        if not (unknown and fault.rule == "example_missing_assistant_message"):
+            places.setdefault(fault.start, fault)
+    return tuple(places.values())
 
 
 def _own_rules(step: JsonlStep, text: str, checked: Checked, words: DataStrings) -> list[Fault]:
     line = checked.lines[0]
     if len(checked.lines) > 1:
-        return [_at(text, checked.lines[1].start, "two_on_one_line", words)]
-    found: list[Fault] = []
+        second = checked.lines[1]
+        return [fault_at(text, "just_one", (second.start, second.end), words)]
     system, user, assistant = (line.last(r) for r in ("system", "user", "assistant"))
+    found: list[tuple[str, Turn | None]] = []
     if system is None:
-        found.append(_at(text, _inside(line, text), "missing_system", words))
+        found.append(("missing_system", None))
     elif _bare(system.content) != _bare(step.system):
-        found.append(_at(text, system.start, "other_system", words))
-    if user is None or _bare(user.content) != _bare(step.customer):
-        start = user.start if user else _inside(line, text)
-        found.append(_at(text, start, "other_customer", words))
-    if assistant is None or len(re.findall(r"\w+", assistant.content)) < SHORTEST:
-        start = assistant.start if assistant else _inside(line, text)
-        found.append(_at(text, start, "short_reply", words))
-    return found
+        found.append(("other_system", system))
+    customer, reply = _bare(step.customer), _bare(step.response)
+    wrote = _bare(user.content) if user else ""
+    said = _bare(assistant.content) if assistant else ""
+    if wrote == reply and said == customer:
+        found.append(("swapped_roles", user))
+    elif wrote != customer:
+        found.append(("other_customer", user))
+    elif said != reply and honest(assistant.content if assistant else "", step.customer):
+        found.append(("short_reply", assistant))
+    start = _inside(line, text)
+    return [
+        fault_at(text, rule, (turn.start, turn.end) if turn else (start, start + 1), words)
+        for rule, turn in found
+    ]
 
 
 def _inside(line: Line, text: str) -> int:
     """Where the list of messages begins."""
     found = text.find("[", line.start, line.end)
     return line.start if found < 0 else found
-
-
-def _at(text: str, start: int, rule: str, words: DataStrings) -> Fault:
-    before = text.rfind("\n", 0, start) + 1
-    told = words.rules[rule]
-    number = text.count("\n", 0, start) + 1
-    blank = {"found": "", "expected": ""}
-    message, mend = told.message.format(**blank), told.mend.format(**blank)
-    return Fault(rule, start, 1, number, start - before + 1, message, mend)
 
 
 def _bare(text: str) -> str:
@@ -198,8 +237,12 @@ def pointed(text: str, fault: Fault) -> str:
 
 
 def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
-    """The check while somebody writes: what the page shows under the field."""
+    """The check while somebody writes: what the page shows under the field.
+
+    `start` and `end` count as a browser does, in UTF-16 units; `column` counts characters.
+    """
     words = strings.data
+    text = _storable(text[:LONGEST])
     if not text.strip():
         return {"ok": False, "summary": words.live_empty, "faults": []}
     _, faults = examine(step, text, words)
@@ -213,6 +256,8 @@ def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
                 "line": f.line,
                 "column": f.column,
                 "length": f.length,
+                "start": _units(text[: f.start]),
+                "end": _units(text[: f.start + f.length]),
                 "rule": f.rule,
                 "message": f.message,
                 "mend": f.mend,
@@ -220,3 +265,7 @@ def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
             for f in faults
         ],
     }
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

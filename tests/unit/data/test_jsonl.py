@@ -1,0 +1,302 @@
+"""The check of training data: the very character, the rule, and words that mend it."""
+
+import json
+from time import perf_counter
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from content.loader import load
+from dialogs.jsonl import Checked, check
+
+WORDS = load().strings.data
+SYSTEM = '{"role": "system", "content": "You are kind."}'
+USER = '{"role": "user", "content": "Where is it?"}'
+REPLY = '{"role": "assistant", "content": "I am glad to look with you."}'
+GOOD = f'{{"messages": [{SYSTEM}, {USER}, {REPLY}]}}'
+OTHER = GOOD.replace("Where is it?", "And when?")
+COOKBOOK = {
+    "data_type",
+    "missing_messages_list",
+    "message_missing_key",
+    "message_unrecognized_key",
+    "unrecognized_role",
+    "missing_content",
+    "example_missing_assistant_message",
+}
+
+
+def checked(text: str) -> Checked:
+    return check(text, WORDS, {"e-mail": r"[\w.]+@[\w.]+\.\w+"})
+
+
+def pointed(text: str) -> list[tuple[str, str]]:
+    """Each fault's rule and the characters that it points at."""
+    return [(f.rule, text[f.start : f.start + f.length]) for f in checked(text).faults]
+
+
+def put(old: str, new: str) -> str:
+    assert old in GOOD
+    return GOOD.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD,
+        f"{GOOD}\n{OTHER}\n",
+        f"{GOOD}\r\n{OTHER}\r\n",
+        f"\n  {GOOD}  \n\n",
+        f"\ufeff{GOOD}",
+        f"```jsonl\n{GOOD}\n```",
+        f"```{GOOD}```",
+        f"`{GOOD}`",
+        put("Where is it?", '„Wo“, it’s 😀 \\n \\"there\\" \\u00e9 \\ud83d\\ude00 {}[]: ,'),
+        put('you."}', 'you.", "weight": 0}'),
+        put(USER, f"{USER}, {REPLY}, {USER}"),
+        json.dumps(json.loads(GOOD), separators=(",", ":")),
+    ],
+)
+def test_what_the_service_takes_has_no_fault(text: str) -> None:
+    assert checked(text).faults == ()
+    assert checked(text).lines
+
+
+SLIPS = [
+    (GOOD[:-2] + ",]}", "trailing_comma", ","),
+    (put('you."}', 'you.",}'), "trailing_comma", ","),
+    (put(f"{USER}, ", f"{USER},, "), "extra_comma", ","),
+    (put('"role": "user", ', '"role": "user" '), "missing_comma", '"'),
+    (put(f"{USER}, {REPLY}", f"{USER} {REPLY}"), "missing_comma", "{"),
+    (put('"role": "user"', '"role" "user"'), "missing_colon", '"'),
+    (put('"role": "user"', '"role":'), "missing_value", ","),
+    (GOOD[:-1], "missing_bracket", "]"),
+    (put('it?"},', 'it?",'), "missing_bracket", ","),
+    (GOOD[:-2] + "}", "missing_bracket", "}"),
+    (GOOD[1:], "missing_bracket", '"'),
+    (GOOD[:-1] + ")", "wrong_bracket", ")"),
+    (GOOD + "}", "extra_bracket", "}"),
+    (put('"user"', '"user'), "missing_quote", ","),
+    (put('"role": "user"', '"role: "user"'), "missing_quote", ":"),
+    (put('"role": "user"', 'role": "user"'), "missing_quote", "r"),
+    (put('you."}', "you.}"), "missing_quote", "}"),
+    (put('"user"', "“user”"), "curly_quotes", "“"),
+    (GOOD.replace('"', "”"), "curly_quotes", "”"),
+    (put('"user"', "'user'"), "single_quotes", "'"),
+    (GOOD.replace('"', "'").replace("Where is", "Where's"), "single_quotes", "'"),
+    (put("Where is it", 'Where is "it" now'), "unescaped_quote", '"'),
+    (put("Where is it", 'Press "Go", then what'), "unescaped_quote", '"'),
+    (put("Where is", "Where\nis"), "raw_newline", "\n"),
+    (put("Where is", "Where\r\nis"), "raw_newline", "\r\n"),
+    (put("Where is", "Where\tis"), "control_character", "\t"),
+    (put(', "content"', ',\u00a0"content"'), "invisible_character", "\u00a0"),
+    (put("Where", "Wher\\e"), "bad_escape", "\\e"),
+    (put("Where", "\\ud800"), "bad_escape", "\\ud800"),
+    (put('you."}', 'you.", "weight": None}'), "python_word", "None"),
+    (put('"role": "user"', 'role: "user"'), "unquoted", "role"),
+    (put('"user"', "user"), "unquoted", "user"),
+    (GOOD + " // mine", "outside_text", "// mine"),
+    ("Here it is: " + GOOD, "outside_text", "Here it is: "),
+    ("1. " + GOOD, "outside_text", "1. "),
+    (GOOD + " thank you", "outside_text", "thank you"),
+    (f"[{GOOD}, {OTHER}]", "array", "["),
+    (f"[\n{GOOD},\n{OTHER}\n]", "array", "["),
+    (json.dumps(json.loads(GOOD), indent=2), "pretty_printed", "\n"),
+    (f"{GOOD} {OTHER}", "two_on_one_line", "{"),
+    (f"{GOOD}{OTHER}", "two_on_one_line", "{"),
+    (f"{GOOD},\n{OTHER}", "comma_between", ","),
+    (f"{GOOD}\n\n{OTHER}", "blank_line", "\n"),
+    (f"{GOOD}\n{GOOD}", "duplicate", GOOD),
+    (put(f"{USER}, {REPLY}", f"{REPLY}, {USER}"), "wrong_order", "{"),
+    (put(f"{SYSTEM}, {USER}", f"{USER}, {SYSTEM}"), "wrong_order", "{"),
+    (put(REPLY, f"{REPLY}, {USER}"), "last_not_assistant", "{"),
+    (put('it?"}', 'it?", "weight": 1}'), "bad_weight", "1"),
+    (put('you."}', 'you.", "weight": 2}'), "bad_weight", "2"),
+    (put('it?"}, {', 'it?", '), "repeated_key", '"role"'),
+]
+
+
+@pytest.mark.parametrize(("text", "rule", "found"), SLIPS)
+def test_a_slip_is_named_at_its_character(text: str, rule: str, found: str) -> None:
+    assert pointed(text)[0] == (rule, found)
+    fault = checked(text).faults[0]
+    assert fault.message
+    assert fault.mend
+    before = text[: fault.start]
+    assert fault.line == before.count("\n") + 1
+    assert fault.column == len(before) - (before.rfind("\n") + 1) + 1
+
+
+@pytest.mark.parametrize(("text", "rule", "found"), SLIPS)
+def test_the_place_stays_right_behind_emoji_and_fences(text: str, rule: str, found: str) -> None:
+    """What stands around and before it moves the place by exactly its length."""
+    again = "```\n" + text + "\n```"
+    assert checked(again).faults[0].start == checked(text).faults[0].start + 4
+    far = text.replace("kind.", "kind 😀😀.")
+    start = checked(text).faults[0].start
+    assert checked(far).faults[0].start == start + 3 * text[:start].count("kind.")
+    assert (rule, found) == pointed(text)[0]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_broken_line_leaves_the_others_whole(number: int) -> None:
+    """A bracket missing at the end of one line doesn't swallow the next."""
+    lines = [GOOD.replace("Where", w) for w in ("Where", "When", "What")]
+    lines[number - 1] = lines[number - 1][:-3]
+    found = checked("\n".join(lines))
+    assert {f.line for f in found.faults} == {number}
+    assert len(found.lines) == 3
+
+
+def case(*messages: object) -> str:
+    return json.dumps({"messages": messages})
+
+
+ASK = {"role": "user", "content": "Where is it?"}
+SAY = {"role": "assistant", "content": "Here."}
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        (case(ASK, SAY), set()),
+        ('["a", "list"]', {"data_type"}),
+        ('"a text"', {"data_type"}),
+        ("42", {"data_type"}),
+        ("null", {"data_type"}),
+        (json.dumps([ASK, SAY]), {"data_type"}),
+        ("{}", {"missing_messages_list"}),
+        ('{"messages": []}', {"missing_messages_list"}),
+        ('{"messages": null}', {"missing_messages_list"}),
+        ('{"message": [{"role": "user", "content": "a"}]}', {"missing_messages_list"}),
+        (case({"content": "a"}, SAY), {"message_missing_key", "unrecognized_role"}),
+        (case({"role": "user"}, SAY), {"message_missing_key", "missing_content"}),
+        (case({**ASK, "text": "b"}, SAY), {"message_unrecognized_key"}),
+        (case(ASK, {**SAY, "name": "Bo", "weight": 1}), set()),
+        (case({**ASK, "role": "customer"}, SAY), {"unrecognized_role"}),
+        (case({**ASK, "role": "User"}, SAY), {"unrecognized_role"}),
+        (case({**ASK, "role": None}, SAY), {"unrecognized_role"}),
+        (case({**ASK, "content": ""}, SAY), {"missing_content"}),
+        (case({**ASK, "content": None}, SAY), {"missing_content"}),
+        (case({**ASK, "content": 5}, SAY), {"missing_content"}),
+        (case(ASK), {"example_missing_assistant_message"}),
+        (
+            case(ASK, {**SAY, "role": "bot"}),
+            {"unrecognized_role", "example_missing_assistant_message"},
+        ),
+    ],
+)
+def test_verdicts_are_those_of_the_known_validator(text: str, verdicts: set[str]) -> None:
+    assert {f.rule for f in checked(text).faults} & COOKBOOK == verdicts
+
+
+def test_a_missing_system_message_is_advice() -> None:
+    assert [a.rule for a in checked(case(ASK, SAY)).advice] == ["no_system"]
+    assert checked(GOOD).advice == ()
+
+
+def test_personal_data_is_pointed_at_and_bars_nothing() -> None:
+    text = put("Where is it?", "I am anna@example.com, where is it?")
+    found = checked(text)
+    assert found.faults == ()
+    assert [text[a.start : a.start + a.length] for a in found.advice] == ["anna@example.com"]
+
+
+def test_a_list_of_tools_brings_its_own_role_and_keys() -> None:
+    call = {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}
+    told = {"role": "tool", "content": "Sunny", "tool_call_id": "1"}
+    line = {"messages": [ASK, call, told, SAY], "tools": [{"type": "function"}]}
+    assert checked(json.dumps(line)).faults == ()
+
+
+def test_what_a_learner_wrote_carries_no_markup_into_our_words() -> None:
+    text = put('"user"', '"**a** `b`"')
+    assert not set(checked(text).faults[0].message) & set("*`")
+
+
+contents = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
+pairs = st.lists(st.tuples(contents, contents), min_size=1, max_size=3)
+
+
+@given(
+    st.one_of(st.none(), contents),
+    pairs,
+    st.sampled_from(["escaped", "plain"]),
+    st.sampled_from([(", ", ": "), (",", ":")]),
+)
+def test_a_valid_line_is_always_accepted(
+    system: str | None, turns: list[tuple[str, str]], escape: str, separators: tuple[str, str]
+) -> None:
+    messages = [{"role": "system", "content": system}] if system else []
+    for asked, said in turns:
+        messages += [
+            {"role": "user", "content": asked},
+            {"role": "assistant", "content": said},
+        ]
+    line = json.dumps(
+        {"messages": messages}, ensure_ascii=escape == "escaped", separators=separators
+    )
+    found = checked(line)
+    assert found.faults == ()
+    assert [(t.role, t.content) for t in found.lines[0].turns] == [
+        (m["role"], m["content"]) for m in messages
+    ]
+
+
+pieces = st.sampled_from(
+    [
+        *"{}[]:,\"\\\n\r\t'`“”’ x😀",
+        '"messages"',
+        '"role": "user"',
+        SYSTEM,
+        GOOD,
+        "```",
+        "\ufeff",
+        "//",
+    ]
+)
+
+
+def lies_inside(text: str) -> None:
+    found = checked(text)
+    for fault in (*found.faults, *found.advice):
+        assert 0 <= fault.start <= fault.start + fault.length <= len(text)
+        assert fault.line >= 1
+        assert fault.column >= 1
+    if not found.faults:
+        # Whatever is accepted is what the service can read.
+        assert found.lines
+
+
+@given(st.lists(pieces, max_size=30).map("".join))
+@example("{[" * 500)
+@example("\ud800")
+def test_any_text_is_answered_inside_itself(text: str) -> None:
+    lies_inside(text)
+
+
+@given(st.text())
+def test_any_characters_are_answered(text: str) -> None:
+    lies_inside(text)
+
+
+@given(st.integers(0, len(GOOD) - 1), st.sampled_from(["", *"{}[]:,\"\\\n'“x"]))
+def test_what_json_refuses_is_refused(at: int, instead: str) -> None:
+    """One character of a good line changed: a fault exactly where JSON can't read it."""
+    text = GOOD[:at] + instead + GOOD[at + 1 :]
+    try:
+        json.loads(text)
+    except ValueError:
+        assert checked(text).faults
+    else:
+        slips = {f.rule for f in checked(text).faults}
+        assert slips <= {*COOKBOOK, "wrong_order", "last_not_assistant", "pretty_printed"}
+
+
+@pytest.mark.parametrize("piece", ['{"a\n', "{\n", "'x", ",", '" ', "`", "{[", " ", '{"messages'])
+def test_a_long_text_takes_no_long_time(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    start = perf_counter()
+    checked(text)
+    assert perf_counter() - start < 2
