@@ -146,22 +146,21 @@ def _line(scene: Scene, example: Example) -> str:
 
 
 def _tone(scene: Scene) -> Puzzle:
-    """One curt or rude line from the archive among the learner's own."""
+    """A line from the archive among the learner's own: the one that sounds least like them."""
     dice = _dice(scene, "tone")
-    strays = [
-        c
+    company, held = scene.company, examples(scene)
+    goal = company.rubric.goal
+    usual = facts(scene).means[goal]
+    told = [
+        Example(message=c.customer, reply=c.response)
         for step in in_lesson(scene.lesson, SelectionStep)
         for c in step.conversations
-        if not c.good
     ]
-    company = scene.company
-    # The stray is the one that scores lowest on the goal: the tone is what is off.
-    goal = company.rubric.goal
-    stray = min(strays, key=lambda c: company.score(c.response, c.customer).raw[goal])
-    told = Example(message=stray.customer, reply=stray.response)
+    strays = [e for e in told if e not in held] or told
+    stray = max(strays, key=lambda e: abs(company.score(e.reply, e.message).raw[goal] - usual))
     own = [_line(scene, e) for e in _own(scene, dice)]
     blocks = (Text(scene.strings.data.quality_stray, "small"),)
-    return Puzzle(_mixed(dice, own, _line(scene, told)), FIXED, blocks)
+    return Puzzle(_mixed(dice, own, _line(scene, stray)), FIXED, blocks)
 
 
 def _topics(scene: Scene) -> Puzzle:
@@ -190,8 +189,8 @@ def _pairs(scene: Scene) -> Puzzle:
 def _format(scene: Scene) -> Puzzle:
     """One of the learner's own lines, broken in one place."""
     dice = _dice(scene, "format")
-    own = _own(scene, dice)
-    lines = [training_set.line(e, "") for e in own]
+    system = training_set.system_message(scene.lesson)
+    lines = [training_set.line(e, system) for e in _own(scene, dice)]
     broken = _broken(dice, lines[0])
     kept = lines[1:] or lines
     order = _mixed(dice, kept, broken)

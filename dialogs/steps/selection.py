@@ -1,5 +1,6 @@
 """The selection step: good conversations are chosen for the training set."""
 
+from collections.abc import Mapping
 from random import Random
 
 from pydantic import JsonValue
@@ -68,11 +69,15 @@ def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
     """
     words = scene.strings.data
     match given:
-        case Values(do="experiment"):
-            blocks: tuple[Block, ...] = (Notice("warning", step.experiment, words.select_waived),)
-            return Noted(blocks, scene.record.state, waive=True)
+        case Values(do="experiment", values=values):
+            held = State.of(scene.record.state).picked
+            picked = _read(step, values) or held
+            if held and not _is_fit(step, picked):
+                kept: JsonValue = State(picked=picked).model_dump(mode="json")
+                warning = Notice("warning", step.experiment, words.select_waived)
+                return Noted((warning,), kept, waive=True)
         case Values(values=values):
-            picked = tuple(i for i in values.get("picked", "").split(",") if i)
+            picked = _read(step, values)
         case Said(text=text):
             picked = chosen(text, shown(step, scene)) or ()
         case _:
@@ -84,6 +89,17 @@ def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
     return _judged(step, scene, picked)
 
 
+def _read(step: SelectionStep, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The card's conversations, in the lesson's order."""
+    named = values.get("picked", "").split(",")
+    return tuple(c.id for c in step.conversations if c.id in named)
+
+
+def _is_fit(step: SelectionStep, picked: tuple[str, ...]) -> bool:
+    inside = [c for c in step.conversations if c.id in picked]
+    return all(c.good for c in inside) and len(inside) >= step.minimum
+
+
 def _judged(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Judged:
     words, tutor = scene.strings.data, scene.strings.tutor
     inside = [c for c in step.conversations if c.id in picked]
@@ -93,7 +109,7 @@ def _judged(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Judge
     score = right / len(step.conversations)
     brings = _brings(scene.company, inside, scene)
     why = _explained(step, scene, picked)
-    if not unfit and len(good) >= step.minimum:
+    if _is_fit(step, picked):
         praise = Notice("good", step.praise, tutor.right)
         return Judged(passed=True, score=score, blocks=(praise, brings, why), state=state)
     if unfit:

@@ -1,0 +1,80 @@
+"""Phase 2 of the main lesson, and scenes in it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import JsonValue
+
+from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep, Step
+from content.loader import load
+from dialogs.advance import begin
+from dialogs.lobby import Tutor
+from dialogs.plan import in_lesson
+from dialogs.progress import Progress, Record
+from dialogs.steps import jsonl, selection
+from dialogs.steps.scene import Scene
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class Desk:
+    """A learner's desk in a lesson: what was chosen and written, and the scene of any step."""
+
+    def __init__(self, tutor: Tutor, lesson: Lesson, seed: int = 7) -> None:
+        self.tutor, self.lesson = tutor, lesson
+        self.company = tutor.companies[lesson.id]
+        self.progress: Progress = begin(lesson, seed)
+
+    @property
+    def selecting(self) -> SelectionStep:
+        return in_lesson(self.lesson, SelectionStep)[0]
+
+    @property
+    def good(self) -> tuple[Conversation, ...]:
+        return tuple(c for c in self.selecting.conversations if c.good)
+
+    @property
+    def writing(self) -> tuple[JsonlStep, ...]:
+        return in_lesson(self.lesson, JsonlStep)
+
+    @property
+    def topics(self) -> set[str]:
+        """What a careful learner's set is about: the good conversations and the own lines."""
+        return {c.intent for c in self.good} | {s.intent for s in self.writing}
+
+    def keep(self, step: Step, state: JsonValue, **more: object) -> None:
+        record = Record.model_validate({"state": state, **more})
+        self.progress = self.progress.with_record(step.id, record)
+
+    def choose(self, *conversations: Conversation) -> "Desk":
+        state = selection.State(picked=tuple(c.id for c in conversations))
+        self.keep(self.selecting, state.model_dump(mode="json"))
+        return self
+
+    def write(self) -> "Desk":
+        for step in self.writing:
+            state = jsonl.State(message=step.customer, reply=step.response)
+            self.keep(step, state.model_dump(mode="json"), status="passed")
+        return self
+
+    def scene(self, step: Step) -> Scene:
+        return Scene(
+            lesson=self.lesson,
+            company=self.company,
+            strings=self.tutor.library.strings,
+            learner="learner-1",
+            progress=self.progress,
+            step_id=step.id,
+            results={},
+            now=NOW,
+        )
+
+
+@pytest.fixture(scope="session")
+def tutor() -> Tutor:
+    return Tutor(load())
+
+
+@pytest.fixture
+def desk(tutor: Tutor) -> Desk:
+    return Desk(tutor, tutor.library.lessons["polite-chatbot"])

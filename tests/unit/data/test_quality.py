@@ -1,0 +1,113 @@
+"""The data quality checklist: asked about the learner's own set, and answerable."""
+
+import pytest
+
+from content.lesson import Conversation, QualityStep
+from dialogs import training_set
+from dialogs.jsonl import check
+from dialogs.lobby import Tutor
+from dialogs.personas import Example
+from dialogs.plan import in_lesson
+from dialogs.replies import Code
+from dialogs.steps import quality
+from dialogs.steps.quality import FIXED
+from dialogs.steps.scene import Judged, Noted, Said, Unclear, Values
+from tests.unit.data.conftest import Desk
+
+SEEDS = range(12)
+POINTS = (
+    "Consistent tone across examples",
+    "Diverse conversation topics",
+    "Clear input/output pairs",
+    "Proper JSON formatting",
+    "Sufficient quantity (typically 50+ examples)",
+)
+
+
+def step_of(desk: Desk) -> QualityStep:
+    return in_lesson(desk.lesson, QualityStep)[0]
+
+
+def careful(tutor: Tutor, seed: int) -> Desk:
+    desk = Desk(tutor, tutor.library.lessons["polite-chatbot"], seed)
+    return desk.choose(*desk.good).write()
+
+
+def lines(desk: Desk) -> tuple[Example, ...]:
+    return training_set.examples(desk.lesson, desk.progress, desk.company)
+
+
+def puzzle(desk: Desk, about: str) -> quality.Puzzle:
+    step = step_of(desk)
+    found = next(c for c in step.checks if c.about == about)
+    return quality.puzzle(found, desk.scene(step))
+
+
+def test_the_points_stand_word_for_word(desk: Desk) -> None:
+    assert tuple(c.text for c in step_of(desk).checks) == POINTS
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_just_one_of_the_lines_is_broken(tutor: Tutor, seed: int) -> None:
+    posed = puzzle(careful(tutor, seed), "format")
+    codes = [b.text for b in posed.blocks if isinstance(b, Code)]
+    broken = [bool(check(c, tutor.library.strings.data).faults) for c in codes]
+    assert broken == [o.id == posed.right for o in posed.options]
+
+
+@pytest.mark.parametrize("kind", ["good", "rude", "empty", "promise"])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_stray_line_sounds_unlike_the_learners_own(tutor: Tutor, kind: str, seed: int) -> None:
+    """Also where the set itself is flawed: then the stray is the one that isn't like it."""
+    desk = Desk(tutor, tutor.library.lessons["polite-chatbot"], seed)
+
+    def fits(one: Conversation) -> bool:
+        return one.good if kind == "good" else one.character == kind
+
+    desk.choose(*(c for c in desk.selecting.conversations if fits(c))).write()
+    posed = puzzle(desk, "tone")
+    pattern = tutor.library.strings.data.quality_line
+    held = {pattern.format(message=e.message, reply=e.reply) for e in lines(desk)}
+    assert [o.text in held for o in posed.options] == [o.id != posed.right for o in posed.options]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_wrong_pair_answers_another_topic(tutor: Tutor, seed: int) -> None:
+    desk = careful(tutor, seed)
+    held = {e.reply: e.message for e in lines(desk)}
+    for option in puzzle(desk, "pairs").options:
+        message, reply = option.text.split(" → ")
+        place = desk.company.place
+        assert (place(held[reply]) == place(message)) == (option.id != FIXED)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_topics_and_quantity_are_the_sets_own(tutor: Tutor, seed: int) -> None:
+    desk = careful(tutor, seed)
+    assert puzzle(desk, "topics").right == str(len(desk.topics))
+    assert puzzle(desk, "quantity").right == "enough"
+    desk.choose(desk.good[0])
+    assert puzzle(desk, "quantity").right == "some"
+
+
+def test_a_wrong_answer_ticks_nothing_and_five_right_ones_pass(desk: Desk) -> None:
+    desk.choose(*desk.good).write()
+    step = step_of(desk)
+    for number, point in enumerate(step.checks):
+        posed = quality.puzzle(point, desk.scene(step))
+        wrong = next(o.id for o in posed.options if o.id != posed.right)
+        missed = quality.answer(step, desk.scene(step), Values("answer", {"picked": wrong}))
+        assert isinstance(missed, Judged)
+        assert not missed.passed
+        assert missed.score == number / len(step.checks)
+        place = [o.id for o in posed.options].index(posed.right) + 1
+        outcome = quality.answer(step, desk.scene(step), Said(str(place)))
+        assert isinstance(outcome, Noted | Judged)
+        desk.keep(step, outcome.state)
+    assert isinstance(outcome, Judged)
+    assert outcome.passed
+
+
+def test_without_a_set_there_is_nothing_to_check(desk: Desk) -> None:
+    step = step_of(desk)
+    assert isinstance(quality.answer(step, desk.scene(step), Said("1")), Unclear)

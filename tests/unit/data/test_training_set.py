@@ -1,0 +1,87 @@
+"""The learner's own set: large enough, different, and valid for the real service."""
+
+from itertools import combinations
+
+import pytest
+
+from dialogs import training_set
+from dialogs.jsonl import check
+from dialogs.lobby import Tutor
+from dialogs.personas import set_facts
+from tests.unit.data.conftest import Desk
+
+
+def file(desk: Desk) -> str:
+    return training_set.jsonl_file(desk.lesson, desk.progress, desk.company)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_careful_learners_set_reaches_fifty_sound_lines(tutor: Tutor, seed: int) -> None:
+    desk = Desk(tutor, tutor.library.lessons["polite-chatbot"], seed)
+    desk.choose(*desk.good).write()
+    lines = training_set.examples(desk.lesson, desk.progress, desk.company)
+    facts = set_facts(desk.company, lines)
+    assert facts.lines >= 50
+    assert set(facts.topics) == desk.topics
+    assert (facts.unplaced, facts.repeated, facts.flagged, facts.personal) == ((), (), (), ())
+
+
+def test_the_least_choice_that_passes_is_enough_for_the_service(desk: Desk) -> None:
+    desk.choose(*desk.good[: desk.selecting.minimum]).write()
+    assert len(training_set.examples(desk.lesson, desk.progress, desk.company)) >= 10
+
+
+def test_any_choice_that_passes_covers_seven_topics(desk: Desk) -> None:
+    least = combinations(desk.good, desk.selecting.minimum)
+    assert min(len({c.intent for c in chosen}) for chosen in least) >= 7
+
+
+def test_every_line_is_valid_with_the_same_system_message(desk: Desk) -> None:
+    desk.choose(*desk.selecting.conversations).write()
+    text = file(desk)
+    assert text.encode()
+    found = check(text, desk.tutor.library.strings.data)
+    assert found.faults == ()
+    assert found.advice == ()
+    assert len(found.lines) == text.count("\n")
+    assert {line.turns[0].content for line in found.lines} == {desk.writing[0].system}
+
+
+def test_own_lines_are_part_of_the_set(desk: Desk) -> None:
+    desk.choose(*desk.good).write()
+    lines = training_set.examples(desk.lesson, desk.progress, desk.company)
+    assert {(s.customer, s.response) for s in desk.writing} <= {(e.message, e.reply) for e in lines}
+
+
+def test_the_same_choice_gives_the_same_set_and_another_one_another(desk: Desk) -> None:
+    desk.choose(*desk.good)
+    first = file(desk)
+    assert file(desk) == first
+    assert file(desk.choose(*desk.good[1:])) != first
+
+
+def test_a_flawed_conversation_brings_more_of_its_kind(desk: Desk) -> None:
+    rude = next(c for c in desk.selecting.conversations if c.character == "rude")
+    desk.choose(rude)
+    lines = training_set.examples(desk.lesson, desk.progress, desk.company)
+    goal = desk.company.rubric.goal
+    assert len(lines) == rude.variants
+    assert max(desk.company.score(e.reply, e.message).values[goal] for e in lines) <= 2
+
+
+def test_the_practice_file_is_sound(desk: Desk) -> None:
+    text = "".join(f"{line}\n" for line in practice(desk))
+    found = check(text, desk.tutor.library.strings.data, desk.company.rubric.personal)
+    assert found.faults == ()
+    assert found.advice == ()
+    assert len(found.lines) == 60
+    limited = {n for n, f in desk.company.rubric.flags.items() if f.metric}
+    for line in found.lines:
+        reply = line.last("assistant")
+        assert reply
+        assert not desk.company.score(reply.content).flags & limited, reply.content
+
+
+def practice(desk: Desk) -> list[str]:
+    held: object = desk.tutor.library.practice[desk.lesson.id]
+    return held.splitlines() if isinstance(held, str) else []
