@@ -176,6 +176,7 @@ class DataStrings(Frozen):
     quality_no_set: str
     quality_stray: str
     quality_broken: str
+    quality_download: str
 
 
 class ModelStrings(Frozen):
@@ -277,6 +278,8 @@ class ModelStrings(Frozen):
     dash_how: str
     dash_unclear: str
     dash_interval: str
+    dash_intervals: str
+    dash_interval_line: str
     dash_chart: str
     dash_chart_alt: str
     dash_chart_value: str
@@ -289,6 +292,7 @@ class ModelStrings(Frozen):
     target_met: str
     target_missed: str
     targets: str
+    verdicts: dict[str, str]
     labels: dict[str, str]
     more_replies: str
     decide: str

@@ -285,8 +285,9 @@ class _Checker:
             return
         strangers = [m.key for m in node.members if m.key.value not in LINE_KEYS]
         if not items:
-            start, end = (strangers[0].start, strangers[0].end) if strangers else (node.start, 0)
-            self.fault("missing_messages_list", start, max(end, start + 1))
+            wrong = messages or (strangers[0] if strangers else None)
+            start, end = (wrong.start, wrong.end) if wrong else (node.start, node.start + 1)
+            self.fault("missing_messages_list", start, end)
             return
         for key in strangers:
             span = (key.start, key.end)

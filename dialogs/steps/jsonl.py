@@ -239,7 +239,7 @@ def pointed(text: str, fault: Fault) -> str:
 def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
     """The check while somebody writes: what the page shows under the field.
 
-    `start` and `end` count as a browser does, in UTF-16 units; `column` counts characters.
+    Columns, lengths, `start` and `end` count as a browser does, in UTF-16 units.
     """
     words = strings.data
     text = _storable(text[:LONGEST])
@@ -254,8 +254,8 @@ def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
         "faults": [
             {
                 "line": f.line,
-                "column": f.column,
-                "length": f.length,
+                "column": _units(text[f.start + 1 - f.column : f.start]) + 1,
+                "length": _units(text[f.start : f.start + f.length]),
                 "start": _units(text[: f.start]),
                 "end": _units(text[: f.start + f.length]),
                 "rule": f.rule,

@@ -13,7 +13,7 @@ from dialogs import training_set
 from dialogs.models import examples, facts
 from dialogs.personas import Example
 from dialogs.plan import in_lesson
-from dialogs.replies import Block, Bullets, Button, Code, Item, Notice, Select, Text
+from dialogs.replies import Block, Bullets, Button, Code, Download, Item, Notice, Select, Text
 from dialogs.steps.choice import read
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
 
@@ -58,7 +58,7 @@ def present(step: QualityStep, scene: Scene) -> Ask:
     lead = () if state.ticked else (Text(step.prompt),)
     check = _open(step, state)
     if check is None:
-        return Ask((*lead, *head))
+        return Ask((*lead, *head, _download(scene)))
     if not examples(scene):
         return Ask((*head, Notice("info", words.quality_no_set)))
     posed = puzzle(check, scene)
@@ -96,7 +96,13 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
     if _open(step, after) is not None:
         return Noted((right,), kept)
     praise = Notice("good", step.praise)
-    return Judged(passed=True, score=1.0, blocks=(right, praise), state=kept)
+    blocks = (right, praise, _download(scene))
+    return Judged(passed=True, score=1.0, blocks=blocks, state=kept)
+
+
+def _download(scene: Scene) -> Download:
+    name = scene.strings.data.quality_download
+    return Download(name, scene.lesson.id, "training-set.jsonl")
 
 
 def _figures(scene: Scene) -> dict[str, object]:

@@ -149,6 +149,14 @@ def test_the_live_check_counts_as_a_browser_does(desk: Desk) -> None:
     first = found["faults"][0]
     assert isinstance(first, dict)
     assert (first["rule"], first["start"], first["end"]) == ("outside_text", 0, 2)
-    assert (first["column"], first["length"]) == (1, 1)
+    assert (first["line"], first["column"], first["length"]) == (1, 1, 2)
+    later = jsonl.live(desk.writing[0], text.replace(", {", ",, {", 1), desk.tutor.library.strings)
+    assert isinstance(later["faults"], list)
+    second = later["faults"][1]
+    assert isinstance(second, dict)
+    row = text.replace(", {", ",, {", 1).encode("utf-16-le")
+    column = second["column"]
+    assert isinstance(column, int)
+    assert row[2 * (column - 1) : 2 * column].decode("utf-16-le") == ","
     assert jsonl.live(desk.writing[0], line(desk.writing[0]), desk.tutor.library.strings)["ok"]
     assert jsonl.live(desk.writing[0], "", desk.tutor.library.strings)["ok"] is False
