@@ -92,6 +92,7 @@ async def serve(settings: Settings) -> None:
 def main() -> int:
     """Start the tutor; a fault that an operator or author can mend is told in plain words."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("transitions").setLevel(logging.WARNING)
     try:
         asyncio.run(serve(read()))
     except (SettingsError, ContentError) as error:

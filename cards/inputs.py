@@ -25,7 +25,8 @@ def asked(block: Input, surface: Surface, links: Links) -> CardElement:
     """Make the element that takes an answer."""
     match block:
         case Select():
-            return _choices(block.id, block.label, block.options, block.value, many=block.many)
+            made = _choices(block.id, block.label, block.options, block.value, many=block.many)
+            return made if block.look == "list" else made.with_style("compact")
         case PickInto():
             return _pick(block, surface)
         case Arrange():

@@ -178,13 +178,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Select:
-    """One or several of the options. They are shown numbered, so that "1, 3" can be typed."""
+    """One or several of the options. They are shown numbered, so that "1, 3" can be typed.
+
+    A "menu" takes little room: for settings, where a "list" is for answers.
+    """
 
     id: str
     label: str
     options: tuple[Item, ...]
     many: bool = False
     value: tuple[str, ...] = ()
+    look: Literal["list", "menu"] = "list"
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ function options() {
     typingAnimationDuration: 8000,
     adaptiveCardsParserMaxVersion: "1.5",
     autoScrollSnapOnActivity: 1,
-    autoScrollSnapOnActivityOffset: -12,
+    autoScrollSnapOnPage: 1,
     internalLiveRegionFadeAfter: 2000,
     toasterHeight: 0,
     hideToaster: true,

@@ -17,6 +17,7 @@ from dialogs.replies import (
     Block,
     Bullets,
     Button,
+    Details,
     Dialogue,
     Item,
     Line,
@@ -62,11 +63,21 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
         blocks.append(Notice("info", words.stale))
     blocks += _figures(step, scene, now.evaluation, state)
     blocks += [
-        Select("segment", words.dash_filter, _segments(step, scene), value=(state.segment,)),
         Select(
-            "metric", words.dash_open, _metrics(step), value=(state.metric or step.metrics[0].id,)
+            "segment",
+            words.dash_filter,
+            _segments(step, scene),
+            value=(state.segment,),
+            look="menu",
         ),
-        Select("size", words.dash_ab, _sizes(step), value=(str(step.sizes[-1]),)),
+        Select(
+            "metric",
+            words.dash_open,
+            _metrics(step),
+            value=(state.metric or step.metrics[0].id,),
+            look="menu",
+        ),
+        Select("size", words.dash_ab, _sizes(step), value=(str(step.sizes[-1]),), look="menu"),
     ]
     looks = scene.record.status != "passed"
     buttons = (
@@ -114,15 +125,24 @@ def _figures(
                 metrics.figure(lesson, m.id, r.comparison.a),
                 metrics.figure(lesson, m.id, r.prompted),
                 metrics.figure(lesson, m.id, r.comparison.b),
-                f"{interval(scene, m.id, r.comparison)}: {metrics.change(words, r.comparison)}",
+                words.verdicts[r.comparison.label],
             )
             for m, r in shown
         ),
+    )
+    differences = tuple(
+        words.dash_interval_line.format(
+            label=m.label,
+            interval=interval(scene, m.id, r.comparison),
+            change=metrics.change(words, r.comparison),
+        )
+        for m, r in shown
     )
     blocks: list[Block] = [
         Text(words.dash_simulated.format(size=len(evaluation.customers)), "small"),
         Text(words.dash_for.format(segment=label, size=size), "strong"),
         table,
+        Details(words.dash_intervals, (Bullets(differences),)),
     ]
     if not state.used:
         blocks += [_bars(scene, evaluation, rows), *_targets(scene, rows)]

@@ -18,7 +18,9 @@ export class Jsonl extends window.AdaptiveCards.Input {
     this.check = source.check;
     this.first = source.value ?? "";
     this.hint = source.placeholder ?? "";
+    // The label is the field's own, not the renderer's.
     this.name = source.label;
+    this.label = undefined;
   }
 
   get value() {

@@ -7,13 +7,15 @@ const { Input } = window.AdaptiveCards;
 class Lists extends Input {
   internalParse(source, context) {
     super.internalParse(source, context);
-    this.inputId = source.id;
     this.sourceTitle = source.source;
     this.targetTitle = source.target;
     this.items = Array.isArray(source.items) ? source.items : [];
     const known = new Set(this.items.map((item) => item.id));
     this.chosen = String(source.value ?? "").split(",").filter((id) => known.has(id));
     this.id = source.id;
+    // The label names the group; the renderer needn't write it a second time.
+    this.name = source.label;
+    this.label = undefined;
   }
 
   isSet() {
@@ -62,7 +64,7 @@ class Lists extends Input {
     );
     this.fill();
     this.makeDraggable();
-    return make("div", { class: `tutor-element ${this.ordered ? "order" : "pick"}`, role: "group", "aria-label": this.label ?? this.targetTitle }, lists, this.live);
+    return make("div", { class: `tutor-element ${this.ordered ? "order" : "pick"}`, role: "group", "aria-label": this.name ?? this.targetTitle }, lists, this.live);
   }
 
   makeDraggable() {
@@ -98,7 +100,7 @@ class Lists extends Input {
     return this.items.find((item) => item.id === id);
   }
 
-  name(item) {
+  nameOf(item) {
     return item.title || item.text;
   }
 
@@ -114,7 +116,7 @@ class Lists extends Input {
 
   row(item) {
     const inside = this.chosen.includes(item.id);
-    const name = this.name(item);
+    const name = this.nameOf(item);
     const tools = make("span", { class: "tools" });
     if (inside && this.ordered) {
       tools.append(
@@ -180,7 +182,7 @@ class Lists extends Input {
   }
 
   announce(id) {
-    const item = this.name(this.item(id));
+    const item = this.nameOf(this.item(id));
     const inside = this.chosen.includes(id);
     if (this.ordered) {
       const place = this.chosen.indexOf(id) + 1;

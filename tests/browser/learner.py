@@ -1,0 +1,194 @@
+"""A learner at the page: looks up what is right, and does it with mouse, keyboard or touch."""
+
+import json
+import re
+import sqlite3
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+
+from playwright.sync_api import Locator, Page, expect
+
+from content.lesson import CompleteStep, Lesson, Step
+from dialogs.lobby import Tutor
+from dialogs.personas import Evaluation, Training
+from dialogs.progress import Learner, Progress
+from dialogs.replies import Arrange, Button, Input, Number, PickInto, Select, Write, WriteJsonl
+from dialogs.steps import kinds
+from dialogs.steps.scene import Scene
+from tests import oracle
+from tests.browser.conftest import Server
+
+PATIENCE_MS = 20_000
+SENT = re.compile(r"\s+")
+
+
+class PageLearner:
+    """One learner in one browser tab."""
+
+    def __init__(self, page: Page, server: Server, tutor: Tutor) -> None:
+        self.page, self.server, self.tutor = page, server, tutor
+        page.set_default_timeout(PATIENCE_MS)
+
+    def open(self) -> None:
+        """Open the page and wait for the tutor's card."""
+        self.page.goto(self.server.url)
+        expect(self.card).to_be_visible(timeout=PATIENCE_MS)
+
+    # --- what is stored ---------------------------------------------------------------
+
+    @property
+    def learner(self) -> Learner:
+        """The one learner of the database."""
+        with closing(sqlite3.connect(self.server.database)) as db:
+            doc = json.loads(db.execute("SELECT doc FROM learner").fetchone()[0])
+            rows = db.execute("SELECT lesson, doc FROM progress").fetchall()
+        progress = {lesson: Progress.model_validate_json(text) for lesson, text in rows}
+        return Learner.model_validate({**doc, "progress": progress})
+
+    @property
+    def scene(self) -> Scene:
+        """What the learner sees, as the tutor knows it."""
+        learner = self.learner
+        lesson = self.lesson(learner)
+        with closing(sqlite3.connect(self.server.database)) as db:
+            rows = db.execute("SELECT key, kind, doc FROM result").fetchall()
+        results = {
+            key: (Training if kind == "training" else Evaluation).model_validate_json(doc)
+            for key, kind, doc in rows
+        }
+        return self.tutor.scene(learner, lesson, datetime.now(UTC), results)
+
+    def lesson(self, learner: Learner) -> Lesson:
+        """The learner's lesson."""
+        return self.tutor.library.lessons[learner.lesson or "polite-chatbot"]
+
+    @property
+    def version(self) -> int:
+        """How often the learner was saved."""
+        with closing(sqlite3.connect(self.server.database)) as db:
+            return int(db.execute("SELECT max(version) FROM learner").fetchone()[0])
+
+    @property
+    def step(self) -> Step:
+        """The step at the cursor."""
+        scene = self.scene
+        found = scene.lesson.step(scene.progress.cursor)
+        assert found
+        return found
+
+    # --- what is shown ----------------------------------------------------------------
+
+    @property
+    def card(self) -> Locator:
+        """The newest card."""
+        return self.page.locator(".ac-adaptiveCard").last
+
+    def button(self, text: str) -> Locator:
+        """The newest card's button of this text."""
+        return self.card.get_by_role("button", name=text, exact=True).last
+
+    def type(self, text: str) -> None:
+        """Write a message and send it."""
+        before = self.version
+        box = self.page.get_by_role("textbox", name="Message input box")
+        box.fill(text)
+        box.press("Enter")
+        self.settle(before)
+
+    def press(self, text: str) -> None:
+        """Press a button of the newest card."""
+        before = self.version
+        self.button(text).click()
+        self.settle(before)
+
+    def settle(self, before: int) -> None:
+        """Wait until the turn is stored and its card is on the screen."""
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while self.version == before:
+            assert time.monotonic() < until, f"no turn at {self.step.id}"
+            self.page.wait_for_timeout(20)
+        self.synced()
+
+    def synced(self) -> None:
+        """Wait until the newest stored activity is shown."""
+        with closing(sqlite3.connect(self.server.database)) as db:
+            count = int(
+                db.execute(
+                    "SELECT count(*) FROM activity WHERE doc LIKE '%adaptive\"%'"
+                ).fetchone()[0]
+            )
+        self.page.wait_for_function(
+            "(n) => document.querySelectorAll('.ac-adaptiveCard').length >= Math.min(n, 20)",
+            arg=count,
+        )
+        self.page.wait_for_timeout(150)
+
+    # --- what is right ----------------------------------------------------------------
+
+    def fill(self, block: Input, values: dict[str, str]) -> None:
+        """Fill one input of the newest card in."""
+        value = values.get(block.id)
+        if value is None:
+            return
+        match block:
+            case Select(label=label, look="menu"):
+                self.card.get_by_role("combobox", name=label).select_option(value=value)
+            case Select(options=options, many=many):
+                wanted = value.split(",")
+                for n, option in enumerate(options, 1):
+                    box = self.card.get_by_label(re.compile(rf"^{n} · "))
+                    if option.id in wanted:
+                        box.check()
+                    elif many and box.is_checked():
+                        box.uncheck()
+            case PickInto(items=items, target=target) | Arrange(items=items, target=target):
+                names = {i.id: i.title or i.text for i in items}
+                for inside in self.card.locator(".tutor-list.target .move").all():
+                    inside.click()
+                for one in value.split(","):
+                    self.card.get_by_label(f"Add “{names[one]}” to {target}", exact=True).click()
+            case Number(label=label):
+                self.card.get_by_role("spinbutton", name=label).fill(value)
+            case Write(label=label) | WriteJsonl(label=label):
+                self.card.get_by_role("textbox", name=label).fill(value)
+
+    def do_right(self) -> bool:
+        """Do the next right thing; False at the end of the lesson."""
+        scene = self.scene
+        step = scene.lesson.step(scene.progress.cursor)
+        assert step
+        if isinstance(step, CompleteStep):
+            return False
+        match oracle.right(step, scene):
+            case None:
+                self.press(scene.strings.tutor.next)
+            case str(text):
+                self.type(text)
+            case (do, values):
+                ask = kinds.present(step, scene)
+                button = next(b for b in ask.buttons if b.do == do)
+                for block in ask.blocks:
+                    if isinstance(block, Input):
+                        self.fill(block, values)
+                self.submit(button)
+        return True
+
+    def submit(self, button: Button) -> None:
+        """Press a step's button, and wait for what it starts."""
+        self.press(button.text)
+        self.wait_for_work()
+
+    def wait_for_work(self) -> None:
+        """Wait until no training and no job is under way."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with closing(sqlite3.connect(self.server.database)) as db:
+                open_ones = db.execute(
+                    "SELECT (SELECT count(*) FROM compute) + (SELECT count(*) FROM later)"
+                ).fetchone()[0]
+            if not open_ones:
+                self.synced()
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the work never ended")
