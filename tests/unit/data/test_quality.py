@@ -86,8 +86,10 @@ def test_topics_and_quantity_are_the_sets_own(tutor: Tutor, seed: int) -> None:
     desk = careful(tutor, seed)
     assert puzzle(desk, "topics").right == str(len(desk.topics))
     assert puzzle(desk, "quantity").right == "enough"
-    desk.choose(desk.good[0])
+    desk.choose(*desk.good[:2])
     assert puzzle(desk, "quantity").right == "some"
+    desk.choose(desk.good[0])
+    assert puzzle(desk, "quantity").right == "few"
 
 
 def test_a_wrong_answer_ticks_nothing_and_five_right_ones_pass(desk: Desk) -> None:
