@@ -344,7 +344,9 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
             replies = (message,)
     else:
         progress = progress.model_copy(update={"ticket": progress.ticket + 1})
-        message = framing.asked(_with(scene, progress), step, noted.blocks)
+        there = _with(scene, progress)
+        put = framing.answered if noted.waive else framing.asked
+        message = put(there, step, noted.blocks)
         replies = (replace(message, slot=noted.slot, interim=noted.interim),)
     return Turn(progress, replies, noted.facts, noted.later)
 

@@ -151,6 +151,15 @@ function options() {
     userAvatarInitials: undefined,
     suggestedActionLayout: "flow",
     suggestedActionBackgroundColor: paper,
+    suggestedActionBackgroundColorOnActive: style("colorNeutralBackground1Pressed"),
+    suggestedActionBackgroundColorOnDisabled: paper,
+    suggestedActionBackgroundColorOnFocus: paper,
+    suggestedActionBackgroundColorOnHover: style("colorNeutralBackground1Hover"),
+    suggestedActionKeyboardFocusIndicatorBorderColor: style("colorStrokeFocus2"),
+    suggestedActionTextColorOnActive: style("colorBrandForeground1"),
+    suggestedActionTextColorOnDisabled: style("colorNeutralForeground3"),
+    suggestedActionTextColorOnFocus: style("colorBrandForeground1"),
+    suggestedActionTextColorOnHover: style("colorBrandForeground1"),
     suggestedActionTextColor: style("colorBrandForeground1"),
     suggestedActionBorderColor: style("colorBrandStroke1"),
     suggestedActionBorderRadius: 16,
@@ -195,6 +204,7 @@ function hostConfig() {
     fontFamily: style("fontFamilyBase"),
     fontSizes: { small: 12, default: 15, medium: 16, large: 20, extraLarge: 24 },
     fontWeights: { lighter: 300, default: 400, bolder: 600 },
+    textBlock: { headingLevel: 2 },
     spacing: { small: 6, default: 10, medium: 16, large: 24, extraLarge: 32, padding: 16 },
     actions: { maxActions: 8, actionsOrientation: "horizontal", actionAlignment: "left", buttonSpacing: 8, showCard: { actionMode: "inline", inlineTopMargin: 12 }, spacing: "default" },
     inputs: {
@@ -215,6 +225,13 @@ function hostConfig() {
   };
 }
 
+// What is read out for a card is what it says of itself, not a copy of its inputs.
+const readOut = () => (next) => (told) => {
+  const { contentType, content } = told.attachment;
+  if (contentType !== "application/vnd.microsoft.card.adaptive") return next(told);
+  return () => content.speak ?? "";
+};
+
 function show(userID) {
   renderWebChat(
     {
@@ -225,6 +242,7 @@ function show(userID) {
       nonce,
       styleOptions: options(),
       adaptiveCardsPackage: window.AdaptiveCards,
+      attachmentForScreenReaderMiddleware: readOut,
       adaptiveCardsHostConfig: hostConfig(),
       overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: say("send_box") },
     },

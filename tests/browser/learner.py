@@ -192,3 +192,92 @@ class PageLearner:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError("the work never ended")
+
+
+class KeyboardLearner(PageLearner):
+    """The same without a mouse: types answers, and walks into cards by Tab and Enter."""
+
+    def type(self, text: str) -> None:
+        """Write a message by keys alone."""
+        before = self.version
+        if self.page.evaluate("!!document.activeElement.closest('.ac-adaptiveCard')"):
+            self.page.keyboard.press("Escape")
+        self.into("the message box", "document.activeElement.matches('[data-id=\"webchat-sendbox-input\"]')")
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+        self.settle(before)
+
+    def press(self, text: str) -> None:
+        """Every navigation button can be typed."""
+        self.type(text)
+
+    def submit(self, button: Button) -> None:
+        """Answer by typing what the card's inputs would say."""
+        self.wait_for_work()
+
+    def fill(self, block: Input, values: dict[str, str]) -> None:
+        """Nothing is filled in: the answer is typed as a whole."""
+
+    def do_right(self) -> bool:
+        """Do the next right thing by typing it."""
+        scene = self.scene
+        step = scene.lesson.step(scene.progress.cursor)
+        assert step
+        wanted = oracle.right(step, scene)
+        match wanted:
+            case (_, values):
+                ask = kinds.present(step, scene)
+                button = next(b for b in ask.buttons if b.do == wanted[0])
+                inputs = [b for b in ask.blocks if isinstance(b, Input)]
+                moved = [b for b in inputs if isinstance(b, PickInto | Arrange)]
+                if moved:
+                    self.move(moved[0], values[moved[0].id].split(","), button)
+                else:
+                    self.type(_typed(inputs, values) or button.typed)
+                self.wait_for_work()
+                return True
+            case _:
+                return super().do_right()
+
+    def move(self, block: PickInto | Arrange, wanted: list[str], button: Button) -> None:
+        """Go into the newest card and press its buttons by Enter."""
+        before = self.version
+        names = {i.id: i.title or i.text for i in block.items}
+        self.into("the transcript", "!!document.activeElement.closest('.webchat__basic-transcript')", "Shift+Tab")
+        self.page.keyboard.press("End")
+        self.page.keyboard.press("Enter")
+        for one in wanted:
+            self.into(
+                names[one],
+                f"document.activeElement.getAttribute('aria-label') === {json.dumps(f'Add “{names[one]}” to {block.target}')}",
+            )
+            self.page.keyboard.press("Enter")
+        self.into(button.text, f"document.activeElement.textContent.trim() === {json.dumps(button.text)}")
+        self.page.keyboard.press("Enter")
+        self.settle(before)
+
+    def into(self, name: str, there: str, key: str = "Tab") -> None:
+        """Press a key until the focus is where it should be."""
+        for _ in range(120):
+            if self.page.evaluate(there):
+                return
+            self.page.keyboard.press(key)
+        where = self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        raise AssertionError(f"no way to {name} by {key}; the focus is on {where}")
+
+
+def _typed(inputs: list[Input], values: dict[str, str]) -> str:
+    """The typed equivalent of a card's inputs, in their order."""
+    parts = []
+    for block in inputs:
+        value = values.get(block.id, "")
+        match block:
+            case Select(look="menu", options=options):
+                if value:
+                    parts.append(f"open {[o.id for o in options].index(value) + 1}")
+            case Select(options=options, many=many):
+                places = [str([o.id for o in options].index(v) + 1) for v in value.split(",")]
+                parts.append((", " if many else " ").join(places))
+            case _:
+                parts.append(value)
+    return " ".join(p for p in parts if p)

@@ -1,0 +1,64 @@
+"""Everybody can use the page: axe finds nothing, and nothing is wider than a small screen."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from content.loader import load
+from dialogs.lobby import Tutor
+from tests.browser.conftest import Server
+from tests.browser.learner import PageLearner
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS: list[dict[str, Any]] = [
+    {"color_scheme": "light", "forced_colors": "none"},
+    {"color_scheme": "dark", "forced_colors": "none"},
+    {"color_scheme": "dark", "forced_colors": "active"},
+]
+SMALL = {"width": 320, "height": 720}
+MOST_TURNS = 200
+# What sticks out of the newest card to the right, save what scrolls by itself.
+STICKS_OUT = """() => {
+  const cards = [...document.querySelectorAll('.ac-adaptiveCard')];
+  const parts = cards.length ? [...cards.at(-1).querySelectorAll('*')] : [];
+  return parts
+    .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('pre, .frame, .tutor-live'))
+    .map((part) => part.outerHTML.slice(0, 160));
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page as it is."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [
+        f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:200]}"
+        for v in found.response["violations"]
+        for n in v["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "forced-colors"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_320_pixels(
+    browser: Browser, server: Server, look: dict[str, Any]
+) -> None:
+    page = browser.new_page(viewport=SMALL, **look)
+    learner = PageLearner(page, server, Tutor(load()))
+    learner.open()
+    seen: set[tuple[str, str]] = set()
+    told: list[str] = []
+    for _ in range(MOST_TURNS):
+        screen = (learner.step.kind, learner.scene.record.status)
+        if screen not in seen:
+            seen.add(screen)
+            page.wait_for_timeout(300)
+            told += [f"{screen}: {fault}" for fault in faults(page)]
+            assert page.evaluate("document.documentElement.scrollWidth") <= SMALL["width"]
+            assert page.evaluate(STICKS_OUT) == []
+        if not learner.do_right():
+            break
+    assert told == []
+    kinds = {kind for kind, _ in seen}
+    assert len(kinds) == 22, kinds
+    page.close()
