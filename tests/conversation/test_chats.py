@@ -61,7 +61,7 @@ def free_text(room: Classroom) -> None:
 def broken_lines(room: Classroom) -> None:
     begin_at(room, "format-login")
     room.type("I don't know")
-    room.type('{“messages”: []}')
+    room.type("{“messages”: []}")
     room.type('[{"messages": [{"role": "user", "content": "How do I reset my password?"}]}]')
     room.type('{"messages": [{"role": "customer", "content": "How do I reset my password?"},]}')
     room.type("show me")
