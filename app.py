@@ -28,14 +28,14 @@ DRAIN_S = 10.0  # how long running turns may take to finish after SIGTERM
 
 
 async def build(
-    settings: Settings, store: Store, now: Callable[[], datetime] = real_now
+    settings: Settings, store: Store, workers: Workers, now: Callable[[], datetime] = real_now
 ) -> web.Application:
-    """Make each object once and join them. `now` tells the time."""
+    """Make each object once and join them; the store is closed with it. `now` tells the time."""
     tutor = Tutor(load())
     address = Address(settings.address, await store.run(lambda db: sessions.key(db, "links")))
     tokens = sessions.Tokens(await store.run(lambda db: sessions.key(db, "directline")))
     turns = Turns(tutor, address)
-    tutoring = Tutoring(store, turns, Workers(), now)
+    tutoring = Tutoring(store, turns, workers, now)
     door = channel.doorkeeper(settings)
     session = ClientSession()
     post = Sender(store, session, door.token)
@@ -67,14 +67,17 @@ async def build(
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
-    store = open_store(settings.database_url)
-    runner = web.AppRunner(await build(settings, store), access_log=None, shutdown_timeout=DRAIN_S)
+    store, workers = open_store(settings.database_url), Workers()
+    app = await build(settings, store, workers)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
         await runner.cleanup()
-        msg = f"Change PORT or HOST: {settings.host}:{settings.port} can't be used ({error.strerror})."
+        workers.close()
+        place = f"{settings.host}:{settings.port}"
+        msg = f"Change PORT or HOST: {place} can't be used ({error.strerror})."
         raise SettingsError(msg) from None
     sys.stdout.write(
         f"The tutor is ready.\n"
@@ -87,6 +90,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     await stopped.wait()
     await runner.cleanup()
+    workers.close()
 
 
 def main() -> int:

@@ -22,7 +22,6 @@ from bot.store import Store
 from bot.turns import Activity, append
 from bot.tutoring import Tutoring
 from cards import Surface
-from dialogs.events import Arrived
 
 HISTORY = 30  # activities that a page gets which has no watermark
 ALIVE_S = 25  # between pings of a stream

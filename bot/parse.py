@@ -50,7 +50,7 @@ class Inbound:
 
 
 def _text(body: Mapping[str, object], name: str, *, longest: int = 400) -> str:
-    value = body.get(name)
+    value = body.get(name.rpartition(".")[2])
     if not isinstance(value, str) or not value or len(value) > longest:
         msg = f"{name} must be a text of 1 to {longest} characters"
         raise MalformedError(msg)
@@ -78,9 +78,9 @@ def inbound(body: object) -> Inbound:
     kind = _text(body, "type", longest=80)
     channel = _text(body, "channelId", longest=40)
     conversation = _map(body, "conversation")
-    conversation_id = _text(conversation, "id", longest=250)
+    conversation_id = _text(conversation, "conversation.id", longest=250)
     sender, bot = _map(body, "from"), _map(body, "recipient")
-    external = _text(sender, "id", longest=200)
+    external = _text(sender, "from.id", longest=200)
     service = _text(body, "serviceUrl", longest=1000)
     given = body.get("id")
     tenant = conversation.get("tenantId")

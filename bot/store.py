@@ -98,6 +98,8 @@ class SqliteStore:
 
 def _commit_together(connection: Connection, group: list[_Job]) -> None:
     """One transaction, a savepoint for each job: a failed one undoes itself alone."""
+    # Whoever stopped waiting wants nothing any more; who goes on waiting can't be cancelled now.
+    group = [job for job in group if job.done.set_running_or_notify_cancel()]
     outcomes: list[tuple[_Job, Any, BaseException | None]] = []
     try:
         with connection.begin():

@@ -69,7 +69,6 @@ class Tutoring:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.workers.close()
         self.store.close()
 
     async def run_due(self) -> None:

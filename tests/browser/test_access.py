@@ -29,9 +29,19 @@ STICKS_OUT = """() => {
 }"""
 
 
+NEWEST = """() => {
+  document.querySelector('[data-newest]')?.removeAttribute('data-newest');
+  [...document.querySelectorAll('article')].at(-1)?.setAttribute('data-newest', '');
+}"""
+
+
 def faults(page: Page) -> list[str]:
-    """What axe finds on the page as it is."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    """What axe finds in the newest message and around the transcript."""
+    page.evaluate(NEWEST)
+    parts = ["[data-newest]", "header", ".webchat__send-box", ".webchat__suggested-actions"]
+    there = [[part] for part in parts if page.locator(part).count()]
+    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    found = Axe().run(page, context={"include": there}, options=options)
     return [
         f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:200]}"
         for v in found.response["violations"]

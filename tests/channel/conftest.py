@@ -1,0 +1,176 @@
+"""The real application over HTTP on loopback, and a channel's connector service to answer to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from app import build
+from bot.settings import Settings
+from bot.store import open_store
+from bot.workers import Workers
+
+Client = TestClient[web.Request, web.Application]
+
+
+@dataclass
+class Connector:
+    """A channel's side: keeps what it was sent; answers with `statuses` first, then well."""
+
+    url: str = ""
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """A reply of the bot."""
+        body = await request.json()
+        if self.statuses:
+            status = self.statuses.pop(0)
+            return web.Response(status=status, headers={"Retry-After": "0"})
+        self.sent.append(body)
+        return web.json_response({"id": f"m{len(self.sent)}"})
+
+    async def until(self, count: int) -> list[dict[str, Any]]:
+        """Wait for so many replies."""
+        for _ in range(400):
+            if len(self.sent) >= count:
+                return self.sent
+            await asyncio.sleep(0.02)
+        pytest.fail(f"{len(self.sent)} replies came, not {count}")
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """The cards that were sent."""
+        return [a["attachments"][0]["content"] for a in self.sent if a.get("attachments")]
+
+
+@pytest.fixture
+async def connector() -> AsyncIterator[Connector]:
+    """A running connector service."""
+    made = Connector()
+    app = web.Application()
+    app.router.add_post("/v3/conversations/{conversation}/activities", made.take)
+    app.router.add_post("/v3/conversations/{conversation}/activities/{reply}", made.take)
+    server = TestServer(app)
+    await server.start_server()
+    made.url = str(server.make_url("/")).rstrip("/")
+    yield made
+    await server.close()
+
+
+Start = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[Workers]:
+    """One pool for all tests: its processes take seconds to start."""
+    made = Workers()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def start(tmp_path: Path, workers: Workers) -> AsyncIterator[Start]:
+    """Start a tutor, on the same file each time; the last one is stopped in the end."""
+    running: list[Client] = []
+
+    async def begin(**settings: str) -> Client:
+        for client in running:
+            await client.close()
+        running.clear()
+        url = settings.pop("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
+        made = Settings(_env_file=None, DATABASE_URL=url, **settings)
+        client = TestClient(TestServer(await build(made, open_store(url), workers)))
+        await client.start_server()
+        running.append(client)
+        return client
+
+    yield begin
+    for client in running:
+        await client.close()
+
+
+class Talk:
+    """One learner's conversation on a Bot Framework channel."""
+
+    def __init__(self, client: Client, connector: Connector, user: str = "user1") -> None:
+        self.client, self.connector, self.user = client, connector, user
+        self.count = 0
+
+    def activity(self, **parts: Any) -> dict[str, Any]:
+        """An activity as a channel sends it."""
+        self.count += 1
+        return {
+            "type": "message",
+            "id": f"{self.user}-{self.count}",
+            "channelId": "emulator",
+            "serviceUrl": self.connector.url,
+            "from": {"id": self.user, "role": "user"},
+            "recipient": {"id": "bot1", "role": "bot"},
+            "conversation": {"id": f"talk-{self.user}"},
+            **parts,
+        }
+
+    async def send(self, body: Any) -> tuple[int, dict[str, Any]]:
+        """Post to the bot: the status and the answer."""
+        async with self.client.post("/api/messages", json=body) as answer:
+            text = await answer.text()
+            return answer.status, await answer.json() if text else {}
+
+    async def say(self, text: str, **parts: Any) -> list[dict[str, Any]]:
+        """Write a message and get the replies in the answer."""
+        body = self.activity(text=text, deliveryMode="expectReplies", **parts)
+        status, answer = await self.send(body)
+        assert status == 200, answer
+        replies: list[dict[str, Any]] = answer["activities"]
+        return replies
+
+    async def press(self, card: dict[str, Any], title: str, **inputs: str) -> list[dict[str, Any]]:
+        """Press a button of a card and get the replies in the answer."""
+        body = self.activity(value={**data(card, title), **inputs}, deliveryMode="expectReplies")
+        status, answer = await self.send(body)
+        assert status == 200, answer
+        replies: list[dict[str, Any]] = answer["activities"]
+        return replies
+
+
+def card_of(activities: list[dict[str, Any]]) -> dict[str, Any]:
+    """The last card among some activities."""
+    cards = [a["attachments"][0]["content"] for a in activities if a.get("attachments")]
+    assert cards, activities
+    found: dict[str, Any] = cards[-1]
+    return found
+
+
+def data(card: dict[str, Any], title: str) -> dict[str, Any]:
+    """What a button's press sends."""
+    for action in actions(card):
+        if action.get("title") == title:
+            found: dict[str, Any] = action["data"]
+            return found
+    pytest.fail(f"no {title!r} among {[a.get('title') for a in actions(card)]}")
+
+
+def actions(part: Any) -> list[dict[str, Any]]:
+    """All submit actions in a card, wherever they stand."""
+    if isinstance(part, dict):
+        own = [part] if part.get("type") == "Action.Submit" else []
+        return own + [a for value in part.values() for a in actions(value)]
+    if isinstance(part, list):
+        return [a for value in part for a in actions(value)]
+    return []
+
+
+def texts(part: Any) -> str:
+    """All words of a card or an activity."""
+    if isinstance(part, dict):
+        own = [str(part[k]) for k in ("text", "title", "label") if isinstance(part.get(k), str)]
+        return " ".join([*own, *(texts(v) for v in part.values() if not isinstance(v, str))])
+    if isinstance(part, list):
+        return " ".join(texts(v) for v in part)
+    return ""
