@@ -1,0 +1,197 @@
+"""The own page's Direct Line, session, files and health."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from aiohttp import CookieJar
+from aiohttp.test_utils import TestClient
+
+from bot import sessions
+from tests.channel.conftest import Client, Start, texts
+
+
+async def session(client: Client, **body: Any) -> dict[str, Any]:
+    """Open a session as the page does."""
+    async with client.post("/api/session", json={"locale": "en", **body}) as answer:
+        assert answer.status == 200
+        found: dict[str, Any] = await answer.json()
+        return found
+
+
+def bearer(held: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {held['token']}"}
+
+
+async def activities(client: Client, held: dict[str, Any], after: str = "") -> tuple[list[Any], str]:
+    """What the conversation holds behind a watermark."""
+    path = f"/directline/conversations/{held['conversationId']}/activities"
+    query = {"watermark": after} if after else {}
+    async with client.get(path, params=query, headers=bearer(held)) as answer:
+        assert answer.status == 200
+        told = await answer.json()
+        return told["activities"], told["watermark"]
+
+
+async def say(client: Client, held: dict[str, Any], **activity: Any) -> int:
+    path = f"/directline/conversations/{held['conversationId']}/activities"
+    body = {"type": "message", "from": {"id": held["userId"]}, **activity}
+    async with client.post(path, json=body, headers=bearer(held)) as answer:
+        return answer.status
+
+
+async def test_a_visitor_is_recognised_and_greeted_once(start: Start) -> None:
+    client = await start()
+    first, again = await session(client), await session(client)
+    assert first["userId"] == again["userId"]
+    told, _ = await activities(client, again)
+    assert len(told) == 1
+    assert "Begin Exercise" in json.dumps(told)
+    other = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    async with other.post("/api/session", json={}) as answer:
+        assert "HttpOnly" in answer.headers["Set-Cookie"]
+    await other.session.close()
+
+
+async def test_the_stream_echoes_answers_and_resumes(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
+    async with client.ws_connect(url) as socket:
+        frame = await socket.receive_json(timeout=5)
+        mark = frame["watermark"]
+        sent = {"clientActivityID": "c1", "elements": ["Tutor.Progress"]}
+        assert await say(client, held, text="begin", channelData=sent) == 200
+        got: list[Any] = []
+        while len(got) < 3:
+            frame = await socket.receive_json(timeout=5)
+            got += frame["activities"]
+        assert got[0]["text"] == "begin"
+        assert got[0]["channelData"]["clientActivityID"] == "c1"
+        assert got[1]["type"] == "typing"
+        assert '"Tutor.Progress"' in json.dumps(got[2])
+    async with client.ws_connect(f"{url}&watermark={mark}") as socket:
+        frame = await socket.receive_json(timeout=5)
+        assert [a["id"] for a in frame["activities"]][-1] == got[2]["id"]
+
+
+async def test_the_same_post_twice_is_one_turn(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    for _ in range(2):
+        assert await say(client, held, text="begin", channelData={"clientActivityID": "c1"}) == 200
+    told, _ = await activities(client, held)
+    assert [a.get("text") for a in told].count("begin") == 1
+    assert sum("Learning goals" in texts(a) for a in told) == 1
+
+
+async def test_a_token_opens_only_its_own_conversation(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    other = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    another = await session(other)
+    assert another["userId"] != held["userId"]
+    path = f"/directline/conversations/{held['conversationId']}/activities"
+    for token in (another["token"], "garbage", ""):
+        headers = {"Authorization": f"Bearer {token}"}
+        async with client.get(path, headers=headers) as answer:
+            assert answer.status == 403
+    await other.session.close()
+
+
+async def test_a_resume_link_carries_the_learner_once_and_can_be_revoked(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    async with client.post("/api/session/link", json={}) as answer:
+        code = re.search(r"resume=([\w-]+)", (await answer.json())["link"])
+    assert code
+    phone = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    assert (await session(phone, resume=code[1]))["userId"] == held["userId"]
+    third = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    assert (await session(third, resume=code[1]))["userId"] != held["userId"]
+    await client.post("/api/session/revoke", json={})
+    assert (await session(phone))["userId"] != held["userId"]
+    await phone.session.close()
+    await third.session.close()
+
+
+async def test_another_sites_page_opens_no_session(start: Start) -> None:
+    client = await start()
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        async with client.post("/api/session", json={}, headers=headers) as answer:
+            assert answer.status == 403
+
+
+async def test_a_restart_keeps_learner_history_and_tokens(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    await say(client, held, text="begin")
+    jar = client.session.cookie_jar
+    code = jar.filter_cookies(client.make_url("/"))[sessions.COOKIE].value
+    client = await start()
+    client.session.cookie_jar.update_cookies({sessions.COOKIE: code}, client.make_url("/"))
+    again = await session(client)
+    assert again["userId"] == held["userId"]
+    told, _ = await activities(client, held)
+    assert "Learning goals" in texts(told)
+
+
+async def test_only_signed_links_give_files(start: Start) -> None:
+    client = await start()
+    await session(client)
+    async with client.get("/files/nobody.0000/polite-chatbot/practice.jsonl") as answer:
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/media/polite-chatbot/..%2Flesson.yaml",
+        "/media/polite-chatbot/lesson.yaml",
+        "/media/nothing/learning.png",
+        "/static/../settings.py",
+        "/static/..%2Fsettings.py",
+        "/charts/0000.abc.png",
+        "/files/x/polite-chatbot/training-set.jsonl",
+    ],
+)
+async def test_nothing_else_is_served(start: Start, path: str) -> None:
+    client = await start()
+    async with client.get(path) as answer:
+        assert answer.status in (403, 404)
+
+
+async def test_the_page_runs_only_its_own_scripts(start: Start) -> None:
+    client = await start()
+    async with client.get("/") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        page = await answer.text()
+    nonce = re.search(r"script-src 'nonce-([\w-]+)'", policy)
+    assert nonce
+    assert page.count("<script") == page.count(f'nonce="{nonce[1]}"')
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    async with client.get("/media/polite-chatbot/learning.png") as answer:
+        assert answer.content_type == "image/png"
+
+
+async def test_health_tells_whether_turns_can_be_stored(start: Start) -> None:
+    client = await start()
+    for path in ("/healthz", "/readyz"):
+        async with client.get(path) as answer:
+            assert answer.status == 200
+
+
+async def test_a_line_is_checked_while_it_is_written(start: Start) -> None:
+    client = await start()
+    path = "/api/check/polite-chatbot/format-login"
+    async with client.post(path, json={"text": '{"messages": [],}'}) as answer:
+        told = await answer.json()
+    assert not told["ok"]
+    assert {f["rule"] for f in told["faults"]} >= {"trailing_comma"}
+    async with client.post("/api/check/polite-chatbot/nothing", json={"text": ""}) as answer:
+        assert answer.status == 404
+    async with client.post(path, data=b"nonsense") as answer:
+        assert answer.status == 400
+

@@ -1,0 +1,57 @@
+"""Each room imports only what it may, and the README shows what is there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from content.loader import load
+from dialogs.journey import COMPLETE, machine
+
+ROOT = Path(__file__).parents[2]
+MAY = {
+    "content": {"content"},
+    "dialogs": {"content", "dialogs"},
+    "cards": {"content", "dialogs", "cards"},
+    "bot": {"content", "dialogs", "cards", "bot"},
+}
+OURS = {*MAY, "app", "tests"}
+NEVER = {"botbuilder", "botframework", "aiohttp", "sqlalchemy", "asyncio", "random.random", "time"}
+
+
+@pytest.mark.parametrize("room", MAY)
+def test_imports_point_inwards(room: str) -> None:
+    for file in (ROOT / room).rglob("*.py"):
+        found = set()
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.split(".")[0])
+        assert found & OURS <= MAY[room], file
+        if room != "bot":
+            assert not found & NEVER, file
+
+
+def test_the_readmes_diagram_is_the_machines() -> None:
+    lesson = load().lessons["polite-chatbot"]
+    phases = tuple(p.id for p in lesson.phases)
+    moves = [
+        f"{source} --> {move.dest}: {name} [{', '.join(c.func for c in move.conditions)}]"
+        for name, event in machine(phases).events.items()
+        for source, found in event.transitions.items()
+        for move in found
+    ]
+    wanted = [f"[*] --> {phases[0]}", *moves]
+    readme = (ROOT / "README.md").read_text("utf-8")
+    drawn = re.search(r"stateDiagram-v2\n(.*?)```", readme, re.DOTALL)
+    assert drawn
+    assert [line.strip() for line in drawn[1].strip().splitlines()] == wanted
+    assert wanted[-1].split()[2] == f"{COMPLETE}:"
+
+
+def test_the_readmes_files_are_there() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for name in re.findall(r"\]\(([\w./-]+)\)", readme):
+        assert (ROOT / name).exists(), name
