@@ -90,6 +90,7 @@ class Tokens:
         now = int(time.time())
         claims = {
             "sub": learner,
+            "user": f"dl_{learner}",  # Web Chat takes such a name from here alone
             "conv": conversation_of(learner),
             "aud": OWN_PAGE,
             "iat": now,

@@ -8,8 +8,8 @@ const RETRY_MOST_MS = 15000;
 const { createDirectLine, createStore, renderWebChat } = window.WebChat;
 
 const byId = (id) => document.getElementById(id);
-const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const dark = matchMedia("(prefers-color-scheme: dark)");
+// A token by its name: a change between light and dark needs no new rendering, so no half-filled card is lost.
+const style = (name) => `var(--${name})`;
 const nonce = document.querySelector("script[nonce]").nonce;
 const locale = document.documentElement.lang || "en";
 
@@ -69,6 +69,7 @@ const store = createStore({}, () => (next) => (action) => {
 
 async function connect(resume) {
   const held = await session(resume);
+  const before = line;
   line = createDirectLine({
     token: held.token,
     conversationId: held.conversationId,
@@ -77,6 +78,7 @@ async function connect(resume) {
   });
   watch(line);
   show(held.userId);
+  before?.end();
   plan(held.expiresIn);
 }
 
@@ -87,27 +89,32 @@ function plan(expiresIn) {
 
 async function renew() {
   const held = await session();
-  const answer = await fetch(`${held.domain}/conversations/${held.conversationId}`, {
-    headers: { Authorization: `Bearer ${held.token}` },
-  });
-  if (answer.ok) {
+  try {
+    const answer = await fetch(`${held.domain}/conversations/${held.conversationId}`, {
+      headers: { Authorization: `Bearer ${held.token}` },
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
     const { streamUrl } = await answer.json();
     line.reconnect({ conversationId: held.conversationId, token: held.token, streamUrl });
+    plan(held.expiresIn);
+  } catch {
+    await connect();
   }
-  plan(held.expiresIn);
 }
 
 // DirectLineJS gives up after a while (4: token expired, 3/5: failed, ended); we don't.
 function watch(mine) {
-  let lost = false;
+  let [lost, replaced] = [false, false];
   mine.connectionStatus$.subscribe((status) => {
-    if (mine !== line) return;
+    if (mine !== line || replaced) return;
     if (status === 2) {
       if (lost) notice("");
       lost = false;
     } else if (status === 3) renew();
-    else if (status === 4 || status === 5) connect();
-    else if (status === 1 && lost) notice(say("offline"));
+    else if (status === 4 || status === 5) {
+      replaced = true;
+      connect();
+    } else if (status === 1 && lost) notice(say("offline"));
     if (status !== 2) lost = true;
   });
 }
@@ -228,8 +235,9 @@ function hostConfig() {
 // What is read out for a card is what it says of itself, not a copy of its inputs.
 const readOut = () => (next) => (told) => {
   const { contentType, content } = told.attachment;
-  if (contentType !== "application/vnd.microsoft.card.adaptive") return next(told);
-  return () => content.speak ?? "";
+  const render = next(told);
+  if (contentType !== "application/vnd.microsoft.card.adaptive" || !render) return render;
+  return () => ({ ...render(), type: "div", props: { children: content.speak ?? "" } });
 };
 
 function show(userID) {
@@ -248,14 +256,20 @@ function show(userID) {
     },
     byId("chat"),
   );
-  dark.onchange = () => show(userID);
 }
 
 // --- another device ----------------------------------------------------------------
 
+function words(room, text) {
+  const made = document.createElement("span");
+  made.className = room;
+  made.textContent = text;
+  return made;
+}
+
 function prepareLink() {
   byId("skip").textContent = say("skip_to_chat");
-  byId("carry").textContent = say("carry");
+  byId("carry").append(words("wide", say("carry_title")), words("narrow", say("carry")));
   byId("link-title").textContent = say("carry_title");
   byId("link-about").textContent = say("carry_about");
   byId("link-text").setAttribute("aria-label", say("carry_title"));

@@ -66,8 +66,8 @@ export class Jsonl extends window.AdaptiveCards.Input {
     });
     this.area.value = this.first;
     this.area.addEventListener("input", () => this.later());
-    // Enter is a line break here, which the check then explains; it must not send the card.
-    this.area.addEventListener("keydown", (event) => event.stopPropagation());
+    // Enter is a line break here, which the check then explains; it must not send the card. Escape leaves it.
+    this.area.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
     this.told = make("div", { id: about, class: "told", role: "status", "aria-live": "polite" });
     if (this.first) this.later();
     return make("div", { class: "tutor-element jsonl" }, make("label", { for: id }, this.name), this.area, this.told);

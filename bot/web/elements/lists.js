@@ -78,22 +78,18 @@ class Lists extends Input {
         draggable: ".tutor-item",
         delay: 120,
         delayOnTouchOnly: true,
-        onEnd: () => this.dragged(),
+        onEnd: (event) => this.dragged(event.item.dataset.id),
       });
     }
   }
 
   // The lists' order on the screen is the truth after a drag.
-  dragged() {
-    const before = this.chosen;
+  dragged(id) {
+    const before = this.value;
     this.chosen = [...this.targetList.querySelectorAll(".tutor-item")].map((node) => node.dataset.id);
-    const moved = this.chosen.find((id) => !before.includes(id)) ?? before.find((id) => !this.chosen.includes(id));
+    this.lifted = null;
     this.fill();
-    if (moved) this.announce(moved);
-    else if (this.ordered && before.join() !== this.chosen.join()) {
-      const id = this.chosen.find((one, place) => before[place] !== one);
-      this.announce(id);
-    }
+    if (before !== this.value) this.announce(id);
   }
 
   item(id) {
@@ -136,30 +132,77 @@ class Lists extends Input {
       const right = item.mark === "right";
       text.append(make("span", { class: `mark ${item.mark}` }, `${right ? "✓" : "✗"} ${say(right ? "order_right" : "order_wrong")}`));
     }
-    const row = make("li", { class: "tutor-item", "data-id": item.id }, make("span", { class: "grip", "aria-hidden": "true" }, "⠿"), text, tools);
+    const grip = inside && this.ordered ? this.handle(item) : make("span", { class: "grip", "aria-hidden": "true" }, "⠿");
+    const row = make("li", { class: "tutor-item", "data-id": item.id }, grip, text, tools);
     row.addEventListener("keydown", (event) => this.key(event, item.id, inside));
     return row;
   }
 
+  // The number of a placed item: Enter lifts it, arrows carry it, Enter puts it down, Escape puts it back.
+  // It is no <button>, because some browsers start no drag from one.
+  handle(item) {
+    const lifted = this.lifted?.id === item.id;
+    const grip = make("span", { class: "grip handle", role: "button", tabindex: "0", "aria-pressed": String(lifted), "aria-label": say("order_move", { item: this.nameOf(item), place: this.chosen.indexOf(item.id) + 1 }) }, String(this.chosen.indexOf(item.id) + 1));
+    grip.addEventListener("keydown", (event) => {
+      const held = this.lifted?.id === item.id;
+      if (event.key === "Enter" || event.key === " ") held ? this.drop() : this.lift(item.id);
+      else if (event.key === "Escape" && held) this.putBack();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    // Whoever leaves has put it down. While the rows are drawn anew the focus is away for a moment.
+    grip.addEventListener("blur", () => setTimeout(() => {
+      if (this.lifted?.id === item.id && document.activeElement !== this.handleOf(item.id)) this.drop();
+    }));
+    return grip;
+  }
+
+  handleOf(id) {
+    return this.targetList.querySelector(`[data-id="${CSS.escape(id)}"] .handle`);
+  }
+
+  lift(id) {
+    this.lifted = { id, order: this.chosen };
+    this.handleOf(id).setAttribute("aria-pressed", "true");
+    this.live.textContent = say("order_lifted", { item: this.nameOf(this.item(id)) });
+  }
+
+  drop() {
+    const { id } = this.lifted;
+    this.lifted = null;
+    this.handleOf(id)?.setAttribute("aria-pressed", "false");
+    if (this.chosen.includes(id)) this.announce(id);
+  }
+
+  putBack() {
+    const { id, order } = this.lifted;
+    this.lifted = null;
+    this.chosen = order;
+    this.fill();
+    this.handleOf(id)?.focus();
+    this.announce(id);
+  }
+
   key(event, id, inside) {
-    if (!["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (way && this.lifted?.id === id) {
+      this.shift(id, way);
+      this.handleOf(id).focus();
+    } else if (way) {
+      const rows = [...event.currentTarget.parentElement.querySelectorAll(".tutor-item")];
+      rows[rows.indexOf(event.currentTarget) + way]?.querySelector(".move")?.focus();
+    } else if (event.key === (inside ? "ArrowLeft" : "ArrowRight")) this.move(id);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    if (this.ordered && inside && event.key === "ArrowUp") this.shift(id, -1);
-    else if (this.ordered && inside && event.key === "ArrowDown") this.shift(id, 1);
-    else if (event.key === "ArrowRight" && !inside) this.move(id);
-    else if (event.key === "ArrowLeft" && inside) this.move(id);
-    else {
-      const rows = [...event.currentTarget.parentElement.querySelectorAll(".tutor-item")];
-      const next = rows[rows.indexOf(event.currentTarget) + (event.key === "ArrowDown" ? 1 : -1)];
-      next?.querySelector(".move")?.focus();
-    }
   }
 
   move(id) {
     const inside = this.chosen.includes(id);
     const list = inside ? this.targetList : this.sourceList;
     const place = [...list.querySelectorAll(".tutor-item")].findIndex((node) => node.dataset.id === id);
+    this.lifted = null;
     this.chosen = inside ? this.chosen.filter((one) => one !== id) : [...this.chosen, id];
     this.fill();
     this.announce(id);
