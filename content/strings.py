@@ -226,6 +226,7 @@ class ModelStrings(Frozen):
     lab_todo_good: str
     lab_todo_little: str
     lab_todo_much: str
+    lab_enough: str
     lab_repeat: str
     x_steps: str
     y_loss: str

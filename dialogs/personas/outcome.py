@@ -8,7 +8,7 @@ from dialogs.personas.training import Checkpoint, Kind, Training
 # did; or its loss, on training or validation data, has come up again far above its lowest
 # epoch while the training loss is still high. (Within an epoch a healthy run's losses jump,
 # but not their mean.)
-WORSE = 1.0  # times the base's training loss
+WORSE = 1.1  # times the base's training loss
 BOUNCED = 1.35  # times the loss of the lowest epoch
 # Overfit: the validation loss fell first, has turned up again, and the training loss is well
 # below it. (Data unlike the validation file never lets it fall: that is no overfitting.)

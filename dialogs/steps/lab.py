@@ -24,6 +24,7 @@ from dialogs.steps.scene import (
 )
 from dialogs.typed import numbers
 
+ENOUGH = 6  # runs after which one may go on: flawed data may not show all kinds
 LEAST = 3  # lines without which no gradient step makes sense
 
 
@@ -206,6 +207,9 @@ def _compare(
     if done and scene.record.status != "passed":
         blocks.append(Notice("good", step.praise))
         return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=kept)
-    if not done:
-        blocks.append(Text(happened.advice))
-    return Noted(tuple(blocks), kept)
+    if done:
+        return Noted(tuple(blocks), kept)
+    blocks.append(Text(happened.advice))
+    if len(runs) >= ENOUGH:
+        blocks.append(Text(words.lab_enough.format(runs=len(runs))))
+    return Noted(tuple(blocks), kept, waive=len(runs) >= ENOUGH)
