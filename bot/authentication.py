@@ -14,7 +14,7 @@ from botframework.connector.auth import (
     SimpleCredentialProvider,
 )
 
-from bot.channel import Refused
+from bot.channel import RefusedError
 from bot.settings import Settings
 
 KEPT_S = 600  # our own token is asked for anew this long before it could expire
@@ -36,9 +36,9 @@ class BotFramework:
         self._lock = asyncio.Lock()
 
     async def admit(self, header: str, body: Mapping[str, Any]) -> None:
-        """Check signature, issuer, audience, expiry and service URL. Raises Refused."""
+        """Check signature, issuer, audience, expiry and service URL. Raises RefusedError."""
         if not header:
-            raise Refused(401, "an Authorization header is needed")
+            raise RefusedError(401, "an Authorization header is needed")
         try:
             activity = Activity.deserialize(dict(body))  # type: ignore[no-untyped-call]
             claims = await JwtTokenValidation.authenticate_request(
@@ -46,9 +46,9 @@ class BotFramework:
             )
         except Exception as error:  # noqa: BLE001 (the SDK raises many kinds; none lets in)
             log.warning("a token was refused: %s", type(error).__name__)
-            raise Refused(401, "the token is not valid for this bot") from None
+            raise RefusedError(401, "the token is not valid for this bot") from None
         if not claims.is_authenticated:
-            raise Refused(403, "the token names nobody")
+            raise RefusedError(403, "the token names nobody")
 
     async def token(self, service: str) -> str | None:
         """Our own token, fetched off the event loop and kept until shortly before its end."""

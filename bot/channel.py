@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot import parse, sender
-from bot.errors import Busy
+from bot.errors import BusyError
 from bot.settings import Settings, is_loopback
 from bot.store import Store
 from bot.tutoring import Tutoring
@@ -21,7 +21,7 @@ COOKING_S = 5.0  # how long `expectReplies` waits for a training
 log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Who calls isn't allowed to; `status` is 401 or 403."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -33,7 +33,7 @@ class Doorkeeper(Protocol):
     """Decides who may speak for a channel, and holds our own token for it."""
 
     async def admit(self, header: str, body: Mapping[str, Any]) -> None:
-        """Let the request in, or raise Refused."""
+        """Let the request in, or raise RefusedError."""
         ...
 
     async def token(self, service: str) -> str | None:
@@ -49,7 +49,7 @@ class Loopback:
         del header
         host = urlsplit(str(body.get("serviceUrl", ""))).hostname or ""
         if not is_loopback(host):
-            raise Refused(403, "without an app id only loopback service URLs are served")
+            raise RefusedError(403, "without an app id only loopback service URLs are served")
 
     async def token(self, service: str) -> str | None:
         """No token is needed."""
@@ -78,14 +78,14 @@ def messages(tutoring: Tutoring, store: Store, post: sender.Sender, door: Doorke
         try:
             await door.admit(request.headers.get("Authorization", ""), body)
             inbound = parse.inbound(body)
-        except Refused as refused:
+        except RefusedError as refused:
             return fault(refused.status, str(refused))
         except parse.MalformedError as malformed:
             return fault(400, str(malformed))
         if not inbound.expects_replies:
             try:
                 await tutoring.take(inbound)
-            except Busy:
+            except BusyError:
                 return busy()
             return _invoked() if inbound.is_invoke else web.Response(status=202)
         return await _with_replies(inbound)
@@ -100,7 +100,7 @@ def messages(tutoring: Tutoring, store: Store, post: sender.Sender, door: Doorke
                 await tutoring.cooked(taken.orders, COOKING_S)
             more = await store.run(lambda db: _collect(db, name))
             activities += [a for a in more if a["id"] not in {b["id"] for b in activities}]
-        except Busy:
+        except BusyError:
             return busy()
         finally:
             post.release(name)

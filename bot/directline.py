@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from bot import parse, sessions, tables
 from bot.channel import busy, fault, read_body
-from bot.errors import Busy
+from bot.errors import BusyError
 from bot.parse import OWN_BOT, OWN_PAGE
 from bot.sessions import Pass, Tokens
 from bot.settings import Settings
@@ -90,7 +90,7 @@ class DirectLine:
             await self._greet(
                 learner, parse.surface({**body, "channelId": OWN_PAGE, "channelData": body})
             )
-        except Busy:
+        except BusyError:
             return busy()
         response = web.json_response(self._token(learner))
         response.headers["Cache-Control"] = "no-store"
@@ -221,7 +221,7 @@ class DirectLine:
             if fresh:
                 self.wake(inbound.conversation)
             await self._tutoring.take(inbound)
-        except Busy:
+        except BusyError:
             return busy()
         return web.json_response({"id": activity})
 

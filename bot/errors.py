@@ -9,5 +9,5 @@ class SettingsError(TutorError):
     """A setting that stops the start; its text is one sentence that says what to change."""
 
 
-class Busy(TutorError):
+class BusyError(TutorError):
     """The store's queue is full: the caller may come back a little later."""

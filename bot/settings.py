@@ -64,7 +64,10 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
         )
         raise SettingsError(msg)
     if settings.app_id and settings.app_type != "UserAssignedMsi" and not settings.app_password:
-        msg = "MicrosoftAppId is set: set MicrosoftAppPassword too, or MicrosoftAppType=UserAssignedMsi."
+        msg = (
+            "MicrosoftAppId is set: set MicrosoftAppPassword too, "
+            "or MicrosoftAppType=UserAssignedMsi."
+        )
         raise SettingsError(msg)
     if settings.app_id and settings.app_type != "MultiTenant" and not settings.app_tenant:
         msg = f"MicrosoftAppType is {settings.app_type}: set MicrosoftAppTenantId too."

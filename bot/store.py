@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import Busy, SettingsError
+from bot.errors import BusyError, SettingsError
 from bot.tables import metadata
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class Store(Protocol):
     """Runs work in a transaction of its own; what it raises undoes it, and is raised again."""
 
     async def run(self, work: Work[T]) -> T:
-        """Do the work; it is durable once this returns. Raises Busy when too much waits."""
+        """Do the work; it is durable once this returns. Raises BusyError when too much waits."""
         ...
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class SqliteStore:
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
-            raise Busy from None
+            raise BusyError from None
         done: T = await asyncio.wrap_future(job.done)
         return done
 
@@ -148,7 +148,7 @@ class PooledStore:
     async def run(self, work: Work[T]) -> T:
         """Do the work on a thread of the pool."""
         if self._waiting >= LONGEST_QUEUE:
-            raise Busy
+            raise BusyError
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(

@@ -206,7 +206,7 @@ class Turns:
         db.execute(update(table).where(table.c.id == inbound.conversation).values(**values))
         return int(seq)
 
-    def _keep(  # noqa: PLR0913 (the parts of one turn)
+    def _keep(  # noqa: PLR0913, PLR0917 (the parts of one turn)
         self,
         db: Connection,
         before: Learner,

@@ -1,4 +1,4 @@
-"""The running tutor: takes activities, cooks what turns ask for, minds the time, tells who waits."""
+"""The running tutor: takes activities, cooks what turns ask for, minds the time."""
 
 import asyncio
 import logging
@@ -131,7 +131,7 @@ class Tutoring:
         await self.store.run(lambda db: _keep_result(db, key, kind, doc))
         return None
 
-    def _tell(  # noqa: PLR0913 (what is told to whom)
+    def _tell(  # noqa: PLR0913, PLR0917 (what is told to whom)
         self, db: Connection, learner: str, key: str, step: str, fault: str | None, now: datetime
     ) -> Taken | None:
         table = tables.order

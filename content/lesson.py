@@ -155,7 +155,7 @@ class Option(Frozen):
 
 
 class ChoiceStep(BaseStep):
-    """A multiple-choice question; `many` lets several options be right. `situation` stands before it."""
+    """A multiple-choice question after a `situation`; `many` lets several options be right."""
 
     kind: Literal["choice"]
     situation: str = ""

@@ -81,7 +81,7 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
         case DecisionStep():
             found = diagnosis(scene)
             assert found
-            why = "Politeness rose by far while accuracy and helpfulness did not fall, see the figures."
+            why = "Politeness rose, plain as the figures are, and accuracy did not fall."
             return "answer", {"picked": found.next_step, "why": why}
         case AnalysisStep():
             return "answer", {"picked": ",".join(analysis.truth(step, scene))}

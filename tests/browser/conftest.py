@@ -25,9 +25,12 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; without it browser tests are skipped, in CI never."""
+    """Headless Chromium; without it browser tests are skipped, in CI never.
+
+    It ends with its module: its event loop would be in the way of other tests' own.
+    """
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         reason = "no Chromium on this machine: install it for the browser tests"

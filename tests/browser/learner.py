@@ -202,7 +202,10 @@ class KeyboardLearner(PageLearner):
         before = self.version
         if self.page.evaluate("!!document.activeElement.closest('.ac-adaptiveCard')"):
             self.page.keyboard.press("Escape")
-        self.into("the message box", "document.activeElement.matches('[data-id=\"webchat-sendbox-input\"]')")
+        self.into(
+            "the message box",
+            "document.activeElement.matches('[data-id=\"webchat-sendbox-input\"]')",
+        )
         self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Enter")
         self.settle(before)
@@ -211,7 +214,7 @@ class KeyboardLearner(PageLearner):
         """Every navigation button can be typed."""
         self.type(text)
 
-    def submit(self, button: Button) -> None:
+    def submit(self, _: Button) -> None:
         """Answer by typing what the card's inputs would say."""
         self.wait_for_work()
 
@@ -243,16 +246,20 @@ class KeyboardLearner(PageLearner):
         """Go into the newest card and press its buttons by Enter."""
         before = self.version
         names = {i.id: i.title or i.text for i in block.items}
-        self.into("the transcript", "!!document.activeElement.closest('.webchat__basic-transcript')", "Shift+Tab")
+        self.into(
+            "the transcript",
+            "!!document.activeElement.closest('.webchat__basic-transcript')",
+            "Shift+Tab",
+        )
         self.page.keyboard.press("End")
         self.page.keyboard.press("Enter")
         for one in wanted:
-            self.into(
-                names[one],
-                f"document.activeElement.getAttribute('aria-label') === {json.dumps(f'Add “{names[one]}” to {block.target}')}",
-            )
+            label = json.dumps(f"Add “{names[one]}” to {block.target}")
+            self.into(names[one], f"document.activeElement.ariaLabel === {label}")
             self.page.keyboard.press("Enter")
-        self.into(button.text, f"document.activeElement.textContent.trim() === {json.dumps(button.text)}")
+        self.into(
+            button.text, f"document.activeElement.textContent.trim() === {json.dumps(button.text)}"
+        )
         self.page.keyboard.press("Enter")
         self.settle(before)
 

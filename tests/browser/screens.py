@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from content.loader import load
 from dialogs.lobby import Tutor
@@ -13,7 +13,7 @@ from tests.browser.conftest import FLAGS, ROOT, Server
 from tests.browser.learner import PageLearner
 
 FOLDER = ROOT / "docs" / "screens"
-SIZE = {"width": 860, "height": 780}
+SIZE: ViewportSize = {"width": 860, "height": 780}
 LARGEST = 60 * 1024  # bytes
 # Screens that say more once something was answered.
 ANSWERED = {"chat", "comparison", "lab", "jsonl"}

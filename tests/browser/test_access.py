@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from content.loader import load
 from dialogs.lobby import Tutor
@@ -17,14 +17,15 @@ LOOKS: list[dict[str, Any]] = [
     {"color_scheme": "dark", "forced_colors": "none"},
     {"color_scheme": "dark", "forced_colors": "active"},
 ]
-SMALL = {"width": 320, "height": 720}
+SMALL: ViewportSize = {"width": 320, "height": 720}
 MOST_TURNS = 200
 # What sticks out of the newest card to the right, save what scrolls by itself.
 STICKS_OUT = """() => {
   const cards = [...document.querySelectorAll('.ac-adaptiveCard')];
   const parts = cards.length ? [...cards.at(-1).querySelectorAll('*')] : [];
   return parts
-    .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('pre, .frame, .tutor-live'))
+    .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
+    .filter((part) => !part.closest('pre, .frame, .tutor-live'))
     .map((part) => part.outerHTML.slice(0, 160));
 }"""
 

@@ -1,6 +1,6 @@
 """The whole lesson, done in a browser."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from content.loader import load
 from dialogs.lobby import Tutor
@@ -8,7 +8,7 @@ from tests.browser.conftest import Server
 from tests.browser.learner import KeyboardLearner, PageLearner
 
 MOST_TURNS = 220
-SIZE = {"width": 1000, "height": 900}
+SIZE: ViewportSize = {"width": 1000, "height": 900}
 
 
 def finish(learner: PageLearner) -> None:

@@ -84,7 +84,7 @@ async def start(tmp_path: Path, workers: Workers) -> AsyncIterator[Start]:
             await client.close()
         running.clear()
         url = settings.pop("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
-        made = Settings(_env_file=None, DATABASE_URL=url, **settings)
+        made = Settings.model_validate({"DATABASE_URL": url, **settings})
         client = TestClient(TestServer(await build(made, open_store(url), workers)))
         await client.start_server()
         running.append(client)

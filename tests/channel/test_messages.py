@@ -91,9 +91,7 @@ async def test_somebody_elses_card_is_not_pressed_for_them(
     assert "another learner" in texts(await two.press(card, "Next"))
 
 
-async def test_a_busy_channel_gets_everything_in_order(
-    start: Start, connector: Connector
-) -> None:
+async def test_a_busy_channel_gets_everything_in_order(start: Start, connector: Connector) -> None:
     talk = Talk(await start(), connector)
     connector.statuses = [500, 429]
     await talk.send(talk.activity(text="hi"))
@@ -172,13 +170,28 @@ async def test_a_huge_body_is_refused(start: Start) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 PARTS = st.dictionaries(
     st.sampled_from(
-        ["type", "text", "value", "from", "conversation", "entities", "membersAdded", "channelData",
-         "locale", "recipient", "id", "deliveryMode", "attachments"]
+        [
+            "type",
+            "text",
+            "value",
+            "from",
+            "conversation",
+            "entities",
+            "membersAdded",
+            "channelData",
+            "locale",
+            "recipient",
+            "id",
+            "deliveryMode",
+            "attachments",
+        ]
     ),
     JSON,
     max_size=4,

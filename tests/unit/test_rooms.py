@@ -38,7 +38,7 @@ def test_the_readmes_diagram_is_the_machines() -> None:
     lesson = load().lessons["polite-chatbot"]
     phases = tuple(p.id for p in lesson.phases)
     moves = [
-        f"{source} --> {move.dest}: {name} [{', '.join(c.func for c in move.conditions)}]"
+        f"{source} --> {move.dest}: {name} [{', '.join(str(c.func) for c in move.conditions)}]"
         for name, event in machine(phases).events.items()
         for source, found in event.transitions.items()
         for move in found

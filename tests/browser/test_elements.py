@@ -1,0 +1,442 @@
+"""Each element of our own, on a page that holds nothing else: by mouse, keyboard and touch."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from microsoft_teams.cards import AdaptiveCard, SubmitAction
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from cards import elements
+from content.lesson import JsonlStep
+from content.loader import Library, load
+from tests.browser.conftest import Server
+from tests.browser.test_access import LOOKS, STICKS_OUT, TAGS
+
+WIDE: ViewportSize = {"width": 900, "height": 1400}
+SMALL: ViewportSize = {"width": 320, "height": 720}
+TALES = ("delivery", "refund", "login")
+STEPS = ("collect", "format", "train", "compare")
+
+# Only what the elements need of the page: its styles, its words and the renderer.
+GALLERY = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Elements</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/vendor/tokens.css">
+<link rel="stylesheet" href="/static/page.css"><link rel="stylesheet" href="/static/elements.css">
+</head><body><main id="here" class="webchat__bubble" style="overflow: auto; padding: 12px"></main>
+<script type="application/json" id="strings">WORDS</script>
+<script src="/static/vendor/adaptivecards.js"></script>
+<script src="/static/vendor/sortable.js"></script>
+<script type="module">
+import { register } from "/static/elements/all.js";
+register();
+const card = new AdaptiveCards.AdaptiveCard();
+window.sent = [];
+card.onExecuteAction = (action) => window.sent.push(action.data);
+card.parse(CARD);
+document.getElementById("here").append(card.render());
+</script></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The lessons and strings that are shipped."""
+    return load()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running tutor, for its files and its live check."""
+    made = Server(tmp_path_factory.mktemp("gallery"))
+    made.start()
+    yield made
+    made.stop()
+
+
+class Gallery:
+    """A page with a card of elements and one button that sends it."""
+
+    def __init__(self, page: Page, files: Server, library: Library) -> None:
+        self.page, self._files, self._library = page, files, library
+        self.failures: list[str] = []
+        page.on("pageerror", lambda error: self.failures.append(str(error)))
+
+    def show(self, *shown: elements.OwnElement) -> None:
+        """Open the page with these elements."""
+        card = AdaptiveCard(body=list(shown), actions=[SubmitAction(title="Send")])
+        dumped = json.dumps(card.model_dump(by_alias=True, exclude_none=True))
+        words = json.dumps(dict(self._library.strings.page))
+        body = GALLERY.replace("WORDS", words.replace("<", "\\u003c")).replace("CARD", dumped)
+        self.page.route(
+            "**/gallery", lambda route: route.fulfill(body=body, content_type="text/html")
+        )
+        self.page.goto(f"{self._files.url}/gallery")
+        expect(self.page.locator(".tutor-element")).to_have_count(len(shown))
+
+    def value(self, name: str) -> str:
+        """Send the card: what arrives under this name."""
+        self.page.get_by_role("button", name="Send").click()
+        sent = self.page.evaluate("window.sent")
+        assert len(sent) == 1, "an element's own button sent the card"
+        assert self.failures == []
+        return str(sent[0][name])
+
+    def row(self, text: str) -> Locator:
+        """The item that says this."""
+        return self.page.locator(".tutor-item").filter(has_text=text)
+
+    @property
+    def target(self) -> Locator:
+        """The list that is filled."""
+        return self.page.locator(".tutor-list.target")
+
+    @property
+    def said(self) -> Locator:
+        """What a screen reader is told."""
+        return self.page.locator(".tutor-live")
+
+    def focus(self, name: str) -> None:
+        """Press Tab until the button of this name has the focus."""
+        there = "(name) => document.activeElement.getAttribute('aria-label') === name"
+        for _ in range(60):
+            if self.page.evaluate(there, name):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {name} by Tab")
+
+    def drag(self, grabbed: Locator, onto: Locator) -> None:
+        """Drag by mouse, as slowly as a person."""
+        start, end = _middle(grabbed), _middle(onto)
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(start[0] + 8, start[1] + 8, steps=4)
+        mouse.move(*end, steps=12)
+        self.page.wait_for_timeout(100)
+        mouse.up()
+
+    def touch(self, grabbed: Locator, onto: Locator) -> None:
+        """Drag by a finger: hold, move, let go."""
+        start, end = _middle(grabbed), _middle(onto)
+        finger = self.page.context.new_cdp_session(self.page)
+
+        def put(kind: str, *points: tuple[float, float]) -> None:
+            finger.send(
+                "Input.dispatchTouchEvent",
+                {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
+            )
+            self.page.wait_for_timeout(30)
+
+        put("touchStart", start)
+        self.page.wait_for_timeout(300)
+        for n in range(1, 11):
+            share = n / 10
+            put(
+                "touchMove",
+                (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share),
+            )
+        self.page.wait_for_timeout(100)
+        put("touchEnd")
+
+
+def _middle(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.fixture
+def gallery(browser: Browser, files: Server, library: Library) -> Iterator[Gallery]:
+    """On a screen with room, without animation."""
+    page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
+    yield Gallery(page, files, library)
+    page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, files: Server, library: Library) -> Iterator[Gallery]:
+    """On a small screen that is touched."""
+    page = browser.new_page(viewport=SMALL, reduced_motion="reduce", has_touch=True, is_mobile=True)
+    yield Gallery(page, files, library)
+    page.close()
+
+
+def pick(value: str = "") -> elements.Pick:
+    items = [elements.PickItem(id=tale, title=tale.title(), text=f"About {tale}") for tale in TALES]
+    return elements.Pick(
+        id="set", label="Choose", source="Archive", target="Training set", items=items, value=value
+    )
+
+
+def order(value: str = "") -> elements.Order:
+    items = [elements.PickItem(id=step, text=step.title()) for step in STEPS]
+    return elements.Order(
+        id="steps", label="Arrange", source="Steps", target="Your order", items=items, value=value
+    )
+
+
+def judged() -> elements.Order:
+    shown = order(",".join(STEPS))
+    shown.items[0].mark, shown.items[1].mark = "right", "wrong"
+    return shown
+
+
+def line(library: Library, value: str = "") -> tuple[elements.Jsonl, JsonlStep]:
+    lesson = library.lessons["polite-chatbot"]
+    step = next(s for p in lesson.phases for s in p.steps if isinstance(s, JsonlStep))
+    check = f"/api/check/{lesson.id}/{step.id}"
+    return elements.Jsonl(id="line", label="Your line", check=check, value=value), step
+
+
+def demonstration() -> elements.Frames:
+    frames = [
+        elements.Frame(caption="A conversation", text="Customer: Hello"),
+        elements.Frame(caption="Its roles", text='"user": Hello', mono=True),
+        elements.Frame(caption="A line", text='{"role": "user", "content": "Hello"}', mono=True),
+    ]
+    return elements.Frames(label="From talk to a line", frames=frames)
+
+
+def curves() -> elements.Curves:
+    points = [(float(n), 2 / (n + 1)) for n in range(10)]
+    return elements.Curves(
+        title="Loss",
+        x_label="Step",
+        y_label="Loss",
+        series=[
+            elements.CurveSeries(name="Training", points=points),
+            elements.CurveSeries(name="Validation", points=[(x, y + 0.2) for x, y in points]),
+        ],
+        alt="Both losses fall from 2 to 0.2.",
+        marker=elements.CurveMarker(x=4, label="checkpoint"),
+    )
+
+
+def terms() -> elements.Terms:
+    told = [
+        elements.Term(term="epoch", meaning="One pass through the whole training set."),
+        elements.Term(term="loss", meaning="How far off the model is."),
+    ]
+    return elements.Terms(label="Words explained", terms=told)
+
+
+def progress() -> elements.Progress:
+    phases = [
+        elements.ProgressPhase(title="Explore", state="done"),
+        elements.ProgressPhase(title="Prepare", state="here"),
+        elements.ProgressPhase(title="Train", state="ahead"),
+    ]
+    return elements.Progress(label="Phase 2 of 3, step 1 of 4", value=5, of=12, phases=phases)
+
+
+# --- pick and order ---------------------------------------------------------------------
+
+
+def test_a_mouse_drags_what_is_picked_in_and_out(gallery: Gallery) -> None:
+    gallery.show(pick("login"))
+    gallery.drag(gallery.row("About refund").locator(".text"), gallery.target)
+    expect(gallery.said).to_contain_text("Refund")
+    gallery.drag(
+        gallery.row("About login").locator(".text"), gallery.page.locator(".tutor-list").first
+    )
+    expect(gallery.target.locator(".tutor-item")).to_have_count(1)
+    assert gallery.value("set") == "refund"
+
+
+def test_buttons_pick_and_put_back(gallery: Gallery) -> None:
+    gallery.show(pick())
+    for tale in ("Delivery", "Login"):
+        gallery.page.get_by_role("button", name=f"Add “{tale}” to Training set").click()
+    gallery.page.get_by_role("button", name="Take “Delivery” out of Training set").click()
+    assert gallery.value("set") == "login"
+
+
+def test_a_finger_picks(phone: Gallery) -> None:
+    phone.show(pick())
+    phone.touch(phone.row("About refund").locator(".text"), phone.target)
+    expect(phone.target.locator(".tutor-item")).to_have_count(1)
+    phone.row("About login").get_by_role("button").tap()
+    assert set(phone.value("set").split(",")) == {"login", "refund"}
+
+
+def test_keys_alone_pick_and_each_move_is_announced(gallery: Gallery) -> None:
+    gallery.show(pick())
+    gallery.focus("Add “Refund” to Training set")
+    gallery.page.keyboard.press("Enter")
+    expect(gallery.said).to_have_text("“Refund” is now in Training set. 1 there.")
+    gallery.focus("Add “Login” to Training set")
+    gallery.page.keyboard.press(" ")
+    expect(gallery.said).to_have_text("“Login” is now in Training set. 2 there.")
+    assert gallery.value("set") == "refund,login"
+
+
+def test_a_mouse_orders(gallery: Gallery) -> None:
+    gallery.show(order("train,collect"))
+    gallery.drag(gallery.row("Train").locator(".handle"), gallery.row("Collect").locator(".tools"))
+    expect(gallery.target.locator(".tutor-item").first).to_contain_text("Collect")
+    gallery.page.get_by_role("button", name="Add “Format” to Your order").click()
+    gallery.page.get_by_role("button", name="Move “Format” up").click()
+    assert gallery.value("steps") == "collect,format,train"
+
+
+def test_a_finger_orders(phone: Gallery) -> None:
+    phone.show(order("train,collect"))
+    phone.touch(phone.row("Train").locator(".text"), phone.row("Collect").locator(".text"))
+    assert phone.value("steps") == "collect,train"
+
+
+def test_a_key_lifts_a_step_and_arrows_carry_it(gallery: Gallery) -> None:
+    gallery.show(order("train,collect,format"))
+    keys = gallery.page.keyboard
+    gallery.focus("1: move “Train”")
+    keys.press("Enter")
+    expect(gallery.said).to_contain_text("“Train” is lifted")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    expect(gallery.said).to_have_text("“Train” is now number 3 of 3.")
+    keys.press("Enter")
+    assert gallery.value("steps") == "collect,format,train"
+
+
+def test_escape_puts_a_lifted_step_back(gallery: Gallery) -> None:
+    gallery.show(order("train,collect,format"))
+    keys = gallery.page.keyboard
+    gallery.focus("1: move “Train”")
+    keys.press(" ")
+    keys.press("ArrowDown")
+    keys.press("Escape")
+    expect(gallery.said).to_have_text("“Train” is now number 1 of 3.")
+    gallery.focus("1: move “Train”")
+    keys.press("ArrowDown")
+    assert gallery.value("steps") == "train,collect,format"
+
+
+def test_who_leaves_a_lifted_step_has_put_it_down(gallery: Gallery) -> None:
+    gallery.show(order("train,collect"))
+    gallery.focus("1: move “Train”")
+    gallery.page.keyboard.press("Enter")
+    gallery.page.keyboard.press("ArrowDown")
+    gallery.page.keyboard.press("Tab")
+    expect(gallery.page.locator("[aria-pressed=true]")).to_have_count(0)
+    assert gallery.value("steps") == "collect,train"
+
+
+def test_marks_are_signs_with_words(gallery: Gallery) -> None:
+    gallery.show(judged())
+    expect(gallery.row("Collect").locator(".mark")).to_have_text("✓ in its place")
+    expect(gallery.row("Format").locator(".mark")).to_have_text("✗ not in its place yet")
+
+
+def test_an_unknown_id_in_the_value_is_dropped(gallery: Gallery) -> None:
+    gallery.show(pick("login,nobody"))
+    assert gallery.value("set") == "login"
+
+
+# --- the others -------------------------------------------------------------------------
+
+
+def test_a_line_is_checked_while_it_is_written(gallery: Gallery, library: Library) -> None:
+    shown, step = line(library)
+    gallery.show(shown)
+    field = gallery.page.get_by_role("textbox", name="Your line")
+    field.fill('{"messages": [}')
+    told = gallery.page.locator(".told")
+    expect(told.locator(".fault mark").first).to_have_text("}")
+    expect(told.locator(".fault").first).to_contain_text("Line 1, column 15")
+    roles = ("system", "user", "assistant")
+    texts = (step.system, step.customer, step.response)
+    messages = [{"role": r, "content": t} for r, t in zip(roles, texts, strict=True)]
+    whole = json.dumps({"messages": messages}, ensure_ascii=False)
+    field.fill(whole)
+    expect(told.locator(".ok")).to_be_visible()
+    expect(told.locator(".fault")).to_have_count(0)
+    assert gallery.value("line") == whole
+
+
+def test_a_check_that_fails_says_so_and_keeps_the_line(gallery: Gallery, library: Library) -> None:
+    shown, _ = line(library)
+    gallery.page.route("**/api/check/**", lambda route: route.abort())
+    gallery.show(shown)
+    gallery.page.get_by_role("textbox").fill("{}")
+    expect(gallery.page.locator(".told")).to_contain_text("can't be reached")
+    assert gallery.value("line") == "{}"
+
+
+def test_a_demonstration_goes_on_and_back_and_points_at_what_is_new(gallery: Gallery) -> None:
+    gallery.show(demonstration())
+    page = gallery.page
+    expect(page.get_by_role("button", name="Previous")).to_be_disabled()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".where")).to_have_text("2 of 3")
+    expect(page.locator(".frame ins").first).to_be_visible()
+    assert "Hello" not in page.locator(".frame ins").all_inner_texts()
+    page.get_by_role("button", name="Previous").click()
+    expect(page.locator(".frame")).to_have_text("Customer: Hello")
+    assert page.evaluate("window.sent") == []
+
+
+def test_curves_are_drawn_as_time_goes_on(
+    browser: Browser, files: Server, library: Library
+) -> None:
+    page = browser.new_page(viewport=WIDE, reduced_motion="no-preference")
+    gallery = Gallery(page, files, library)
+    gallery.show(curves())
+    clip = "Number(document.querySelector('clipPath rect').getAttribute('width'))"
+    page.wait_for_function(f"{clip} >= 480")
+    page.get_by_role("button", name="Replay").click()
+    page.wait_for_function(f"{clip} < 400")
+    page.wait_for_function(f"{clip} >= 480")
+    page.close()
+
+
+def test_curves_stand_still_for_who_wants_that(gallery: Gallery) -> None:
+    gallery.show(curves())
+    expect(gallery.page.get_by_role("img", name="Both losses fall")).to_be_visible()
+    expect(gallery.page.get_by_role("button", name="Replay")).to_have_count(0)
+    assert gallery.page.locator("clipPath rect").get_attribute("width") == "480"
+
+
+def test_a_term_is_explained_and_folded_away(gallery: Gallery) -> None:
+    gallery.show(terms())
+    chip = gallery.page.get_by_role("button", name="What does “loss” mean?")
+    chip.press("Enter")
+    expect(gallery.page.get_by_role("status")).to_have_text("How far off the model is.")
+    expect(chip).to_have_attribute("aria-expanded", "true")
+    chip.click()
+    expect(gallery.page.get_by_role("status")).to_be_empty()
+
+
+def test_progress_is_told_in_words(gallery: Gallery) -> None:
+    gallery.show(progress())
+    bar = gallery.page.get_by_role("progressbar", name="Phase 2 of 3, step 1 of 4")
+    expect(bar).to_have_attribute("aria-valuenow", "5")
+    expect(bar).to_have_attribute("aria-valuemax", "12")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "forced-colors"])
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "small"])
+def test_everybody_can_use_them(
+    browser: Browser,
+    files: Server,
+    library: Library,
+    look: dict[str, str],
+    size: ViewportSize,
+) -> None:
+    page = browser.new_page(viewport=size, reduced_motion="reduce", **look)  # type: ignore[arg-type]
+    gallery = Gallery(page, files, library)
+    shown, _ = line(library, '{"messages": [}')
+    gallery.show(progress(), pick("login"), judged(), shown, demonstration(), curves(), terms())
+    expect(page.locator(".fault").first).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="What does “epoch” mean?").click()
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    told = [
+        f"{v['id']}: {n['html'][:160]}" for v in found.response["violations"] for n in v["nodes"]
+    ]
+    assert told == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.evaluate(STICKS_OUT) == []
+    assert gallery.failures == []
+    page.close()
