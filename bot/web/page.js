@@ -199,7 +199,7 @@ function palette(back, emphasis) {
       accent: colour("colorBrandForeground1"),
       good: colour("colorStatusSuccessForeground1"),
       warning: colour("colorStatusWarningForeground3"),
-      attention: colour("colorStatusDangerForeground1"),
+      attention: colour("colorStatusDangerForeground3"),
     },
     ...(emphasis ? { borderColor: style("colorNeutralStroke2") } : {}),
   };
