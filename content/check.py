@@ -154,8 +154,22 @@ def words(step: Step) -> float:
             seen |= set(text.split())
         if _is_behind_a_button(step, loc):
             count *= REASONS_OPENED
+        count *= _shown(step, loc)
         total += count / one_of * (share if "bank" in loc else 1)
     return total
+
+
+def _shown(step: Step, loc: tuple[int | str, ...]) -> float:
+    """How much of a text is shown at all: one decision's words, one opened figure's, and so on."""
+    match step:
+        case DecisionStep() if loc[-1] == "right":
+            return 1 / len(step.options)
+        case DashboardStep() if loc[-1] == "explain":
+            return 1 / len(step.metrics)
+        case ChecklistStep() if loc[-1] == "feedback" and isinstance(loc[1], int):
+            return float(step.items[loc[1]].relevant)
+        case _:
+            return 1.0
 
 
 def _is_behind_a_button(step: Step, loc: tuple[int | str, ...]) -> bool:
