@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -47,6 +48,10 @@ class Workers:
     """A bounded pool; started after the tutor serves, so that nobody waits for it to start."""
 
     def __init__(self) -> None:
+        # A process is the unit of work here: threads of its linear algebra would only fight
+        # the others for the cores. Its environment is read when it starts.
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
         self._pool = ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=_warm)
 
     async def warm(self) -> None:

@@ -19,7 +19,7 @@ from dialogs.steps.scene import Scene
 from tests import oracle
 from tests.browser.conftest import Server
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 SENT = re.compile(r"\s+")
 
 
@@ -181,7 +181,7 @@ class PageLearner:
 
     def wait_for_work(self) -> None:
         """Wait until no training and no job is under way."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             with closing(sqlite3.connect(self.server.database)) as db:
                 open_ones = db.execute(
