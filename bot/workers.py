@@ -68,9 +68,10 @@ class Workers:
 
     def close(self) -> None:
         """Stop the processes; what they were at is cooked again after the next start."""
+        # `shutdown` forgets the processes and lets running work end; nobody waits for it any more.
+        processes = list((self._pool._processes or {}).values())  # noqa: SLF001
         self._pool.shutdown(wait=False, cancel_futures=True)
-        # `shutdown` lets running work end; nobody waits for it any more.
-        for process in list((self._pool._processes or {}).values()):  # noqa: SLF001
+        for process in processes:
             process.terminate()
 
 
