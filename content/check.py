@@ -84,10 +84,10 @@ SET_S = 15  # choose a number and think why
 CHOOSE_S = 10  # choose among options that were read, now and then a second time
 TALK_S = 20  # write or tap a message, wait for the reply and read it
 JUDGE_S = 20  # answer a question that needs a look at one's own data or figures
-RUN_S = 40  # predict, set three parameters, read two curves
+RUN_S = 30  # predict, set parameters that are filled in, look at two curves
 WRITE_S = 75  # two or three sentences of one's own
-FORMAT_S = 90  # type or paste a line of JSONL and mend it once
-EXPLORE_S = 100  # filter, open a figure, change the sample size
+FORMAT_S = 75  # paste the pattern or the line before, change two texts, mend it once
+EXPLORE_S = 80  # filter, open a figure, change the sample size
 
 LAB_RUNS = 3  # a good one, one of too little and one of too much
 
