@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
+from content.digest import digest as content_digest
 from content.lesson import Lesson, StartStep, Step
 from dialogs import commands, digest, framing, journey, requirements
 from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
@@ -147,7 +148,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
     step = scene.lesson.step(pressed.step)
     if pressed.ticket != progress.ticket or step is None or step.id != progress.cursor:
         return _show(scene, Notice("info", words.older_card))
-    if pressed.digest != digest.of_step(step):
+    if pressed.digest != content_digest(step):
         return _enter(scene, step.id, Notice("info", words.changed_step))
     scene = _with(scene, progress.model_copy(update={"accepted": mark}))
     name, _, about = pressed.do.partition(":")

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from content.digest import digest as content_digest
 from content.lesson import CompleteStep, Requirement, StartStep, Step
-from dialogs import digest, requirements
+from dialogs import requirements
 from dialogs.journey import COMPLETE
 from dialogs.replies import (
     Arrange,
@@ -34,7 +35,7 @@ from dialogs.steps.scene import Ask, Scene
 def stamp(scene: Scene, step: Step) -> Stamp:
     """What ties this moment's buttons to it."""
     progress = scene.progress
-    return Stamp(progress.lesson, step.id, progress.ticket, digest.of_step(step), scene.learner)
+    return Stamp(progress.lesson, step.id, progress.ticket, content_digest(step), scene.learner)
 
 
 def bar(scene: Scene, step: Step) -> tuple[Block, ...]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from content.digest import digest as content_digest
 from content.lesson import Lesson
 from content.loader import Library
-from dialogs import commands, digest
+from dialogs import commands
 from dialogs.advance import advance, begin, shown
 from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.personas import Company
@@ -103,7 +104,7 @@ class Tutor:
         current = self._current(learner)
         progress = self._progress(learner, current)
         step = current.step(progress.cursor) or current.start
-        stamp = Stamp(current.id, step.id, progress.ticket, digest.of_step(step), learner.id)
+        stamp = Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
         blocks = (Text(words.lessons_title, "title"), *lines, Text(words.lessons_how, "small"))
         asked = learner.model_copy(update={"choosing": True})
         return Exchange(asked, (Message(blocks, buttons, stamp=stamp),))

@@ -9,7 +9,7 @@ Tone = Literal["good", "bad", "info", "warning"]
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph. **bold** and `code` are the only markup; learner words go through `quoted`."""
+    """A paragraph. **bold** and `code` are the only markup; learner words go into a `Line`."""
 
     text: str
     style: Literal["body", "title", "heading", "strong", "small"] = "body"
