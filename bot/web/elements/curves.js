@@ -2,7 +2,9 @@
 import { say } from "../words.js";
 import { button, draw, make, still } from "./dom.js";
 
-const [W, H, LEFT, RIGHT, TOP, BOTTOM] = [480, 260, 46, 14, 14, 44];
+const [H, LEFT, RIGHT, TOP, BOTTOM] = [260, 46, 14, 14, 44];
+// Drawn about as wide as it is shown, so that its words stay legible.
+const WIDTHS = { narrow: 280, wide: 480 };
 const DASHES = ["", "7 5", "2 4"];
 const DRAWING_MS = 2400;
 
@@ -20,11 +22,12 @@ export class Curves extends window.AdaptiveCards.CardElement {
   }
 
   internalRender() {
+    this.width = matchMedia("(max-width: 560px)").matches ? WIDTHS.narrow : WIDTHS.wide;
     const points = this.series.flatMap((one) => one.points);
     this.xs = [Math.min(...points.map((p) => p[0])), Math.max(...points.map((p) => p[0]))];
     // A loss that went wild would flatten all the rest.
     this.ys = [0, Math.max(0.5, Math.min(12, Math.max(...points.map((p) => p[1]))) * 1.06)];
-    const svg = draw("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": this.alt });
+    const svg = draw("svg", { viewBox: `0 0 ${this.width} ${H}`, role: "img", "aria-label": this.alt });
     svg.append(...this.axes(), ...this.lines(), ...this.pointer());
     const legend = make("div", { class: "legend", "aria-hidden": "true" }, ...this.series.map((one, n) => this.key(one.name, n)));
     const again = button(say("curves_replay"), say("curves_replay"), () => this.play());
@@ -34,7 +37,7 @@ export class Curves extends window.AdaptiveCards.CardElement {
   }
 
   x(value) {
-    return LEFT + ((value - this.xs[0]) / (this.xs[1] - this.xs[0] || 1)) * (W - LEFT - RIGHT);
+    return LEFT + ((value - this.xs[0]) / (this.xs[1] - this.xs[0] || 1)) * (this.width - LEFT - RIGHT);
   }
 
   y(value) {
@@ -46,7 +49,7 @@ export class Curves extends window.AdaptiveCards.CardElement {
     for (let n = 0; n <= 4; n++) {
       const value = (this.ys[1] * n) / 4;
       marks.push(
-        draw("line", { class: "grid", x1: LEFT, x2: W - RIGHT, y1: this.y(value), y2: this.y(value) }),
+        draw("line", { class: "grid", x1: LEFT, x2: this.width - RIGHT, y1: this.y(value), y2: this.y(value) }),
         draw("text", { x: LEFT - 6, y: this.y(value) + 4, "text-anchor": "end" }, value.toFixed(1)),
       );
     }
@@ -55,14 +58,14 @@ export class Curves extends window.AdaptiveCards.CardElement {
       marks.push(draw("text", { x: this.x(value), y: H - BOTTOM + 18, "text-anchor": "middle" }, String(Math.round(value))));
     }
     marks.push(
-      draw("text", { class: "axis", x: (LEFT + W - RIGHT) / 2, y: H - 6, "text-anchor": "middle" }, this.xLabel),
+      draw("text", { class: "axis", x: (LEFT + this.width - RIGHT) / 2, y: H - 6, "text-anchor": "middle" }, this.xLabel),
       draw("text", { class: "axis", x: 12, y: (TOP + H - BOTTOM) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(TOP + H - BOTTOM) / 2})` }, this.yLabel),
     );
     return marks;
   }
 
   lines() {
-    this.clip = draw("rect", { x: 0, y: 0, width: W, height: H });
+    this.clip = draw("rect", { x: 0, y: 0, width: this.width, height: H });
     const id = `clip-${Math.random().toString(36).slice(2)}`;
     const paths = this.series.map((one, n) => {
       const line = one.points.map((p, i) => `${i ? "L" : "M"}${this.x(p[0]).toFixed(1)} ${this.y(p[1]).toFixed(1)}`).join("");
@@ -74,7 +77,7 @@ export class Curves extends window.AdaptiveCards.CardElement {
   pointer() {
     if (!this.marker) return [];
     const x = this.x(this.marker.x);
-    const end = x > W * 0.7;
+    const end = x > this.width * 0.7;
     return [
       draw("line", { class: "marker", x1: x, x2: x, y1: TOP, y2: H - BOTTOM }),
       draw("text", { class: "marker-label", x: x + (end ? -5 : 5), y: TOP + 10, "text-anchor": end ? "end" : "start" }, this.marker.label),
@@ -91,7 +94,7 @@ export class Curves extends window.AdaptiveCards.CardElement {
     const begun = performance.now();
     const step = (now) => {
       const share = Math.min(1, (now - begun) / DRAWING_MS);
-      this.clip.setAttribute("width", String(LEFT + share * (W - LEFT)));
+      this.clip.setAttribute("width", String(LEFT + share * (this.width - LEFT)));
       if (share < 1) requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
