@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from sqlalchemy import Connection
 
-from bot import parse, sender
+from bot import parse, sender, turns
 from bot.errors import BusyError
 from bot.settings import Settings, is_loopback
 from bot.store import Store
@@ -47,7 +48,10 @@ class Loopback:
     async def admit(self, header: str, body: Mapping[str, Any]) -> None:
         """Admit replies to loopback addresses alone."""
         del header
-        host = urlsplit(str(body.get("serviceUrl", ""))).hostname or ""
+        try:
+            host = urlsplit(str(body.get("serviceUrl", ""))).hostname or ""
+        except ValueError:
+            host = ""
         if not is_loopback(host):
             raise RefusedError(403, "without an app id only loopback service URLs are served")
 
@@ -95,23 +99,25 @@ def messages(tutoring: Tutoring, store: Store, post: sender.Sender, door: Doorke
         post.hold(name)
         try:
             taken = await tutoring.take(inbound)
-            activities = list(taken.activities)
             if taken.orders:
                 await tutoring.cooked(taken.orders, COOKING_S)
-            more = await store.run(lambda db: _collect(db, name))
-            activities += [a for a in more if a["id"] not in {b["id"] for b in activities}]
+            more = await store.run(lambda db: _collect(db, inbound))
         except BusyError:
             return busy()
         finally:
             post.release(name)
-        return web.json_response({"activities": activities})
+        replies = {a["id"]: a for a in (*more, *taken.activities)}
+        return web.json_response({"activities": [replies[name] for name in sorted(replies)]})
 
     return handle
 
 
-def _collect(db: Any, conversation: str) -> list[dict[str, Any]]:  # noqa: ANN401
-    rows = sender.waiting(db, conversation)
-    sender.delivered(db, conversation, [seq for seq, _ in rows])
+def _collect(db: Connection, inbound: parse.Inbound) -> list[dict[str, Any]]:
+    """Take what waits along, so that a repeated request is answered with it too."""
+    rows = sender.waiting(db, inbound.conversation)
+    if rows:
+        sender.delivered(db, inbound.conversation, [seq for seq, _ in rows])
+        turns.extend(db, inbound, rows[-1][0])
     return [activity for _, activity in rows]
 
 
@@ -145,7 +151,18 @@ async def read_body(request: web.Request) -> dict[str, Any]:
         raise _as_error(web.HTTPBadRequest, "the body must be a JSON object")
     if _depth(body) > DEEPEST:
         raise _as_error(web.HTTPBadRequest, f"the body is nested deeper than {DEEPEST} levels")
-    return body
+    return _storable(body)
+
+
+def _storable(body: dict[str, Any]) -> dict[str, Any]:
+    """The same, of what can be written down again: whole characters, finite numbers."""
+    try:
+        text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise _as_error(web.HTTPBadRequest, "numbers in the body must be finite") from None
+    # Half a character, such as a cut emoji leaves, becomes a question mark.
+    found: dict[str, Any] = json.loads(text.encode("utf-8", "replace"))
+    return found
 
 
 def _depth(value: object) -> int:

@@ -301,7 +301,7 @@ def _client_id(body: dict[str, Any]) -> str:
     """The client's own id makes a repeated post known; without one each post is new."""
     data = body.get("channelData")
     given = data.get("clientActivityID") if isinstance(data, dict) else None
-    if isinstance(given, str) and 0 < len(given) <= 80 and given.isascii():  # noqa: PLR2004
+    if isinstance(given, str) and 0 < len(given) <= 80 and given.isascii() and given.isprintable():  # noqa: PLR2004
         return given
     return token_hex(8)
 

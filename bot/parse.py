@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from cards import Surface, press
 from dialogs.events import Arrived, Event, Typed
@@ -51,8 +52,22 @@ class Inbound:
 
 def _text(body: Mapping[str, object], name: str, *, longest: int = 400) -> str:
     value = body.get(name.rpartition(".")[2])
-    if not isinstance(value, str) or not value or len(value) > longest:
+    # PostgreSQL keeps no zero character.
+    if not isinstance(value, str) or not value or len(value) > longest or "\0" in value:
         msg = f"{name} must be a text of 1 to {longest} characters"
+        raise MalformedError(msg)
+    return value
+
+
+def _address(body: Mapping[str, object], name: str) -> str:
+    value = _text(body, name, longest=1000)
+    try:
+        parts = urlsplit(value)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        msg = f"{name} must be an address that begins with https:// or http://"
         raise MalformedError(msg)
     return value
 
@@ -81,9 +96,10 @@ def inbound(body: object) -> Inbound:
     conversation_id = _text(conversation, "conversation.id", longest=250)
     sender, bot = _map(body, "from"), _map(body, "recipient")
     external = _text(sender, "from.id", longest=200)
-    service = _text(body, "serviceUrl", longest=1000)
+    service = _address(body, "serviceUrl")
     given = body.get("id")
-    tenant = conversation.get("tenantId")
+    has_tenant = conversation.get("tenantId") not in (None, "")
+    tenant = _text(conversation, "conversation.tenantId", longest=80) if has_tenant else ""
     reference = {
         "serviceUrl": service,
         "channelId": channel,
@@ -92,8 +108,8 @@ def inbound(body: object) -> Inbound:
         "user": dict(sender),
     }
     return Inbound(
-        id=given if isinstance(given, str) and 0 < len(given) <= 200 else None,  # noqa: PLR2004
-        party=Party(channel, tenant if isinstance(tenant, str) else "", external),
+        id=_text(body, "id", longest=200) if given not in (None, "") else None,
+        party=Party(channel, tenant, external),
         conversation=f"{channel}|{conversation_id}",
         reference=reference,
         surface=surface(body),

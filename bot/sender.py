@@ -74,6 +74,8 @@ class Sender:
                 self._again.discard(conversation)
                 rows = await self._store.run(lambda db: waiting(db, conversation))
                 for seq, activity in rows:
+                    if self._held.get(conversation):
+                        return  # the rest travels in a response, or is delivered after it
                     if not await self._send(activity):
                         await self._store.run(lambda db: _close(db, conversation))
                         return
