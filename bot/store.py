@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.errors import BusyError, SettingsError
 from bot.tables import metadata
@@ -21,6 +21,7 @@ Work = Callable[[Connection], T]
 LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
 GROUP = 32  # turns that share one commit on SQLite
 CONNECTIONS = 8  # of the pool on PostgreSQL
+TRIES = 3  # of work that met another one writing the same key
 
 
 class Store(Protocol):
@@ -163,5 +164,14 @@ class PooledStore:
         self._engine.dispose()
 
     def _in_transaction(self, work: Work[T]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(work)
+            except IntegrityError:
+                # Somebody wrote the same key at the same time: now it is there to be read.
+                continue
+        return self._once(work)
+
+    def _once(self, work: Work[T]) -> T:
         with self._engine.begin() as connection:
             return work(connection)

@@ -16,7 +16,7 @@ from bot import tables
 from bot.links import Address
 from bot.parse import Inbound, Party
 from cards import Surface, render
-from dialogs.events import Computed, Due, Event
+from dialogs.events import Arrived, Computed, Due, Event
 from dialogs.facts import Fact
 from dialogs.lobby import Tutor
 from dialogs.personas import Evaluation, Training
@@ -59,11 +59,15 @@ class Turns:
                 return held
         learner_id = inbound.learner or self.identify(db, inbound.party)
         learner, version = self._learner(db, learner_id)
-        seq = self._conversation(db, inbound, learner_id)
+        seq, met_before = self._conversation(db, inbound, learner_id)
         if inbound.event is None:
             self._claim(db, inbound, seq, seq)
             return Taken(inbound.conversation)
         exchange = self._converse(db, learner, inbound.event, now)
+        if not met_before and not exchange.replies:
+            # Nothing was seen here, or what was said was lost: show where the learner is.
+            anew = exchange.learner.model_copy(update={"greeted": False})
+            exchange = self._converse(db, anew, Arrived(), now)
         taken = self._keep(db, learner, version, exchange, inbound, seq, now)
         self._claim(db, inbound, seq, seq + len(taken.activities))
         return taken
@@ -115,6 +119,14 @@ class Turns:
         doc = learner.model_dump_json(exclude={"progress"})
         db.execute(insert(tables.learner).values(id=learner.id, version=0, doc=doc))
         return learner.id
+
+    def gate(self, db: Connection, learner_id: str) -> None:
+        """Wait for the learner's row, which every turn locks first: two can't wait for each other.
+
+        What is read after it is what the last turn left, also of another instance.
+        """
+        table = tables.learner
+        db.execute(select(table.c.id).where(table.c.id == learner_id).with_for_update())
 
     # --- reading --------------------------------------------------------------------
 
@@ -188,23 +200,24 @@ class Turns:
                 )
             )
 
-    def _conversation(self, db: Connection, inbound: Inbound, learner: str) -> int:
-        """Make or renew the address; its last number."""
+    def _conversation(self, db: Connection, inbound: Inbound, learner: str) -> tuple[int, bool]:
+        """Make or renew the address; its last number, and whether it was open before."""
         table = tables.conversation
-        query = select(table.c.seq).where(table.c.id == inbound.conversation).with_for_update()
-        seq = db.execute(query).scalar()
+        query = select(table).where(table.c.id == inbound.conversation).with_for_update()
+        row = db.execute(query).first()
         values = {
             "reference": json.dumps(inbound.reference),
             "surface": _surface_doc(inbound.surface),
             "learner": learner,
-            "is_open": True,
+            # What needs no answer, such as our own removal, opens nothing.
+            "is_open": inbound.event is not None or bool(row and row.is_open),
         }
-        if seq is None:
+        if row is None:
             fresh = {"id": inbound.conversation, "channel": inbound.party.channel, "seq": 0}
             db.execute(insert(table).values(**fresh, **values))
-            return 0
+            return 0, False
         db.execute(update(table).where(table.c.id == inbound.conversation).values(**values))
-        return int(seq)
+        return int(row.seq), bool(row.is_open)
 
     def _keep(  # noqa: PLR0913, PLR0917 (the parts of one turn)
         self,
@@ -304,6 +317,13 @@ class Turns:
                 recipe=order.recipe.model_dump_json(),
             )
         )
+
+
+def extend(db: Connection, inbound: Inbound, last: int) -> None:
+    """Count the activities up to the number `last` among an activity's stored replies."""
+    table = tables.claim
+    here = (table.c.conversation == inbound.conversation, table.c.activity == inbound.id)
+    db.execute(update(table).where(*here, table.c.last < last).values(last=last))
 
 
 def append(

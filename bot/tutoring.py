@@ -89,6 +89,7 @@ class Tutoring:
             listener(taken.conversation)
 
     def _ring(self, db: Connection, learner: str, name: str, now: datetime) -> Taken | None:
+        self.turns.gate(db, learner)
         table = tables.later
         here = (table.c.learner == learner, table.c.name == name)
         row = db.execute(select(table).where(*here)).first()
@@ -134,6 +135,7 @@ class Tutoring:
     def _tell(  # noqa: PLR0913, PLR0917 (what is told to whom)
         self, db: Connection, learner: str, key: str, step: str, fault: str | None, now: datetime
     ) -> Taken | None:
+        self.turns.gate(db, learner)
         table = tables.order
         here = (table.c.learner == learner, table.c.key == key, table.c.step == step)
         row = db.execute(select(table).where(*here)).first()
