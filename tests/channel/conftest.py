@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +51,9 @@ class Connector:
         return [a["attachments"][0]["content"] for a in self.sent if a.get("attachments")]
 
 
-@pytest.fixture
-async def connector() -> AsyncIterator[Connector]:
-    """A running connector service."""
+@asynccontextmanager
+async def serving_connector() -> AsyncIterator[Connector]:
+    """Run a connector service."""
     made = Connector()
     app = web.Application()
     app.router.add_post("/v3/conversations/{conversation}/activities", made.take)
@@ -61,6 +63,39 @@ async def connector() -> AsyncIterator[Connector]:
     made.url = str(server.make_url("/")).rstrip("/")
     yield made
     await server.close()
+
+
+@pytest.fixture
+async def connector() -> AsyncIterator[Connector]:
+    """A running connector service."""
+    async with serving_connector() as made:
+        yield made
+
+
+class Clock:
+    """The time of day, which a test can move on."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The time that the tutor is told."""
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of all tutors that a test starts."""
+    return Clock()
+
+
+async def serve(workers: Workers, clock: Clock, **settings: str) -> Client:
+    """A running tutor and a client for it."""
+    made = Settings.model_validate(settings)
+    app = await build(made, open_store(made.database_url), workers, clock.now)
+    client = TestClient(TestServer(app))
+    await client.start_server()
+    return client
 
 
 Start = Callable[..., Awaitable[Client]]
@@ -75,7 +110,7 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture
-async def start(tmp_path: Path, workers: Workers) -> AsyncIterator[Start]:
+async def start(tmp_path: Path, workers: Workers, clock: Clock) -> AsyncIterator[Start]:
     """Start a tutor, on the same file each time; the last one is stopped in the end."""
     running: list[Client] = []
 
@@ -84,9 +119,7 @@ async def start(tmp_path: Path, workers: Workers) -> AsyncIterator[Start]:
             await client.close()
         running.clear()
         url = settings.pop("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
-        made = Settings.model_validate({"DATABASE_URL": url, **settings})
-        client = TestClient(TestServer(await build(made, open_store(url), workers)))
-        await client.start_server()
+        client = await serve(workers, clock, DATABASE_URL=url, **settings)
         running.append(client)
         return client
 

@@ -1,0 +1,109 @@
+"""A learner who knows every answer, over the wire."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.engine import make_url
+
+from bot import tables
+from bot.links import Address
+from bot.turns import Turns
+from content.lesson import Step
+from content.loader import load
+from dialogs.lobby import Tutor
+from dialogs.steps.scene import Scene
+from tests import oracle
+from tests.channel.conftest import Talk, actions, card_of
+
+LESSON = "polite-chatbot"
+MOST_TURNS = 150
+
+
+@cache
+def tutor() -> Tutor:
+    """The tutor with all shipped lessons."""
+    return Tutor(load())
+
+
+class Journey:
+    """Goes through the lesson by cards' buttons and by typing, as a channel would send it.
+
+    What is right is read from the stored progress.
+    """
+
+    def __init__(self, talk: Talk, database: str) -> None:
+        self.talk = talk
+        self.turns = Turns(tutor(), Address("", b""))
+        url = make_url(database)
+        if url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        self.engine = create_engine(url)
+        self.card: dict[str, Any] = {}
+
+    def scene(self) -> Scene:
+        """What the learner sees, as it is stored."""
+        with self.engine.connect() as db:
+            query = select(tables.conversation.c.learner)
+            name = db.execute(
+                query.where(tables.conversation.c.id == f"emulator|talk-{self.talk.user}")
+            ).scalar_one()
+            learner = self.turns.learner(db, name)
+            assert learner
+            keys = {k for p in learner.progress.values() for k in p.keys}
+            results = dict(self.turns.results(db, keys))
+            db.rollback()
+        self.engine.dispose()
+        lesson = tutor().library.lessons[LESSON]
+        return tutor().scene(learner, lesson, datetime.now(UTC), results)
+
+    @property
+    def step(self) -> Step:
+        """The step at the cursor."""
+        scene = self.scene()
+        found = scene.lesson.step(scene.progress.cursor)
+        assert found
+        return found
+
+    def body(self, do: str, values: Mapping[str, str]) -> dict[str, Any]:
+        """The newest card's press that does `do`."""
+        for action in actions(self.card):
+            if action["data"]["tutor"]["do"] == do:
+                return {"value": {**action["data"], **values}}
+        pytest.fail(f"no button does {do!r}")
+
+    async def give(self, **parts: Any) -> list[dict[str, Any]]:
+        """Send one activity and look at the newest card."""
+        status, told = await self.talk.send(
+            self.talk.activity(deliveryMode="expectReplies", **parts)
+        )
+        assert status == 200, told
+        replies: list[dict[str, Any]] = told["activities"]
+        self.card = card_of(replies)
+        return replies
+
+    def right(self) -> dict[str, Any]:
+        """The next right thing to send."""
+        match oracle.right(self.step, self.scene()):
+            case None:
+                return {"text": "next"}
+            case str(text):
+                return {"text": text}
+            case (do, values):
+                return self.body(do, values)
+
+    async def look(self) -> None:
+        """Ask for the newest card."""
+        await self.give(text="hi")
+
+    async def until(self, step_id: str) -> None:
+        """Answer right, and go on, until a step is put."""
+        await self.look()
+        for _ in range(MOST_TURNS):
+            if self.step.id == step_id:
+                return
+            await self.give(**self.right())
+        pytest.fail(f"still at {self.step.id}")
