@@ -9,17 +9,21 @@ from datetime import datetime
 
 from aiohttp import ClientSession, web
 
-from bot import channel, sessions
+from bot import channel, credentials
 from bot.directline import DirectLine
+from bot.doors import Door, Loopback
 from bot.errors import SettingsError
 from bot.links import Address
-from bot.pages import Pages, guarded
+from bot.pages import Pages
 from bot.sender import Sender
+from bot.sessions import Sessions
 from bot.settings import Settings, read
 from bot.store import Store, open_store
+from bot.tokens import Tokens
 from bot.turns import Turns
 from bot.tutoring import Tutoring, real_now
-from bot.workers import Workers
+from bot.wire import LARGEST_BODY, guarded
+from bot.workers import Workers, warm
 from content.faults import ContentError
 from content.loader import load
 from dialogs.lobby import Tutor
@@ -32,44 +36,59 @@ async def build(
 ) -> web.Application:
     """Make each object once and join them; the store is closed with it. `now` tells the time."""
     tutor = Tutor(load())
-    address = Address(settings.address, await store.run(lambda db: sessions.key(db, "links")))
-    tokens = sessions.Tokens(await store.run(lambda db: sessions.key(db, "directline")))
-    turns = Turns(tutor, address)
-    tutoring = Tutoring(store, turns, workers, now)
-    door = channel.doorkeeper(settings)
+    address = Address(settings.address, await store.run(lambda db: credentials.key(db, "links")))
+    tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
+    tutoring = Tutoring(store, Turns(tutor, address), workers, now)
     session = ClientSession()
-    post = Sender(store, session, door.token)
-    page = DirectLine(settings, store, tutoring, tokens)
-    tutoring.listeners += [post.wake, page.wake]
+    door = doorkeeper(settings, session)
+    sender = Sender(store, session, door)
+    line = DirectLine(settings, store, tutoring, tokens)
+    tutoring.listeners += [sender.wake, line.wake]
 
-    app = web.Application(middlewares=[guarded], client_max_size=channel.LARGEST_BODY)
+    app = web.Application(middlewares=[guarded], client_max_size=LARGEST_BODY)
     own_page_alone = settings.channels == "web"
-    messages = channel.closed() if own_page_alone else channel.messages(tutoring, store, post, door)
+    messages = (
+        channel.closed() if own_page_alone else channel.messages(tutoring, store, sender, door)
+    )
     app.router.add_post("/api/messages", messages)
-    app.add_routes(page.routes())
-    app.add_routes(Pages(tutor, turns, store, address).routes())
+    app.add_routes(line.routes())
+    app.add_routes(Sessions(settings, store, tutoring, tokens).routes())
+    app.add_routes(Pages(tutor, store, address).routes())
 
     async def living(_: web.Application) -> AsyncIterator[None]:
+        asyncio.get_running_loop().run_in_executor(None, warm, tutor)
         await tutoring.start()
-        await post.start()
+        await sender.start()
         yield
-        await post.stop()
-        await session.close()
         await tutoring.stop()
+        await sender.stop()
+        await session.close()
+        store.close()
 
     async def closing(_: web.Application) -> None:
-        await page.stop()
+        await line.stop()
 
     app.cleanup_ctx.append(living)
     app.on_shutdown.append(closing)
     return app
 
 
+def doorkeeper(settings: Settings, session: ClientSession) -> Door:
+    """Whom `/api/messages` lets in."""
+    if not settings.app_id:
+        return Loopback()
+    # Its imports take longer than the whole start without it.
+    from bot.authentication import BotFramework  # noqa: PLC0415
+
+    return BotFramework(settings, session)
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
     store, workers = open_store(settings.database_url), Workers()
-    app = await build(settings, store, workers)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
+    runner = web.AppRunner(
+        await build(settings, store, workers), access_log=None, shutdown_timeout=DRAIN_S
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -1,80 +1,29 @@
 """`/api/messages`: any Bot Framework channel."""
 
-import json
-import logging
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
-from urllib.parse import urlsplit
-
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot import parse, sender, turns
-from bot.errors import BusyError
-from bot.settings import Settings, is_loopback
+from bot import conversations, parse
+from bot.doors import Door
+from bot.errors import RefusedError
+from bot.outlet import Activity
+from bot.parse import Inbound
+from bot.sender import Sender
 from bot.store import Store
 from bot.tutoring import Tutoring
+from bot.wire import Handler, fault, read_body
 
-LARGEST_BODY = 256 * 1024  # bytes
-DEEPEST = 40  # levels of JSON
 COOKING_S = 5.0  # how long `expectReplies` waits for a training
 
-log = logging.getLogger(__name__)
+SHOWN = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": ""}
+UNKNOWN = {
+    "statusCode": 400,
+    "type": "application/vnd.microsoft.error",
+    "value": {"code": "BadRequest", "message": "this is no button of ours"},
+}
 
 
-class RefusedError(Exception):
-    """Who calls isn't allowed to; `status` is 401 or 403."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-
-
-class Doorkeeper(Protocol):
-    """Decides who may speak for a channel, and holds our own token for it."""
-
-    async def admit(self, header: str, body: Mapping[str, Any]) -> None:
-        """Let the request in, or raise RefusedError."""
-        ...
-
-    async def token(self, service: str) -> str | None:
-        """The token to send with replies; None where none is wanted."""
-        ...
-
-
-class Loopback:
-    """Development without an app id: only this machine may call, only it is answered."""
-
-    async def admit(self, header: str, body: Mapping[str, Any]) -> None:
-        """Admit replies to loopback addresses alone."""
-        del header
-        try:
-            host = urlsplit(str(body.get("serviceUrl", ""))).hostname or ""
-        except ValueError:
-            host = ""
-        if not is_loopback(host):
-            raise RefusedError(403, "without an app id only loopback service URLs are served")
-
-    async def token(self, service: str) -> str | None:
-        """No token is needed."""
-        del service
-        return None
-
-
-def doorkeeper(settings: Settings) -> Doorkeeper:
-    """The one for these settings."""
-    if not settings.app_id:
-        return Loopback()
-    # Its imports take longer than the whole start without it.
-    from bot.authentication import BotFramework  # noqa: PLC0415
-
-    return BotFramework(settings)
-
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def messages(tutoring: Tutoring, store: Store, post: sender.Sender, door: Doorkeeper) -> Handler:
+def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Handler:
     """The handler of `/api/messages`."""
 
     async def handle(request: web.Request) -> web.Response:
@@ -86,39 +35,26 @@ def messages(tutoring: Tutoring, store: Store, post: sender.Sender, door: Doorke
             return fault(refused.status, str(refused))
         except parse.MalformedError as malformed:
             return fault(400, str(malformed))
-        if not inbound.expects_replies:
-            try:
-                await tutoring.take(inbound)
-            except BusyError:
-                return busy()
-            return _invoked() if inbound.is_invoke else web.Response(status=202)
-        return await _with_replies(inbound)
+        if inbound.event is None:
+            return _unanswered(body, inbound)
+        if inbound.expects_replies:
+            return web.json_response({"activities": await _replies(inbound)})
+        await tutoring.take(inbound)
+        return web.json_response(SHOWN) if parse.is_invoke(body) else web.Response(status=202)
 
-    async def _with_replies(inbound: parse.Inbound) -> web.Response:
+    async def _replies(inbound: Inbound) -> list[Activity]:
+        """The turn's replies, those of what it lets cook, and what waited before."""
         name = inbound.conversation
-        post.hold(name)
+        await sender.hold(name)
         try:
             taken = await tutoring.take(inbound)
-            if taken.orders:
-                await tutoring.cooked(taken.orders, COOKING_S)
-            more = await store.run(lambda db: _collect(db, inbound))
-        except BusyError:
-            return busy()
+            if not taken.repeated:
+                await tutoring.told(taken.orders, COOKING_S)
+            return await store.run(lambda db: _collected(db, inbound, list(taken.activities)))
         finally:
-            post.release(name)
-        replies = {a["id"]: a for a in (*more, *taken.activities)}
-        return web.json_response({"activities": [replies[name] for name in sorted(replies)]})
+            sender.release(name)
 
     return handle
-
-
-def _collect(db: Connection, inbound: parse.Inbound) -> list[dict[str, Any]]:
-    """Take what waits along, so that a repeated request is answered with it too."""
-    rows = sender.waiting(db, inbound.conversation)
-    if rows:
-        sender.delivered(db, inbound.conversation, [seq for seq, _ in rows])
-        turns.extend(db, inbound, rows[-1][0])
-    return [activity for _, activity in rows]
 
 
 def closed() -> Handler:
@@ -131,76 +67,25 @@ def closed() -> Handler:
     return handle
 
 
-async def read_body(request: web.Request) -> dict[str, Any]:
-    """The request's JSON object. Raises a 4xx with the reason."""
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise _as_error(web.HTTPRequestEntityTooLarge, "the body is larger than 256 KiB")
-    try:
-        raw = await request.content.read(LARGEST_BODY + 1)
-        while len(raw) <= LARGEST_BODY and not request.content.at_eof():
-            raw += await request.content.read(LARGEST_BODY + 1 - len(raw))
-    except ConnectionError:
-        raise _as_error(web.HTTPBadRequest, "the body did not arrive whole") from None
-    if len(raw) > LARGEST_BODY:
-        raise _as_error(web.HTTPRequestEntityTooLarge, "the body is larger than 256 KiB")
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
-        raise _as_error(web.HTTPBadRequest, "the body must be JSON in UTF-8") from None
-    if not isinstance(body, dict):
-        raise _as_error(web.HTTPBadRequest, "the body must be a JSON object")
-    if _depth(body) > DEEPEST:
-        raise _as_error(web.HTTPBadRequest, f"the body is nested deeper than {DEEPEST} levels")
-    return _storable(body)
+def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[Activity]:
+    """Put what waits into the answer, in order; a repeated request gets it again."""
+    name = inbound.conversation
+    waiting = conversations.waiting(db, name)
+    if waiting:
+        places = [place for place, _ in waiting]
+        conversations.delivered(db, name, places)
+        if inbound.id is not None:
+            conversations.stretch_claim(db, name, inbound.id, places[-1])
+    return sorted([*said, *(one for _, one in waiting)], key=lambda one: str(one["id"]))
 
 
-def _storable(body: dict[str, Any]) -> dict[str, Any]:
-    """The same, of what can be written down again: whole characters, finite numbers."""
-    try:
-        text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-    except ValueError:
-        raise _as_error(web.HTTPBadRequest, "numbers in the body must be finite") from None
-    # Half a character, such as a cut emoji leaves, becomes a question mark.
-    found: dict[str, Any] = json.loads(text.encode("utf-8", "replace"))
-    return found
-
-
-def _depth(value: object) -> int:
-    """How deep JSON is nested, without recursion: the depth is the sender's choice."""
-    deepest, level = 0, [value]
-    while level and deepest <= DEEPEST:
-        below: list[object] = []
-        for item in level:
-            if isinstance(item, dict):
-                below += item.values()
-            elif isinstance(item, list):
-                below += item
-        level, deepest = below, deepest + 1
-    return deepest
-
-
-def _as_error(kind: Callable[..., web.HTTPException], reason: str) -> web.HTTPException:
-    text = json.dumps({"error": {"code": "BadRequest", "message": reason}})
-    if kind is web.HTTPRequestEntityTooLarge:
-        return web.HTTPRequestEntityTooLarge(
-            LARGEST_BODY, text=text, content_type="application/json"
+def _unanswered(body: dict[str, object], inbound: Inbound) -> web.Response:
+    if not parse.is_invoke(body):
+        return (
+            web.json_response({"activities": []})
+            if inbound.expects_replies
+            else web.Response(status=202)
         )
-    return kind(text=text, content_type="application/json")
-
-
-def fault(status: int, reason: str, **headers: str) -> web.Response:
-    """A refusal with its reason."""
-    return web.json_response(
-        {"error": {"code": str(status), "message": reason}}, status=status, headers=headers
-    )
-
-
-def busy() -> web.Response:
-    """Too much waits: come back in a moment."""
-    return fault(503, "the tutor is busy, please try again in a moment", **{"Retry-After": "2"})
-
-
-def _invoked() -> web.Response:
-    return web.json_response(
-        {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": ""}
-    )
+    if body.get("name") == "adaptiveCard/action":
+        return web.json_response(UNKNOWN)
+    return fault(501, "this kind of invoke is not known here")

@@ -2,33 +2,33 @@
 
 import asyncio
 import json
+import logging
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from secrets import token_hex
-from typing import Any
-from urllib.parse import urlsplit
+from functools import partial
 
 from aiohttp import WSCloseCode, WSMsgType, web
-from sqlalchemy import Connection, select
 
-from bot import parse, sessions, tables
-from bot.channel import busy, fault, read_body
-from bot.errors import BusyError
-from bot.parse import OWN_BOT, OWN_PAGE
-from bot.sessions import Pass, Tokens
+from bot import conversations, credentials, own_page
+from bot.conversations import Numbered
+from bot.outlet import Activity
 from bot.settings import Settings
 from bot.store import Store
-from bot.turns import Activity, append
+from bot.tokens import Pass, Tokens
 from bot.tutoring import Tutoring
-from cards import Surface
+from bot.wire import fault, read_body
 
-HISTORY = 30  # activities that a page gets which has no watermark
 ALIVE_S = 25  # between pings of a stream
+BREATH_S = 0.7  # for a typing sign to be seen
+LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
+KINDS = ("message", "event", "invoke", "typing")
+
+log = logging.getLogger(__name__)
 
 
 class DirectLine:
-    """The routes under `/directline` and `/api/session`."""
+    """The routes under `/directline`."""
 
     def __init__(
         self, settings: Settings, store: Store, tutoring: Tutoring, tokens: Tokens
@@ -36,17 +36,13 @@ class DirectLine:
         self._settings, self._store, self._tutoring = settings, store, tutoring
         self._tokens = tokens
         self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._streams: set[web.WebSocketResponse] = set()
+        self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """What is served."""
-        base = "/directline"
-        conversations = f"{base}/conversations"
+        conversations = "/directline/conversations"
         return [
-            web.post("/api/session", self.session),
-            web.post("/api/session/link", self.link),
-            web.post("/api/session/revoke", self.revoke),
-            web.post(f"{base}/tokens/refresh", self.refresh),
+            web.post("/directline/tokens/refresh", self.refresh),
             web.post(conversations, self.start),
             web.get(conversations + "/{id}", self.reconnect),
             web.get(conversations + "/{id}/activities", self.read),
@@ -54,130 +50,22 @@ class DirectLine:
             web.get(conversations + "/{id}/stream", self.stream),
         ]
 
-    def wake(self, conversation: str) -> None:
+    def wake(self, name: str) -> None:
         """Tell the streams of a conversation that there is news."""
-        for event in self._news.get(conversation, ()):
+        for event in self._news.get(name, ()):
             event.set()
 
     async def stop(self) -> None:
         """Close the streams; pages reconnect when the tutor is back."""
-        for stream in list(self._streams):
-            await stream.close(code=WSCloseCode.GOING_AWAY, message=b"the tutor restarts")
-
-    # --- who is there ---------------------------------------------------------------
-
-    async def session(self, request: web.Request) -> web.Response:
-        """Recognise a learner by cookie or resume code, or enrol a new one; give a token."""
-        refusal = _from_elsewhere(request)
-        if refusal:
-            return refusal
-        body = await read_body(request)
-        code, resume = request.cookies.get(sessions.COOKIE, ""), body.get("resume")
-
-        def recognise(db: Connection) -> tuple[str, str | None]:
-            if isinstance(resume, str) and resume:
-                learner = sessions.redeem(db, resume[:200])
-                if learner:
-                    return learner, sessions.issue(db, learner)
-            learner = sessions.redeem(db, code) if code else None
-            if learner:
-                return learner, None
-            learner = self._tutoring.turns.enrol(db)
-            return learner, sessions.issue(db, learner)
-
-        try:
-            learner, fresh = await self._store.run(recognise)
-            await self._greet(
-                learner, parse.surface({**body, "channelId": OWN_PAGE, "channelData": body})
-            )
-        except BusyError:
-            return busy()
-        response = web.json_response(self._token(learner))
-        response.headers["Cache-Control"] = "no-store"
-        if fresh:
-            response.set_cookie(
-                sessions.COOKIE,
-                fresh,
-                max_age=sessions.RESUME_S,
-                httponly=True,
-                secure=self._settings.secure,
-                samesite="Lax",
-            )
-        return response
-
-    async def link(self, request: web.Request) -> web.Response:
-        """Make a link that carries the learner's progress to another device."""
-        refusal = _from_elsewhere(request)
-        if refusal:
-            return refusal
-        code = request.cookies.get(sessions.COOKIE, "")
-
-        def make(db: Connection) -> str | None:
-            learner = sessions.redeem(db, code)
-            if learner is None:
-                return None
-            return sessions.issue(db, learner, seconds=sessions.LINK_S, uses=1)
-
-        made = await self._store.run(make)
-        if made is None:
-            return fault(403, "nobody is recognised here")
-        return web.json_response({"link": f"{self._settings.address}/?resume={made}"})
-
-    async def revoke(self, request: web.Request) -> web.Response:
-        """Forget this learner's browsers and links: their secrets are worth nothing any more."""
-        refusal = _from_elsewhere(request)
-        if refusal:
-            return refusal
-        code = request.cookies.get(sessions.COOKIE, "")
-
-        def forget(db: Connection) -> None:
-            learner = sessions.redeem(db, code)
-            if learner:
-                sessions.revoke(db, learner)
-
-        await self._store.run(forget)
-        response = web.json_response({"revoked": True})
-        response.del_cookie(sessions.COOKIE)
-        return response
-
-    async def _greet(self, learner: str, surface: Surface) -> None:
-        """Let the learner arrive; who was greeted before hears nothing."""
-        inbound = self._inbound(learner, None, surface, {"type": "conversationUpdate"})
-        await self._tutoring.take(inbound)
-
-    def _inbound(
-        self, learner: str, activity: str | None, surface: Surface, body: dict[str, Any]
-    ) -> parse.Inbound:
-        conversation = sessions.conversation_of(learner)
-        whole = {
-            **body,
-            "id": activity,
-            "channelId": OWN_PAGE,
-            "serviceUrl": self._settings.address,
-            "conversation": {"id": conversation},
-            "from": {"id": f"dl_{learner}", "role": "user"},
-            "recipient": {"id": OWN_BOT, "name": OWN_BOT, "role": "bot"},
-        }
-        if body["type"] == "conversationUpdate":
-            whole["membersAdded"] = [{"id": f"dl_{learner}"}]
-        found = parse.inbound(whole)
-        return replace(found, surface=surface, learner=learner)
-
-    def _token(self, learner: str) -> dict[str, object]:
-        return {
-            "token": self._tokens.make(learner),
-            "conversationId": sessions.conversation_of(learner),
-            "userId": f"dl_{learner}",
-            "expiresIn": sessions.TOKEN_S,
-            "domain": "/directline",
-        }
-
-    # --- the protocol ---------------------------------------------------------------
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the tutor restarts")
 
     async def refresh(self, request: web.Request) -> web.Response:
-        """Trade a token that is still good for a fresh one."""
+        """Trade a token that is still good for a fresh one, unless all was revoked."""
         held = self._admit(request)
-        return web.json_response(self._token(held.learner))
+        if not await self._store.run(partial(credentials.are_left, learner=held.learner)):
+            raise _forbidden()
+        return web.json_response(self._tokens.grant(held))
 
     async def start(self, request: web.Request) -> web.Response:
         """Open the token's conversation."""
@@ -185,167 +73,125 @@ class DirectLine:
         return web.json_response(self._opened(request, held, None), status=201)
 
     async def reconnect(self, request: web.Request) -> web.Response:
-        """Open it again from a watermark on."""
+        """Open it again, from a watermark on."""
         held = self._admit(request)
-        return web.json_response(self._opened(request, held, request.query.get("watermark")))
-
-    def _opened(self, request: web.Request, held: Pass, watermark: str | None) -> dict[str, object]:
-        scheme = "wss" if request.secure or self._settings.secure else "ws"
-        token = self._tokens.make(held.learner)
-        url = f"{scheme}://{request.host}/directline/conversations/{held.conversation}/stream?t={token}"
-        if watermark and watermark.isdigit():
-            url += f"&watermark={watermark}"
-        return {**self._token(held.learner), "streamUrl": url}
+        return web.json_response(self._opened(request, held, _watermark(request)))
 
     async def read(self, request: web.Request) -> web.Response:
         """The activities after a watermark, for clients that poll."""
-        held = self._admit(request)
-        after = _watermark(request.query.get("watermark"))
-        activities, mark = await self._store.run(lambda db: history(db, _name(held), after))
-        return web.json_response({"activities": activities, "watermark": str(mark)})
+        held, after = self._admit(request), _watermark(request)
+        rows = await self._store.run(partial(conversations.history, name=held.name, after=after))
+        return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
         """Take what the learner wrote or pressed: echo it, answer it."""
         held = self._admit(request)
         body = await read_body(request)
-        if body.get("type") not in ("message", "event", "invoke", "typing"):
-            return fault(400, "type must be message, event, invoke or typing")
-        surface = parse.surface({**body, "channelId": OWN_PAGE})
-        activity = f"{held.conversation}|in-{_client_id(body)}"
-        if body["type"] != "message":
-            return web.json_response({"id": activity})
-        inbound = self._inbound(held.learner, activity, surface, body)
-        echo = _echo(body, inbound, activity)
-        try:
-            fresh = await self._store.run(lambda db: _keep_echo(db, inbound, echo))
-            if fresh:
-                self.wake(inbound.conversation)
+        if body.get("type") not in KINDS:
+            return fault(400, f"type must be one of {', '.join(KINDS)}")
+        here = own_page.origin(request, self._settings)
+        inbound = own_page.message(held, here, body, datetime.now(UTC))
+        if body["type"] == "message":
             await self._tutoring.take(inbound)
-        except BusyError:
-            return busy()
-        return web.json_response({"id": activity})
+        return web.json_response({"id": inbound.id})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Push the conversation's activities as they come."""
-        held = self._admit(request, request.query.get("t"))
-        socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=65_536)
+        held = self._admit(request, request.query.get("t", ""))
+        socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
         await socket.prepare(request)
-        name, news = _name(held), asyncio.Event()
-        self._news[name].add(news)
-        self._streams.add(socket)
-        pushing = asyncio.create_task(
-            self._push(socket, name, news, _watermark(request.query.get("watermark")))
-        )
+        news = asyncio.Event()
+        self._news[held.name].add(news)
+        self._sockets.add(socket)
+        pushing = asyncio.create_task(self._push(socket, held.name, news, _watermark(request)))
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.ERROR:
                     break
         finally:
             pushing.cancel()
-            self._streams.discard(socket)
-            self._news[name].discard(news)
-            if not self._news[name]:
-                del self._news[name]
+            await asyncio.gather(pushing, return_exceptions=True)
+            self._sockets.discard(socket)
+            self._news[held.name].discard(news)
+            if not self._news[held.name]:
+                del self._news[held.name]
         return socket
 
     async def _push(
         self, socket: web.WebSocketResponse, name: str, news: asyncio.Event, after: int | None
     ) -> None:
-        while not socket.closed:
-            news.clear()
-            mark = after
-            activities, after = await self._store.run(lambda db, m=mark: history(db, name, m))  # type: ignore[misc]
-            if activities:
-                await socket.send_json({"activities": activities, "watermark": str(after)})
-            await news.wait()
+        """Send what is there, then what comes; a closed socket makes the page reconnect."""
+        try:
+            rows = await self._store.run(partial(conversations.history, name=name, after=after))
+            if rows:
+                await socket.send_json(_frame(_settled(rows), rows[-1][0]))
+            mark = rows[-1][0] if rows else after or 0
+            while True:
+                rows = await self._store.run(partial(conversations.history, name=name, after=mark))
+                for batch in _breaths(rows):
+                    mark = batch[-1][0]
+                    await socket.send_json(_frame([one for _, one in batch], mark))
+                    if batch[-1][1]["type"] == "typing":
+                        await asyncio.sleep(BREATH_S)
+                await news.wait()
+                news.clear()
+        except ConnectionError:
+            return
+        except Exception:
+            log.exception("a stream ended")
+            await socket.close(code=WSCloseCode.INTERNAL_ERROR)
+
+    def _opened(self, request: web.Request, held: Pass, mark: int | None) -> dict[str, object]:
+        here = own_page.origin(request, self._settings).replace("http", "ws", 1)
+        token = self._tokens.make(held)
+        url = f"{here}/directline/conversations/{held.conversation}/stream?t={token}"
+        if mark is not None:
+            url += f"&watermark={mark}"
+        return {**self._tokens.grant(held), "streamUrl": url}
 
     def _admit(self, request: web.Request, token: str | None = None) -> Pass:
-        """Check the token, and that it is for this conversation. Raises 403."""
+        """Check that the token is good, and for this conversation. Raises 403."""
         if token is None:
-            scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-            if scheme != "Bearer":
-                token = ""
+            scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+            token = told if scheme == "Bearer" else ""
         held = self._tokens.read(token)
         wanted = request.match_info.get("id")
         if held is None or (wanted is not None and wanted != held.conversation):
-            reason = {"error": {"code": "BadArgument", "message": "the token is not valid here"}}
-            raise web.HTTPForbidden(text=json.dumps(reason), content_type="application/json")
+            raise _forbidden()
         return held
 
 
-def _name(held: Pass) -> str:
-    return f"{OWN_PAGE}|{held.conversation}"
+def _forbidden() -> web.HTTPForbidden:
+    reason = {"error": {"code": "BadArgument", "message": "the token is not valid here"}}
+    return web.HTTPForbidden(text=json.dumps(reason), content_type="application/json")
 
 
-def _watermark(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004
+def _watermark(request: web.Request) -> int | None:
+    text = request.query.get("watermark", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 (63 bits)
 
 
-def history(db: Connection, conversation: str, after: int | None) -> tuple[list[Activity], int]:
-    """The activities after a watermark, or the last ones without; and the new watermark."""
-    table = tables.activity
-    query = select(table.c.seq, table.c.doc).where(table.c.conversation == conversation)
-    if after is None:
-        newest = query.order_by(table.c.seq.desc()).limit(HISTORY)
-        rows = list(reversed(db.execute(newest).all()))
-    else:
-        rows = list(db.execute(query.where(table.c.seq > after).order_by(table.c.seq)).all())
-    kept = [json.loads(row.doc) for row in rows]
-    mark = rows[-1].seq if rows else after or 0
-    # A typing sign of the past would never end.
-    last = len(kept) - 1
-    return [a for n, a in enumerate(kept) if a["type"] != "typing" or n == last - 1 or after], mark
+def _frame(activities: Sequence[Activity], mark: int) -> dict[str, object]:
+    return {"activities": activities, "watermark": str(mark)}
 
 
-def _client_id(body: dict[str, Any]) -> str:
-    """The client's own id makes a repeated post known; without one each post is new."""
-    data = body.get("channelData")
-    given = data.get("clientActivityID") if isinstance(data, dict) else None
-    if isinstance(given, str) and 0 < len(given) <= 80 and given.isascii() and given.isprintable():  # noqa: PLR2004
-        return given
-    return token_hex(8)
+def _settled(rows: Sequence[Numbered]) -> list[Activity]:
+    """What is past, at once: no typing signs, and no waiting for what is not shown.
+
+    Web Chat holds a reply back until it has seen what `replyToId` names.
+    """
+    shown = {one["id"] for _, one in rows}
+    return [
+        one if one.get("replyToId") in shown else {k: v for k, v in one.items() if k != "replyToId"}
+        for _, one in rows
+        if one["type"] != "typing"
+    ]
 
 
-def _echo(body: dict[str, Any], inbound: parse.Inbound, activity: str) -> Activity:
-    """The learner's own activity, as the stream gives it back to all their tabs."""
-    kept = ("type", "text", "textFormat", "value", "locale", "channelData", "attachments")
-    return {
-        **{k: body[k] for k in kept if k in body},
-        "id": activity,
-        "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
-        "channelId": OWN_PAGE,
-        "conversation": inbound.reference["conversation"],
-        "from": inbound.reference["user"],
-    }
-
-
-def _keep_echo(db: Connection, inbound: parse.Inbound, echo: Activity) -> bool:
-    """Store the learner's activity before its answer; False when it is there already."""
-    claim, table = tables.claim, tables.conversation
-    taken = select(claim.c.first).where(
-        claim.c.conversation == inbound.conversation, claim.c.activity == f"echo {inbound.id}"
-    )
-    seq = db.execute(
-        select(table.c.seq).where(table.c.id == inbound.conversation).with_for_update()
-    ).scalar()
-    if seq is None or db.execute(taken).first() is not None:
-        return False
-    append(db, inbound.conversation, [echo], int(seq), waiting=False)
-    db.execute(
-        claim.insert().values(
-            conversation=inbound.conversation,
-            activity=f"echo {inbound.id}",
-            first=seq,
-            last=seq + 1,
-        )
-    )
-    return True
-
-
-def _from_elsewhere(request: web.Request) -> web.Response | None:
-    """Refuse what another site's page sends with this learner's cookie."""
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.host):
-        return fault(403, "another site's page can't open a session here")
-    return None
+def _breaths(rows: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
+    """Parts of what comes, each up to a typing sign, so that it is seen before what follows."""
+    first = 0
+    for n, (_, one) in enumerate(rows, 1):
+        if one["type"] == "typing" or n == len(rows):
+            yield rows[first:n]
+            first = n

@@ -10,4 +10,16 @@ class SettingsError(TutorError):
 
 
 class BusyError(TutorError):
-    """The store's queue is full: the caller may come back a little later."""
+    """Too much waits for the store: the caller may come back a little later."""
+
+
+class RefusedError(TutorError):
+    """Who calls isn't allowed to: `status` is 401, or 403 for whom we know."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class NoTokenError(TutorError):
+    """Our own token for replies can't be had just now."""

@@ -12,14 +12,17 @@ SIGNATURE = 24  # hexadecimal digits, 96 bits: enough for what is only worth a p
 
 @dataclass(frozen=True)
 class Address:
-    """Where the tutor is reached, and the key that signs its links."""
+    """Where the tutor is reached, and the key that signs its links.
+
+    The own page may be opened at other addresses than `url`, such as `localhost`.
+    """
 
     url: str
     key: bytes
 
-    def links(self, learner: str) -> "LearnerLinks":
-        """The links for one learner's cards."""
-        return LearnerLinks(self, learner)
+    def links(self, learner: str, origin: str | None = None) -> "LearnerLinks":
+        """The links for one learner's cards, below `origin` where that is known."""
+        return LearnerLinks(self, learner, origin or self.url)
 
     def sign(self, what: str) -> str:
         """A signature that only we can make."""
@@ -36,20 +39,21 @@ class LearnerLinks:
 
     address: Address
     learner: str
+    origin: str
 
     def chart(self, chart: Chart | Bars) -> str:
         """A chart's picture; the description is in the address, so that nothing is stored."""
         told = charts.encode(chart)
-        return f"{self.address.url}/charts/{self.address.sign(told)}.{told}.png"
+        return f"{self.origin}/charts/{self.address.sign(told)}.{told}.png"
 
     def media(self, lesson: str, source: str) -> str:
         """A picture of the lesson's files."""
-        return f"{self.address.url}/media/{lesson}/{source}"
+        return f"{self.origin}/media/{lesson}/{source}"
 
     def file(self, lesson: str, name: str) -> str:
         """A file made for the learner: who has the address may read it."""
         signature = self.address.sign(f"file {self.learner}")
-        return f"{self.address.url}/files/{self.learner}.{signature}/{lesson}/{name}"
+        return f"{self.origin}/files/{self.learner}.{signature}/{lesson}/{name}"
 
     def check(self, lesson: str, step: str) -> str:
         """The live check of a line that is being written."""

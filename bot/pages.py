@@ -9,10 +9,10 @@ from secrets import token_urlsafe
 from aiohttp import web
 from sqlalchemy import Connection, text
 
-from bot.channel import fault, read_body
+from bot import learners
 from bot.links import Address
 from bot.store import Store
-from bot.turns import Turns
+from bot.wire import fault, read_body
 from cards import charts
 from content.lesson import JsonlStep
 from dialogs import training_set
@@ -27,36 +27,12 @@ LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
 # Web Chat's scrolling part adds one style element without a nonce. It is empty; this is its hash.
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-
-
-@web.middleware
-async def guarded(
-    request: web.Request,
-    handler: "web.Handler",  # type: ignore[name-defined]
-) -> web.StreamResponse:
-    """Put the security headers on every answer, refusals included."""
-    try:
-        response: web.StreamResponse = await handler(request)
-    except web.HTTPException as error:
-        error.headers.update(HEADERS)
-        raise
-    if not response.prepared:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-    return response
-
 
 class Pages:
     """The routes of the own page."""
 
-    def __init__(self, tutor: Tutor, turns: Turns, store: Store, address: Address) -> None:
-        self._tutor, self._turns, self._store, self._address = tutor, turns, store, address
+    def __init__(self, tutor: Tutor, store: Store, address: Address) -> None:
+        self._tutor, self._store, self._address = tutor, store, address
         self._page = (WEB / "page.html").read_text("utf-8")
         self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
 
@@ -75,7 +51,6 @@ class Pages:
 
     async def page(self, request: web.Request) -> web.Response:
         """The page, under a policy that runs no script but ours."""
-        del request
         nonce = token_urlsafe(16)
         body = (
             self._page.replace("{{nonce}}", nonce)
@@ -85,7 +60,8 @@ class Pages:
         )
         policy = (
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            "connect-src 'self' ws: wss:; img-src 'self' blob: data:; font-src 'self' data:; "
+            f"connect-src 'self' ws://{request.host} wss://{request.host}; "
+            "img-src 'self' blob: data:; font-src 'self' data:; "
             f"style-src 'self' 'nonce-{nonce}' '{EMPTY_STYLE}'; "
             f"script-src 'nonce-{nonce}' 'strict-dynamic'; "
             "worker-src blob:; media-src blob: data:"
@@ -120,11 +96,10 @@ class Pages:
         if name == "practice.jsonl":
             lines = self._tutor.library.practice[lesson.id]
         elif name == "training-set.jsonl":
-            found = await self._store.run(lambda db: self._turns.learner(db, learner))
-            progress = found.progress.get(lesson.id) if found else None
-            lines = training_set.jsonl_file(
-                lesson, progress or begin(lesson, 0), self._tutor.companies[lesson.id]
-            )
+            found = await self._store.run(lambda db: learners.find(db, learner))
+            progress = (found.progress.get(lesson.id) if found else None) or begin(lesson, 0)
+            company = self._tutor.companies[lesson.id]
+            lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, company)
         else:
             return fault(404, "there is no such file")
         headers = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from bot.outlet import OWN_PAGE, Activity, Outlet
 from cards import Surface, press
 from dialogs.events import Arrived, Event, Typed
 
@@ -13,9 +14,13 @@ from dialogs.events import Arrived, Event, Typed
 ELEMENTS = frozenset(
     f"Tutor.{name}" for name in ("Pick", "Order", "Jsonl", "Frames", "Curves", "Terms", "Progress")
 )
+# Channels that show no Adaptive Card, or a picture of one that nobody can press.
+TEXT_ONLY = frozenset(
+    ("alexa", "email", "facebook", "groupme", "kik", "line", "skype", "slack", "sms", "telegram")
+)
+DIRECT_LINE = "directline"
 LONGEST_TEXT = 8_000  # characters of a message that are read
-OWN_PAGE = "directline"
-OWN_BOT = "tutor"
+LONGEST_ID = 200
 
 
 class MalformedError(Exception):
@@ -32,31 +37,153 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Inbound:
-    """An activity as far as the tutor is concerned.
+class Known:
+    """A learner whom a token of ours named."""
 
-    `event` is None for what needs no answer. `learner` is known where a token of ours
-    said who it is; else the party tells.
+    learner: str
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """An activity as far as the tutor is concerned; `event` is None for what needs no answer.
+
+    `echo` is the learner's own activity where the client gets it back in its history.
     """
 
     id: str | None
-    party: Party
-    conversation: str
-    reference: Mapping[str, object]
-    surface: Surface
+    who: Party | Known
+    outlet: Outlet
     event: Event | None
-    expects_replies: bool
-    is_invoke: bool
-    learner: str | None = None
+    expects_replies: bool = False
+    echo: Activity | None = None
+
+    @property
+    def conversation(self) -> str:
+        """Our name of the conversation."""
+        return self.outlet.conversation
 
 
-def _text(body: Mapping[str, object], name: str, *, longest: int = 400) -> str:
-    value = body.get(name.rpartition(".")[2])
-    # PostgreSQL keeps no zero character.
-    if not isinstance(value, str) or not value or len(value) > longest or "\0" in value:
-        msg = f"{name} must be a text of 1 to {longest} characters"
+def inbound(body: Mapping[str, object]) -> Inbound:
+    """Narrow a channel's activity. Raises MalformedError with what is wrong."""
+    kind = _text(body, "type", longest=80)
+    channel = _text(body, "channelId", longest=40)
+    if channel == OWN_PAGE:
+        msg = f"channelId {OWN_PAGE} is the own page's"
         raise MalformedError(msg)
-    return value
+    conversation, sender, bot = (
+        _map(body, "conversation"),
+        _map(body, "from"),
+        _map(body, "recipient"),
+    )
+    name = _text(conversation, "id", longest=250, of="conversation.id")
+    external = _text(sender, "id", longest=LONGEST_ID, of="from.id")
+    name_given = body.get("id") not in (None, "")
+    given = _text(body, "id", longest=LONGEST_ID) if name_given else None
+    reference = {
+        "serviceUrl": _address(body, "serviceUrl"),
+        "channelId": channel,
+        "conversation": dict(conversation),
+        "bot": dict(bot),
+        "user": dict(sender),
+    }
+    event = _event(kind, body, str(bot.get("id", "")))
+    if kind == "conversationUpdate" and event:
+        external = _newcomer(body, str(bot.get("id", ""))) or external
+        reference["user"] = (
+            {**sender, "id": external} if external == sender["id"] else {"id": external}
+        )
+    return Inbound(
+        id=given,
+        who=Party(channel, _tenant(conversation), external),
+        outlet=Outlet(f"{channel}|{name}", reference, surface(body), given),
+        event=event,
+        expects_replies=body.get("deliveryMode") == "expectReplies",
+    )
+
+
+def surface(body: Mapping[str, object]) -> Surface:
+    """What the client can show. Our own page names its elements in its activities."""
+    locale, channel = body.get("locale"), body.get("channelId")
+    found = _optional(body, "channelData").get("elements")
+    if channel != DIRECT_LINE or not isinstance(found, list):
+        found = []
+    known = frozenset(e for e in found if isinstance(e, str)) & ELEMENTS
+    is_locale = isinstance(locale, str) and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", locale)
+    return Surface(
+        elements=known,
+        cards=channel not in TEXT_ONLY,
+        locale=str(locale)[:20] if is_locale else "en",
+    )
+
+
+def said(body: Mapping[str, object], bot: str) -> Event:
+    """A message: a press of a button of ours, or what was written."""
+    value, text = body.get("value"), body.get("text")
+    pressed = press.parse(value) if isinstance(value, Mapping) else None
+    written = text[:LONGEST_TEXT] if isinstance(text, str) else ""
+    return pressed or Typed(text=without_mention(written, body, bot).strip())
+
+
+def without_mention(text: str, body: Mapping[str, object], bot: str) -> str:
+    """Strip the mentions of the bot that a group chat puts into the text."""
+    entities = body.get("entities")
+    for entity in entities if isinstance(entities, list) else []:
+        if not isinstance(entity, Mapping) or entity.get("type") != "mention":
+            continue
+        name = entity.get("text")
+        if _optional(entity, "mentioned").get("id") == bot and isinstance(name, str):
+            text = text.replace(name, " ")
+    if re.search(r"</?at>|&\w+;", text):
+        text = html.unescape(re.sub(r"<at>[^<]*</at>", " ", text))
+    return text
+
+
+def is_invoke(body: Mapping[str, object]) -> bool:
+    """Whether the sender waits for an answer in the response's body."""
+    return body.get("type") == "invoke"
+
+
+def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
+    match kind:
+        case "conversationUpdate":
+            return Arrived() if _newcomer(body, bot) else None
+        case "installationUpdate":
+            return Arrived() if body.get("action") in ("add", "add-upgrade") else None
+        case "message":
+            return said(body, bot)
+        case "invoke" if body.get("name") == "adaptiveCard/action":
+            action = _optional(_optional(body, "value"), "action")
+            return press.parse(_optional(action, "data"))
+        case _:
+            return None
+
+
+def _newcomer(body: Mapping[str, object], bot: str) -> str | None:
+    """The learner whom a conversation got; in a group nobody is greeted for being there."""
+    if _optional(body, "conversation").get("isGroup"):
+        return None
+    added = body.get("membersAdded")
+    members = added if isinstance(added, list) else []
+    ids = [m.get("id") for m in members if isinstance(m, Mapping)]
+    return next((str(i) for i in ids if _is_name(i, LONGEST_ID) and i != bot), None)
+
+
+def _is_name(value: object, longest: int) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
+
+
+def _text(body: Mapping[str, object], name: str, *, longest: int, of: str | None = None) -> str:
+    value = body.get(name)
+    if not _is_name(value, longest):
+        msg = f"{of or name} must be a text of 1 to {longest} printable characters"
+        raise MalformedError(msg)
+    return str(value)
+
+
+def _tenant(conversation: Mapping[str, object]) -> str:
+    if conversation.get("tenantId") in (None, ""):
+        return ""
+    return _text(conversation, "tenantId", longest=80, of="conversation.tenantId")
 
 
 def _address(body: Mapping[str, object], name: str) -> str:
@@ -83,93 +210,3 @@ def _map(body: Mapping[str, object], name: str) -> Mapping[str, object]:
 def _optional(body: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = body.get(name)
     return value if isinstance(value, Mapping) else {}
-
-
-def inbound(body: object) -> Inbound:
-    """Narrow an activity. Raises MalformedError with what is wrong."""
-    if not isinstance(body, Mapping):
-        msg = "the body must be a JSON object"
-        raise MalformedError(msg)
-    kind = _text(body, "type", longest=80)
-    channel = _text(body, "channelId", longest=40)
-    conversation = _map(body, "conversation")
-    conversation_id = _text(conversation, "conversation.id", longest=250)
-    sender, bot = _map(body, "from"), _map(body, "recipient")
-    external = _text(sender, "from.id", longest=200)
-    service = _address(body, "serviceUrl")
-    given = body.get("id")
-    has_tenant = conversation.get("tenantId") not in (None, "")
-    tenant = _text(conversation, "conversation.tenantId", longest=80) if has_tenant else ""
-    reference = {
-        "serviceUrl": service,
-        "channelId": channel,
-        "conversation": dict(conversation),
-        "bot": dict(bot),
-        "user": dict(sender),
-    }
-    return Inbound(
-        id=_text(body, "id", longest=200) if given not in (None, "") else None,
-        party=Party(channel, tenant, external),
-        conversation=f"{channel}|{conversation_id}",
-        reference=reference,
-        surface=surface(body),
-        event=_event(kind, body, str(bot.get("id", ""))),
-        expects_replies=body.get("deliveryMode") == "expectReplies",
-        is_invoke=kind == "invoke",
-    )
-
-
-def surface(body: Mapping[str, object]) -> Surface:
-    """What the client can show. Our own page names its elements in its activities."""
-    locale = body.get("locale")
-    found = _optional(body, "channelData").get("elements")
-    if body.get("channelId") != OWN_PAGE or not isinstance(found, list):
-        found = []
-    known = frozenset(e for e in found if isinstance(e, str)) & ELEMENTS
-    is_locale = isinstance(locale, str) and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", locale)
-    return Surface(elements=known, locale=str(locale)[:20] if is_locale else "en")
-
-
-def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
-    match kind:
-        case "conversationUpdate":
-            return Arrived() if _adds_somebody(body, bot) else None
-        case "installationUpdate":
-            return Arrived() if body.get("action") in ("add", "add-upgrade") else None
-        case "message":
-            value = body.get("value")
-            if isinstance(value, Mapping):
-                return press.parse(value)
-            return _typed(body, bot)
-        case "invoke":
-            action = _optional(_optional(body, "value"), "action")
-            return press.parse(_optional(action, "data"))
-        case _:
-            return None
-
-
-def _adds_somebody(body: Mapping[str, object], bot: str) -> bool:
-    added = body.get("membersAdded")
-    members = added if isinstance(added, list) else []
-    return any(isinstance(m, Mapping) and m.get("id") not in (None, bot) for m in members)
-
-
-def _typed(body: Mapping[str, object], bot: str) -> Typed | None:
-    text = body.get("text")
-    if not isinstance(text, str):
-        return None
-    return Typed(text=without_mention(text[:LONGEST_TEXT], body, bot).strip())
-
-
-def without_mention(text: str, body: Mapping[str, object], bot: str) -> str:
-    """Strip the mentions of the bot that a group chat puts into the text."""
-    entities = body.get("entities")
-    for entity in entities if isinstance(entities, list) else []:
-        if not isinstance(entity, Mapping) or entity.get("type") != "mention":
-            continue
-        said = entity.get("text")
-        if _optional(entity, "mentioned").get("id") == bot and isinstance(said, str):
-            text = text.replace(said, " ")
-    if re.search(r"</?at>|&\w+;", text):
-        text = html.unescape(re.sub(r"<at>[^<]*</at>", " ", text))
-    return text

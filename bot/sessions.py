@@ -1,113 +1,118 @@
-"""Who is on the own page: resume credentials and the short-lived tokens that they buy."""
+"""`/api/session`: who is on the own page, by a cookie or a link from another device."""
 
-import time
-from dataclasses import dataclass
-from hashlib import sha256
-from secrets import token_bytes, token_urlsafe
+from urllib.parse import urlsplit
 
-import jwt
-from sqlalchemy import Connection, delete, insert, select, update
+from aiohttp import web
+from sqlalchemy import Connection
 
-from bot import tables
-from bot.parse import OWN_PAGE
+from bot import credentials, learners, own_page
+from bot.settings import Settings
+from bot.store import Store
+from bot.tokens import Pass, Tokens
+from bot.tutoring import Tutoring
+from bot.wire import fault, read_body
 
 COOKIE = "tutor_resume"
-RESUME_S = 400 * 24 * 3600  # browsers keep a cookie no longer
-LINK_S = 7 * 24 * 3600  # a resume link is good for a week, and once
-TOKEN_S = 1800  # as Direct Line's own
-ENDLESS = -1
+LONGEST_CODE = 200
 
 
-@dataclass(frozen=True)
-class Pass:
-    """What a token says: whose it is, and the one conversation that it opens."""
+class Sessions:
+    """Trades the long-lived resume cookie for short-lived Direct Line tokens."""
 
-    learner: str
-    conversation: str
+    def __init__(
+        self, settings: Settings, store: Store, tutoring: Tutoring, tokens: Tokens
+    ) -> None:
+        self._settings, self._store, self._tutoring = settings, store, tutoring
+        self._tokens = tokens
 
-    @property
-    def user(self) -> str:
-        """The learner's Direct Line user id."""
-        return f"dl_{self.learner}"
+    def routes(self) -> list[web.RouteDef]:
+        """What is served."""
+        return [
+            web.post("/api/session", self.open),
+            web.post("/api/session/link", self.link),
+            web.post("/api/session/revoke", self.revoke),
+        ]
 
+    async def open(self, request: web.Request) -> web.Response:
+        """Recognise a learner by cookie or resume code, or enrol a new one; give a token."""
+        self._check_site(request)
+        body = await read_body(request)
+        cookie, resume = _cookie(request), body.get("resume")
 
-def key(db: Connection, name: str) -> bytes:
-    """A secret key of the installation, made when it is first asked for."""
-    table = tables.secret
-    found = db.execute(select(table.c.value).where(table.c.name == name)).scalar()
-    if found is not None:
-        return bytes(found)
-    made = token_bytes(32)
-    db.execute(insert(table).values(name=name, value=made))
-    return made
+        def recognise(db: Connection) -> tuple[str, str | None]:
+            """The learner, and a new cookie where one is needed."""
+            learner = None
+            if isinstance(resume, str) and resume:
+                learner = credentials.redeem(db, resume[:LONGEST_CODE])
+            if learner is None:
+                known = credentials.redeem(db, cookie)
+                if known is not None:
+                    return known, None
+                learner = learners.enrol(db)
+            return learner, credentials.issue(db, learner)
 
-
-def issue(db: Connection, learner: str, *, seconds: float = RESUME_S, uses: int = ENDLESS) -> str:
-    """Make a secret that brings the learner back; only its hash is kept."""
-    code = token_urlsafe(24)
-    db.execute(
-        insert(tables.credential).values(
-            hash=_hash(code), learner=learner, expires=time.time() + seconds, uses=uses
-        )
-    )
-    return code
-
-
-def redeem(db: Connection, code: str) -> str | None:
-    """The learner whom a secret brings back; None when it is unknown, spent or too old."""
-    table = tables.credential
-    query = select(table).where(table.c.hash == _hash(code)).with_for_update()
-    row = db.execute(query).first()
-    if row is None or row.expires < time.time() or row.uses == 0:
-        return None
-    if row.uses > 0:
-        db.execute(update(table).where(table.c.hash == row.hash).values(uses=row.uses - 1))
-    return str(row.learner)
-
-
-def revoke(db: Connection, learner: str) -> None:
-    """Make all of a learner's secrets worthless."""
-    db.execute(delete(tables.credential).where(tables.credential.c.learner == learner))
-
-
-def _hash(code: str) -> str:
-    return sha256(code.encode()).hexdigest()
-
-
-def conversation_of(learner: str) -> str:
-    """The one conversation that a learner has on the own page."""
-    return f"page-{learner}"
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """Makes and checks Direct Line tokens."""
-
-    secret: bytes
-
-    def make(self, learner: str) -> str:
-        """A token for the learner's conversation, good for `TOKEN_S` seconds."""
-        now = int(time.time())
-        claims = {
-            "sub": learner,
-            "user": f"dl_{learner}",  # Web Chat takes such a name from here alone
-            "conv": conversation_of(learner),
-            "aud": OWN_PAGE,
-            "iat": now,
-            "exp": now + TOKEN_S,
-        }
-        return jwt.encode(claims, self.secret, algorithm="HS256")
-
-    def read(self, token: str) -> Pass | None:
-        """What a token says; None when it isn't ours or is too old."""
-        try:
-            claims = jwt.decode(
-                token,
-                self.secret,
-                algorithms=["HS256"],
-                audience=OWN_PAGE,
-                options={"require": ["exp", "sub", "aud"]},
+        learner, fresh = await self._store.run(recognise)
+        held = Pass(learner)
+        # Who was greeted before hears nothing.
+        here = own_page.origin(request, self._settings)
+        await self._tutoring.take(own_page.arrival(held, here, body))
+        response = web.json_response(self._tokens.grant(held))
+        response.headers["Cache-Control"] = "no-store"
+        if fresh is not None:
+            response.set_cookie(
+                COOKIE,
+                fresh,
+                max_age=credentials.RESUME_S,
+                httponly=True,
+                secure=here.startswith("https://"),
+                samesite="Lax",
             )
-        except jwt.PyJWTError:
-            return None
-        return Pass(str(claims["sub"]), str(claims["conv"]))
+        return response
+
+    async def link(self, request: web.Request) -> web.Response:
+        """Make a link that carries the learner's progress to another device."""
+        self._check_site(request)
+        cookie = _cookie(request)
+
+        def make(db: Connection) -> str | None:
+            learner = credentials.redeem(db, cookie)
+            if learner is None:
+                return None
+            return credentials.issue(db, learner, seconds=credentials.LINK_S, uses=1)
+
+        made = await self._store.run(make)
+        if made is None:
+            return fault(403, "nobody is recognised here")
+        here = own_page.origin(request, self._settings)
+        response = web.json_response({"link": f"{here}/?resume={made}"})
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    async def revoke(self, request: web.Request) -> web.Response:
+        """Forget this learner's browsers and links: their secrets are worth nothing any more."""
+        self._check_site(request)
+        cookie = _cookie(request)
+
+        def forget(db: Connection) -> None:
+            learner = credentials.redeem(db, cookie)
+            if learner is not None:
+                credentials.revoke(db, learner)
+
+        await self._store.run(forget)
+        response = web.json_response({"revoked": True})
+        response.del_cookie(COOKIE)
+        return response
+
+    def _check_site(self, request: web.Request) -> None:
+        """Refuse what another site's page sends with this learner's cookie."""
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        sent_from = request.headers.get("Origin")
+        ours = {request.host, urlsplit(self._settings.address).netloc}
+        if site not in ("same-origin", "none") or (
+            sent_from is not None and urlsplit(sent_from).netloc not in ours
+        ):
+            raise web.HTTPForbidden(text="another site's page can't open a session here")
+
+
+def _cookie(request: web.Request) -> str:
+    return request.cookies.get(COOKIE, "")[:LONGEST_CODE]

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -22,28 +22,30 @@ class Settings(BaseSettings):
 
     app_id: str = Field(default="", validation_alias="MicrosoftAppId")
     app_password: str = Field(default="", validation_alias="MicrosoftAppPassword", repr=False)
-    app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMsi"] = Field(
+    app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMSI"] = Field(
         default="SingleTenant", validation_alias="MicrosoftAppType"
     )
     app_tenant: str = Field(default="", validation_alias="MicrosoftAppTenantId")
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
-    port: int = Field(default=3978, ge=0, le=65535, validation_alias="PORT")
+    port: int = Field(default=3978, ge=1, le=65535, validation_alias="PORT")
     database_url: str = Field(
         default="sqlite:///tutor.db", validation_alias="DATABASE_URL", repr=False
     )
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     channels: Literal["all", "web"] = Field(default="all", validation_alias="CHANNELS")
 
+    @field_validator("app_type", mode="before")
+    @classmethod
+    def _in_any_case(cls, given: object) -> object:
+        """Microsoft's own pages write the last one in two ways."""
+        kinds = {kind.lower(): kind for kind in ("SingleTenant", "MultiTenant", "UserAssignedMSI")}
+        return kinds.get(str(given).lower(), given)
+
     @property
     def address(self) -> str:
         """Where learners' clients reach the tutor, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
-
-    @property
-    def secure(self) -> bool:
-        """Whether learners reach the page by https, so that cookies can insist on it."""
-        return self.address.startswith("https://")
 
 
 def read(env_file: Path | None = Path(".env")) -> Settings:
@@ -63,10 +65,10 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
             "the own page alone."
         )
         raise SettingsError(msg)
-    if settings.app_id and settings.app_type != "UserAssignedMsi" and not settings.app_password:
+    if settings.app_id and settings.app_type != "UserAssignedMSI" and not settings.app_password:
         msg = (
             "MicrosoftAppId is set: set MicrosoftAppPassword too, "
-            "or MicrosoftAppType=UserAssignedMsi."
+            "or MicrosoftAppType=UserAssignedMSI."
         )
         raise SettingsError(msg)
     if settings.app_id and settings.app_type != "MultiTenant" and not settings.app_tenant:

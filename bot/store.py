@@ -10,25 +10,31 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.errors import BusyError, SettingsError
+from bot.errors import SettingsError
 from bot.tables import metadata
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
-LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
 GROUP = 32  # turns that share one commit on SQLite
 CONNECTIONS = 8  # of the pool on PostgreSQL
-TRIES = 3  # of work that met another one writing the same key
+TRIES = 4  # of a transaction that others got in the way of, on PostgreSQL
+# Somebody else inserted the same row, or locked what we had in another order: look again.
+OVERTAKEN = frozenset({"23505", "40001", "40P01"})
 
 
 class Store(Protocol):
     """Runs work in a transaction of its own; what it raises undoes it, and is raised again."""
 
+    @property
+    def waiting(self) -> int:
+        """How much work was given and isn't begun."""
+        ...
+
     async def run(self, work: Work[T]) -> T:
-        """Do the work; it is durable once this returns. Raises BusyError when too much waits."""
+        """Do the work; it is durable once this returns."""
         ...
 
     def close(self) -> None:
@@ -62,17 +68,19 @@ class SqliteStore:
         self._engine = create_engine(url, connect_args={"check_same_thread": False})
         _make_durable(self._engine)
         metadata.create_all(self._engine)
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(LONGEST_QUEUE)
+        self._jobs: queue.Queue[_Job | None] = queue.Queue()
         self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
         self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How much work is queued."""
+        return self._jobs.qsize()
 
     async def run(self, work: Work[T]) -> T:
         """Queue the work and wait for its commit."""
         job = _Job(work, Future())
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            raise BusyError from None
+        self._jobs.put(job)
         done: T = await asyncio.wrap_future(job.done)
         return done
 
@@ -144,19 +152,22 @@ class PooledStore:
         self._engine = create_engine(driver, pool_size=CONNECTIONS, pool_pre_ping=True)
         metadata.create_all(self._engine)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
-        self._waiting = 0
+        self._given = 0
+
+    @property
+    def waiting(self) -> int:
+        """How much work found no free connection."""
+        return max(0, self._given - CONNECTIONS)
 
     async def run(self, work: Work[T]) -> T:
         """Do the work on a thread of the pool."""
-        if self._waiting >= LONGEST_QUEUE:
-            raise BusyError
-        self._waiting += 1
+        self._given += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(
                 self._threads, self._in_transaction, work
             )
         finally:
-            self._waiting -= 1
+            self._given -= 1
 
     def close(self) -> None:
         """Finish what runs and close the pool."""
@@ -164,14 +175,12 @@ class PooledStore:
         self._engine.dispose()
 
     def _in_transaction(self, work: Work[T]) -> T:
-        for _ in range(TRIES - 1):
+        tried = 1
+        while True:
             try:
-                return self._once(work)
-            except IntegrityError:
-                # Somebody wrote the same key at the same time: now it is there to be read.
-                continue
-        return self._once(work)
-
-    def _once(self, work: Work[T]) -> T:
-        with self._engine.begin() as connection:
-            return work(connection)
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if tried == TRIES or getattr(error.orig, "sqlstate", None) not in OVERTAKEN:
+                    raise
+                tried += 1

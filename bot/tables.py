@@ -101,6 +101,7 @@ order = Table(
     Column("conversation", String(300), nullable=False),
     Column("lesson", String(40), nullable=False),
     Column("run", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("recipe", Text, nullable=False),
 )
 # What workers cooked; never changed.

@@ -1,78 +1,88 @@
 """Worker processes that train and evaluate, so that the event loop never waits for them."""
 
 import asyncio
-import logging
+import multiprocessing
 import os
+import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
 
 from content.loader import load
 from dialogs.lobby import Tutor
-from dialogs.personas import (
-    EvaluationRecipe,
-    Training,
-    TrainingRecipe,
-    evaluate,
-    train,
-)
+from dialogs.personas import Training, TrainingRecipe, evaluate, train
+from dialogs.turn import Recipe
 
 PROCESSES = 2
 
-log = logging.getLogger(__name__)
 _tutor: Tutor | None = None
 
 
-def _warm() -> None:
-    """Hold the lessons in the worker, with their base models trained."""
-    global _tutor  # noqa: PLW0603 (a worker process has this one thing)
-    _tutor = Tutor(load())
-    for company in _tutor.companies.values():
-        company.base.reply("")
-
-
-def _cook(kind: str, recipe_doc: str, training_doc: str | None) -> tuple[str, str]:
-    """Cook a recipe: only documents cross, in and out."""
-    if _tutor is None:
-        _warm()
-    assert _tutor is not None  # noqa: S101 (just made)
-    if kind == "training":
-        recipe = TrainingRecipe.model_validate_json(recipe_doc)
-        return kind, train(_tutor.companies[recipe.lesson], recipe).model_dump_json()
-    asked = EvaluationRecipe.model_validate_json(recipe_doc)
-    training = Training.model_validate_json(training_doc) if training_doc else None
-    company = _tutor.companies[asked.lesson]
-    return kind, evaluate(company, training, asked).model_dump_json()
-
-
 class Workers:
-    """A bounded pool; started after the tutor serves, so that nobody waits for it to start."""
+    """A bounded pool. A process that died is replaced, and what it was at is done once more."""
 
     def __init__(self) -> None:
-        # A process is the unit of work here: threads of its linear algebra would only fight
-        # the others for the cores. Its environment is read when it starts.
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-            os.environ.setdefault(name, "1")
-        self._pool = ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=_warm)
+        self._pool = _new_pool()
 
     async def warm(self) -> None:
-        """Start the processes before the first learner needs them."""
-        loop = asyncio.get_running_loop()
-        await asyncio.gather(
-            *(loop.run_in_executor(self._pool, _nothing) for _ in range(PROCESSES))
-        )
+        """Start a process before the first learner needs it; the pool starts more on demand."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, _nothing)
 
-    async def cook(self, kind: str, recipe_doc: str, training_doc: str | None) -> tuple[str, str]:
-        """Cook a recipe in a worker: its kind and the result's document."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _cook, kind, recipe_doc, training_doc)
+    async def cook(self, recipe: Recipe, training: str | None) -> str:
+        """The result's document; `training` is that of the training to evaluate."""
+        loop, pool = asyncio.get_running_loop(), self._pool
+        try:
+            return await loop.run_in_executor(pool, _cook, recipe, training)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._pool = _new_pool()
+            return await loop.run_in_executor(self._pool, _cook, recipe, training)
 
     def close(self) -> None:
         """Stop the processes; what they were at is cooked again after the next start."""
-        # `shutdown` forgets the processes and lets running work end; nobody waits for it any more.
-        processes = list((self._pool._processes or {}).values())  # noqa: SLF001
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+        for process in multiprocessing.active_children():
             process.terminate()
+            process.join()
+
+
+def warm(tutor: Tutor) -> None:
+    """Train the base models, and let each speak once."""
+    for company in tutor.companies.values():
+        company.base.reply("")
+
+
+def _new_pool() -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
+
+
+# --- in the worker ------------------------------------------------------------------
+
+
+def _begin() -> None:
+    """Hold the lessons, with their base models trained; live no longer than the tutor."""
+    global _tutor  # noqa: PLW0603 (a worker process has this one thing)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the tutor's, which stops us
+    threading.Thread(target=_end_with_tutor, daemon=True).start()
+    _tutor = Tutor(load())
+    warm(_tutor)
+
+
+def _end_with_tutor() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _cook(recipe: Recipe, training: str | None) -> str:
+    assert _tutor is not None  # noqa: S101 (`_begin` came first)
+    company = _tutor.companies[recipe.lesson]
+    if isinstance(recipe, TrainingRecipe):
+        return train(company, recipe).model_dump_json()
+    held = Training.model_validate_json(training) if training else None
+    return evaluate(company, held, recipe).model_dump_json()
 
 
 def _nothing() -> None:

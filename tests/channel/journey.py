@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.engine import make_url
 
-from bot import tables
-from bot.links import Address
-from bot.turns import Turns
+from bot import learners, tables
+from bot.orders import Results
 from content.lesson import Step
 from content.loader import load
 from dialogs.lobby import Tutor
@@ -37,7 +36,6 @@ class Journey:
 
     def __init__(self, talk: Talk, database: str) -> None:
         self.talk = talk
-        self.turns = Turns(tutor(), Address("", b""))
         url = make_url(database)
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
@@ -51,10 +49,10 @@ class Journey:
             name = db.execute(
                 query.where(tables.conversation.c.id == f"emulator|talk-{self.talk.user}")
             ).scalar_one()
-            learner = self.turns.learner(db, name)
+            learner = learners.find(db, name)
             assert learner
             keys = {k for p in learner.progress.values() for k in p.keys}
-            results = dict(self.turns.results(db, keys))
+            results = Results().of(db, keys)
             db.rollback()
         self.engine.dispose()
         lesson = tutor().library.lessons[LESSON]

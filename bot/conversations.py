@@ -1,0 +1,131 @@
+"""Conversations as rows: an address, and all its activities in order."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.outlet import Activity, Outlet, stored_surface, surface_doc
+from bot.tables import activity, claim, conversation
+
+HISTORY = 30  # activities that a client gets which has no watermark
+
+Numbered = tuple[int, Activity]  # an activity and its place in the conversation
+
+
+def renew(db: Connection, outlet: Outlet, learner: str) -> tuple[int, bool]:
+    """Make or renew an address, and hold its row: its last number, and if it was open before."""
+    here = conversation.c.id == outlet.conversation
+    query = select(conversation.c.seq, conversation.c.is_open).where(here).with_for_update()
+    row = db.execute(query).first()
+    values = {
+        "reference": json.dumps(outlet.reference),
+        "surface": surface_doc(outlet.surface),
+        "learner": learner,
+        "is_open": True,
+    }
+    if row is None:
+        fresh = {"id": outlet.conversation, "channel": outlet.channel, "seq": 0}
+        db.execute(insert(conversation).values(**fresh, **values))
+        return 0, False
+    db.execute(update(conversation).where(here).values(**values))
+    return int(row.seq), bool(row.is_open)
+
+
+def hold(db: Connection, name: str) -> tuple[Outlet, int, bool] | None:
+    """An address as stored, its last number, and whether it is open; its row is held."""
+    query = select(conversation).where(conversation.c.id == name).with_for_update()
+    row = db.execute(query).first()
+    if row is None:
+        return None
+    outlet = Outlet(name, json.loads(row.reference), stored_surface(row.surface))
+    return outlet, int(row.seq), bool(row.is_open)
+
+
+def append(
+    db: Connection, name: str, activities: Sequence[Activity], seq: int, *, waiting: bool
+) -> int:
+    """Put activities behind the one with number `seq`; the last one's number."""
+    if not activities:
+        return seq
+    last = seq + len(activities)
+    db.execute(update(conversation).where(conversation.c.id == name).values(seq=last))
+    rows = [
+        {"conversation": name, "seq": seq + n, "waiting": waiting, "doc": json.dumps(one)}
+        for n, one in enumerate(activities, 1)
+    ]
+    db.execute(insert(activity), rows)
+    return last
+
+
+def history(db: Connection, name: str, after: int | None) -> list[Numbered]:
+    """The activities after a watermark; without one the last ones."""
+    query = select(activity.c.seq, activity.c.doc).where(activity.c.conversation == name)
+    if after is not None:
+        return _numbered(db.execute(query.where(activity.c.seq > after).order_by(activity.c.seq)))
+    newest = query.order_by(activity.c.seq.desc()).limit(HISTORY)
+    return _numbered(db.execute(newest))[::-1]
+
+
+# --- delivery -----------------------------------------------------------------------
+
+
+def waiting(db: Connection, name: str) -> list[Numbered]:
+    """The replies that are still to be delivered to an open address, in order."""
+    query = (
+        select(activity.c.seq, activity.c.doc)
+        .join(conversation, conversation.c.id == activity.c.conversation)
+        .where(activity.c.conversation == name, activity.c.waiting, conversation.c.is_open)
+        .order_by(activity.c.seq)
+    )
+    return _numbered(db.execute(query))
+
+
+def all_waiting(db: Connection) -> list[str]:
+    """The conversations that have something to be delivered."""
+    query = select(activity.c.conversation).where(activity.c.waiting).distinct()
+    return [str(name) for name in db.execute(query).scalars()]
+
+
+def delivered(db: Connection, name: str, places: Sequence[int]) -> None:
+    """Note that the replies with these numbers have arrived."""
+    here = (activity.c.conversation == name, activity.c.seq.in_(places))
+    db.execute(update(activity).where(*here).values(waiting=False))
+
+
+def close(db: Connection, name: str) -> None:
+    """Give an address up until something comes in from there; its old replies are dropped."""
+    db.execute(update(conversation).where(conversation.c.id == name).values(is_open=False))
+    db.execute(update(activity).where(activity.c.conversation == name).values(waiting=False))
+
+
+# --- claims -------------------------------------------------------------------------
+
+
+def keep_claim(db: Connection, name: str, activity_id: str, first: int, last: int) -> None:
+    """Note that an activity was answered by those with the numbers `first` + 1 to `last`."""
+    values = {"conversation": name, "activity": activity_id, "first": first, "last": last}
+    db.execute(insert(claim).values(values))
+
+
+def stretch_claim(db: Connection, name: str, activity_id: str, last: int) -> None:
+    """Count what was answered a little later in."""
+    here = (claim.c.conversation == name, claim.c.activity == activity_id)
+    db.execute(update(claim).where(*here).values(last=last))
+
+
+def claimed(db: Connection, name: str, activity_id: str) -> list[Activity] | None:
+    """What an activity was answered when it came before; None when it never did."""
+    query = select(claim).where(claim.c.conversation == name, claim.c.activity == activity_id)
+    row = db.execute(query).first()
+    if row is None:
+        return None
+    docs = select(activity.c.seq, activity.c.doc).where(
+        activity.c.conversation == name, activity.c.seq > row.first, activity.c.seq <= row.last
+    )
+    return [one for _, one in _numbered(db.execute(docs.order_by(activity.c.seq)))]
+
+
+def _numbered(rows: Iterable[Row[Any]]) -> list[Numbered]:
+    return [(int(row.seq), json.loads(row.doc)) for row in rows]

@@ -1,0 +1,90 @@
+"""Where a turn's replies go."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cards import Surface
+
+Activity = dict[str, Any]
+
+OWN_PAGE = "page"  # no channel of the Bot Framework has this name
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """A conversation: our name of it, its address in the channel's own words, what it shows.
+
+    `reference` holds serviceUrl, channelId, conversation, bot, user; and origin, the address
+    that the own page was opened at. `asked` is the activity that a turn replies to.
+    """
+
+    conversation: str
+    reference: Mapping[str, object]
+    surface: Surface
+    asked: str | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel's name."""
+        return self.conversation.partition("|")[0]
+
+    @property
+    def origin(self) -> str | None:
+        """Where the own page was opened; None on other channels."""
+        origin = self.reference.get("origin")
+        return origin if isinstance(origin, str) else None
+
+    def finished(self, drawn: Mapping[str, object], seq: int, now: datetime) -> Activity:
+        """Give a drawn activity its address: from whom, to whom, in reply to what."""
+        reference = self.reference
+        activity: Activity = {
+            "type": "message",
+            **drawn,
+            "id": f"{self.conversation}|{seq:07d}",
+            "timestamp": timestamp(now),
+            "channelId": reference["channelId"],
+            "serviceUrl": reference["serviceUrl"],
+            "conversation": reference["conversation"],
+            "from": reference["bot"],
+            "recipient": reference["user"],
+            "locale": self.surface.locale,
+        }
+        if self.asked is not None:
+            activity["replyToId"] = self.asked
+        return activity
+
+
+def is_own_page(conversation: str) -> bool:
+    """Whether a conversation is on the own page, which fetches its replies."""
+    return conversation.startswith(f"{OWN_PAGE}|")
+
+
+def timestamp(now: datetime) -> str:
+    """A time as activities give it."""
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def surface_doc(surface: Surface) -> str:
+    """A surface as it is stored."""
+    return json.dumps(
+        {
+            "elements": sorted(surface.elements),
+            "cards": surface.cards,
+            "updates": surface.updates,
+            "locale": surface.locale,
+        }
+    )
+
+
+def stored_surface(doc: str) -> Surface:
+    """What `surface_doc` stored."""
+    told = json.loads(doc)
+    return Surface(
+        elements=frozenset(told["elements"]),
+        cards=told["cards"],
+        updates=told["updates"],
+        locale=told["locale"],
+    )

@@ -1,0 +1,74 @@
+"""What comes in from the own page, as activities: a token, not the sender, says who it is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_hex
+
+from aiohttp import web
+
+from bot import parse
+from bot.outlet import Activity, Outlet, timestamp
+from bot.parse import DIRECT_LINE, Inbound, Known
+from bot.settings import Settings
+from bot.tokens import Pass
+from cards import Surface
+from dialogs.events import Arrived
+
+OWN_BOT = "tutor"
+LONGEST_CLIENT_ID = 80
+ECHOED = ("type", "text", "textFormat", "value", "locale", "channelData", "attachments")
+
+
+def origin(request: web.Request, settings: Settings) -> str:
+    """The address at which the page was opened."""
+    return settings.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
+
+
+def arrival(held: Pass, origin: str, body: Mapping[str, object]) -> Inbound:
+    """The learner opened the page; `body` says what it can show."""
+    shown = parse.surface({**body, "channelId": DIRECT_LINE, "channelData": body})
+    return Inbound(None, Known(held.learner), _outlet(held, origin, shown, None), Arrived())
+
+
+def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) -> Inbound:
+    """The learner wrote or pressed something."""
+    shown = parse.surface({**body, "channelId": DIRECT_LINE})
+    name = f"{held.conversation}|in-{_client_id(body)}"
+    outlet = _outlet(held, origin, shown, name)
+    echo: Activity = {
+        **{key: body[key] for key in ECHOED if key in body},
+        "id": name,
+        "timestamp": timestamp(now),
+        "channelId": DIRECT_LINE,
+        "conversation": outlet.reference["conversation"],
+        "from": outlet.reference["user"],
+    }
+    return Inbound(
+        name,
+        Known(held.learner),
+        outlet,
+        parse.said(body, OWN_BOT),
+        expects_replies=False,
+        echo=echo,
+    )
+
+
+def _outlet(held: Pass, origin: str, shown: Surface, activity: str | None) -> Outlet:
+    reference = {
+        "serviceUrl": origin,
+        "channelId": DIRECT_LINE,
+        "conversation": {"id": held.conversation},
+        "bot": {"id": OWN_BOT, "name": OWN_BOT, "role": "bot"},
+        "user": {"id": held.user, "role": "user"},
+        "origin": origin,
+    }
+    return Outlet(held.name, reference, shown, activity)
+
+
+def _client_id(body: Mapping[str, object]) -> str:
+    """The client's own id makes a repeated post known; without one each post is new."""
+    data = body.get("channelData")
+    given = data.get("clientActivityID") if isinstance(data, Mapping) else None
+    if isinstance(given, str) and 0 < len(given) <= LONGEST_CLIENT_ID and given.isprintable():
+        return given
+    return token_hex(8)

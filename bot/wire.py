@@ -1,0 +1,116 @@
+"""JSON in and out over HTTP, and what is refused on the way."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import BusyError
+
+LARGEST_BODY = 256 * 1024  # bytes
+DEEPEST = 40  # levels of JSON
+COME_BACK_S = "2"  # when a busy tutor may be asked again
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the security headers on every answer, and turn our own faults into honest ones."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(HEADERS)
+        raise
+    except BusyError:
+        response = away("the tutor is busy, please try again in a moment")
+    except SQLAlchemyError:
+        log.exception("%s could not be stored", request.path)
+        response = away("one moment: the tutor can't reach its database")
+    except Exception:
+        log.exception("%s failed", request.path)
+        response = fault(500, "something went wrong on our side; nothing was lost")
+    if not response.prepared:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+def fault(status: int, reason: str, **headers: str) -> web.Response:
+    """A refusal with its reason, in the form that Bot Framework clients read."""
+    body = {"error": {"code": str(status), "message": reason}}
+    return web.json_response(body, status=status, headers=headers)
+
+
+def away(reason: str) -> web.Response:
+    """Not now: a channel comes again by itself."""
+    return fault(503, reason, **{"Retry-After": COME_BACK_S})
+
+
+async def read_body(request: web.Request) -> dict[str, Any]:
+    """The request's JSON object. Raises a 4xx with the reason."""
+    try:
+        body = json.loads(await _raw(request))
+        text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        raise _refusal(web.HTTPBadRequest, "the body must be JSON in UTF-8") from None
+    if not text.isascii():
+        # Half a character, such as a cut emoji leaves, becomes a question mark.
+        body = json.loads(text.encode("utf-8", "replace"))
+    if not isinstance(body, dict):
+        raise _refusal(web.HTTPBadRequest, "the body must be a JSON object")
+    if _depth(body) > DEEPEST:
+        raise _refusal(web.HTTPBadRequest, f"the body is nested deeper than {DEEPEST} levels")
+    return body
+
+
+async def _raw(request: web.Request) -> bytes:
+    too_large = f"the body is larger than {LARGEST_BODY // 1024} KiB"
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise _refusal(TooLarge, too_large)
+    raw = bytearray()
+    try:
+        async for part in request.content.iter_any():
+            raw += part
+            if len(raw) > LARGEST_BODY:
+                raise _refusal(TooLarge, too_large)
+    except ConnectionError:
+        raise _refusal(web.HTTPBadRequest, "the body did not arrive whole") from None
+    return bytes(raw)
+
+
+class TooLarge(web.HTTPClientError):
+    """The body is larger than anything that a channel sends."""
+
+    status_code = 413
+
+
+def _refusal(kind: type[web.HTTPClientError], reason: str) -> web.HTTPException:
+    text = json.dumps({"error": {"code": str(kind.status_code), "message": reason}})
+    return kind(text=text, content_type="application/json")
+
+
+def _depth(value: object) -> int:
+    """How deep JSON is nested, without recursion: the depth is the sender's choice."""
+    deepest, level = 0, [value]
+    while level and deepest <= DEEPEST:
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        level, deepest = below, deepest + 1
+    return deepest
