@@ -4,6 +4,8 @@ import { say } from "./words.js";
 
 const RENEW_BEFORE_S = 300;
 const RETRY_MS = 2000;
+const SEND_MS = 10000; // the echo comes before the answer is made
+const LOST = ["DIRECT_LINE/POST_ACTIVITY_IMPEDED", "DIRECT_LINE/POST_ACTIVITY_REJECTED"];
 const RETRY_MOST_MS = 15000;
 const { createDirectLine, createStore, renderWebChat } = window.WebChat;
 
@@ -57,13 +59,15 @@ function notice(text) {
 
 // --- the connection ----------------------------------------------------------------
 
-// Every activity says what this page can show.
+// Every activity says what this page can show. One that didn't arrive is told of: a press leaves no other trace.
 const store = createStore({}, () => (next) => (action) => {
   if (action.type === "DIRECT_LINE/POST_ACTIVITY") {
     const activity = action.payload.activity;
     const channelData = { ...activity.channelData, elements: names };
     return next({ ...action, payload: { ...action.payload, activity: { ...activity, channelData } } });
   }
+  if (LOST.includes(action.type)) notice(say("not_sent"));
+  if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") notice("");
   return next(action);
 });
 
@@ -180,6 +184,7 @@ function options() {
     sendBoxTextWrap: true,
     timestampColor: style("colorNeutralForeground3"),
     sendTypingIndicator: false,
+    sendTimeout: SEND_MS,
     typingAnimationDuration: 8000,
     adaptiveCardsParserMaxVersion: "1.5",
     autoScrollSnapOnActivity: 1,
@@ -291,6 +296,8 @@ function prepareLink() {
   byId("link-close").addEventListener("click", () => byId("link").close());
 }
 
+addEventListener("offline", () => notice(say("offline")));
+addEventListener("online", () => notice(""));
 prepareLink();
 register();
 connect(resumeCode());

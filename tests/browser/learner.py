@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Locator, Page, expect
 
+from bot.conversations import HISTORY
 from content.lesson import CompleteStep, Lesson, Step
 from dialogs.lobby import Tutor
 from dialogs.personas import Evaluation, Training
@@ -28,12 +29,20 @@ class PageLearner:
 
     def __init__(self, page: Page, server: Server, tutor: Tutor) -> None:
         self.page, self.server, self.tutor = page, server, tutor
+        self.unloaded = 0  # cards that are older than what the page loaded
         page.set_default_timeout(PATIENCE_MS)
 
     def open(self) -> None:
         """Open the page and wait for the tutor's card."""
         self.page.goto(self.server.url)
         expect(self.card).to_be_visible(timeout=PATIENCE_MS)
+
+    def reload(self) -> None:
+        """Load the page anew; it shows the newest part of what was said."""
+        cards = self.cards
+        self.unloaded = sum(cards[:-HISTORY])
+        self.page.reload()
+        self.synced()
 
     # --- what is stored ---------------------------------------------------------------
 
@@ -68,6 +77,15 @@ class PageLearner:
         """How often the learner was saved."""
         with closing(sqlite3.connect(self.server.database)) as db:
             return int(db.execute("SELECT max(version) FROM learner").fetchone()[0])
+
+    @property
+    def cards(self) -> list[bool]:
+        """For each stored activity, whether it is a card, in their order."""
+        with closing(sqlite3.connect(self.server.database)) as db:
+            rows = db.execute(
+                "SELECT doc LIKE '%adaptive\"%' FROM activity ORDER BY seq"
+            ).fetchall()
+        return [bool(is_card) for (is_card,) in rows]
 
     @property
     def step(self) -> Step:
@@ -112,15 +130,9 @@ class PageLearner:
 
     def synced(self) -> None:
         """Wait until the newest stored activity is shown."""
-        with closing(sqlite3.connect(self.server.database)) as db:
-            count = int(
-                db.execute(
-                    "SELECT count(*) FROM activity WHERE doc LIKE '%adaptive\"%'"
-                ).fetchone()[0]
-            )
         self.page.wait_for_function(
-            "(n) => document.querySelectorAll('.ac-adaptiveCard').length >= Math.min(n, 20)",
-            arg=count,
+            "(n) => document.querySelectorAll('.ac-adaptiveCard').length >= n",
+            arg=sum(self.cards) - self.unloaded,
         )
         self.page.wait_for_timeout(150)
 

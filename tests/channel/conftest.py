@@ -27,13 +27,16 @@ class Connector:
     url: str = ""
     sent: list[dict[str, Any]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    retry_after: str = "0"
+    tried: list[tuple[float, str]] = field(default_factory=list)
 
     async def take(self, request: web.Request) -> web.Response:
         """A reply of the bot."""
         body = await request.json()
+        self.tried.append((asyncio.get_running_loop().time(), request.path))
         if self.statuses:
             status = self.statuses.pop(0)
-            return web.Response(status=status, headers={"Retry-After": "0"})
+            return web.Response(status=status, headers={"Retry-After": self.retry_after})
         self.sent.append(body)
         return web.json_response({"id": f"m{len(self.sent)}"})
 
@@ -44,6 +47,15 @@ class Connector:
                 return self.sent
             await asyncio.sleep(0.02)
         pytest.fail(f"{len(self.sent)} replies came, not {count}")
+
+    async def closed(self) -> None:
+        """Wait until all `statuses` were answered, and the tutor knows."""
+        for _ in range(400):
+            if not self.statuses:
+                break
+            await asyncio.sleep(0.02)
+        assert self.statuses == []
+        await asyncio.sleep(0.2)
 
     @property
     def cards(self) -> list[dict[str, Any]]:

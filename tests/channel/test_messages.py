@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,14 +110,97 @@ async def test_a_closed_address_opens_with_the_next_message(
     talk = Talk(await start(), connector)
     connector.statuses = [404]
     await talk.send(talk.activity(text="hi"))
-    for _ in range(100):
-        if not connector.statuses:
-            break
-        await asyncio.sleep(0.02)
-    await asyncio.sleep(0.1)
+    await connector.closed()
     await talk.send(talk.activity(text="begin"))
     await connector.until(2)
     assert "Phase 1" in texts(connector.sent[-1])
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+async def test_what_was_said_to_a_closed_address_is_shown_again(
+    start: Start, connector: Connector, status: int
+) -> None:
+    talk = Talk(await start(), connector)
+    await talk.say("hi")
+    card = card_of(await talk.say("begin"))
+    connector.statuses = [status]
+    press = {"value": data(card, "Next")}
+    await talk.send(talk.activity(**press))
+    await connector.closed()
+    assert connector.sent == []
+    # Our own removal opens nothing, whoever comes back sees their step.
+    removed = [{"id": "bot1"}]
+    await talk.send(talk.activity(type="conversationUpdate", membersRemoved=removed))
+    await talk.send(talk.activity(type="conversationUpdate", **ADDED))
+    await connector.until(1)
+    assert "How the work goes" in texts(connector.sent[0])
+
+
+async def test_pressing_again_after_a_lost_answer_shows_the_step(
+    start: Start, connector: Connector
+) -> None:
+    talk = Talk(await start(), connector)
+    await talk.say("hi")
+    press = {"value": data(card_of(await talk.say("begin")), "Next")}
+    connector.statuses = [404]
+    await talk.send(talk.activity(**press))
+    await connector.closed()
+    await talk.send(talk.activity(**press))
+    await connector.until(1)
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 1
+    assert "How the work goes" in texts(connector.sent[0])
+
+
+async def test_a_known_learner_is_shown_their_step_in_a_new_conversation(
+    start: Start, connector: Connector
+) -> None:
+    talk = Talk(await start(), connector)
+    await talk.say("hi")
+    await talk.say("begin")
+    elsewhere = {"conversation": {"id": "another"}}
+    for _ in range(2):
+        await talk.send(talk.activity(type="conversationUpdate", **ADDED, **elsewhere))
+    await connector.until(1)
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 1
+    assert "Learning goals" in texts(connector.sent[0])
+    assert connector.tried[0][1].startswith("/v3/conversations/another/")
+
+
+async def test_a_channel_that_asks_for_time_gets_it(start: Start, connector: Connector) -> None:
+    talk = Talk(await start(), connector)
+    connector.statuses, connector.retry_after = [429], "1"
+    await talk.send(talk.activity(text="hi"))
+    await connector.until(1)
+    (first, path), (second, again) = connector.tried
+    assert second - first >= 0.75
+    assert path == again == "/v3/conversations/talk-user1/activities/user1-1"
+
+
+async def test_what_a_stop_leaves_undelivered_is_delivered_after_the_start(
+    start: Start, connector: Connector
+) -> None:
+    talk = Talk(await start(), connector)
+    connector.statuses, connector.retry_after = [503], "60"
+    await talk.send(talk.activity(text="hi"))
+    await talk.send(talk.activity(text="begin"))
+    await connector.closed()
+    talk.client = await start()
+    await connector.until(3)
+    assert [a["id"][-2:] for a in connector.sent] == ["01", "02", "03"]
+
+
+async def test_a_normal_delivery_that_comes_twice_is_answered_once(
+    start: Start, connector: Connector
+) -> None:
+    talk = Talk(await start(), connector)
+    body = talk.activity(text="hi")
+    answers = await asyncio.gather(*(talk.send(body) for _ in range(4)))
+    assert [status for status, _ in answers] == [202] * 4
+    await connector.until(1)
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 1
 
 
 async def test_without_an_app_id_only_loopback_is_answered(
@@ -143,33 +229,64 @@ async def test_web_alone_closes_the_channel(start: Start, connector: Connector) 
         {"conversation": {}},
         {"channelId": ""},
         {"recipient": []},
+        {"id": "a\0b"},
+        {"conversation": {"id": "x" * 300}},
     ],
 )
 async def test_a_malformed_activity_is_told_what_is_wrong(
-    start: Start, connector: Connector, broken: dict[str, Any]
+    start: Start, connector: Connector, tmp_path: Path, broken: dict[str, Any]
 ) -> None:
     talk = Talk(await start(), connector)
     status, answer = await talk.send({**talk.activity(text="hi"), **broken})
     assert status == 400
     assert next(iter(broken)) in answer["error"]["message"]
+    assert learners(tmp_path) == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000])
-async def test_what_is_no_json_object_is_refused(start: Start, body: bytes) -> None:
+@pytest.mark.parametrize("address", ["", "http://[", "ftp://127.0.0.1", "http://127.0.0.1:99999"])
+async def test_a_service_url_that_leads_nowhere_is_refused(
+    start: Start, connector: Connector, tmp_path: Path, address: str
+) -> None:
+    talk = Talk(await start(), connector)
+    status, answer = await talk.send(talk.activity(text="hi", serviceUrl=address))
+    assert status in (400, 403)
+    assert answer["error"]["message"]
+    assert learners(tmp_path) == 0
+
+
+def learners(folder: Path) -> int:
+    """How many learners are stored."""
+    with closing(sqlite3.connect(folder / "tutor.db")) as db:
+        found: int = db.execute("select count(*) from learner").fetchone()[0]
+        return found
+
+
+async def test_what_is_no_json_object_is_refused(start: Start, tmp_path: Path) -> None:
     client = await start()
-    async with client.post("/api/messages", data=body) as answer:
-        assert answer.status == 400
-        assert (await answer.json())["error"]["message"]
-
-
-async def test_a_huge_body_is_refused(start: Start) -> None:
-    client = await start()
+    deep = b'{"type":' + b'{"a":' * 60 + b"1" + b"}" * 61
+    infinite = b'{"type": "message", "value": {"n": 1e999}}'
+    for body in (b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000, deep, infinite):
+        async with client.post("/api/messages", data=body) as answer:
+            assert answer.status == 400, body[:40]
+            assert (await answer.json())["error"]["message"]
     async with client.post("/api/messages", data=b'{"type":"' + b"x" * 400_000 + b'"}') as answer:
         assert answer.status == 413
+        assert (await answer.json())["error"]["message"]
+    assert learners(tmp_path) == 0
 
 
+async def test_half_an_emoji_is_read_and_no_fault(start: Start, connector: Connector) -> None:
+    talk = Talk(await start(), connector)
+    await talk.say("hi")
+    half: dict[str, Any] = {"text": "begin \ud83d", "from": {"id": "user1", "name": "\ud83d"}}
+    assert await talk.say(**half)
+    status, _ = await talk.send(talk.activity(conversation={"id": "\ud83d"}, text="hi"))
+    assert status == 202
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=20)  # half characters too
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT,
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
     ),
@@ -191,6 +308,8 @@ PARTS = st.dictionaries(
             "id",
             "deliveryMode",
             "attachments",
+            "serviceUrl",
+            "channelId",
         ]
     ),
     JSON,
@@ -200,17 +319,19 @@ PARTS = st.dictionaries(
 
 async def test_no_body_makes_the_tutor_fail(start: Start, connector: Connector) -> None:
     talk = Talk(await start(), connector)
-    bodies: list[dict[str, Any]] = []
+    bodies: list[Any] = []
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(PARTS)
-    def collect(parts: dict[str, Any]) -> None:
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(PARTS, JSON)
+    def collect(parts: dict[str, Any], whole: Any) -> None:
         bodies.append({**talk.activity(text="hi"), **parts})
+        bodies.append(whole)
 
     collect()
     for body in bodies:
-        status, _ = await talk.send(body)
+        status, answer = await talk.send(body)
         assert status < 500, body
+        assert status < 400 or answer["error"]["message"], body
 
 
 async def test_progress_survives_a_restart(start: Start, connector: Connector) -> None:

@@ -4,11 +4,12 @@ import json
 import re
 from typing import Any, cast
 
+import jwt
 import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient
 
-from bot import sessions
+from bot import sessions, tokens
 from tests.channel.conftest import Client, Start, texts
 
 
@@ -84,6 +85,43 @@ async def test_the_stream_echoes_answers_and_resumes(start: Start) -> None:
         assert [a["id"] for a in frame["activities"]][-1] == got[2]["id"]
 
 
+async def test_a_stream_that_broke_misses_nothing(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    url = f"/directline/conversations/{held['conversationId']}"
+    async with client.ws_connect(f"{url}/stream?t={held['token']}") as socket:
+        frame = await socket.receive_json(timeout=5)
+        seen, mark = frame["activities"], frame["watermark"]
+    for words in ("begin", "next", "progress"):
+        assert await say(client, held, text=words) == 200
+    query = {"watermark": mark}
+    async with client.get(url, params=query, headers=bearer(held)) as answer:
+        assert answer.status == 200
+        again = (await answer.json())["streamUrl"]
+    async with client.session.ws_connect(again) as socket:
+        frame = await socket.receive_json(timeout=5)
+        seen += frame["activities"]
+        await say(client, held, text="help")
+        while "help" not in [a.get("text") for a in seen]:
+            seen += (await socket.receive_json(timeout=5))["activities"]
+    everything, _ = await activities(client, held, "0")
+    names = [a["id"] for a in seen]
+    assert names == [a["id"] for a in everything][: len(names)]
+    assert [a["text"] for a in seen if "text" in a] == ["begin", "next", "progress", "help"]
+
+
+async def test_two_tabs_of_one_learner_both_see_everything(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
+    async with client.ws_connect(url) as one, client.ws_connect(url) as two:
+        await say(client, held, text="begin")
+        for socket in (one, two):
+            got: list[Any] = []
+            while not any("Learning goals" in texts(a) for a in got):
+                got += (await socket.receive_json(timeout=5))["activities"]
+
+
 async def test_the_same_post_twice_is_one_turn(start: Start) -> None:
     client = await start()
     held = await session(client)
@@ -100,12 +138,47 @@ async def test_a_token_opens_only_its_own_conversation(start: Start) -> None:
     other = stranger(client)
     another = await session(other)
     assert another["userId"] != held["userId"]
-    path = f"/directline/conversations/{held['conversationId']}/activities"
-    for token in (another["token"], "garbage", ""):
+    path = f"/directline/conversations/{held['conversationId']}"
+    old = jwt.decode(held["token"], options={"verify_signature": False})
+    unsigned = jwt.encode(old, "", algorithm="none")
+    body = {"type": "message", "text": "begin"}
+    for token in (another["token"], unsigned, "garbage", ""):
         headers = {"Authorization": f"Bearer {token}"}
-        async with client.get(path, headers=headers) as answer:
+        async with client.get(f"{path}/activities", headers=headers) as answer:
+            assert answer.status == 403
+        async with client.post(f"{path}/activities", json=body, headers=headers) as answer:
+            assert answer.status == 403
+            assert (await answer.json())["error"]["message"]
+        async with client.get(f"{path}/stream", params={"t": token}) as answer:
             assert answer.status == 403
     await other.session.close()
+
+
+async def test_an_old_token_opens_nothing_and_a_good_one_is_renewed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await start()
+    held = await session(client)
+    renewing = "/directline/tokens/refresh"
+    async with client.post(renewing, headers=bearer(held)) as answer:
+        assert (await answer.json())["conversationId"] == held["conversationId"]
+    monkeypatch.setattr(tokens, "TOKEN_S", -1)
+    late = await session(client)
+    for path in (renewing, "/directline/conversations"):
+        async with client.post(path, headers=bearer(late)) as answer:
+            assert answer.status == 403
+
+
+async def test_a_conversation_is_opened_as_direct_line_does(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    async with client.post("/directline/conversations", headers=bearer(held)) as answer:
+        assert answer.status == 201
+        opened = await answer.json()
+    assert opened["conversationId"] == held["conversationId"]
+    async with client.session.ws_connect(opened["streamUrl"]) as socket:
+        frame = await socket.receive_json(timeout=5)
+    assert "Begin Exercise" in json.dumps(frame)
 
 
 async def test_a_resume_link_carries_the_learner_once_and_can_be_revoked(start: Start) -> None:
@@ -126,9 +199,12 @@ async def test_a_resume_link_carries_the_learner_once_and_can_be_revoked(start: 
 
 async def test_another_sites_page_opens_no_session(start: Start) -> None:
     client = await start()
+    await session(client)
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        async with client.post("/api/session", json={}, headers=headers) as answer:
-            assert answer.status == 403
+        for path in ("/api/session", "/api/session/link", "/api/session/revoke"):
+            async with client.post(path, json={}, headers=headers) as answer:
+                assert answer.status == 403
+                assert "Set-Cookie" not in answer.headers
 
 
 async def test_a_restart_keeps_learner_history_and_tokens(start: Start) -> None:
@@ -143,6 +219,26 @@ async def test_a_restart_keeps_learner_history_and_tokens(start: Start) -> None:
     assert again["userId"] == held["userId"]
     told, _ = await activities(client, held)
     assert "Learning goals" in texts(told)
+
+
+async def test_odd_words_from_the_page_hurt_nobody(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    path = f"/directline/conversations/{held['conversationId']}/activities"
+    odd = [
+        b'{"type": "message", "text": "\\ud83d", "channelData": {"clientActivityID": "a\\u0000"}}',
+        b'{"type": "message", "value": {"tutor": {"do": []}}, "from": 7}',
+        b'{"type": "message", "text": null, "attachments": "none"}',
+        b'{"type": "message", "value": {"n": NaN}}',
+        b'{"type": ["message"]}',
+        b"[]",
+    ]
+    for body in odd:
+        async with client.post(path, data=body, headers=bearer(held)) as answer:
+            assert answer.status in (200, 400), body
+    async with client.get(path, headers=bearer(held)) as answer:
+        strict = json.loads(await answer.text(), parse_constant=pytest.fail)
+    assert strict["activities"]
 
 
 async def test_only_signed_links_give_files(start: Start) -> None:
@@ -186,9 +282,11 @@ async def test_the_page_runs_only_its_own_scripts(start: Start) -> None:
 
 async def test_health_tells_whether_turns_can_be_stored(start: Start) -> None:
     client = await start()
-    for path in ("/healthz", "/readyz"):
+    for path in ("/healthz", "/readyz", "/nothing"):
         async with client.get(path) as answer:
-            assert answer.status == 200
+            assert answer.status == (404 if path == "/nothing" else 200)
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 async def test_a_line_is_checked_while_it_is_written(start: Start) -> None:

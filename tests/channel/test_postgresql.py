@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.channel.conftest import Connector, Start, Talk, card_of, texts
+from bot.workers import Workers
+from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,44 @@ async def test_turns_of_one_learner_at_once_all_count(
     answers = await asyncio.gather(*(talk.send(b) for b in bodies))
     assert [status for status, _ in answers] == [200] * 6
     assert all("baseline" in texts(answer) for _, answer in answers)
+
+
+async def test_one_activity_that_comes_many_times_at_once_is_one_turn(
+    start: Start, connector: Connector, database: str
+) -> None:
+    talk = Talk(await start(DATABASE_URL=database), connector, "twice")
+    # Also for somebody new: one learner, one conversation, one greeting.
+    for words in ("hi", "begin"):
+        body = talk.activity(text=words)
+        answers = await asyncio.gather(*(talk.send(body) for _ in range(6)))
+        assert [status for status, _ in answers] == [202] * 6
+    await connector.until(3)
+    await asyncio.sleep(0.3)
+    assert [a["type"] for a in connector.sent] == ["message", "typing", "message"]
+
+
+async def test_an_activity_that_two_instances_get_at_once_is_one_turn(
+    start: Start, connector: Connector, database: str, workers: Workers, clock: Clock
+) -> None:
+    one = Talk(await start(DATABASE_URL=database), connector, "both")
+    second = await serve(workers, clock, DATABASE_URL=database)
+    two = Talk(second, connector, "both")
+    for count, words in enumerate(("hi", "begin", "next"), 1):
+        body = one.activity(text=words, deliveryMode="expectReplies")
+        (_, first), (_, other) = await asyncio.gather(one.send(body), two.send(body))
+        assert first == other, count
+        assert first["activities"]
+    await second.close()
+    assert connector.sent == []
+
+
+async def test_what_it_can_not_keep_is_refused(
+    start: Start, connector: Connector, database: str
+) -> None:
+    talk = Talk(await start(DATABASE_URL=database), connector, "zero")
+    assert await talk.say("hi")
+    await talk.say("begin")
+    assert await talk.say("zero \0 character")
+    for part in ("from", "conversation"):
+        status, answer = await talk.send(talk.activity(text="hi", **{part: {"id": "a\0b"}}))
+        assert (status, f"{part}.id" in answer["error"]["message"]) == (400, True)

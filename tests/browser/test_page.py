@@ -1,0 +1,79 @@
+"""The page around the chat: its policy, its looks, its link to another device."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from content.loader import load
+from dialogs.lobby import Tutor
+from tests.browser.conftest import Server
+from tests.browser.learner import PageLearner
+
+
+@pytest.fixture
+def learner(browser: Browser, server: Server) -> Iterator[PageLearner]:
+    page = browser.new_page()
+    yield PageLearner(page, server, Tutor(load()))
+    page.close()
+
+
+def heard(page: Page) -> list[str]:
+    """All that the browser complains about, from now on."""
+    told: list[str] = []
+    page.on("console", lambda m: told.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    return told
+
+
+def test_the_browser_has_nothing_to_complain_about(learner: PageLearner) -> None:
+    told = heard(learner.page)
+    learner.open()
+    for _ in range(3):
+        learner.do_right()
+    assert told == []
+
+
+def test_dark_and_light_change_without_losing_what_was_filled_in(learner: PageLearner) -> None:
+    learner.page.emulate_media(color_scheme="light")
+    learner.open()
+    while learner.step.kind != "checklist":
+        learner.do_right()
+    learner.card.get_by_role("checkbox").first.check()
+    bubble = learner.page.locator(".webchat__bubble__content").last
+    light = bubble.evaluate("(node) => getComputedStyle(node).backgroundColor")
+    learner.page.emulate_media(color_scheme="dark")
+    dark = bubble.evaluate("(node) => getComputedStyle(node).backgroundColor")
+    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(41, 41, 41)")
+    expect(learner.card.get_by_role("checkbox").first).to_be_checked()
+
+
+def test_a_link_goes_on_at_the_same_step_on_another_device_once(
+    learner: PageLearner, browser: Browser
+) -> None:
+    learner.open()
+    learner.do_right()
+    title = learner.card.get_by_role("heading").first.inner_text()
+    learner.page.get_by_role("button", name="Continue on another device").click()
+    link = learner.page.get_by_role("textbox", name="Continue on another device").input_value()
+    other = browser.new_page()
+    other.goto(link)
+    expect(other.locator(".ac-adaptiveCard").last).to_contain_text(title)
+    assert "resume" not in other.url
+    third = browser.new_page()
+    third.goto(link)
+    expect(third.locator(".ac-adaptiveCard").last).not_to_contain_text(title)
+    other.close()
+    third.close()
+
+
+def test_what_did_not_arrive_is_told_and_the_page_recovers_by_itself(learner: PageLearner) -> None:
+    learner.open()
+    learner.server.stop()
+    learner.button("Begin Exercise").click()
+    notice = learner.page.locator("#notice")
+    expect(notice).to_contain_text("That didn't arrive", timeout=30_000)
+    learner.server.start()
+    learner.do_right()
+    expect(notice).to_be_hidden()
+    expect(learner.card).to_contain_text("Phase 1")
