@@ -1,0 +1,22 @@
+"""`python -m bot.health`: exit code 0 when the tutor of this machine answers, else 1."""
+
+import os
+import sys
+from http.client import HTTPConnection
+
+TIMEOUT_S = 2
+
+
+def main() -> int:
+    """Ask on the port that the tutor's own settings name."""
+    line = HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "3978")), timeout=TIMEOUT_S)
+    try:
+        line.request("GET", "/healthz")
+        return 0 if line.getresponse().status == 200 else 1  # noqa: PLR2004 (it answers well)
+    except OSError as error:
+        sys.stderr.write(f"the tutor doesn't answer: {error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
