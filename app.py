@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import datetime
 
 from aiohttp import ClientSession, web
@@ -13,8 +14,10 @@ from bot import channel, credentials
 from bot.directline import DirectLine
 from bot.doors import Door, Loopback
 from bot.errors import SettingsError
+from bot.journal import Journal, Unwatched, Watch
 from bot.links import Address
-from bot.pages import Pages
+from bot.logs import set_up
+from bot.pages import STOPPING, Pages
 from bot.sender import Sender
 from bot.sessions import Sessions
 from bot.settings import Settings, read
@@ -22,30 +25,37 @@ from bot.store import Store, open_store
 from bot.tokens import Tokens
 from bot.turns import Turns
 from bot.tutoring import Tutoring, real_now
-from bot.wire import LARGEST_BODY, guarded
+from bot.wire import LARGEST_BODY, guarded, numbered
 from bot.workers import Workers, warm
 from content.faults import ContentError
 from content.loader import load
 from dialogs.lobby import Tutor
 
-DRAIN_S = 10.0  # how long running turns may take to finish after SIGTERM
+LAST_TURNS_S = 10.0  # how long running turns may take to finish
+
+log = logging.getLogger(__name__)
 
 
 async def build(
     settings: Settings, store: Store, workers: Workers, now: Callable[[], datetime] = real_now
 ) -> web.Application:
     """Make each object once and join them; the store is closed with it. `now` tells the time."""
+    watch = observer(settings)
     tutor = Tutor(load())
     address = Address(settings.address, await store.run(lambda db: credentials.key(db, "links")))
     tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
-    tutoring = Tutoring(store, Turns(tutor, address), workers, now)
-    session = ClientSession()
+    tutoring = Tutoring(store, Turns(tutor, address), workers, Journal(watch), now)
+    session = ClientSession(trace_configs=list(watch.calls))
     door = doorkeeper(settings, session)
     sender = Sender(store, session, door)
     line = DirectLine(settings, store, tutoring, tokens)
+    watch.gauge("store.queue", lambda: store.waiting)
+    watch.gauge("sockets", lambda: line.sockets)
     tutoring.listeners += [sender.wake, line.wake]
 
-    app = web.Application(middlewares=[guarded], client_max_size=LARGEST_BODY)
+    middlewares = [numbered, guarded, *watch.middlewares]
+    app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
+    app[STOPPING] = asyncio.Event()
     own_page_alone = settings.channels == "web"
     messages = (
         channel.closed() if own_page_alone else channel.messages(tutoring, store, sender, door)
@@ -64,6 +74,7 @@ async def build(
         await sender.stop()
         await session.close()
         store.close()
+        await asyncio.to_thread(watch.close)
 
     async def closing(_: web.Application) -> None:
         await line.stop()
@@ -83,12 +94,20 @@ def doorkeeper(settings: Settings, session: ClientSession) -> Door:
     return BotFramework(settings, session)
 
 
+def observer(settings: Settings) -> Watch:
+    """Who measures. Raises SettingsError when the packages for it aren't installed."""
+    if not (settings.otlp_endpoint or settings.app_insights):
+        return Unwatched()
+    from bot.telemetry import Telemetry  # noqa: PLC0415 (an extra that few install)
+
+    return Telemetry(settings)
+
+
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
     store, workers = open_store(settings.database_url), Workers()
-    runner = web.AppRunner(
-        await build(settings, store, workers), access_log=None, shutdown_timeout=DRAIN_S
-    )
+    app = await build(settings, store, workers)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_TURNS_S)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
@@ -104,20 +123,43 @@ async def serve(settings: Settings) -> None:
         f"  Emulator / Agents Playground:   {settings.address}/api/messages\n"
     )
     sys.stdout.flush()
-    stopped = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    await stopped.wait()
+    await drained(app[STOPPING], settings.drain_s)
     await runner.cleanup()
     workers.close()
 
 
+async def drained(stopping: asyncio.Event, drain_s: float) -> None:
+    """Wait for SIGTERM, then `drain_s` seconds in which turns are taken but /readyz says no.
+
+    Load balancers learn meanwhile to send nothing more. SIGINT, or a second SIGTERM, is for
+    who doesn't want to wait.
+    """
+    at_once = asyncio.Event()
+
+    def stop() -> None:
+        if stopping.is_set():
+            at_once.set()
+        stopping.set()
+
+    def interrupt() -> None:
+        at_once.set()
+        stopping.set()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    await stopping.wait()
+    log.info("stopping")
+    with suppress(TimeoutError):
+        await asyncio.wait_for(at_once.wait(), drain_s)
+
+
 def main() -> int:
     """Start the tutor; a fault that an operator or author can mend is told in plain words."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)
     try:
-        asyncio.run(serve(read()))
+        settings = read()
+        set_up(settings.log_format)
+        asyncio.run(serve(settings))
     except (SettingsError, ContentError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

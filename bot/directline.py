@@ -50,6 +50,11 @@ class DirectLine:
             web.get(conversations + "/{id}/stream", self.stream),
         ]
 
+    @property
+    def sockets(self) -> int:
+        """How many streams are open."""
+        return len(self._sockets)
+
     def wake(self, name: str) -> None:
         """Tell the streams of a conversation that there is news."""
         for event in self._news.get(name, ()):

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 from bot import orders
+from bot.journal import Watch
 from bot.store import Store
 from bot.workers import Workers
 
@@ -18,8 +19,8 @@ Tell = Callable[[str, str, str, str | None], Awaitable[None]]  # learner, key, s
 class Kitchen:
     """One task for each recipe, however many learners wait for it."""
 
-    def __init__(self, store: Store, workers: Workers, tell: Tell) -> None:
-        self._store, self._workers, self._tell = store, workers, tell
+    def __init__(self, store: Store, workers: Workers, tell: Tell, watch: Watch) -> None:
+        self._store, self._workers, self._tell, self._watch = store, workers, tell, watch
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
@@ -70,7 +71,8 @@ class Kitchen:
         batch = await self._store.run(lambda db: orders.batch(db, key))
         if batch is not None:
             try:
-                doc = await self._workers.cook(batch.recipe, batch.training)
+                with self._watch.span("compute"):
+                    doc = await self._workers.cook(batch.recipe, batch.training)
             except Exception:
                 log.exception("recipe %s can't be cooked", key)
                 fault = "failed"

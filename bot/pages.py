@@ -27,6 +27,8 @@ LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
 # Web Chat's scrolling part adds one style element without a nonce. It is empty; this is its hash.
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
+STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
+
 
 class Pages:
     """The routes of the own page."""
@@ -126,8 +128,9 @@ class Pages:
         return web.json_response({"status": "ok"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """Whether a turn could be stored."""
-        del request
+        """Whether more turns should be sent here: one could be stored, and no stop is near."""
+        if request.app[STOPPING].is_set():
+            return fault(503, "the tutor is stopping")
         try:
             await asyncio.wait_for(self._store.run(_touch), 2)
         except Exception:  # noqa: BLE001 (whatever it is: not ready)

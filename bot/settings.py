@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.logs import Format
 
 
 class Settings(BaseSettings):
@@ -33,6 +34,12 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     channels: Literal["all", "web"] = Field(default="all", validation_alias="CHANNELS")
+    log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")
+    drain_s: float = Field(default=0, ge=0, le=600, validation_alias="DRAIN_S")
+    otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    app_insights: str = Field(
+        default="", validation_alias="APPLICATIONINSIGHTS_CONNECTION_STRING", repr=False
+    )
 
     @field_validator("app_type", mode="before")
     @classmethod

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -26,7 +27,10 @@ OVERTAKEN = frozenset({"23505", "40001", "40P01"})
 
 
 class Store(Protocol):
-    """Runs work in a transaction of its own; what it raises undoes it, and is raised again."""
+    """Runs work in a transaction of its own; what it raises undoes it, and is raised again.
+
+    The work sees the caller's context variables, so that its log lines name the turn.
+    """
 
     @property
     def waiting(self) -> int:
@@ -59,13 +63,16 @@ def open_store(url: str) -> Store:
 class _Job:
     work: Work[Any]
     done: Future[Any]
+    context: Context
 
 
 class SqliteStore:
     """One thread on one file. All that waits, up to `GROUP`, shares one commit."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, connect_args={"check_same_thread": False})
+        self._engine = create_engine(
+            url, connect_args={"check_same_thread": False}, hide_parameters=True
+        )
         _make_durable(self._engine)
         metadata.create_all(self._engine)
         self._jobs: queue.Queue[_Job | None] = queue.Queue()
@@ -79,7 +86,7 @@ class SqliteStore:
 
     async def run(self, work: Work[T]) -> T:
         """Queue the work and wait for its commit."""
-        job = _Job(work, Future())
+        job = _Job(work, Future(), copy_context())
         self._jobs.put(job)
         done: T = await asyncio.wrap_future(job.done)
         return done
@@ -115,7 +122,7 @@ def _commit_together(connection: Connection, group: list[_Job]) -> None:
             for job in group:
                 try:
                     with connection.begin_nested():
-                        outcomes.append((job, job.work(connection), None))
+                        outcomes.append((job, job.context.run(job.work, connection), None))
                 except Exception as error:  # noqa: BLE001 (it is the caller's)
                     outcomes.append((job, None, error))
     except Exception as error:  # noqa: BLE001 (the commit failed: nothing happened for anyone)
@@ -149,7 +156,9 @@ class PooledStore:
 
     def __init__(self, url: str) -> None:
         driver = make_url(url).set(drivername="postgresql+psycopg")
-        self._engine = create_engine(driver, pool_size=CONNECTIONS, pool_pre_ping=True)
+        self._engine = create_engine(
+            driver, pool_size=CONNECTIONS, pool_pre_ping=True, hide_parameters=True
+        )
         metadata.create_all(self._engine)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
         self._given = 0
@@ -164,7 +173,7 @@ class PooledStore:
         self._given += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._threads, self._in_transaction, work
+                self._threads, copy_context().run, self._in_transaction, work
             )
         finally:
             self._given -= 1

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert
 
 from bot import conversations, learners, orders
+from bot.journal import Note, noted
 from bot.links import Address
 from bot.outlet import Activity, Outlet
 from bot.parse import Inbound, Known
@@ -31,6 +32,7 @@ class Taken:
     activities: tuple[Activity, ...] = ()
     orders: tuple[str, ...] = ()
     repeated: bool = False
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,8 @@ class Turns:
                 case Compute():
                     orders.place(db, after.id, name, wanted)
         keys = tuple(w.key for w in exchange.later if isinstance(w, Compute))
-        return Taken(name, tuple(made), keys)
+        note = noted(held.learner, event, exchange, drawn)
+        return Taken(name, tuple(made), keys, note=note)
 
     def _said(
         self, db: Connection, held: "_Held", event: Event, now: datetime

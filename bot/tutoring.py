@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from bot.errors import BusyError
+from bot.journal import Entry, Journal
 from bot.kitchen import Kitchen
 from bot.parse import Inbound
 from bot.store import Store
@@ -22,6 +23,8 @@ AT_ONCE = 200  # due times that are read together
 
 log = logging.getLogger(__name__)
 
+Clock = Callable[[], datetime]
+
 
 def real_now() -> datetime:
     """The time of day."""
@@ -32,11 +35,12 @@ class Tutoring:
     """Joins store, turns and kitchen. `listeners` are told which conversation has news."""
 
     def __init__(
-        self, store: Store, turns: Turns, workers: Workers, now: Callable[[], datetime] = real_now
+        self, store: Store, turns: Turns, workers: Workers, journal: Journal, now: Clock = real_now
     ) -> None:
         self.listeners: list[Callable[[str], None]] = []
         self._store, self._turns, self._workers, self._now = store, turns, workers, now
-        self._kitchen = Kitchen(store, workers, self._tell)
+        self._journal = journal
+        self._kitchen = Kitchen(store, workers, self._tell, journal.watch)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def take(self, inbound: Inbound) -> Taken:
@@ -44,8 +48,10 @@ class Tutoring:
         if self._store.waiting >= LONGEST_QUEUE:
             raise BusyError
         now = self._now()
-        taken = await self._store.run(lambda db: self._turns.take(db, inbound, now))
-        self._follow(taken)
+        kind = inbound.event.kind if inbound.event else "none"
+        with self._journal.turn(kind, inbound.outlet.channel) as entry:
+            taken = await self._store.run(lambda db: self._turns.take(db, inbound, now))
+            self._follow(taken, entry)
         return taken
 
     async def told(self, keys: Iterable[str], wait_s: float) -> None:
@@ -57,7 +63,8 @@ class Tutoring:
         now = self._now()
         for learner, name in await self._store.run(lambda db: _due(db, now)):
             ring = partial(self._turns.ring, learner_id=learner, name=name, now=now)
-            self._follow(await self._store.run(ring))
+            with self._journal.turn("due") as entry:
+                self._follow(await self._store.run(ring), entry)
 
     async def start(self) -> None:
         """Take up what a former run left undone, and mind the time."""
@@ -76,10 +83,15 @@ class Tutoring:
         tell = partial(
             self._turns.tell, learner_id=learner, key=key, step=step, fault=fault, now=self._now()
         )
-        self._follow(await self._store.run(tell))
+        with self._journal.turn("computed") as entry:
+            self._follow(await self._store.run(tell), entry)
 
-    def _follow(self, taken: Taken | None) -> None:
-        if taken is None or taken.repeated:
+    def _follow(self, taken: Taken | None, entry: Entry) -> None:
+        if taken is None:
+            entry.outcome = "silent"
+            return
+        entry.answered(taken.conversation, taken.note, "repeated" if taken.repeated else "silent")
+        if taken.repeated:
             return
         for key in taken.orders:
             self._kitchen.cook(key)

@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BusyError
+from bot.logs import numbered_turn
 
 LARGEST_BODY = 256 * 1024  # bytes
 DEEPEST = 40  # levels of JSON
@@ -24,6 +25,13 @@ HEADERS = {
 log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def numbered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the lines that are logged for a request one id."""
+    with numbered_turn():
+        return await handler(request)
 
 
 @web.middleware

@@ -1,0 +1,118 @@
+"""Log lines: JSON for machines or words for a terminal, each with the turn that it belongs to.
+
+No line holds what a learner wrote. An exception's own message may quote it, so it is shown only
+for the kinds that speak of machines; for the others the place in the code is told.
+"""
+
+import json
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from secrets import token_hex
+from typing import Literal
+
+from aiohttp import ClientConnectionError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import TutorError
+from content.faults import ContentError
+
+Format = Literal["auto", "json", "text"]
+
+# 32 hex digits, as OpenTelemetry's trace ids are; empty outside of a turn.
+turn_id: ContextVar[str] = ContextVar("turn_id", default="")
+
+OUTSPOKEN = (OSError, ClientConnectionError, SQLAlchemyError, TutorError, ContentError)
+CHATTY = ("azure", "msal", "transitions", "urllib3")  # tell their own doings at INFO
+LEVELS = {
+    logging.DEBUG: "debug",
+    logging.INFO: "info",
+    logging.WARNING: "warning",
+    logging.ERROR: "error",
+    logging.CRITICAL: "critical",
+}
+
+
+def set_up(wanted: Format) -> None:
+    """Log to standard error; `auto` writes words on a terminal and JSON elsewhere."""
+    as_json = wanted == "json" or (wanted == "auto" and not sys.stderr.isatty())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if as_json else Words())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # Nobody reads these, and each costs a look-up for every line.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
+@contextmanager
+def numbered_turn() -> Iterator[None]:
+    """Give what is logged from here on, on store threads too, the id of one new turn."""
+    before = turn_id.set(token_hex(16))
+    try:
+        yield
+    finally:
+        turn_id.reset(before)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger, turn, message, what the record is about, and the error's place."""
+        line: dict[str, object] = {
+            "time": _time(record),
+            "level": LEVELS.get(record.levelno, "info"),
+            "logger": record.name,
+        }
+        if turn := turn_id.get():
+            line["turn"] = turn
+        line["message"] = record.getMessage()
+        line.update(_about(record))
+        if error := _error(record):
+            line["error"] = "".join(_told(error))
+        return json.dumps(line, default=str)
+
+
+class Words(logging.Formatter):
+    """One line of words, for a person at a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The same as in JSON, with the turn's id cut short."""
+        about = "".join(f" {name}={value}" for name, value in _about(record).items())
+        turn = f" [{turn_id.get()[:8]}]" if turn_id.get() else ""
+        level = LEVELS.get(record.levelno, "info")
+        text = f"{_time(record)} {level}{turn} {record.name}: {record.getMessage()}{about}"
+        error = _error(record)
+        return text if error is None else "\n".join([text, "".join(_told(error)).rstrip()])
+
+
+def _time(record: logging.LogRecord) -> str:
+    seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+    return f"{seconds}.{int(record.msecs):03d}Z"
+
+
+def _about(record: logging.LogRecord) -> Mapping[str, object]:
+    about: Mapping[str, object] = getattr(record, "about", {})
+    return about
+
+
+def _error(record: logging.LogRecord) -> BaseException | None:
+    return record.exc_info[1] if record.exc_info else None
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    """An error's traceback, those that led to it first."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _told(cause)
+        yield "which led to\n"
+    yield from traceback.format_tb(error.__traceback__)
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    words = str(error).strip().splitlines() if isinstance(error, OUTSPOKEN) else []
+    # One line: the further ones of a database's message hold values.
+    yield f"{kind}: {words[0]}\n" if words else f"{kind}\n"
