@@ -1,5 +1,7 @@
 """`/api/messages`: any Bot Framework channel."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 from sqlalchemy import Connection
 
@@ -15,7 +17,8 @@ from bot.wire import Handler, fault, read_body
 
 COOKING_S = 5.0  # how long `expectReplies` waits for a training
 
-SHOWN = {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": ""}
+CARD = "application/vnd.microsoft.card.adaptive"
+WORD = "application/vnd.microsoft.activity.message"
 UNKNOWN = {
     "statusCode": 400,
     "type": "application/vnd.microsoft.error",
@@ -35,12 +38,17 @@ def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Ha
             return fault(refused.status, str(refused))
         except parse.MalformedError as malformed:
             return fault(400, str(malformed))
+        if inbound.leaves:
+            channel, place, *_ = inbound.conversation.split("|", 2)
+            await store.run(lambda db: conversations.leave(db, channel, place))
         if inbound.event is None:
             return _unanswered(body, inbound)
         if inbound.expects_replies:
             return web.json_response({"activities": await _replies(inbound)})
-        await tutoring.take(inbound)
-        return web.json_response(SHOWN) if parse.is_invoke(body) else web.Response(status=202)
+        taken = await tutoring.take(inbound)
+        if parse.is_invoke(body):
+            return web.json_response(_shown(taken.activities))
+        return web.Response(status=202)
 
     async def _replies(inbound: Inbound) -> list[Activity]:
         """The turn's replies, those of what it lets cook, and what waited before."""
@@ -55,6 +63,14 @@ def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Ha
             sender.release(name)
 
     return handle
+
+
+def _shown(activities: Sequence[Activity]) -> dict[str, object]:
+    """What an invoke is answered: the card that stands in place of the pressed one, or a word."""
+    first: Activity = activities[0] if activities else {}
+    if "attachments" in first:
+        return {"statusCode": 200, "type": CARD, "value": first["attachments"][0]["content"]}
+    return {"statusCode": 200, "type": WORD, "value": first.get("text", "")}
 
 
 def closed() -> Handler:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from bot.outlet import Activity, Outlet, stored_surface, surface_doc
 from bot.tables import activity, claim, conversation
@@ -26,7 +26,7 @@ def renew(db: Connection, outlet: Outlet, learner: str) -> tuple[int, bool]:
         "is_open": True,
     }
     if row is None:
-        fresh = {"id": outlet.conversation, "channel": outlet.channel, "seq": 0}
+        fresh = {"id": outlet.conversation, "channel": outlet.channel, "seq": 0, "slots": "{}"}
         db.execute(insert(conversation).values(**fresh, **values))
         return 0, False
     db.execute(update(conversation).where(here).values(**values))
@@ -98,6 +98,40 @@ def close(db: Connection, name: str) -> None:
     """Give an address up until something comes in from there; its old replies are dropped."""
     db.execute(update(conversation).where(conversation.c.id == name).values(is_open=False))
     db.execute(update(activity).where(activity.c.conversation == name).values(waiting=False))
+
+
+def leave(db: Connection, channel: str, place: str) -> None:
+    """Give all addresses in one of a channel's conversations up: in a group, everybody's."""
+    name = f"{channel}|{place}"
+    query = select(conversation.c.id).where(
+        or_(conversation.c.id == name, conversation.c.id.startswith(f"{name}|", autoescape=True))
+    )
+    for address in db.execute(query).scalars().all():
+        close(db, address)
+
+
+# --- messages that are replaced -----------------------------------------------------
+
+
+def bind(db: Connection, name: str, slot: str, message: str | None) -> None:
+    """Note which of the channel's messages the slot's next one replaces; None: it is a new one."""
+    here = conversation.c.id == name
+    told = db.execute(select(conversation.c.slots).where(here).with_for_update()).scalar()
+    slots = {**json.loads(told or "{}"), slot: message}
+    kept = json.dumps({key: value for key, value in slots.items() if value is not None})
+    db.execute(update(conversation).where(here).values(slots=kept))
+
+
+def bound(db: Connection, name: str, slot: str) -> str | None:
+    """The channel's message that the slot's next one replaces."""
+    told = db.execute(select(conversation.c.slots).where(conversation.c.id == name)).scalar()
+    found = json.loads(told or "{}").get(slot)
+    return found if isinstance(found, str) else None
+
+
+def newest_card(db: Connection, name: str) -> Activity | None:
+    """The last card that was said in a conversation."""
+    return next((one for _, one in reversed(history(db, name, None)) if "attachments" in one), None)
 
 
 # --- claims -------------------------------------------------------------------------

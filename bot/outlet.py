@@ -37,6 +37,15 @@ class Outlet:
         origin = self.reference.get("origin")
         return origin if isinstance(origin, str) else None
 
+    @property
+    def addressee(self) -> str | None:
+        """Whose a card is, where several people see it."""
+        conversation, user = self.reference.get("conversation"), self.reference.get("user")
+        if not isinstance(conversation, Mapping) or not isinstance(user, Mapping):
+            return None
+        name = user.get("name")
+        return name if is_group(conversation) and isinstance(name, str) and name else None
+
     def finished(self, drawn: Mapping[str, object], seq: int, now: datetime) -> Activity:
         """Give a drawn activity its address: from whom, to whom, in reply to what."""
         reference = self.reference
@@ -57,9 +66,21 @@ class Outlet:
         return activity
 
 
+def is_group(conversation: Mapping[str, object]) -> bool:
+    """Whether several people read what is written in a channel's conversation."""
+    kinds = ("groupChat", "channel")
+    return conversation.get("isGroup") is True or conversation.get("conversationType") in kinds
+
+
 def is_own_page(conversation: str) -> bool:
     """Whether a conversation is on the own page, which fetches its replies."""
     return conversation.startswith(f"{OWN_PAGE}|")
+
+
+def mark(activity: Mapping[str, Any]) -> Mapping[str, str]:
+    """What an activity says to the sender alone: `slot`, and the message that it `replaces`."""
+    told: Mapping[str, str] = activity.get("channelData", {}).get("tutor", {})
+    return told
 
 
 def timestamp(now: datetime) -> str:
@@ -74,6 +95,8 @@ def surface_doc(surface: Surface) -> str:
             "elements": sorted(surface.elements),
             "cards": surface.cards,
             "updates": surface.updates,
+            "figures": surface.figures,
+            "suggests": surface.suggests,
             "locale": surface.locale,
         }
     )
@@ -86,5 +109,7 @@ def stored_surface(doc: str) -> Surface:
         elements=frozenset(told["elements"]),
         cards=told["cards"],
         updates=told["updates"],
+        figures=told["figures"],
+        suggests=told["suggests"],
         locale=told["locale"],
     )

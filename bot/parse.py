@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.outlet import OWN_PAGE, Activity, Outlet
+from bot.outlet import OWN_PAGE, Activity, Outlet, is_group
 from cards import Surface, press
-from dialogs.events import Arrived, Event, Typed
+from dialogs.events import Arrived, Edited, Event, Typed
 
 # Custom elements that our own page may say it shows; others are not ours to send.
 ELEMENTS = frozenset(
@@ -19,6 +19,7 @@ TEXT_ONLY = frozenset(
     ("alexa", "email", "facebook", "groupme", "kik", "line", "skype", "slack", "sms", "telegram")
 )
 DIRECT_LINE = "directline"
+TEAMS = "msteams"
 LONGEST_TEXT = 8_000  # characters of a message that are read
 LONGEST_ID = 200
 
@@ -47,7 +48,9 @@ class Known:
 class Inbound:
     """An activity as far as the tutor is concerned; `event` is None for what needs no answer.
 
-    `echo` is the learner's own activity where the client gets it back in its history.
+    `echo` is the learner's own activity where the client gets it back in its history. `card`
+    is the message whose card was pressed, where the answer replaces it. `leaves`: the tutor was
+    taken out of the conversation.
     """
 
     id: str | None
@@ -56,6 +59,8 @@ class Inbound:
     event: Event | None
     expects_replies: bool = False
     echo: Activity | None = None
+    card: str | None = None
+    leaves: bool = False
 
     @property
     def conversation(self) -> str:
@@ -79,6 +84,8 @@ def inbound(body: Mapping[str, object]) -> Inbound:
     external = _text(sender, "id", longest=LONGEST_ID, of="from.id")
     name_given = body.get("id") not in (None, "")
     given = _text(body, "id", longest=LONGEST_ID) if name_given else None
+    # In a group each learner has an address, so that their turns and cards are their own.
+    address = f"{channel}|{name}|{external}" if is_group(conversation) else f"{channel}|{name}"
     reference = {
         "serviceUrl": _address(body, "serviceUrl"),
         "channelId": channel,
@@ -93,12 +100,38 @@ def inbound(body: Mapping[str, object]) -> Inbound:
             {**sender, "id": external} if external == sender["id"] else {"id": external}
         )
     return Inbound(
-        id=given,
+        id=_claimed(body, given),
         who=Party(channel, _tenant(conversation), external),
-        outlet=Outlet(f"{channel}|{name}", reference, surface(body), given),
+        outlet=Outlet(address, reference, surface(body), given),
         event=event,
         expects_replies=body.get("deliveryMode") == "expectReplies",
+        card=_pressed_card(body),
+        leaves=_leaves(body, str(bot.get("id", ""))),
     )
+
+
+def _claimed(body: Mapping[str, object], given: str | None) -> str | None:
+    """A changed message has the id of the first one: the time tells them apart."""
+    if given is None or body.get("type") != "messageUpdate":
+        return given
+    return f"{given} {str(body.get('timestamp'))[:40]}"
+
+
+def _pressed_card(body: Mapping[str, object]) -> str | None:
+    card = body.get("replyToId")
+    return str(card) if is_invoke(body) and _is_name(card, LONGEST_ID) else None
+
+
+def _leaves(body: Mapping[str, object], bot: str) -> bool:
+    match body.get("type"):
+        case "conversationUpdate":
+            removed = body.get("membersRemoved")
+            members = removed if isinstance(removed, list) else []
+            return any(isinstance(m, Mapping) and m.get("id") == bot for m in members)
+        case "installationUpdate":
+            return body.get("action") in ("remove", "remove-upgrade")
+        case _:
+            return False
 
 
 def surface(body: Mapping[str, object]) -> Surface:
@@ -112,6 +145,9 @@ def surface(body: Mapping[str, object]) -> Surface:
     return Surface(
         elements=known,
         cards=channel not in TEXT_ONLY,
+        updates=channel == TEAMS,
+        figures=channel == TEAMS,
+        suggests=channel != TEAMS,
         locale=str(locale)[:20] if is_locale else "en",
     )
 
@@ -151,6 +187,8 @@ def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
             return Arrived() if body.get("action") in ("add", "add-upgrade") else None
         case "message":
             return said(body, bot)
+        case "messageUpdate" if _optional(body, "channelData").get("eventType") == "editMessage":
+            return Edited()
         case "invoke" if body.get("name") == "adaptiveCard/action":
             action = _optional(_optional(body, "value"), "action")
             return press.parse(_optional(action, "data"))
@@ -160,7 +198,7 @@ def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
 
 def _newcomer(body: Mapping[str, object], bot: str) -> str | None:
     """The learner whom a conversation got; in a group nobody is greeted for being there."""
-    if _optional(body, "conversation").get("isGroup"):
+    if is_group(_optional(body, "conversation")):
         return None
     added = body.get("membersAdded")
     members = added if isinstance(added, list) else []

@@ -1,9 +1,11 @@
 """Delivers stored replies to their channels: in order for a conversation, at least once."""
 
 import asyncio
+import json
 import logging
 import random
 from collections import Counter
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
@@ -12,7 +14,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot import conversations
 from bot.doors import Door
 from bot.errors import NoTokenError
-from bot.outlet import Activity, is_own_page
+from bot.outlet import Activity, is_own_page, mark
 from bot.store import Store
 
 PATIENCE_S = (0.5, 1, 2, 4, 8, 15, 30, 60)  # before each further try
@@ -22,6 +24,7 @@ TIMEOUT = ClientTimeout(total=20)
 
 SUCCESS = range(200, 300)
 CLOSING = (403, 404, 410)  # the address is gone until somebody writes from there again
+CLOSED = (403, 410)  # the same where a message was to be replaced: 404 may mean the message
 PASSING = (401, 408, 412, 429)  # and all above 499: another try may do
 
 log = logging.getLogger(__name__)
@@ -84,8 +87,12 @@ class Sender:
             del self._tasks[name]
 
     async def _deliver(self, name: str) -> None:
-        for place, activity in await self._store.run(partial(conversations.waiting, name=name)):
-            if not await self._send(activity):
+        waiting = await self._store.run(partial(conversations.waiting, name=name))
+        last = {mark(activity).get("slot"): place for place, activity in waiting}
+        for place, activity in waiting:
+            slot = mark(activity).get("slot")
+            superseded = slot is not None and last[slot] != place
+            if not superseded and not await self._show(name, activity):
                 await self._store.run(partial(conversations.close, name=name))
                 return
             arrived = partial(conversations.delivered, name=name, places=[place])
@@ -93,42 +100,76 @@ class Sender:
             if activity["type"] == "typing":
                 await asyncio.sleep(BREATH_S)
 
-    async def _send(self, activity: Activity) -> bool:
-        """Deliver one; False when the address is closed. Raises when patience ends."""
+    async def _show(self, name: str, activity: Activity) -> bool:
+        """Deliver one, in place of another where it shall be; False: the address is closed."""
+        told = mark(activity)
+        slot, pressed = told.get("slot"), told.get("replaces")
+        bare = {**activity, "channelData": {}} if told else activity
+        replaced = pressed
+        if slot is not None and pressed is None:
+            replaced = await self._store.run(partial(conversations.bound, name=name, slot=slot))
+        if replaced is not None:
+            answer = await self._send("PUT", {**bare, "id": replaced})
+            # Who pressed a card has seen what replaces it in the answer to the press.
+            if answer.status in SUCCESS or pressed is not None:
+                return answer.status not in CLOSED
+        answer = await self._send("POST", bare)
+        if slot is not None and answer.id is not None:
+            bind = partial(conversations.bind, name=name, slot=slot, message=answer.id)
+            await self._store.run(bind)
+        return answer.status not in CLOSING
+
+    async def _send(self, method: str, activity: Activity) -> "_Answer":
+        """Try until the channel takes or refuses it. Raises when patience ends."""
         for patience in PATIENCE_S:
             pause: float = patience
             try:
-                status, asked = await self._post(activity)
+                answer = await self._request(method, activity)
             except (TimeoutError, ClientError, NoTokenError) as error:
                 log.warning("the channel can't be reached: %s: %s", type(error).__name__, error)
             else:
-                if status in SUCCESS:
-                    return True
-                if status in CLOSING:
-                    log.warning("the channel closed the address with %d", status)
-                    return False
-                if status not in PASSING and status < 500:  # noqa: PLR2004 (server errors)
-                    log.error("the channel refused a reply with %d; it is dropped", status)
-                    return True
-                pause = pause if asked is None else asked
+                if answer.status not in PASSING and answer.status < 500:  # noqa: PLR2004
+                    if answer.status not in SUCCESS:
+                        log.warning("the channel refused a %s with %d", method, answer.status)
+                    return answer
+                pause = patience if answer.pause is None else answer.pause
             await asyncio.sleep(pause * random.uniform(1, 1.25))
         msg = "the channel takes no reply"
         raise ClientError(msg)
 
-    async def _post(self, activity: Activity) -> tuple[int, float | None]:
-        """The channel's status, and the seconds that it asks us to wait."""
+    async def _request(self, method: str, activity: Activity) -> "_Answer":
         service = str(activity["serviceUrl"]).rstrip("/")
         url = f"{service}/v3/conversations/{_quoted(activity['conversation']['id'])}/activities"
-        if "replyToId" in activity:
-            url += f"/{_quoted(activity['replyToId'])}"
+        after = activity["id"] if method == "PUT" else activity.get("replyToId")
+        if after is not None:
+            url += f"/{_quoted(after)}"
         bearer = await self._door.token()
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        async with self._session.post(
-            url, json=activity, headers=headers, timeout=TIMEOUT, allow_redirects=False
+        async with self._session.request(
+            method, url, json=activity, headers=headers, timeout=TIMEOUT, allow_redirects=False
         ) as response:
             asked = response.headers.get("Retry-After", "")
             pause = min(float(asked), LONGEST_PAUSE_S) if asked.isdigit() else None
-            return response.status, pause
+            name = _name(await response.read()) if response.status in SUCCESS else None
+            return _Answer(response.status, pause, name)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The channel's status, the seconds that it asks us to wait, its name of what it took."""
+
+    status: int
+    pause: float | None
+    id: str | None
+
+
+def _name(body: bytes) -> str | None:
+    try:
+        told = json.loads(body or b"{}")
+    except ValueError:
+        return None
+    found = told.get("id") if isinstance(told, dict) else None
+    return found if isinstance(found, str) and found else None
 
 
 def _quoted(name: object) -> str:

@@ -50,23 +50,25 @@ fact = Table(
     Column("kind", String(40), nullable=False),
     Column("doc", Text, nullable=False),
 )
-# An address: where to answer, what the client shows. `seq` numbers its activities.
+# An address: where to answer, what the client shows. `seq` numbers its activities; `slots` has
+# the channel's ids of messages that later ones replace.
 conversation = Table(
     "conversation",
     metadata,
-    Column("id", String(300), primary_key=True),
+    Column("id", String(500), primary_key=True),
     Column("channel", String(40), nullable=False),
     Column("learner", String(40), nullable=False),
     Column("reference", Text, nullable=False),
     Column("surface", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("slots", Text, nullable=False),
 )
 # Outbox, history and watermark at once. `waiting`: still to be delivered.
 activity = Table(
     "activity",
     metadata,
-    Column("conversation", String(300), primary_key=True),
+    Column("conversation", String(500), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("waiting", Boolean, nullable=False),
     Column("doc", Text, nullable=False),
@@ -76,7 +78,7 @@ activity = Table(
 claim = Table(
     "claim",
     metadata,
-    Column("conversation", String(300), primary_key=True),
+    Column("conversation", String(500), primary_key=True),
     Column("activity", String(200), primary_key=True),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
@@ -87,7 +89,7 @@ later = Table(
     metadata,
     Column("learner", String(40), primary_key=True),
     Column("name", String(120), primary_key=True),
-    Column("conversation", String(300), nullable=False),
+    Column("conversation", String(500), nullable=False),
     Column("due", Float, nullable=False, index=True),
     Column("event", Text, nullable=False),
 )
@@ -98,7 +100,7 @@ order = Table(
     Column("learner", String(40), primary_key=True),
     Column("key", String(80), primary_key=True),
     Column("step", String(40), primary_key=True),
-    Column("conversation", String(300), nullable=False),
+    Column("conversation", String(500), nullable=False),
     Column("lesson", String(40), nullable=False),
     Column("run", Integer, nullable=False),
     Column("kind", String(20), nullable=False),

@@ -1,7 +1,9 @@
 """The durable turn: one synchronous function inside one transaction."""
 
 import logging
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,16 +12,21 @@ from sqlalchemy import Connection, delete, insert
 from bot import conversations, learners, orders
 from bot.journal import Note, noted
 from bot.links import Address
-from bot.outlet import Activity, Outlet
+from bot.outlet import Activity, Outlet, mark
 from bot.parse import Inbound, Known
 from bot.tables import later
 from cards import render
 from dialogs.events import Arrived, Computed, Due, Event
 from dialogs.lobby import Tutor
 from dialogs.progress import Learner
+from dialogs.replies import Message, Reply, Text
 from dialogs.turn import At, Compute, Exchange
 
 DUE: TypeAdapter[Due] = TypeAdapter(Due)
+
+LONGEST_NAME = 60  # characters of a learner's name on a card
+
+Drawn = dict[str, object]  # an activity without its address
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +75,13 @@ class Turns:
             seq,
             waits=not inbound.expects_replies,
             is_news=not is_known,
+            card=inbound.card,
         )
         taken = self._answer(db, turn, inbound.event, now)
+        if inbound.card and not taken.activities:
+            # Pressed twice: the answer to the first press stands where both were made.
+            shown = conversations.newest_card(db, name)
+            return Taken(name, (shown,) if shown else (), repeated=True)
         if inbound.id is not None:
             last = seq + len(taken.activities)
             conversations.keep_claim(db, name, inbound.id, seq, last)
@@ -128,8 +140,16 @@ class Turns:
         exchange, drawn = self._said(db, held, event, now)
         after = exchange.learner
         learners.save(db, held.learner, after, held.version, exchange.facts)
+        if held.card is not None:
+            drawn = _put_in_place(drawn, held.card)
         made = [outlet.finished(one, held.seq + n, now) for n, one in enumerate(drawn, 1)]
         conversations.append(db, name, made, held.seq, waiting=held.waits)
+        if held.card is not None and made and "attachments" not in made[0]:
+            conversations.delivered(db, name, [held.seq + 1])  # for who pressed alone
+        if not isinstance(event, Computed | Due):
+            for one in made:
+                if slot := mark(one).get("slot"):
+                    conversations.bind(db, name, slot, mark(one).get("replaces"))
         for wanted in exchange.later:
             match wanted:
                 case At():
@@ -142,7 +162,7 @@ class Turns:
 
     def _said(
         self, db: Connection, held: "_Held", event: Event, now: datetime
-    ) -> tuple[Exchange, list[dict[str, object]]]:
+    ) -> tuple[Exchange, list[Drawn]]:
         """What the tutor says; a fault of ours is logged and the learner's place kept."""
         learner = held.learner
         keys = {key for progress in learner.progress.values() for key in progress.keys}
@@ -155,11 +175,34 @@ class Turns:
             if held.is_news and not exchange.replies:
                 anew = exchange.learner.model_copy(update={"greeted": False})
                 exchange = self.tutor.converse(anew, Arrived(), now, results)
-            return exchange, render(exchange.replies, held.outlet.surface, links)
+            replies = self._addressed(exchange.replies, held.outlet.addressee)
+            return exchange, render(replies, held.outlet.surface, links)
         except Exception:
             log.exception("learner %s: %s failed", learners.pseudonym(learner.id), event.kind)
             words = self.tutor.library.strings.tutor
             return Exchange(learner, ()), [{"type": "message", "text": words.fault}]
+
+    def _addressed(self, replies: Sequence[Reply], name: str | None) -> Sequence[Reply]:
+        """Say on each card whose it is, where there is a name to say."""
+        if name is None:
+            return replies
+        words = self.tutor.library.strings.tutor.card_for
+        whose = Text(words.format(name=re.sub(r"[*`]", "", name)[:LONGEST_NAME]), "small")
+        return [
+            replace(reply, blocks=(whose, *reply.blocks))
+            if isinstance(reply, Message) and reply.stamp
+            else reply
+            for reply in replies
+        ]
+
+
+def _put_in_place(drawn: Sequence[Drawn], card: str) -> list[Drawn]:
+    """Let the first message replace the card that was pressed, unless it is only a word."""
+    shown = [one for one in drawn if one["type"] != "typing"]
+    if shown and "attachments" in shown[0]:
+        told = {"tutor": {**mark(shown[0]), "replaces": card}}
+        shown[0] = {**shown[0], "channelData": told}
+    return shown
 
 
 @dataclass(frozen=True)
@@ -167,7 +210,7 @@ class _Held:
     """The rows that a turn holds.
 
     `waits`: its replies are to be delivered. `is_news`: nothing was seen in the conversation
-    yet, or what was said there was lost.
+    yet, or what was said there was lost. `card`: the message whose card the answer replaces.
     """
 
     learner: Learner
@@ -176,6 +219,7 @@ class _Held:
     seq: int
     waits: bool
     is_news: bool = False
+    card: str | None = None
 
 
 def _keep_time(db: Connection, learner: str, conversation: str, at: At) -> None:

@@ -13,8 +13,7 @@ __all__ = ["Activity", "Links", "Surface", "render"]
 def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Activity]:
     """Make the activities that show `replies`, in order; whoever sends them adds the ids.
 
-    A message's slot is in its last activity's `channelData`, under `tutor`. Messages that
-    are only interim are left out where the client can't replace them.
+    Where messages can be replaced, a message's slot is in its `channelData`, under `tutor`.
     """
     made: list[Activity] = []
     for reply in replies:
@@ -22,8 +21,9 @@ def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Act
             case Typing():
                 made.append({"type": "typing"})
             case Message():
-                if not reply.interim or surface.updates:
-                    made += activities(reply, surface, links)
+                shown = reply.instead if reply.instead and surface.updates else reply
+                if shown.blocks:
+                    made += activities(shown, surface, links)
             case _:
                 assert_never(reply)
     return made

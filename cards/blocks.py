@@ -6,17 +6,22 @@ from itertools import count
 from typing import assert_never
 
 from microsoft_teams.cards import (
+    BarChartDataValue,
     CardElement,
     Column,
     ColumnSet,
     Container,
     ContainerStyle,
+    GroupedVerticalBarChartData,
     Image,
+    LineChartData,
+    LineChartValue,
     RichTextBlock,
     TextBlock,
     TextRun,
     TextSize,
 )
+from microsoft_teams.cards import ProgressBar as TeamsProgressBar
 
 from cards import elements
 from cards.markup import Run, escaped, link, markdown, plain, runs
@@ -72,7 +77,7 @@ def shown(block: Plain, surface: Surface, links: Links) -> list[CardElement]:
         case Chart():
             return [_chart(block, surface, links)]
         case Bars():
-            return [_picture(links.chart(block), block.alt)]
+            return [_bars(block, surface, links)]
         case Picture():
             image = _picture(links.media(block.lesson, block.source), block.alt)
             return [image.with_size("Medium") if block.small else image]
@@ -81,7 +86,7 @@ def shown(block: Plain, surface: Surface, links: Links) -> list[CardElement]:
         case Terms():
             return [_terms(block, surface)]
         case ProgressBar():
-            return [_progress(block, surface)]
+            return _progress(block, surface)
         case Weblink():
             return [_link(block.text, block.url)]
         case Download():
@@ -193,6 +198,19 @@ def _stacked(header: Sequence[str], row: Sequence[str]) -> Container:
 
 def _chart(block: Chart, surface: Surface, links: Links) -> CardElement:
     picture = _picture(links.chart(block), block.alt)
+    if surface.figures:
+        return elements.LineChart(
+            title=block.title,
+            x_axis_title=block.x_label,
+            y_axis_title=block.y_label,
+            data=[
+                LineChartData(
+                    legend=s.name, values=[LineChartValue(x=x, y=round(y, 4)) for x, y in s.points]
+                )
+                for s in block.series
+            ],
+            fallback=picture,
+        )
     if "Tutor.Curves" not in surface.elements:
         return picture
     marker = None
@@ -208,6 +226,26 @@ def _chart(block: Chart, surface: Surface, links: Links) -> CardElement:
         ],
         alt=block.alt,
         marker=marker,
+        fallback=picture,
+    )
+
+
+def _bars(block: Bars, surface: Surface, links: Links) -> CardElement:
+    picture = _picture(links.chart(block), block.alt)
+    if not surface.figures:
+        return picture
+    return elements.BarChart(
+        title=block.title,
+        data=[
+            GroupedVerticalBarChartData(
+                legend=name,
+                values=[
+                    BarChartDataValue(x=label, y=round(value, 4))
+                    for label, value in zip(block.labels, values, strict=True)
+                ],
+            )
+            for name, values in block.series
+        ],
         fallback=picture,
     )
 
@@ -253,15 +291,18 @@ def _terms(block: Terms, surface: Surface) -> CardElement:
     )
 
 
-def _progress(block: ProgressBar, surface: Surface) -> CardElement:
+def _progress(block: ProgressBar, surface: Surface) -> list[CardElement]:
     marks = "".join(PHASE_MARKS[part.state] for part in block.parts)
     line = rich([Run(f"{plain(block.label)}  {marks}")], "Small")
+    if surface.figures:
+        return [line, TeamsProgressBar(value=block.value, max=block.of, fallback="drop")]
     if "Tutor.Progress" not in surface.elements:
-        return line
-    return elements.Progress(
+        return [line]
+    bar = elements.Progress(
         label=block.label,
         value=block.value,
         of=block.of,
         phases=[elements.ProgressPhase(title=p.title, state=p.state) for p in block.parts],
         fallback=line,
     )
+    return [bar]

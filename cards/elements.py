@@ -1,16 +1,29 @@
-"""The card elements of our own page. Each has a fallback that every other client shows.
+"""Card elements that only some clients know. Each has a fallback that every other client shows.
 
 What each field means to the page is in docs/elements.md.
 """
 
 from typing import Literal
 
+from microsoft_teams import cards as teams
 from microsoft_teams.cards import CardElement, SerializableObject
 from pydantic import SerializeAsAny
 
 
 class OwnElement(CardElement):
     """What all of them share."""
+
+    fallback: SerializeAsAny[CardElement] | None = None
+
+
+class LineChart(teams.LineChart):
+    """Teams' line chart; its fallback is a picture."""
+
+    fallback: SerializeAsAny[CardElement] | None = None
+
+
+class BarChart(teams.GroupedVerticalBarChart):
+    """Teams' grouped bars; their fallback is a picture."""
 
     fallback: SerializeAsAny[CardElement] | None = None
 

@@ -10,6 +10,7 @@ from microsoft_teams.cards import (
     ActionSet,
     AdaptiveCard,
     CardElement,
+    ExecuteAction,
     ShowCardAction,
     SubmitAction,
 )
@@ -20,21 +21,16 @@ from cards.elements import OwnElement
 from cards.inputs import asked
 from cards.markup import plain
 from cards.surface import MOST_ACTIONS, Links, Surface
-from dialogs.replies import (
-    Block,
-    Button,
-    Details,
-    Input,
-    Message,
-    Stamp,
-    Text,
-)
+from dialogs.events import SAY
+from dialogs.replies import Block, Button, Details, Input, Message, Text
 
 Activity = dict[str, object]
 
 CARD = "application/vnd.microsoft.card.adaptive"
 VERSION = "1.3"  # the newest that every client of the Bot Framework shows
+UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
 LARGEST = 30_000  # bytes of an activity in UTF-16; Teams refuses more than 40 kB or so
+VERB = "tutor"
 _KEPT_BUTTONS = 3  # stand on the card even where details would take their place
 _SUMMARY = 80
 
@@ -63,7 +59,7 @@ def activities(message: Message, surface: Surface, links: Links) -> list[Activit
         made = [_text(message, links)]
     else:
         made = _Dealer(message, surface, links).activities()
-    if message.slot is not None:
+    if message.slot is not None and surface.updates and len(made) == 1:
         made[-1]["channelData"] = {"tutor": {"slot": message.slot}}
     return made
 
@@ -105,6 +101,11 @@ class _Dealer:
             self._part(parts[-1], on_card, spare, last=True)
         ]
 
+    @property
+    def version(self) -> str:
+        """The schema's version that the client's actions need."""
+        return UPDATED if self.surface.updates else VERSION
+
     def _groups(self, folded: int) -> list[_Group]:
         """Show every block; the first details fold away behind buttons, side by side."""
         groups: list[_Group] = []
@@ -133,8 +134,22 @@ class _Dealer:
     def _fold(self, details: Details) -> Action:
         body = [element for block in details.blocks for element in self._open(block)]
         return ShowCardAction(
-            title=plain(details.title), card=AdaptiveCard(version=VERSION, body=body)
+            title=plain(details.title), card=AdaptiveCard(version=self.version, body=body)
         )
+
+    def _action(self, button: Button) -> Action:
+        """Make a button of a card.
+
+        Action.Submit is what every client understands, Action.Execute does nothing in Web
+        Chat; but a card that shall be replaced by the answer needs it.
+        """
+        assert self.message.stamp is not None  # noqa: S101 (cards with buttons have one)
+        title, style = plain(button.text), "positive" if button.primary else None
+        told = dict(press.data(self.message.stamp, button))
+        submit = SubmitAction(title=title, style=style, data=told)
+        if not self.surface.updates:
+            return submit
+        return ExecuteAction(title=title, style=style, data=told, verb=VERB, fallback=submit)
 
     def _parts(
         self, groups: list[_Group], on_card: list[Button], spare: list[Button]
@@ -166,20 +181,25 @@ class _Dealer:
     ) -> Activity:
         blocks = [block for group in groups for block in group.blocks]
         said = words.spoken(blocks or self.message.blocks)
-        actions = [_submit(b, self.message.stamp) for b in on_card if self.message.stamp]
+        body = [element for group in groups for element in group.elements]
+        suggested = _suggested(self.message.suggestions, spare) if last else None
+        if suggested and not self.surface.suggests:
+            said_for = [_says(s) for s in self.message.suggestions]
+            body.append(ActionSet(actions=[self._action(b) for b in (*said_for, *spare)]))
+            suggested = None
         card = AdaptiveCard(
-            version=VERSION,
+            version=self.version,
             lang=self.surface.locale,
             speak=said,
             fallback_text=said,
-            body=[element for group in groups for element in group.elements],
-            actions=actions or None,
+            body=body,
+            actions=[self._action(b) for b in on_card] or None,
         )
         content = card.model_dump(by_alias=True, exclude_none=True)
         return _message(
             blocks,
             {"attachments": [{"contentType": CARD, "content": content}]},
-            _suggested(self.message.suggestions, spare) if last else None,
+            suggested,
             waits=last and _waits(self.message),
         )
 
@@ -190,17 +210,9 @@ def _waits(message: Message) -> bool:
     return inputs or bool(message.buttons or message.suggestions)
 
 
-def _submit(button: Button, stamp: Stamp) -> Action:
-    """Make a button.
-
-    Action.Submit is what every client understands: Action.Execute does nothing in Web Chat.
-    A client that is better served by another action would be told apart here.
-    """
-    return SubmitAction(
-        title=plain(button.text),
-        style="positive" if button.primary else None,
-        data=dict(press.data(stamp, button)),
-    )
+def _says(suggestion: str) -> Button:
+    """Make a button that says a suggestion for the learner."""
+    return Button(suggestion, SAY, suggestion, values={"text": suggestion})
 
 
 def _suggested(suggestions: Iterable[str], spare: Iterable[Button]) -> Activity | None:

@@ -14,12 +14,16 @@ class Surface:
     """What the client of a conversation can show.
 
     `elements` are the custom card elements that the page knows, by their type. Without
-    `cards` everything is said as text. `updates`: a sent message can be replaced.
+    `cards` everything is said as text. `updates`: a sent message can be replaced, and a card
+    that is pressed is replaced by the answer. `figures`: it draws charts and progress bars
+    itself. `suggests`: it shows suggested actions below the newest message.
     """
 
     elements: frozenset[str] = frozenset()
     cards: bool = True
     updates: bool = False
+    figures: bool = False
+    suggests: bool = True
     locale: str = "en"
 
 

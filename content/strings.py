@@ -83,6 +83,8 @@ class TutorStrings(Frozen):
     older_card: str
     changed_step: str
     moved: str
+    edited: str
+    card_for: str
     somebody_else: str
     other_lesson: str
     fault: str

@@ -6,7 +6,7 @@ from typing import assert_never
 from content.digest import digest as content_digest
 from content.lesson import Lesson, StartStep, Step
 from dialogs import commands, digest, framing, journey, requirements
-from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.events import SAY, Arrived, Computed, Due, Edited, Event, Pressed, Typed
 from dialogs.facts import (
     Fact,
     HintShown,
@@ -58,6 +58,8 @@ def advance(scene: Scene, event: Event) -> Turn:
             return _typed(scene, text)
         case Pressed():
             return _pressed(scene, event)
+        case Edited():
+            return _say(scene, scene.strings.tutor.edited)
         case Computed(run=run, step=step_id, key=key, fault=fault):
             return _came(scene, run, step_id, Cooked(key, fault))
         case Due(run=run, step=step_id, name=name):
@@ -151,6 +153,8 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
     if pressed.digest != content_digest(step):
         return _enter(scene, step.id, Notice("info", words.changed_step))
     scene = _with(scene, progress.model_copy(update={"accepted": mark}))
+    if pressed.do == SAY:
+        return _typed(scene, pressed.values.get("text", ""))
     name, _, about = pressed.do.partition(":")
     told = commands.Command(name, about)
     turn = _command(scene, told)
@@ -340,15 +344,14 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
     here = progress.cursor == step.id
     replies: tuple[Reply, ...] = ()
     if not here or noted.quiet:
-        if noted.blocks:
-            message = Message(noted.blocks, slot=noted.slot, interim=noted.interim)
-            replies = (message,)
+        now = framing.asked(_with(scene, progress), step) if here else None
+        if noted.blocks or (now and now.slot):
+            replies = (Message(noted.blocks, slot=now.slot if now else None, instead=now),)
     else:
         progress = progress.model_copy(update={"ticket": progress.ticket + 1})
         there = _with(scene, progress)
         put = framing.answered if noted.waive else framing.asked
-        message = put(there, step, noted.blocks)
-        replies = (replace(message, slot=noted.slot, interim=noted.interim),)
+        replies = (put(there, step, noted.blocks),)
     return Turn(progress, replies, noted.facts, noted.later)
 
 

@@ -20,6 +20,9 @@ class Typed(Frozen):
     text: str
 
 
+SAY = "say"  # what a button does that says its value `text` for the learner
+
+
 class Pressed(Frozen):
     """The learner pressed a button: its stamp, what it does, and the card's input values."""
 
@@ -31,6 +34,12 @@ class Pressed(Frozen):
     learner: str
     do: str
     values: dict[str, str] = {}
+
+
+class Edited(Frozen):
+    """The learner changed a message that they had written before."""
+
+    kind: Literal["edited"] = "edited"
 
 
 class Computed(Frozen):
@@ -54,4 +63,4 @@ class Due(Frozen):
     name: str
 
 
-Event = Annotated[Arrived | Typed | Pressed | Computed | Due, Field(discriminator="kind")]
+Event = Annotated[Arrived | Typed | Pressed | Edited | Computed | Due, Field(discriminator="kind")]

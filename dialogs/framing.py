@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from content.digest import digest as content_digest
-from content.lesson import CompleteStep, Requirement, StartStep, Step
+from content.lesson import CompleteStep, JobStep, LabStep, Requirement, StartStep, Step
 from dialogs import requirements
 from dialogs.journey import COMPLETE
 from dialogs.replies import (
@@ -36,6 +36,11 @@ def stamp(scene: Scene, step: Step) -> Stamp:
     """What ties this moment's buttons to it."""
     progress = scene.progress
     return Stamp(progress.lesson, step.id, progress.ticket, content_digest(step), scene.learner)
+
+
+def slot(step: Step) -> str | None:
+    """What a step's newest message replaces where that can be: of those to which more comes."""
+    return step.id if isinstance(step, JobStep | LabStep) else None
 
 
 def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
@@ -133,7 +138,8 @@ def answered(
         *more,
         Button(words.try_again, "again", words.try_again),
     )
-    return Message((*bar(scene, step), *blocks), buttons, stamp=stamp(scene, step))
+    blocks = (*bar(scene, step), *blocks)
+    return Message(blocks, buttons, stamp=stamp(scene, step), slot=slot(step))
 
 
 def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> Message:
@@ -144,7 +150,7 @@ def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> M
         for b in (*own, *more)
         if b not in first
     ]
-    return Message(blocks, (*first, *rest), ask.suggestions, stamp(scene, step))
+    return Message(blocks, (*first, *rest), ask.suggestions, stamp(scene, step), slot(step))
 
 
 def read_only(block: Block) -> tuple[Block, ...]:

@@ -307,8 +307,9 @@ class Stamp:
 class Message:
     """One message: blocks, then buttons; `suggestions` are texts offered for one tap.
 
-    A message with a `slot` replaces the one sent for it before, where the channel can;
-    an `interim` one is left out where it can't.
+    A message with a `slot` replaces the one sent for it before, where the channel can; it is
+    `instead` then, where that is given: a whole card in place of a word on how it goes. One
+    without blocks is left out where nothing can be replaced.
     """
 
     blocks: tuple[Block, ...]
@@ -316,7 +317,7 @@ class Message:
     suggestions: tuple[str, ...] = ()
     stamp: Stamp | None = None
     slot: str | None = None
-    interim: bool = False
+    instead: "Message | None" = None
 
 
 @dataclass(frozen=True)

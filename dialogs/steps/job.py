@@ -41,7 +41,6 @@ from dialogs.turn import At, Later
 from dialogs.typed import numbers, plain
 
 LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documentation)
-SLOT = "job"
 DONE = "done"
 
 
@@ -183,14 +182,14 @@ def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) ->
     )
     kept: JsonValue = fresh.model_dump(mode="json")
     progress = scene.progress.model_copy(update={"job": order.key})
-    return Noted((), kept, progress, later=(order,), slot=SLOT)
+    return Noted((), kept, progress, later=(order,))
 
 
 def _status(scene: Scene, state: State) -> Outcome:
     if not state.is_open:
         start = scene.strings.model.job_start.lower()
         return Unclear(scene.strings.model.job_nothing.format(start=start))
-    return Noted((), scene.record.state, slot=SLOT)
+    return Noted((), scene.record.state)
 
 
 def _cancel(scene: Scene, state: State) -> Outcome:
@@ -198,7 +197,7 @@ def _cancel(scene: Scene, state: State) -> Outcome:
         return _status(scene, state)
     status = machine.after(state.status, "cancel")
     kept: JsonValue = state.model_copy(update={"status": status}).model_dump(mode="json")
-    return Noted((Notice("info", scene.strings.model.job_cancelled),), kept, slot=SLOT)
+    return Noted((Notice("info", scene.strings.model.job_cancelled),), kept)
 
 
 def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outcome:
@@ -209,7 +208,7 @@ def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outco
         failed: JsonValue = state.model_copy(
             update={"status": machine.after("pending", "fail")}
         ).model_dump(mode="json")
-        return Noted((Notice("warning", words.job_failed),), failed, slot=SLOT)
+        return Noted((Notice("warning", words.job_failed),), failed)
     running = state.model_copy(
         update={"status": machine.after("pending", "run"), "started": scene.now}
     )
@@ -220,7 +219,7 @@ def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outco
     ]
     later.append(_at(scene, running, DONE, step.seconds))
     kept: JsonValue = running.model_dump(mode="json")
-    return Noted((), kept, later=tuple(later), quiet=True, slot=SLOT)
+    return Noted((), kept, later=tuple(later), quiet=True)
 
 
 def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
@@ -234,7 +233,7 @@ def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
 
 def _tick(step: JobStep, scene: Scene, state: State, name: str) -> Outcome:
     if name != DONE:
-        return Noted(_shows(step, scene, state), scene.record.state, quiet=True, slot=SLOT)
+        return Noted(_shows(step, scene, state), scene.record.state, quiet=True)
     words, training = scene.strings.model, scene.results.get(state.key)
     if not isinstance(training, Training):
         return Noted((), scene.record.state, quiet=True)

@@ -68,6 +68,8 @@ def present(step: LabStep, scene: Scene) -> Ask:
     state = State.of(scene.record.state)
     last = state.runs[-1].settings if state.runs else None
     blocks: list[Block] = [] if state.runs else [Text(step.prompt)]
+    if state.pending:
+        blocks.append(Text(words.lab_training.format(lines=len(examples(scene)))))
     blocks += [*_notes(step, scene, state), *hyperparameters.fields(step.parameters, last)]
     blocks.append(Select("predicted", words.lab_prediction, _items(step)))
     run = Button(words.lab_run, "answer", words.lab_run, primary=True)

@@ -133,7 +133,7 @@ class Noted:
 
     `progress`, when given, replaces the whole (a new model, for instance); `state` still applies.
     With `quiet` the step is not put again (more is on its way). `waive` lets the learner
-    go on with a flawed answer. `slot` and `interim` are the message's.
+    go on with a flawed answer.
     """
 
     blocks: tuple[Block, ...]
@@ -143,8 +143,6 @@ class Noted:
     later: tuple[Later, ...] = ()
     quiet: bool = False
     waive: bool = False
-    slot: str | None = None
-    interim: bool = False
 
 
 Outcome = Judged | Unclear | Noted

@@ -29,6 +29,8 @@ class Connector:
     statuses: list[int] = field(default_factory=list)
     retry_after: str = "0"
     tried: list[tuple[float, str]] = field(default_factory=list)
+    updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    update_statuses: list[int] = field(default_factory=list)
 
     async def take(self, request: web.Request) -> web.Response:
         """A reply of the bot."""
@@ -39,6 +41,22 @@ class Connector:
             return web.Response(status=status, headers={"Retry-After": self.retry_after})
         self.sent.append(body)
         return web.json_response({"id": f"m{len(self.sent)}"})
+
+    async def update(self, request: web.Request) -> web.Response:
+        """A message that replaces one of the bot's."""
+        body = await request.json()
+        if self.update_statuses:
+            return web.Response(status=self.update_statuses.pop(0), headers={"Retry-After": "0"})
+        self.updates.append((request.match_info["reply"], body))
+        return web.json_response({"id": request.match_info["reply"]})
+
+    async def updated(self, count: int) -> list[tuple[str, dict[str, Any]]]:
+        """Wait for so many replacements."""
+        for _ in range(400):
+            if len(self.updates) >= count:
+                return self.updates
+            await asyncio.sleep(0.02)
+        pytest.fail(f"{len(self.updates)} replacements came, not {count}")
 
     async def until(self, count: int) -> list[dict[str, Any]]:
         """Wait for so many replies."""
@@ -70,6 +88,7 @@ async def serving_connector() -> AsyncIterator[Connector]:
     app = web.Application()
     app.router.add_post("/v3/conversations/{conversation}/activities", made.take)
     app.router.add_post("/v3/conversations/{conversation}/activities/{reply}", made.take)
+    app.router.add_put("/v3/conversations/{conversation}/activities/{reply}", made.update)
     server = TestServer(app)
     await server.start_server()
     made.url = str(server.make_url("/")).rstrip("/")
@@ -143,6 +162,8 @@ async def start(tmp_path: Path, workers: Workers, clock: Clock) -> AsyncIterator
 class Talk:
     """One learner's conversation on a Bot Framework channel."""
 
+    channel = "emulator"
+
     def __init__(self, client: Client, connector: Connector, user: str = "user1") -> None:
         self.client, self.connector, self.user = client, connector, user
         self.count = 0
@@ -153,7 +174,7 @@ class Talk:
         return {
             "type": "message",
             "id": f"{self.user}-{self.count}",
-            "channelId": "emulator",
+            "channelId": self.channel,
             "serviceUrl": self.connector.url,
             "from": {"id": self.user, "role": "user"},
             "recipient": {"id": "bot1", "role": "bot"},
@@ -204,7 +225,7 @@ def data(card: dict[str, Any], title: str) -> dict[str, Any]:
 def actions(part: Any) -> list[dict[str, Any]]:
     """All submit actions in a card, wherever they stand."""
     if isinstance(part, dict):
-        own = [part] if part.get("type") == "Action.Submit" else []
+        own = [part] if part.get("type") in ("Action.Submit", "Action.Execute") else []
         return own + [a for value in part.values() for a in actions(value)]
     if isinstance(part, list):
         return [a for value in part for a in actions(value)]

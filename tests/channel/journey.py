@@ -47,7 +47,9 @@ class Journey:
         with self.engine.connect() as db:
             query = select(tables.conversation.c.learner)
             name = db.execute(
-                query.where(tables.conversation.c.id == f"emulator|talk-{self.talk.user}")
+                query.where(
+                    tables.conversation.c.id == f"{self.talk.channel}|talk-{self.talk.user}"
+                )
             ).scalar_one()
             learner = learners.find(db, name)
             assert learner

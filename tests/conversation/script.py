@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cards.words import transcript
-from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
 from dialogs.replies import Message, Reply, Typing
 
 
@@ -23,6 +23,10 @@ def chat(happened: Iterable[Event | Reply]) -> str:
                 lines.append(_said("worker", f"(done for {step})"))
             case Due(name=name):
                 lines.append(_said("clock", f"({name})"))
+            case Edited():
+                lines.append(_said("learner", "(changes a message)"))
+            case Message(blocks=()):
+                continue  # seen only where it replaces a card
             case Message() | Typing():
                 lines.append(_said("tutor", transcript([one])))
     return "\n\n".join(lines) + "\n"

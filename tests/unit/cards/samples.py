@@ -66,7 +66,8 @@ OUR_ELEMENTS = frozenset(
 EVERYWHERE = Surface()
 OWN_PAGE = Surface(elements=OUR_ELEMENTS)
 TEXT_ONLY = Surface(cards=False)
-SURFACES = (EVERYWHERE, OWN_PAGE, TEXT_ONLY)
+TEAMS = Surface(updates=True, figures=True, suggests=False)
+SURFACES = (EVERYWHERE, OWN_PAGE, TEXT_ONLY, TEAMS)
 
 CHART = Chart(
     "Loss by step",

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from microsoft_teams.cards import AdaptiveCard
@@ -18,6 +20,7 @@ from tests.unit.cards.samples import (
     READ,
     STAMP,
     SURFACES,
+    TEAMS,
     TEXT_ONLY,
     message,
 )
@@ -99,7 +102,7 @@ def test_titles_are_headings() -> None:
     assert headings == ["Order the run", "A part"]
 
 
-@pytest.mark.parametrize("surface", SURFACES, ids=["everywhere", "own page", "text only"])
+@pytest.mark.parametrize("surface", SURFACES, ids=["everywhere", "own page", "text only", "teams"])
 def test_a_message_says_whether_an_answer_is_awaited(surface: Surface) -> None:
     (asked,) = render([message(Text("Ready?"))], surface, LINKS)
     (told,) = render([Message((Text("Well done."),))], surface, LINKS)
@@ -155,11 +158,34 @@ def test_a_long_choice_stays_one_card_on_the_own_page() -> None:
     assert 2 * len(json.dumps(made[0])) <= 30_000
 
 
-def test_an_interim_message_is_left_out_where_it_could_not_be_replaced() -> None:
-    halfway = Message((Text("Half way"),), slot="job", interim=True)
-    assert render([halfway], EVERYWHERE, LINKS) == []
-    (made,) = render([halfway], Surface(updates=True), LINKS)
+def test_a_word_becomes_a_whole_card_where_the_card_before_can_be_replaced() -> None:
+    whole = message(Text("Epoch 2 of 3"), *ASK)
+    halfway = Message((Text("Half way"),), slot="job", instead=replace(whole, slot="job"))
+    (made,) = render([halfway], EVERYWHERE, LINKS)
+    assert made["text"] == "Half way"
+    (made,) = render([halfway], TEAMS, LINKS)
+    assert "Epoch 2 of 3" in json.dumps(made["attachments"])
     assert made["channelData"] == {"tutor": {"slot": "job"}}
+    assert render([replace(halfway, blocks=())], EVERYWHERE, LINKS) == []
+
+
+def test_teams_gets_actions_that_replace_the_card_and_figures_of_its_own() -> None:
+    asked = replace(message(*READ, *ASK), suggestions=("Where is my order?",))
+    (made,) = render([asked], TEAMS, LINKS)
+    shown = card(made)
+    assert shown["version"] == "1.5"
+    executed: list[Any] = [a for a in nodes(shown) if a.get("type") == "Action.Execute"]
+    assert all(a["fallback"]["data"] == a["data"] for a in executed)
+    assert len(executed) == len(BUTTONS) + 1
+    # Nothing is suggested below the message there: it is pressed on the card.
+    assert "suggestedActions" not in made
+    said = press.parse(next(a["data"] for a in executed if a["title"] == "Where is my order?"))
+    assert said
+    assert (said.do, said.values) == ("say", {"text": "Where is my order?"})
+    kinds = {str(n.get("type")) for n in nodes(shown)}
+    assert {"Chart.Line", "ProgressBar"} <= kinds
+    lines: Any = next(n for n in nodes(shown) if n.get("type") == "Chart.Line")
+    assert lines["fallback"]["altText"]
 
 
 def test_without_cards_everything_is_text_and_can_be_tapped() -> None:

@@ -1,0 +1,259 @@
+"""What a Teams user expects: cards that give way to their answers, groups, edits, uninstalling."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, data, texts
+from tests.channel.journey import Journey
+
+CARD = "application/vnd.microsoft.card.adaptive"
+WORD = "application/vnd.microsoft.activity.message"
+BOT = "28:bot1"
+
+
+class TeamsTalk(Talk):
+    """One person in a chat or a channel of Teams, who presses the newest card."""
+
+    channel = "msteams"
+    place: dict[str, Any] = {"conversationType": "personal", "tenantId": "t1"}
+
+    def activity(self, **parts: Any) -> dict[str, Any]:
+        """An activity as Teams sends it."""
+        made = super().activity(**parts)
+        room = {"id": f"talk-{self.user}", **self.place}
+        return {
+            **made,
+            "from": {"id": f"29:{self.user}", "name": self.user.title(), "aadObjectId": "x"},
+            "recipient": {"id": BOT, "name": "Tutor"},
+            "conversation": parts.get("conversation", room),
+            "locale": "en-US",
+            "channelData": parts.get("channelData", {"tenant": {"id": "t1"}}),
+        }
+
+    def execute(self, told: dict[str, Any], card: str, **inputs: str) -> dict[str, Any]:
+        """A press as Teams sends it: `card` is the message that the card is in."""
+        action = {"type": "Action.Execute", "verb": "tutor", "data": {**told, **inputs}}
+        value = {"action": action, "trigger": "manual"}
+        return self.activity(type="invoke", name="adaptiveCard/action", value=value, replyToId=card)
+
+    async def hit(
+        self, card: dict[str, Any], title: str, message: str, **inputs: str
+    ) -> dict[str, Any]:
+        """Press a button: what the invoke is answered."""
+        status, answer = await self.send(self.execute(data(card, title), message, **inputs))
+        assert (status, answer["statusCode"]) == (200, 200)
+        return answer
+
+
+class Group(TeamsTalk):
+    """The same in a group chat, where the bot is mentioned."""
+
+    place = {"conversationType": "groupChat", "isGroup": True, "tenantId": "t1", "id": "19:room"}
+
+    def mention(self, words: str) -> dict[str, Any]:
+        """A message to the bot."""
+        entity = {"type": "mention", "text": "<at>Tutor</at>", "mentioned": {"id": BOT}}
+        return self.activity(text=f"<at>Tutor</at> {words}", entities=[entity])
+
+
+async def begun(talk: TeamsTalk, connector: Connector) -> dict[str, Any]:
+    """Install the app: the start screen's card, which is message m1."""
+    await talk.send(talk.activity(type="installationUpdate", action="add"))
+    members = [{"id": BOT}, {"id": f"29:{talk.user}"}]
+    await talk.send(talk.activity(type="conversationUpdate", membersAdded=members))
+    await connector.until(1)
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 1, "greeted once"
+    return card_of(connector.sent)
+
+
+async def test_a_pressed_card_gives_way_to_the_answer(start: Start, connector: Connector) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    assert card["version"] == "1.5"
+    answer = await talk.hit(card, "Begin Exercise", "m1")
+    assert answer["type"] == CARD
+    assert "Learning goals" in texts(answer["value"])
+    ((place, kept),) = await connector.updated(1)
+    assert place == "m1"
+    assert kept["attachments"][0]["content"] == answer["value"]
+    assert "tutor" not in kept.get("channelData", {})
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 1, "nothing else was said"
+
+
+async def test_a_second_press_gets_the_first_ones_answer(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    first = await talk.hit(card, "Begin Exercise", "m1")
+    again = await talk.hit(card, "Begin Exercise", "m1")
+    assert again == first
+    body = talk.execute(data(first["value"], "Next"), "m1")
+    answers = await asyncio.gather(*(talk.send(body) for _ in range(3)))
+    assert len({str(answer) for answer in answers}) == 1
+    await connector.updated(2)
+    await asyncio.sleep(0.3)
+    assert len(connector.updates) == 2
+    assert len(connector.sent) == 1
+
+
+async def test_what_is_typed_is_answered_below(start: Start, connector: Connector) -> None:
+    talk = TeamsTalk(await start(), connector)
+    await begun(talk, connector)
+    await talk.send(talk.activity(text="begin"))
+    await connector.until(3)
+    assert [a["type"] for a in connector.sent] == ["message", "typing", "message"]
+    assert connector.updates == []
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_where_a_pressed_card_can_not_be_replaced_the_answer_was_given_all_the_same(
+    start: Start, connector: Connector, status: int
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    connector.update_statuses = [429, status]
+    answer = await talk.hit(card, "Begin Exercise", "m1")
+    assert answer["type"] == CARD
+    for _ in range(200):
+        if not connector.update_statuses:
+            break
+        await asyncio.sleep(0.02)
+    await talk.send(talk.activity(text="help"))
+    await connector.until(2)
+    assert len(connector.sent) == 2
+    assert connector.updates == []
+
+
+async def test_a_training_shows_its_progress_in_the_same_card(
+    start: Start, connector: Connector, clock: Clock, tmp_path: Path
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    journey = Journey(talk, f"sqlite:///{tmp_path}/tutor.db")
+    await journey.until("job")
+    connector.sent.clear()
+    await talk.send(talk.activity(text="hello"))
+    (shown,) = await connector.until(1)
+    journey.card = card_of([shown])
+    press = journey.right()["value"]
+    answer = (await talk.send(talk.execute(press, "m1")))[1]
+    assert answer["type"] == CARD
+    assert "queue" in texts(answer["value"])
+    seen: list[str] = []
+    for _ in range(60):
+        clock.ahead += timedelta(seconds=3)
+        await asyncio.sleep(0.3)
+        assert {place for place, _ in connector.updates} == {"m1"}
+        seen = [texts(body) for _, body in connector.updates]
+        if "Next" in seen[-1]:
+            break
+    assert len(seen) >= 4, seen
+    assert "Epoch 1" in seen[2]
+    assert "Next" in seen[-1]
+    assert len(connector.sent) == 1, "all of it in one card"
+
+
+async def test_somebody_elses_card_says_so_to_who_pressed_it_alone(
+    start: Start, connector: Connector
+) -> None:
+    client = await start()
+    ann, bob = Group(client, connector, "ann"), Group(client, connector, "bob")
+    await ann.send(ann.mention("begin"))
+    await connector.until(1)
+    card = card_of(connector.sent)
+    assert "For Ann" in texts(card)
+    answer = await bob.hit(card, "Begin Exercise", "m1")
+    assert answer["type"] == WORD
+    assert "another learner" in answer["value"]
+    await asyncio.sleep(0.3)
+    assert connector.updates == []
+    assert len(connector.sent) == 1
+    # Each has a progress of their own.
+    assert "Learning goals" in texts((await ann.hit(card, "Begin Exercise", "m1"))["value"])
+    await bob.send(bob.mention("hi"))
+    await connector.until(2)
+    assert "Begin Exercise" in texts(connector.sent[-1])
+    assert "For Bob" in texts(connector.sent[-1])
+
+
+async def test_nobody_is_greeted_for_being_added_to_a_group(
+    start: Start, connector: Connector
+) -> None:
+    ann = Group(await start(), connector, "ann")
+    for new in ("29:bob", "29:cleo"):
+        members = [{"id": new}]
+        await ann.send(ann.activity(type="conversationUpdate", membersAdded=members))
+    await asyncio.sleep(0.3)
+    assert connector.sent == []
+
+
+async def test_an_edit_is_told_of_and_changes_nothing(start: Start, connector: Connector) -> None:
+    talk = TeamsTalk(await start(), connector)
+    await begun(talk, connector)
+    first = talk.activity(text="begin")
+    await talk.send(first)
+    await connector.until(3)
+    edited = {
+        **first,
+        "type": "messageUpdate",
+        "text": "help",
+        "timestamp": "2026-11-24T10:00:00Z",
+        "channelData": {"eventType": "editMessage"},
+    }
+    for _ in range(2):
+        assert (await talk.send(edited))[0] == 202
+    await connector.until(4)
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 4
+    assert "what you sent first" in texts(connector.sent[-1])
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"type": "messageReaction", "reactionsAdded": [{"type": "like"}], "replyToId": "m1"},
+        {"type": "messageDelete", "channelData": {"eventType": "softDeleteMessage"}},
+        {"type": "messageUpdate", "channelData": {"eventType": "undeleteMessage"}},
+        {"type": "typing"},
+        {"type": "event", "name": "application/vnd.microsoft.meetingStart"},
+        {"type": "somethingNew"},
+    ],
+)
+async def test_what_needs_no_answer_gets_none(
+    start: Start, connector: Connector, parts: dict[str, Any]
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    await begun(talk, connector)
+    assert (await talk.send(talk.activity(**parts)))[0] == 202
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 1
+
+
+async def test_an_unknown_invoke_is_refused_as_such(start: Start, connector: Connector) -> None:
+    talk = TeamsTalk(await start(), connector)
+    status, _ = await talk.send(talk.activity(type="invoke", name="composeExtension/query"))
+    assert status == 501
+    status, answer = await talk.send(talk.execute({"stranger": True}, "m1"))
+    assert (status, answer["statusCode"]) == (200, 400)
+
+
+async def test_uninstalling_ends_it_and_installing_again_shows_the_step(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    await talk.hit(card, "Begin Exercise", "m1")
+    await connector.updated(1)
+    await talk.send(talk.activity(type="installationUpdate", action="remove"))
+    gone = [{"id": BOT}]
+    await talk.send(talk.activity(type="conversationUpdate", membersRemoved=gone))
+    assert len(connector.sent) == 1
+    await talk.send(talk.activity(type="installationUpdate", action="add"))
+    await connector.until(2)
+    assert "Learning goals" in texts(connector.sent[-1])
