@@ -15,9 +15,9 @@ from dialogs.turn import At, Compute, Result
 class Classroom:
     """Plays a learner's events and does at once what the tutor asks for later."""
 
-    def __init__(self, tutor: Tutor, lesson: str, seed: int = 7) -> None:
+    def __init__(self, tutor: Tutor, lesson: str, seed: int = 7, name: str = "learner-1") -> None:
         self.tutor = tutor
-        self.learner = Learner(id="learner-1", seed=seed, lesson=lesson)
+        self.learner = Learner(id=name, seed=seed, lesson=lesson)
         self.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
         self.results: dict[str, Result] = {}
         self.due: dict[str, At] = {}

@@ -1,0 +1,1 @@
+"""Echo bots to compare with, each a program of its own: `python <file> <port>`."""

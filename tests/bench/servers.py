@@ -1,0 +1,133 @@
+"""The servers side by side, each a process of its own on loopback."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[2]
+RIVALS = Path(__file__).parent / "rivals"
+AGENTS_HOME = ROOT / ".bench" / "agents"
+AGENTS_PYTHON = AGENTS_HOME / "bin" / "python"
+AGENTS = ("microsoft-agents-hosting-aiohttp==1.9.0", "microsoft-agents-authentication-msal==1.9.0")
+PATIENCE_S = 60.0
+STOP_S = 15.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `started_s` is how long it took to be ready."""
+
+    name: str
+    port: int
+    process: int
+    started_s: float
+
+    @property
+    def processes(self) -> list[int]:
+        """It and its children."""
+        return [self.process, *_children(self.process)]
+
+    def memory(self) -> dict[str, float]:
+        """MiB that are resident, of each process."""
+        found: dict[str, float] = {}
+        for number, one in enumerate(self.processes):
+            status = Path(f"/proc/{one}/status").read_text("utf-8")
+            kib = next(int(s.split()[1]) for s in status.splitlines() if s.startswith("VmRSS"))
+            found["server" if number == 0 else f"child {number}"] = kib / 1024
+        return found
+
+
+def prepare() -> None:
+    """Make an environment with the Agents SDK, at the first use."""
+    if AGENTS_PYTHON.exists():
+        return
+    venv.create(AGENTS_HOME, with_pip=True)
+    pip = [str(AGENTS_PYTHON), "-m", "pip", "install", "-q", *AGENTS]
+    subprocess.run(pip, check=True, capture_output=True)
+
+
+@contextmanager
+def tutor(database: Path) -> Iterator[Server]:
+    """Ours, as it is started for real."""
+    port = _free_port()
+    settings = {
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "MicrosoftAppId": "",
+    }
+    command = [sys.executable, "-c", "import app; raise SystemExit(app.main())"]
+    with _running("tutor", command, port, "/readyz", settings) as server:
+        yield server
+
+
+@contextmanager
+def rival(name: str) -> Iterator[Server]:
+    """An echo bot: stock, agents or bare."""
+    python = AGENTS_PYTHON if name == "agents" else Path(sys.executable)
+    port = _free_port()
+    command = [str(python), str(RIVALS / f"{name}.py"), str(port)]
+    with _running(name, command, port, "/", {}) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    name: str, command: list[str], port: int, path: str, settings: dict[str, str]
+) -> Iterator[Server]:
+    began = time.perf_counter()
+    log = ROOT / ".bench" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **settings}, stdout=output, stderr=output
+        )
+        try:
+            _wait(process, f"http://127.0.0.1:{port}{path}", log)
+            yield Server(name, port, process.pid, time.perf_counter() - began)
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Wait until it answers; that there is no such page is an answer too."""
+    began = time.perf_counter()
+    while time.perf_counter() - began < PATIENCE_S and process.poll() is None:
+        try:
+            with urlopen(url, timeout=1):
+                return
+        except URLError as error:
+            if hasattr(error, "code"):
+                return
+        except OSError:
+            pass
+        time.sleep(0.02)
+    raise RuntimeError(f"{url} does not answer:\n{log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        return port
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        for child in (task / "children").read_text("utf-8").split():
+            found += [int(child), *_children(int(child))]
+    return found
