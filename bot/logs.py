@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from secrets import token_hex
 from typing import Literal
 
@@ -27,6 +28,7 @@ Format = Literal["auto", "json", "text"]
 turn_id: ContextVar[str] = ContextVar("turn_id", default="")
 
 OUTSPOKEN = (OSError, ClientConnectionError, SQLAlchemyError, TutorError, ContentError)
+ENCODED = json.JSONEncoder(default=str).encode  # made once: `dumps` makes one for each line
 CHATTY = ("azure", "msal", "transitions", "urllib3")  # tell their own doings at INFO
 LEVELS = {
     logging.DEBUG: "debug",
@@ -75,7 +77,7 @@ class JsonLines(logging.Formatter):
         line.update(_about(record))
         if error := _error(record):
             line["error"] = "".join(_told(error))
-        return json.dumps(line, default=str)
+        return ENCODED(line)
 
 
 class Words(logging.Formatter):
@@ -92,8 +94,12 @@ class Words(logging.Formatter):
 
 
 def _time(record: logging.LogRecord) -> str:
-    seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-    return f"{seconds}.{int(record.msecs):03d}Z"
+    return f"{_second(int(record.created))}.{int(record.msecs):03d}Z"
+
+
+@lru_cache(maxsize=2)
+def _second(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
 
 
 def _about(record: logging.LogRecord) -> Mapping[str, object]:

@@ -7,7 +7,9 @@ from the environment. Neither texts nor exceptions' messages are handed over.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from threading import Thread
+from time import monotonic
 from types import SimpleNamespace
 
 from aiohttp import (
@@ -41,6 +43,7 @@ except ImportError:
 
 NAME = "tutor"
 DURATIONS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+LAST_S = 5.0  # that a stop waits for the receiver
 REPLIES = "/v3/conversations/"  # in the path of what goes to a channel
 
 
@@ -50,12 +53,14 @@ class Telemetry:
     def __init__(self, settings: Settings) -> None:
         named = {} if "OTEL_SERVICE_NAME" in os.environ else {SERVICE_NAME: NAME}
         resource = Resource.create(named)
-        spans, metrics = _exporters(settings)
-        self._traces = TracerProvider(resource=resource, id_generator=_TurnIds())
+        self._traces = TracerProvider(
+            resource=resource, id_generator=_TurnIds(), shutdown_on_exit=False
+        )
+        spans, metrics = _exporters(settings, self._traces)
         for exporter in spans:
             self._traces.add_span_processor(BatchSpanProcessor(exporter))
         readers = [PeriodicExportingMetricReader(exporter) for exporter in metrics]
-        self._metrics = MeterProvider(readers, resource=resource)
+        self._metrics = MeterProvider(readers, resource=resource, shutdown_on_exit=False)
         self._tracer = self._traces.get_tracer(NAME)
         self._meter = self._metrics.get_meter(NAME)
         self._turns = self._meter.create_counter("tutor.turns", "{turn}")
@@ -67,14 +72,19 @@ class Telemetry:
         self.middlewares: Sequence[Middleware] = (self._received(),)
         self.calls: Sequence[TraceConfig] = (self._sent(),)
 
-    @contextmanager
-    def span(self, name: str) -> Iterator[Span]:
+    def span(self, name: str) -> AbstractContextManager[Span]:
         """A span around what happens inside; an exception shows by its kind alone."""
+        return self._span(name, SpanKind.INTERNAL)
+
+    @contextmanager
+    def _span(self, name: str, kind: SpanKind) -> Iterator[Span]:
         with self._tracer.start_as_current_span(
-            name, record_exception=False, set_status_on_exception=False
+            name, kind=kind, record_exception=False, set_status_on_exception=False
         ) as span:
             try:
                 yield span
+            except web.HTTPException:  # an answer
+                raise
             except BaseException as error:
                 _fail(span, type(error).__name__)
                 raise
@@ -100,9 +110,16 @@ class Telemetry:
         self._meter.create_observable_gauge(f"tutor.{name}", [observe])
 
     def close(self) -> None:
-        """Hand over the rest; this waits for the receiver."""
-        self._traces.shutdown()
-        self._metrics.shutdown()
+        """Hand over the rest, unless the receiver is too slow for that."""
+        last = [
+            Thread(target=provider.shutdown, daemon=True)
+            for provider in (self._traces, self._metrics)
+        ]
+        for thread in last:
+            thread.start()
+        until = monotonic() + LAST_S
+        for thread in last:
+            thread.join(max(0, until - monotonic()))
 
     def _received(self) -> Middleware:
         """A span for each request that can start a turn; not for files, checks and streams."""
@@ -112,7 +129,7 @@ class Telemetry:
             if request.method != "POST":
                 return await handler(request)
             resource = request.match_info.route.resource
-            with self.span("request") as span:
+            with self._span("request", SpanKind.SERVER) as span:
                 span.set_attribute("http.request.method", request.method)
                 span.set_attribute("http.route", resource.canonical if resource else "")
                 try:
@@ -179,7 +196,9 @@ def _fail(span: Span, kind: str) -> None:
     span.set_status(Status(StatusCode.ERROR))
 
 
-def _exporters(settings: Settings) -> tuple[list[SpanExporter], list[MetricExporter]]:
+def _exporters(
+    settings: Settings, traces: TracerProvider
+) -> tuple[list[SpanExporter], list[MetricExporter]]:
     """Those that are configured; each is imported only then."""
     spans: list[SpanExporter] = []
     metrics: list[MetricExporter] = []
@@ -195,14 +214,15 @@ def _exporters(settings: Settings) -> tuple[list[SpanExporter], list[MetricExpor
         spans.append(OTLPSpanExporter(f"{base}/v1/traces"))
         metrics.append(OTLPMetricExporter(f"{base}/v1/metrics"))
     if settings.app_insights:
-        # The exporter would also report on itself to Microsoft.
+        # The exporter would also report on itself.
         os.environ.setdefault("APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL", "true")
+        os.environ.setdefault("APPLICATIONINSIGHTS_SDKSTATS_DISABLED", "true")
         from azure.monitor.opentelemetry.exporter import (  # noqa: PLC0415
             AzureMonitorMetricExporter,
             AzureMonitorTraceExporter,
         )
 
         where = {"connection_string": settings.app_insights, "disable_offline_storage": True}
-        spans.append(AzureMonitorTraceExporter(**where))
+        spans.append(AzureMonitorTraceExporter(**where, tracer_provider=traces))
         metrics.append(AzureMonitorMetricExporter(**where))
     return spans, metrics
