@@ -1,6 +1,7 @@
 """Delivers stored replies to their channels: in order for a conversation, at least once."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
@@ -20,6 +21,7 @@ from bot.store import Store
 PATIENCE_S = (0.5, 1, 2, 4, 8, 15, 30, 60)  # before each further try
 LONGEST_PAUSE_S = 120.0  # that a channel may ask for
 BREATH_S = 0.7  # for a typing sign to be seen
+GRACE_S = 3  # for what is on its way when the sender stops
 TIMEOUT = ClientTimeout(total=20)
 
 SUCCESS = range(200, 300)
@@ -36,6 +38,7 @@ class Sender:
     def __init__(self, store: Store, session: ClientSession, door: Door) -> None:
         self._store, self._session, self._door = store, session, door
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._halts: dict[str, asyncio.Event] = {}
         self._again: set[str] = set()
         self._held: Counter[str] = Counter()
 
@@ -46,14 +49,14 @@ class Sender:
 
     async def stop(self) -> None:
         """Stop; what isn't delivered stays stored."""
-        for name in list(self._tasks):
-            await self._interrupt(name)
+        await asyncio.gather(*(self._interrupt(name) for name in list(self._tasks)))
 
     def wake(self, name: str) -> None:
         """Say that a conversation has news; the own page fetches them itself."""
         if name in self._tasks:
             self._again.add(name)
         elif not is_own_page(name) and not self._held[name]:
+            self._halts[name] = asyncio.Event()
             self._tasks[name] = asyncio.get_running_loop().create_task(self._work(name))
 
     async def hold(self, name: str) -> None:
@@ -69,8 +72,11 @@ class Sender:
             self.wake(name)
 
     async def _interrupt(self, name: str) -> None:
+        """Stop after what is on its way just now, so that it doesn't go out twice."""
         task = self._tasks.get(name)
         if task is not None:
+            self._halts[name].set()
+            await asyncio.wait([task], timeout=GRACE_S)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
@@ -80,11 +86,13 @@ class Sender:
             while name in self._again:
                 self._again.discard(name)
                 await self._deliver(name)
+        except _HaltedError:
+            pass
         except Exception:
             log.exception("delivery stopped; it goes on with the conversation's next turn")
         finally:
             self._again.discard(name)
-            del self._tasks[name]
+            del self._tasks[name], self._halts[name]
 
     async def _deliver(self, name: str) -> None:
         waiting = await self._store.run(partial(conversations.waiting, name=name))
@@ -97,8 +105,7 @@ class Sender:
                 return
             arrived = partial(conversations.delivered, name=name, places=[place])
             await self._store.run(arrived)
-            if activity["type"] == "typing":
-                await asyncio.sleep(BREATH_S)
+            await self._pause(name, BREATH_S if activity["type"] == "typing" else 0)
 
     async def _show(self, name: str, activity: Activity) -> bool:
         """Deliver one, in place of another where it shall be; False: the address is closed."""
@@ -109,17 +116,17 @@ class Sender:
         if slot is not None and pressed is None:
             replaced = await self._store.run(partial(conversations.bound, name=name, slot=slot))
         if replaced is not None:
-            answer = await self._send("PUT", {**bare, "id": replaced})
+            answer = await self._send(name, "PUT", {**bare, "id": replaced})
             # Who pressed a card has seen what replaces it in the answer to the press.
             if answer.status in SUCCESS or pressed is not None:
                 return answer.status not in CLOSED
-        answer = await self._send("POST", bare)
+        answer = await self._send(name, "POST", bare)
         if slot is not None and answer.id is not None:
             bind = partial(conversations.bind, name=name, slot=slot, message=answer.id)
             await self._store.run(bind)
         return answer.status not in CLOSING
 
-    async def _send(self, method: str, activity: Activity) -> "_Answer":
+    async def _send(self, name: str, method: str, activity: Activity) -> "_Answer":
         """Try until the channel takes or refuses it. Raises when patience ends."""
         for patience in PATIENCE_S:
             pause: float = patience
@@ -133,9 +140,18 @@ class Sender:
                         log.warning("the channel refused a %s with %d", method, answer.status)
                     return answer
                 pause = patience if answer.pause is None else answer.pause
-            await asyncio.sleep(pause * random.uniform(1, 1.25))
+            await self._pause(name, pause * random.uniform(1, 1.25))
         msg = "the channel takes no reply"
         raise ClientError(msg)
+
+    async def _pause(self, name: str, seconds: float) -> None:
+        """Wait, and be halted nowhere else. Raises _HaltedError."""
+        halt = self._halts[name]
+        if seconds and not halt.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(halt.wait(), seconds)
+        if halt.is_set():
+            raise _HaltedError
 
     async def _request(self, method: str, activity: Activity) -> "_Answer":
         service = str(activity["serviceUrl"]).rstrip("/")
@@ -152,6 +168,10 @@ class Sender:
             pause = min(float(asked), LONGEST_PAUSE_S) if asked.isdigit() else None
             name = _name(await response.read()) if response.status in SUCCESS else None
             return _Answer(response.status, pause, name)
+
+
+class _HaltedError(Exception):
+    """The sender was asked to stop."""
 
 
 @dataclass(frozen=True)
