@@ -5,8 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from content.lesson import Step
+from content.remembered import remembered
 
 
+@remembered(2000)
 def digest(step: Step) -> str:
     """Of all that a step says: a button pressed on other words is stale."""
     return sha256(step.model_dump_json().encode()).hexdigest()[:8]

@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from content.frozen import Frozen
+from content.remembered import remembered
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
+
+LESSONS = 64  # editions that are looked up fast
 
 
 class Image(Frozen):
@@ -563,12 +566,25 @@ class Lesson(Frozen):
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order, from the start screen to the end."""
-        return (self.start, *(s for p in self.phases for s in p.steps), self.complete)
+        return _steps(self)
 
     def step(self, step_id: str) -> Step | None:
         """The step of this id, or None when there is none."""
-        return next((s for s in self.steps if s.id == step_id), None)
+        return _places(self).get(step_id, (None, None))[0]
 
     def phase_of(self, step_id: str) -> Phase | None:
         """The phase that the step belongs to; None for the start and the end."""
-        return next((p for p in self.phases if any(s.id == step_id for s in p.steps)), None)
+        return _places(self).get(step_id, (None, None))[1]
+
+
+@remembered(LESSONS)
+def _steps(lesson: Lesson) -> tuple[Step, ...]:
+    return (lesson.start, *(s for p in lesson.phases for s in p.steps), lesson.complete)
+
+
+@remembered(LESSONS)
+def _places(lesson: Lesson) -> dict[str, tuple[Step, Phase | None]]:
+    found: dict[str, tuple[Step, Phase | None]] = {
+        s.id: (s, None) for s in (lesson.complete, lesson.start)
+    }
+    return {s.id: (s, p) for p in reversed(lesson.phases) for s in reversed(p.steps)} | found

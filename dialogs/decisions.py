@@ -1,5 +1,6 @@
 """What the learner decided on the portal's screens, for whatever follows from it."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import JsonValue
@@ -25,14 +26,16 @@ class Decided(Frozen):
         return cls.model_validate(state or {})
 
 
-def decided(lesson: Lesson, progress: Progress, matter: Matter) -> DecisionOption | None:
-    """The option accepted last on this matter; None while it is open."""
-    found: DecisionOption | None = None
+def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOption]:
+    """The options accepted last, by matter; what is still open is missing."""
+    found: dict[Matter, DecisionOption] = {}
     for step in lesson.steps:
-        if not isinstance(step, ScreenStep):
+        state = progress.record(step.id).state if isinstance(step, ScreenStep) else None
+        if not isinstance(step, ScreenStep) or state is None:
             continue
-        held = Decided.of(progress.record(step.id).state).decisions
+        held = Decided.of(state).decisions
         for decision in step.decisions:
-            if decision.sets == matter and decision.id in held:
-                found = next((o for o in decision.options if o.id == held[decision.id]), found)
+            option = next((o for o in decision.options if o.id == held.get(decision.id)), None)
+            if option:
+                found[decision.sets] = option
     return found

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from content.figures import FIGURE_NAMES
 from dialogs import metrics
 from dialogs.decisions import Matter, decided
-from dialogs.models import current, facts
-from dialogs.models import examples as lines_of
+from dialogs.models import current, own_set
 from dialogs.personas import dashboard
 from dialogs.steps.scene import Scene
 
@@ -24,18 +23,16 @@ def fill(text: str, known: Mapping[str, str]) -> str:
 def figures(scene: Scene) -> Mapping[str, str]:
     """All figures by name; a dash for what isn't there yet."""
     found = dict.fromkeys(FIGURE_NAMES, ABSENT)
-    set_facts, lines = facts(scene), lines_of(scene)
-    tokens = sum(len(e.message) + len(e.reply) for e in lines) // CHARACTERS_PER_TOKEN
+    own = own_set(scene)
+    tokens = own.characters // CHARACTERS_PER_TOKEN
     found |= {
-        "lines": str(set_facts.lines),
-        "topics": str(len(set_facts.topics)),
+        "lines": str(own.facts.lines),
+        "topics": str(len(own.facts.topics)),
         "tokens": f"{tokens:,}",
     }
     matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
-    for matter in matters:
-        option = decided(scene.lesson, scene.progress, matter)
-        if option:
-            found[matter] = option.text
+    options = decided(scene.lesson, scene.progress)
+    found |= {matter: options[matter].text for matter in matters if matter in options}
     now = current(scene)
     if now is None:
         return found

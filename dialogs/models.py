@@ -21,12 +21,12 @@ from dialogs.personas import (
     TrainingRecipe,
     diagnose,
     recipe_key,
-    set_facts,
 )
 from dialogs.personas import Model as Persona
 from dialogs.progress import Model, Progress
 from dialogs.steps.scene import Scene
 from dialogs.steps.targets import targets
+from dialogs.training_set import TrainingSet
 from dialogs.turn import Compute
 
 SEED = 105  # of every training: the same choices give the same model
@@ -83,7 +83,7 @@ def _persona(company: Company, training: Training, epoch: int | None) -> Persona
 
 def training_order(scene: Scene, settings: Settings) -> Compute:
     """Order a training of the learner's own set with these settings."""
-    validation = decided(scene.lesson, scene.progress, "validation")
+    validation = decided(scene.lesson, scene.progress).get("validation")
     split: Literal["file", "split"] = "split" if validation and validation.id == "split" else "file"
     recipe = TrainingRecipe(
         lesson=scene.lesson.id,
@@ -112,25 +112,25 @@ def _order(scene: Scene, recipe: TrainingRecipe | EvaluationRecipe) -> Compute:
     return Compute(recipe_key(recipe), recipe, scene.lesson.id, run, scene.step_id)
 
 
-def examples(scene: Scene) -> tuple[Example, ...]:
+def own_set(scene: Scene) -> TrainingSet:
     """The learner's training set as it is now."""
-    return training_set.examples(scene.lesson, scene.progress, scene.company)
+    return training_set.collected(scene.lesson, scene.progress, scene.company)
+
+
+def examples(scene: Scene) -> tuple[Example, ...]:
+    """The lines of the learner's training set."""
+    return own_set(scene).lines
 
 
 def facts(scene: Scene) -> SetFacts:
     """What there is to know about the learner's training set as it is now."""
-    return _facts(scene.company, examples(scene))
-
-
-@lru_cache(maxsize=64)
-def _facts(company: Company, lines: tuple[Example, ...]) -> SetFacts:
-    return set_facts(company, lines)
+    return own_set(scene).facts
 
 
 def is_older_than_data(scene: Scene) -> bool:
     """Whether the training set changed after the model was made of it."""
     model = scene.progress.model
-    return model is not None and model.data != training_set.mark(examples(scene))
+    return model is not None and model.data != own_set(scene).mark
 
 
 def adopt(progress: Progress, lesson: Lesson, model: Model) -> Progress:

@@ -2,41 +2,79 @@
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
-from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep
-from dialogs.personas import Company, Example
+from content.lesson import JsonlStep, Lesson, SelectionStep
+from content.remembered import remembered
+from dialogs.personas import Company, Example, SetFacts, set_facts
 from dialogs.progress import Progress
 from dialogs.steps import jsonl, selection
 
 
-def examples(lesson: Lesson, progress: Progress, company: Company) -> tuple[Example, ...]:
-    """The lines of the set in order: each selected conversation with its variants, then own lines.
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """The lines of a set in order, and what follows from them, worked out when it is needed."""
+
+    company: Company
+    lines: tuple[Example, ...]
+
+    @cached_property
+    def facts(self) -> SetFacts:
+        """What there is to know about the set."""
+        return set_facts(self.company, self.lines)
+
+    @cached_property
+    def mark(self) -> str:
+        """The digest of the set."""
+        return mark(self.lines)
+
+    @cached_property
+    def characters(self) -> int:
+        """How long all messages and replies are together."""
+        return sum(len(e.message) + len(e.reply) for e in self.lines)
+
+
+def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingSet:
+    """The set as it is now: each selected conversation with its variants, then own lines.
 
     The archive's share depends on the selection and the learner's seed alone.
     """
-    chosen: list[Conversation] = []
-    own: list[Example] = []
+    chosen: list[str] = []
+    own: list[tuple[str, str]] = []
     for step in lesson.steps:
+        if not isinstance(step, SelectionStep | JsonlStep):
+            continue
         state = progress.record(step.id).state
-        match step:
-            case SelectionStep():
-                picked = selection.State.of(state).picked
-                chosen += [c for c in step.conversations if c.id in picked]
-            case JsonlStep():
-                written = jsonl.State.of(state)
-                if written.message and written.reply:
-                    own.append(Example(message=written.message, reply=written.reply))
-            case _:
-                pass
-    lines = _archive(company, tuple(chosen), progress.seed)
-    return (*lines, *(e for e in own if e not in lines))
+        if isinstance(step, SelectionStep):
+            picked = selection.State.of(state).picked
+            chosen += [c.id for c in step.conversations if c.id in picked]
+        else:
+            written = jsonl.State.of(state)
+            if written.message and written.reply:
+                own.append((written.message, written.reply))
+    return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
 
 
-@lru_cache(maxsize=256)
-def _archive(company: Company, chosen: tuple[Conversation, ...], seed: int) -> tuple[Example, ...]:
-    return tuple(e for group in company.archive(chosen, seed) for e in group)
+@remembered(256)
+def _collected(
+    lesson: Lesson,
+    company: Company,
+    chosen: tuple[str, ...],
+    own: tuple[tuple[str, str], ...],
+    seed: int,
+) -> TrainingSet:
+    told = [c for s in lesson.steps if isinstance(s, SelectionStep) for c in s.conversations]
+    picked = tuple(c for c in told if c.id in chosen)
+    lines = tuple(e for group in company.archive(picked, seed) for e in group)
+    written = (Example(message=message, reply=reply) for message, reply in own)
+    return TrainingSet(company, (*lines, *(e for e in written if e not in lines)))
+
+
+def examples(lesson: Lesson, progress: Progress, company: Company) -> tuple[Example, ...]:
+    """The lines of the set as it is now."""
+    return collected(lesson, progress, company).lines
 
 
 def system_message(lesson: Lesson) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from content.frozen import Frozen
+from content.remembered import remembered
 from dialogs.personas.evaluation import Evaluation, Outcome, Side
 from dialogs.personas.statistics import Comparison, paired_means, shares
 
@@ -66,6 +67,7 @@ def _without(flag: str) -> Measured:
     return lambda o: float(flag not in o.flags)
 
 
+@remembered(256)
 def dashboard(
     evaluation: Evaluation, segment: str | None = None, side: Side = "tuned"
 ) -> tuple[Row, ...]:
@@ -89,6 +91,7 @@ def row(rows: tuple[Row, ...], metric: str) -> Row:
     return found
 
 
+@remembered(256)
 def by_segment(evaluation: Evaluation, side: Side = "tuned") -> tuple[SegmentRow, ...]:
     """Where the goal rose, and where the base was good enough, for each kind of customer."""
     table = []

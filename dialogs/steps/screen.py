@@ -1,5 +1,7 @@
 """The screen step: a simulated screen of the portal, looked over and decided on."""
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from content.lesson import Decision, DecisionOption, ScreenStep
@@ -34,8 +36,8 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
     blocks: list[Block] = [Text(words.screen_simulated.format(path=step.path), "small")]
     if step.image:
         blocks.append(Picture(scene.lesson.id, step.image.source, step.image.alt))
-    blocks += [Text(fill(step.prompt, known)), *_form(step, scene, state)]
-    blocks += _notes(step, scene, state)
+    blocks += [Text(fill(step.prompt, known)), *_form(step, scene, state, known)]
+    blocks += _notes(step, scene, state, known)
     blocks.append(Details(words.screen_tips, (Bullets(tuple(fill(t, known) for t in step.tips)),)))
     buttons: list[Button] = []
     decision = _open(step, state)
@@ -52,9 +54,11 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
     return Ask(tuple(blocks), tuple(buttons), typed=words.screen_how if buttons else "")
 
 
-def _form(step: ScreenStep, scene: Scene, state: Decided) -> tuple[Block, ...]:
+def _form(
+    step: ScreenStep, scene: Scene, state: Decided, known: Mapping[str, str]
+) -> tuple[Block, ...]:
     """The fields as the portal shows them, marked with the numbers of their notes."""
-    words, known = scene.strings.assess, figures(scene)
+    words = scene.strings.assess
     marks = {a.target: n for n, a in enumerate(step.annotations, 1)}
     rows = tuple(
         (
@@ -74,9 +78,11 @@ def _form(step: ScreenStep, scene: Scene, state: Decided) -> tuple[Block, ...]:
     return (*blocks, Bullets(tuple(made))) if made else blocks
 
 
-def _notes(step: ScreenStep, scene: Scene, state: Decided) -> tuple[Block, ...]:
+def _notes(
+    step: ScreenStep, scene: Scene, state: Decided, known: Mapping[str, str]
+) -> tuple[Block, ...]:
     """The note shown last; the earlier ones behind a button."""
-    words, known = scene.strings.assess, figures(scene)
+    words = scene.strings.assess
     shown = [
         (words.screen_note.format(number=n, target=a.target), fill(a.text, known))
         for n, a in enumerate(step.annotations[: state.noted], 1)
