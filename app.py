@@ -105,7 +105,8 @@ def observer(settings: Settings) -> Watch:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
-    store, workers = open_store(settings.database_url), Workers()
+    store = open_store(settings.database_url, settings.database_identity)
+    workers = Workers()
     app = await build(settings, store, workers)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_TURNS_S)
     await runner.setup()

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///tutor.db", validation_alias="DATABASE_URL", repr=False
     )
+    database_identity: str = Field(default="", validation_alias="AZURE_CLIENT_ID")
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     channels: Literal["all", "web"] = Field(default="all", validation_alias="CHANNELS")
     log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")

@@ -46,12 +46,15 @@ class Store(Protocol):
         ...
 
 
-def open_store(url: str) -> Store:
-    """Connect and make missing tables. Raises SettingsError when that can't be done."""
+def open_store(url: str, identity: str = "") -> Store:
+    """Connect and make missing tables. Raises SettingsError when that can't be done.
+
+    `identity` is the client id of the managed identity that stands in for a missing password.
+    """
     try:
         if url.startswith("sqlite:"):
             return SqliteStore(url)
-        return PooledStore(url)
+        return PooledStore(url, identity)
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
         address = make_url(url).render_as_string(hide_password=True)
@@ -151,14 +154,27 @@ def _make_durable(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _give_tokens(engine: Engine, identity: str) -> None:
+    """Open each connection with a token of the managed identity."""
+    from bot.passwordless import passwords  # noqa: PLC0415 (few need it, and it takes a while)
+
+    password = passwords(identity)
+
+    @event.listens_for(engine, "do_connect")
+    def _(_dialect: object, _record: object, _args: object, wanted: dict[str, Any]) -> None:
+        wanted["password"] = password()
+
+
 class PooledStore:
     """A small pool on PostgreSQL; rows are locked by the work itself."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, identity: str) -> None:
         driver = make_url(url).set(drivername="postgresql+psycopg")
         self._engine = create_engine(
             driver, pool_size=CONNECTIONS, pool_pre_ping=True, hide_parameters=True
         )
+        if identity and not driver.password:
+            _give_tokens(self._engine, identity)
         metadata.create_all(self._engine)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
         self._given = 0

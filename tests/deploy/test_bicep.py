@@ -131,7 +131,8 @@ def faults(types: dict[str, Any], name: str, node: Node, path: str) -> Iterator[
 
 @pytest.mark.skipif(AZMCP is None, reason="azmcp is not installed")
 def test_azure_knows_each_property() -> None:
-    checked, unknown, wrong = 0, set(), []
+    checked, unknown = 0, set()
+    wrong: list[str] = []
     for file in FILES:
         for node in all_nodes(tree(file)):
             if node.type != "resource_declaration":
