@@ -4,33 +4,62 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+import orjson
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from bot.outlet import Activity, Outlet, stored_surface, surface_doc
+from bot.statement import Statement
 from bot.tables import activity, claim, conversation
 
 HISTORY = 30  # activities that a client gets which has no watermark
 
 Numbered = tuple[int, Activity]  # an activity and its place in the conversation
 
+ADDRESS = ("learner", "reference", "surface", "is_open")  # what each activity renews
+_HERE = conversation.c.id == bindparam("name")
+_THERE = activity.c.conversation == bindparam("name")
+HELD = Statement(
+    select(conversation.c.seq, *(conversation.c[name] for name in ADDRESS))
+    .where(_HERE)
+    .with_for_update()
+)
+RENEWED = Statement(
+    update(conversation).where(_HERE).values({n: bindparam(f"new_{n}") for n in ADDRESS})
+)
+NUMBERED = Statement(update(conversation).where(_HERE).values(seq=bindparam("last")))
+SAID = Statement(insert(activity))
+WAITING = Statement(
+    select(activity.c.seq, activity.c.doc)
+    .join(conversation, conversation.c.id == activity.c.conversation)
+    .where(_THERE, activity.c.waiting, conversation.c.is_open)
+    .order_by(activity.c.seq)
+)
+IS_WAITING = Statement(select(activity.c.seq).where(_THERE, activity.c.waiting).limit(1))
+DELIVERED = Statement(
+    update(activity).where(_THERE, activity.c.seq == bindparam("place")).values(waiting=False)
+)
+CLAIM = Statement(
+    select(claim.c.first, claim.c.last).where(
+        claim.c.conversation == bindparam("name"), claim.c.activity == bindparam("asked")
+    )
+)
+CLAIMED = Statement(insert(claim))
+
 
 def renew(db: Connection, outlet: Outlet, learner: str) -> tuple[int, bool]:
     """Make or renew an address, and hold its row: its last number, and if it was open before."""
-    here = conversation.c.id == outlet.conversation
-    query = select(conversation.c.seq, conversation.c.is_open).where(here).with_for_update()
-    row = db.execute(query).first()
-    values = {
-        "reference": json.dumps(outlet.reference),
-        "surface": surface_doc(outlet.surface),
-        "learner": learner,
-        "is_open": True,
-    }
+    name, reference = outlet.conversation, orjson.dumps(outlet.reference).decode()
+    told = (learner, reference, surface_doc(outlet.surface), True)
+    row = HELD.row(db, name=name)
     if row is None:
-        fresh = {"id": outlet.conversation, "channel": outlet.channel, "seq": 0, "slots": "{}"}
-        db.execute(insert(conversation).values(**fresh, **values))
+        fresh = {"id": name, "channel": outlet.channel, "seq": 0, "slots": "{}"}
+        db.execute(insert(conversation).values(**fresh, **dict(zip(ADDRESS, told, strict=True))))
         return 0, False
-    db.execute(update(conversation).where(here).values(**values))
-    return int(row.seq), bool(row.is_open)
+    seq, *known = row
+    if tuple(known) != told:
+        fresh_ones = {f"new_{n}": value for n, value in zip(ADDRESS, told, strict=True)}
+        RENEWED.run(db, name=name, **fresh_ones)
+    return int(seq), bool(known[-1])
 
 
 def hold(db: Connection, name: str) -> tuple[Outlet, int, bool] | None:
@@ -50,12 +79,10 @@ def append(
     if not activities:
         return seq
     last = seq + len(activities)
-    db.execute(update(conversation).where(conversation.c.id == name).values(seq=last))
-    rows = [
-        {"conversation": name, "seq": seq + n, "waiting": waiting, "doc": json.dumps(one)}
-        for n, one in enumerate(activities, 1)
-    ]
-    db.execute(insert(activity), rows)
+    NUMBERED.run(db, name=name, last=last)
+    for n, one in enumerate(activities, 1):
+        doc = orjson.dumps(one).decode()
+        SAID.run(db, conversation=name, seq=seq + n, waiting=waiting, doc=doc)
     return last
 
 
@@ -73,13 +100,12 @@ def history(db: Connection, name: str, after: int | None) -> list[Numbered]:
 
 def waiting(db: Connection, name: str) -> list[Numbered]:
     """The replies that are still to be delivered to an open address, in order."""
-    query = (
-        select(activity.c.seq, activity.c.doc)
-        .join(conversation, conversation.c.id == activity.c.conversation)
-        .where(activity.c.conversation == name, activity.c.waiting, conversation.c.is_open)
-        .order_by(activity.c.seq)
-    )
-    return _numbered(db.execute(query))
+    return _numbered(WAITING.rows(db, name=name))
+
+
+def is_waiting(db: Connection, name: str) -> bool:
+    """Whether anything is still to be delivered."""
+    return IS_WAITING.row(db, name=name) is not None
 
 
 def all_waiting(db: Connection) -> list[str]:
@@ -90,8 +116,7 @@ def all_waiting(db: Connection) -> list[str]:
 
 def delivered(db: Connection, name: str, places: Sequence[int]) -> None:
     """Note that the replies with these numbers have arrived."""
-    here = (activity.c.conversation == name, activity.c.seq.in_(places))
-    db.execute(update(activity).where(*here).values(waiting=False))
+    DELIVERED.run_each(db, ({"name": name, "place": place} for place in places))
 
 
 def close(db: Connection, name: str) -> None:
@@ -139,8 +164,7 @@ def newest_card(db: Connection, name: str) -> Activity | None:
 
 def keep_claim(db: Connection, name: str, activity_id: str, first: int, last: int) -> None:
     """Note that an activity was answered by those with the numbers `first` + 1 to `last`."""
-    values = {"conversation": name, "activity": activity_id, "first": first, "last": last}
-    db.execute(insert(claim).values(values))
+    CLAIMED.run(db, conversation=name, activity=activity_id, first=first, last=last)
 
 
 def stretch_claim(db: Connection, name: str, activity_id: str, last: int) -> None:
@@ -151,15 +175,15 @@ def stretch_claim(db: Connection, name: str, activity_id: str, last: int) -> Non
 
 def claimed(db: Connection, name: str, activity_id: str) -> list[Activity] | None:
     """What an activity was answered when it came before; None when it never did."""
-    query = select(claim).where(claim.c.conversation == name, claim.c.activity == activity_id)
-    row = db.execute(query).first()
+    row = CLAIM.row(db, name=name, asked=activity_id)
     if row is None:
         return None
+    first, last = row
     docs = select(activity.c.seq, activity.c.doc).where(
-        activity.c.conversation == name, activity.c.seq > row.first, activity.c.seq <= row.last
+        activity.c.conversation == name, activity.c.seq > first, activity.c.seq <= last
     )
     return [one for _, one in _numbered(db.execute(docs.order_by(activity.c.seq)))]
 
 
-def _numbered(rows: Iterable[Row[Any]]) -> list[Numbered]:
-    return [(int(row.seq), json.loads(row.doc)) for row in rows]
+def _numbered(rows: Iterable[Sequence[Any]]) -> list[Numbered]:
+    return [(int(seq), orjson.loads(doc)) for seq, doc in rows]

@@ -1,18 +1,47 @@
 """Learners as rows: who they are to a channel, what they know, what happened."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha256
 from secrets import randbelow, token_hex
+from threading import Lock
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.parse import Party
+from bot.statement import Statement
 from bot.tables import fact, identity, learner, progress
 from dialogs.facts import Fact
 from dialogs.progress import Learner, Progress
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
+REMEMBERED = 500  # learners in memory
+
+IDENTITY = Statement(
+    select(identity.c.learner).where(
+        identity.c.channel == bindparam("channel"),
+        identity.c.tenant == bindparam("tenant"),
+        identity.c.external == bindparam("external"),
+    )
+)
+VERSION = Statement(
+    select(learner.c.version).where(learner.c.id == bindparam("who")).with_for_update()
+)
+_SAVED = (
+    update(learner)
+    .where(learner.c.id == bindparam("who"), learner.c.version == bindparam("old"))
+    .values(version=bindparam("new"))
+)
+RAISED = Statement(_SAVED)
+RENEWED = Statement(_SAVED.values(doc=bindparam("told")))
+PROGRESSED = Statement(
+    update(progress)
+    .where(progress.c.learner == bindparam("who"), progress.c.lesson == bindparam("which"))
+    .values(doc=bindparam("told"))
+)
+BEGUN = Statement(insert(progress))
+HAPPENED = Statement(insert(fact))
 
 
 def enrol(db: Connection) -> str:
@@ -25,20 +54,12 @@ def enrol(db: Connection) -> str:
 
 def identify(db: Connection, party: Party) -> str:
     """Our own id of who wrote; a new learner for somebody new."""
-    query = select(identity.c.learner).where(
-        identity.c.channel == party.channel,
-        identity.c.tenant == party.tenant,
-        identity.c.external == party.external,
-    )
-    found = db.execute(query).scalar()
+    who = {"channel": party.channel, "tenant": party.tenant, "external": party.external}
+    found = IDENTITY.row(db, **who)
     if found is not None:
-        return str(found)
+        return str(found[0])
     made = enrol(db)
-    db.execute(
-        insert(identity).values(
-            channel=party.channel, tenant=party.tenant, external=party.external, learner=made
-        )
-    )
+    db.execute(insert(identity).values(**who, learner=made))
     return made
 
 
@@ -48,11 +69,48 @@ def find(db: Connection, learner_id: str) -> Learner | None:
     return _whole(db, row) if row else None
 
 
-def hold(db: Connection, learner_id: str) -> tuple[Learner, int]:
+class Remembered:
+    """Learners as they were saved last, the last used ones. Store threads share it.
+
+    Whoever writes a learner's rows raises the version, so a version is always the same learner;
+    what was rolled back never was one, so only what is committed may be put in here.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[int, Learner]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, learner_id: str, version: int) -> Learner | None:
+        """The learner of this version."""
+        with self._lock:
+            found = self._kept.get(learner_id)
+            if found is None or found[0] != version:
+                return None
+            self._kept.move_to_end(learner_id)
+            return found[1]
+
+    def put(self, saved: Learner, version: int) -> None:
+        """Remember a learner whose version is committed."""
+        with self._lock:
+            known = self._kept.get(saved.id)
+            if known is None or known[0] < version:
+                self._kept[saved.id] = (version, saved)
+            while len(self._kept) > REMEMBERED:
+                self._kept.popitem(last=False)
+
+
+def hold(
+    db: Connection, learner_id: str, remembered: Remembered | None = None
+) -> tuple[Learner, int]:
     """A learner and their version, with the row locked until the transaction's end.
 
     This lock is the gate: a learner's turns run one after the other.
     """
+    if remembered is not None:
+        held = VERSION.row(db, who=learner_id)
+        known = remembered.get(learner_id, int(held[0])) if held else None
+        if held and known:
+            return known, int(held[0])
     query = select(learner).where(learner.c.id == learner_id).with_for_update()
     row = db.execute(query).one()
     return _whole(db, row), int(row.version)
@@ -60,25 +118,27 @@ def hold(db: Connection, learner_id: str) -> tuple[Learner, int]:
 
 def save(
     db: Connection, before: Learner, after: Learner, version: int, facts: Sequence[Fact]
-) -> None:
-    """Write what a turn changed, over the version that it began with."""
-    written = db.execute(
-        update(learner)
-        .where(learner.c.id == after.id, learner.c.version == version)
-        .values(version=version + 1, doc=after.model_dump_json(exclude={"progress"}))
-    )
-    if written.rowcount != 1:
+) -> int:
+    """Write what a turn changed, over the version that it began with; the version since."""
+    if after is before and not facts:
+        return version
+    if _about(after) == _about(before):
+        written = RAISED.run(db, who=after.id, old=version, new=version + 1)
+    else:
+        doc = after.model_dump_json(exclude={"progress"})
+        written = RENEWED.run(db, who=after.id, old=version, new=version + 1, told=doc)
+    if written != 1:
         msg = f"learner {pseudonym(after.id)} was saved by two turns at once"
         raise RuntimeError(msg)
     for lesson, now in after.progress.items():
-        if before.progress.get(lesson) == now:
+        known = before.progress.get(lesson)
+        if known is now:
             continue
         doc = now.model_dump_json(exclude_defaults=True)
-        if lesson in before.progress:
-            here = (progress.c.learner == after.id, progress.c.lesson == lesson)
-            db.execute(update(progress).where(*here).values(doc=doc))
+        if known is not None:
+            PROGRESSED.run(db, who=after.id, which=lesson, told=doc)
         else:
-            db.execute(insert(progress).values(learner=after.id, lesson=lesson, doc=doc))
+            BEGUN.run(db, learner=after.id, lesson=lesson, doc=doc)
     if facts:
         rows = [
             {
@@ -90,7 +150,12 @@ def save(
             }
             for place, happened in enumerate(facts)
         ]
-        db.execute(insert(fact), rows)
+        HAPPENED.run_each(db, rows)
+    return version + 1
+
+
+def _about(one: Learner) -> dict[str, object]:
+    return {name: value for name, value in one if name != "progress"}
 
 
 def pseudonym(learner_id: str) -> str:

@@ -1,10 +1,11 @@
 """The store: whole turns as synchronous functions, run in transactions off the event loop."""
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -64,9 +65,22 @@ def open_store(url: str, identity: str = "") -> Store:
 
 @dataclass
 class _Job:
+    """Work that somebody waits for on an event loop."""
+
     work: Work[Any]
-    done: Future[Any]
+    done: asyncio.Future[Any]
     context: Context
+    value: Any = None
+    fault: BaseException | None = None
+
+    def settle(self) -> None:
+        """Tell who waits, on their loop."""
+        if self.done.done():
+            return
+        if self.fault is None:
+            self.done.set_result(self.value)
+        else:
+            self.done.set_exception(self.fault)
 
 
 class SqliteStore:
@@ -78,7 +92,7 @@ class SqliteStore:
         )
         _make_durable(self._engine)
         metadata.create_all(self._engine)
-        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
         self._thread.start()
 
@@ -89,10 +103,9 @@ class SqliteStore:
 
     async def run(self, work: Work[T]) -> T:
         """Queue the work and wait for its commit."""
-        job = _Job(work, Future(), copy_context())
-        self._jobs.put(job)
-        done: T = await asyncio.wrap_future(job.done)
-        return done
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(work, done, copy_context()))
+        return await done
 
     def close(self) -> None:
         """Finish the queue and close the file."""
@@ -117,26 +130,37 @@ class SqliteStore:
 
 def _commit_together(connection: Connection, group: list[_Job]) -> None:
     """One transaction, a savepoint for each job: a failed one undoes itself alone."""
-    # Whoever stopped waiting wants nothing any more; who goes on waiting can't be cancelled now.
-    group = [job for job in group if job.done.set_running_or_notify_cancel()]
-    outcomes: list[tuple[_Job, Any, BaseException | None]] = []
+    # Whoever stopped waiting wants nothing any more.
+    group = [job for job in group if not job.done.cancelled()]
     try:
         with connection.begin():
+            driver: Any = connection.connection.driver_connection
             for job in group:
+                driver.execute("SAVEPOINT job")
                 try:
-                    with connection.begin_nested():
-                        outcomes.append((job, job.context.run(job.work, connection), None))
+                    job.value = job.context.run(job.work, connection)
                 except Exception as error:  # noqa: BLE001 (it is the caller's)
-                    outcomes.append((job, None, error))
+                    job.fault = error
+                    driver.execute("ROLLBACK TO job")
+                driver.execute("RELEASE job")
     except Exception as error:  # noqa: BLE001 (the commit failed: nothing happened for anyone)
         for job in group:
-            job.done.set_exception(error)
-        return
-    for job, value, fault in outcomes:
-        if fault is None:
-            job.done.set_result(value)
-        else:
-            job.done.set_exception(fault)
+            job.fault = error
+    _settle(group)
+
+
+def _settle(group: list[_Job]) -> None:
+    """Tell everybody who waits, all on one loop at once."""
+    loops = {job.done.get_loop() for job in group}
+    for loop in loops:
+        mine = [job for job in group if job.done.get_loop() is loop]
+        with contextlib.suppress(RuntimeError):  # nobody waits on a loop that is closed
+            loop.call_soon_threadsafe(_tell, mine)
+
+
+def _tell(group: list[_Job]) -> None:
+    for job in group:
+        job.settle()
 
 
 def _make_durable(engine: Engine) -> None:

@@ -33,13 +33,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Taken:
-    """What a turn left behind: its activities in order, and the recipes to be cooked."""
+    """What a turn left behind: its activities in order, and the recipes to be cooked.
+
+    `saved` is the learner with their version, as the turn wrote them.
+    """
 
     conversation: str
     activities: tuple[Activity, ...] = ()
     orders: tuple[str, ...] = ()
     repeated: bool = False
     note: Note | None = None
+    saved: tuple[Learner, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,13 @@ class Turns:
     tutor: Tutor
     address: Address
     results: orders.Results = field(default_factory=orders.Results)
+    remembered: learners.Remembered = field(default_factory=learners.Remembered)
 
     def take(self, db: Connection, inbound: Inbound, now: datetime) -> Taken:
         """Answer an activity, once: one that was taken before gives its stored replies."""
         name, who = inbound.conversation, inbound.who
         learner_id = who.learner if isinstance(who, Known) else learners.identify(db, who)
-        learner, version = learners.hold(db, learner_id)
+        learner, version = learners.hold(db, learner_id, self.remembered)
         if inbound.id is not None:
             said = conversations.claimed(db, name, inbound.id)
             if said is not None:
@@ -87,9 +92,14 @@ class Turns:
             conversations.keep_claim(db, name, inbound.id, seq, last)
         return taken
 
+    def committed(self, taken: Taken) -> None:
+        """Remember what a turn left behind, once it is stored."""
+        if taken.saved is not None:
+            self.remembered.put(*taken.saved)
+
     def ring(self, db: Connection, learner_id: str, name: str, now: datetime) -> Taken | None:
         """Answer what is due; None when it was answered or replaced meanwhile."""
-        known = learners.hold(db, learner_id)
+        known = learners.hold(db, learner_id, self.remembered)
         here = (later.c.learner == learner_id, later.c.name == name)
         past = later.c.due <= now.timestamp()
         row = db.execute(delete(later).where(*here, past).returning(later)).first()
@@ -113,7 +123,7 @@ class Turns:
         now: datetime,
     ) -> Taken | None:
         """Answer that a recipe is cooked; None when that was told before."""
-        known = learners.hold(db, learner_id)
+        known = learners.hold(db, learner_id, self.remembered)
         row = orders.take(db, learner_id, key, step)
         if row is None:
             return None
@@ -139,7 +149,7 @@ class Turns:
         outlet, name = held.outlet, held.outlet.conversation
         exchange, drawn = self._said(db, held, event, now)
         after = exchange.learner
-        learners.save(db, held.learner, after, held.version, exchange.facts)
+        version = learners.save(db, held.learner, after, held.version, exchange.facts)
         if held.card is not None:
             drawn = _put_in_place(drawn, held.card)
         made = [outlet.finished(one, held.seq + n, now) for n, one in enumerate(drawn, 1)]
@@ -158,7 +168,7 @@ class Turns:
                     orders.place(db, after.id, name, wanted)
         keys = tuple(w.key for w in exchange.later if isinstance(w, Compute))
         note = noted(held.learner, event, exchange, drawn)
-        return Taken(name, tuple(made), keys, note=note)
+        return Taken(name, tuple(made), keys, note=note, saved=(after, version))
 
     def _said(
         self, db: Connection, held: "_Held", event: Event, now: datetime

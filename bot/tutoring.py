@@ -91,6 +91,7 @@ class Tutoring:
             entry.outcome = "silent"
             return
         entry.answered(taken.conversation, taken.note, "repeated" if taken.repeated else "silent")
+        self._turns.committed(taken)
         if taken.repeated:
             return
         for key in taken.orders:
