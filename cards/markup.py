@@ -38,6 +38,8 @@ def runs(text: str) -> Iterator[Run]:
 
 def plain(text: str) -> str:
     """Drop the markup, keep the words."""
+    if "*" not in text and "`" not in text:
+        return text
     return "".join(run.text for run in runs(text))
 
 

@@ -1,36 +1,23 @@
 """One message as activities: cards, or text where a channel has no cards."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from microsoft_teams.cards import (
-    Action,
-    ActionSet,
-    AdaptiveCard,
-    CardElement,
-    ExecuteAction,
-    ShowCardAction,
-    SubmitAction,
-)
+import orjson
 
-from cards import press, words
-from cards.blocks import shown, text
-from cards.elements import OwnElement
-from cards.inputs import asked
+from cards import drawn, press, words
+from cards.drawn import Json
 from cards.markup import plain
 from cards.surface import MOST_ACTIONS, Links, Surface
 from dialogs.events import SAY
 from dialogs.replies import Block, Button, Details, Input, Message, Text
 
-Activity = dict[str, object]
+Activity = Json
 
 CARD = "application/vnd.microsoft.card.adaptive"
-VERSION = "1.3"  # the newest that every client of the Bot Framework shows
-UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
 LARGEST = 30_000  # bytes of an activity in UTF-16; Teams refuses more than 40 kB or so
-VERB = "tutor"
+OWN = "Tutor."  # begins the type of our own page's elements
 _KEPT_BUTTONS = 3  # stand on the card even where details would take their place
 _SUMMARY = 80
 
@@ -40,13 +27,13 @@ class _Group:
     """Blocks that stay together, and the elements that show them."""
 
     blocks: tuple[Block, ...]
-    elements: tuple[CardElement, ...]
+    elements: tuple[Json, ...]
 
     def bare(self) -> "_Group":
         """Leave out what our own page shows only when its elements fail."""
         kept = (
-            element.model_copy(update={"fallback": None})
-            if isinstance(element, OwnElement)
+            {name: part for name, part in element.items() if name != "fallback"}
+            if str(element["type"]).startswith(OWN)
             else element
             for element in self.elements
         )
@@ -96,15 +83,17 @@ class _Dealer:
         on_card = buttons[: MOST_ACTIONS - folded]
         spare = [b for b in words.ordered(self.message.buttons) if b not in on_card]
         groups = self._groups(folded)
+        whole = self._part(groups, on_card, spare, last=True)
+        if _fits(whole):
+            return [whole]
+        groups = [group.bare() for group in groups]
+        whole = self._part(groups, on_card, spare, last=True)
+        if _fits(whole):
+            return [whole]
         parts = self._parts(groups, on_card, spare)
         return [self._part(p, [], [], last=False) for p in parts[:-1]] + [
             self._part(parts[-1], on_card, spare, last=True)
         ]
-
-    @property
-    def version(self) -> str:
-        """The schema's version that the client's actions need."""
-        return UPDATED if self.surface.updates else VERSION
 
     def _groups(self, folded: int) -> list[_Group]:
         """Show every block; the first details fold away behind buttons, side by side."""
@@ -112,54 +101,32 @@ class _Dealer:
         for fold, run in groupby(self.message.blocks, lambda b: isinstance(b, Details)):
             blocks = list(run)
             if not fold:
-                groups += [_Group((block,), tuple(self._open(block))) for block in blocks]
+                groups += [self._group(block) for block in blocks]
                 continue
             behind, folded = blocks[:folded], max(0, folded - len(blocks))
             if behind:
-                folds = [self._fold(b) for b in behind if isinstance(b, Details)]
-                groups.append(_Group(tuple(behind), (ActionSet(actions=folds),)))
-            groups += [_Group((b,), tuple(self._open(b))) for b in blocks[len(behind) :]]
+                buttons = (
+                    drawn.fold(b, self.surface, self.links)
+                    for b in behind
+                    if isinstance(b, Details)
+                )
+                groups.append(_Group(tuple(behind), (drawn.folds(buttons),)))
+            groups += [self._group(block) for block in blocks[len(behind) :]]
         return groups
 
-    def _open(self, block: Block) -> Iterator[CardElement]:
-        if isinstance(block, Details):
-            yield text(Text(block.title, "strong"))
-            for inner in block.blocks:
-                yield from self._open(inner)
-        elif isinstance(block, Input):
-            yield asked(block, self.surface, self.links)
-        else:
-            yield from shown(block, self.surface, self.links)
+    def _group(self, block: Block) -> _Group:
+        return _Group((block,), drawn.elements(block, self.surface, self.links))
 
-    def _fold(self, details: Details) -> Action:
-        body = [element for block in details.blocks for element in self._open(block)]
-        return ShowCardAction(
-            title=plain(details.title), card=AdaptiveCard(version=self.version, body=body)
-        )
-
-    def _action(self, button: Button) -> Action:
-        """Make a button of a card.
-
-        Action.Submit is what every client understands, Action.Execute does nothing in Web
-        Chat; but a card that shall be replaced by the answer needs it.
-        """
+    def _action(self, button: Button) -> Json:
+        """Make a button of a card."""
         assert self.message.stamp is not None  # noqa: S101 (cards with buttons have one)
-        title, style = plain(button.text), "positive" if button.primary else None
-        told = dict(press.data(self.message.stamp, button))
-        submit = SubmitAction(title=title, style=style, data=told)
-        if not self.surface.updates:
-            return submit
-        return ExecuteAction(title=title, style=style, data=told, verb=VERB, fallback=submit)
+        told = press.data(self.message.stamp, button)
+        return drawn.button(button.text, primary=button.primary, told=told, surface=self.surface)
 
     def _parts(
         self, groups: list[_Group], on_card: list[Button], spare: list[Button]
     ) -> list[list[_Group]]:
         """Deal the groups onto as few cards as hold them; inputs and buttons stay together."""
-        if _fits(self._part(groups, on_card, spare, last=True)):
-            return [groups]
-        groups = [group.bare() for group in groups]
-        if _fits(self._part(groups, on_card, spare, last=True)):
-            return [groups]
         first = next(
             (n for n, g in enumerate(groups) if isinstance(g.blocks[0], Input)), len(groups)
         )
@@ -180,22 +147,14 @@ class _Dealer:
         self, groups: Sequence[_Group], on_card: list[Button], spare: list[Button], *, last: bool
     ) -> Activity:
         blocks = [block for group in groups for block in group.blocks]
-        said = words.spoken(blocks or self.message.blocks)
         body = [element for group in groups for element in group.elements]
         suggested = _suggested(self.message.suggestions, spare) if last else None
         if suggested and not self.surface.suggests:
             said_for = [_says(s) for s in self.message.suggestions]
-            body.append(ActionSet(actions=[self._action(b) for b in (*said_for, *spare)]))
+            body.append(drawn.folds(self._action(b) for b in (*said_for, *spare)))
             suggested = None
-        card = AdaptiveCard(
-            version=self.version,
-            lang=self.surface.locale,
-            speak=said,
-            fallback_text=said,
-            body=body,
-            actions=[self._action(b) for b in on_card] or None,
-        )
-        content = card.model_dump(by_alias=True, exclude_none=True)
+        said = words.spoken(blocks or self.message.blocks)
+        content = drawn.card(self.surface, said, body, map(self._action, on_card))
         return _message(
             blocks,
             {"attachments": [{"contentType": CARD, "content": content}]},
@@ -240,4 +199,4 @@ def _message(
 
 
 def _fits(activity: Activity) -> bool:
-    return 2 * len(json.dumps(activity)) <= LARGEST
+    return 2 * len(orjson.dumps(activity)) <= LARGEST

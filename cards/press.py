@@ -31,18 +31,19 @@ class _Data(Frozen):
     values: dict[_Name, str] = {}
 
 
-def data(stamp: Stamp, button: Button) -> Mapping[str, object]:
+def data(stamp: Stamp, button: Button) -> dict[str, object]:
     """Make what a client sends back when the button is pressed."""
-    told = _Data(
-        lesson=stamp.lesson,
-        step=stamp.step,
-        ticket=stamp.ticket,
-        digest=stamp.digest,
-        learner=stamp.learner,
-        do=button.do,
-        values=dict(button.values),
-    )
-    return {KEY: told.model_dump(exclude_defaults=True)}
+    told: dict[str, object] = {
+        "lesson": stamp.lesson,
+        "step": stamp.step,
+        "ticket": stamp.ticket,
+        "digest": stamp.digest,
+        "learner": stamp.learner,
+        "do": button.do,
+    }
+    if button.values:
+        told["values"] = dict(button.values)
+    return {KEY: told}
 
 
 def parse(value: Mapping[str, object]) -> Pressed | None:

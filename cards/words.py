@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from cards import markup
@@ -233,8 +234,13 @@ def spoken(blocks: Iterable[Block]) -> str:
     blocks = tuple(blocks)
     looked_at = ProgressBar | Details | Terms | Code | Frames | Table
     heard = [block for block in blocks if not isinstance(block, looked_at)]
-    said = [text for block in heard or blocks for text in lines(block, Reading())]
-    text = " ".join(re.sub(r"[<>]", " ", " ".join(said)).split())
+    text = " ".join(filter(None, map(_heard, heard or blocks)))
     if len(text) <= _SPOKEN:
         return text
     return f"{text[:_SPOKEN].rsplit(' ', 1)[0]} …"
+
+
+@lru_cache(maxsize=2000)
+def _heard(block: Block) -> str:
+    said = " ".join(lines(block, Reading()))
+    return " ".join(re.sub(r"[<>]", " ", said).split())

@@ -1,0 +1,157 @@
+"""Blocks and buttons as JSON. What shows the same to everybody is drawn once and kept.
+
+All of it is shared: whoever changes a part changes a copy.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from microsoft_teams.cards import (
+    ActionSet,
+    AdaptiveCard,
+    CardElement,
+    ExecuteAction,
+    SerializableObject,
+    ShowCardAction,
+    SubmitAction,
+)
+
+from cards.blocks import shown, text
+from cards.inputs import asked
+from cards.markup import plain
+from cards.surface import Links, Surface
+from dialogs.replies import (
+    Bars,
+    Block,
+    Chart,
+    Details,
+    Download,
+    Input,
+    Picture,
+    Text,
+    WriteJsonl,
+)
+
+Json = dict[str, object]
+
+KEPT = 4000  # drawn blocks; one is about 1 KiB
+VERSION = "1.3"  # the newest that every client of the Bot Framework shows
+UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
+VERB = "tutor"
+_LINKED = Chart | Bars | Picture | Download | WriteJsonl  # show what stands at an address
+
+
+def version(surface: Surface) -> str:
+    """The schema's version that the client's actions need."""
+    return UPDATED if surface.updates else VERSION
+
+
+def elements(block: Block, surface: Surface, links: Links) -> tuple[Json, ...]:
+    """The elements that show a block."""
+    if _is_linked(block):
+        return tuple(map(_json, _models(block, surface, links)))
+    return _elements(block, surface)
+
+
+def fold(details: Details, surface: Surface, links: Links) -> Json:
+    """The button that unfolds details."""
+    if _is_linked(details):
+        return _fold(details, surface, links)
+    return _kept_fold(details, surface)
+
+
+def folds(actions: Iterable[Json]) -> Json:
+    """Buttons within a card, side by side."""
+    return {**_ACTION_SET, "actions": list(actions)}
+
+
+def button(title: str, *, primary: bool, told: Json, surface: Surface) -> Json:
+    """A button of a card that sends `told`.
+
+    Action.Submit is what every client understands, Action.Execute does nothing in Web Chat;
+    but a card that shall be replaced by the answer needs it.
+    """
+    style = "positive" if primary else None
+    submit = {**_submit(title, style), "data": told}
+    if not surface.updates:
+        return submit
+    return {**_execute(title, style), "data": told, "fallback": submit}
+
+
+def card(surface: Surface, said: str, body: Iterable[Json], actions: Iterable[Json]) -> Json:
+    """A card of its parts; `said` is what is read aloud."""
+    made = {**_card(version(surface), surface.locale), "speak": said, "fallbackText": said}
+    made["body"] = list(body)
+    pressed = list(actions)
+    return {**made, "actions": pressed} if pressed else made
+
+
+def _json(model: SerializableObject) -> Json:
+    return model.model_dump(by_alias=True, exclude_none=True)
+
+
+_ACTION_SET = _json(ActionSet(actions=[]))
+
+
+def _is_linked(block: Block) -> bool:
+    if isinstance(block, Details):
+        return any(map(_is_linked, block.blocks))
+    return isinstance(block, _LINKED)
+
+
+def _models(block: Block, surface: Surface, links: Links) -> Iterator[CardElement]:
+    if isinstance(block, Details):
+        yield text(Text(block.title, "strong"))
+        for inner in block.blocks:
+            yield from _models(inner, surface, links)
+    elif isinstance(block, Input):
+        yield asked(block, surface, links)
+    else:
+        yield from shown(block, surface, links)
+
+
+def _fold(details: Details, surface: Surface, links: Links) -> Json:
+    body = [element for block in details.blocks for element in _models(block, surface, links)]
+    inside = AdaptiveCard(version=version(surface), body=body)
+    return _json(ShowCardAction(title=plain(details.title), card=inside))
+
+
+class _Nowhere:
+    """The links of blocks that have none."""
+
+    def chart(self, chart: Chart | Bars) -> str:
+        raise NotImplementedError
+
+    def media(self, lesson: str, source: str) -> str:
+        raise NotImplementedError
+
+    def file(self, lesson: str, name: str) -> str:
+        raise NotImplementedError
+
+    def check(self, lesson: str, step: str) -> str:
+        raise NotImplementedError
+
+
+@lru_cache(maxsize=KEPT)
+def _elements(block: Block, surface: Surface) -> tuple[Json, ...]:
+    return tuple(map(_json, _models(block, surface, _Nowhere())))
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_fold(details: Details, surface: Surface) -> Json:
+    return _fold(details, surface, _Nowhere())
+
+
+@lru_cache(maxsize=KEPT)
+def _submit(title: str, style: str | None) -> Json:
+    return _json(SubmitAction(title=plain(title), style=style))
+
+
+@lru_cache(maxsize=KEPT)
+def _execute(title: str, style: str | None) -> Json:
+    return _json(ExecuteAction(title=plain(title), style=style, verb=VERB))
+
+
+@lru_cache(maxsize=KEPT)
+def _card(schema: str, locale: str) -> Json:
+    return _json(AdaptiveCard(version=schema, lang=locale, body=[]))
