@@ -16,8 +16,8 @@ from bot.doors import Door, Loopback
 from bot.errors import SettingsError
 from bot.journal import Journal, Unwatched, Watch
 from bot.links import Address
-from bot.logs import set_up
-from bot.pages import STOPPING, Pages
+from bot.logs import lost, set_up
+from bot.pages import Pages
 from bot.sender import Sender
 from bot.sessions import Sessions
 from bot.settings import Settings, read
@@ -25,7 +25,7 @@ from bot.store import Store, open_store
 from bot.tokens import Tokens
 from bot.turns import Turns
 from bot.tutoring import Tutoring, real_now
-from bot.wire import LARGEST_BODY, guarded, numbered
+from bot.wire import LARGEST_BODY, STOPPING, guarded, numbered
 from bot.workers import Workers, warm
 from content.faults import ContentError
 from content.loader import load
@@ -105,6 +105,7 @@ def observer(settings: Settings) -> Watch:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
+    asyncio.get_running_loop().set_exception_handler(lost)
     store = open_store(settings.database_url, settings.database_identity)
     workers = Workers()
     app = await build(settings, store, workers)

@@ -17,7 +17,7 @@ from dialogs.facts import StepAnswered
 from dialogs.progress import Learner
 from dialogs.turn import Exchange
 
-Outcome = Literal["passed", "missed", "answered", "silent", "repeated", "fault"]
+Outcome = Literal["passed", "missed", "answered", "silent", "repeated", "busy", "fault"]
 
 log = logging.getLogger(__name__)
 

@@ -4,6 +4,7 @@ No line holds what a learner wrote. An exception's own message may quote it, so 
 for the kinds that speak of machines; for the others the place in the code is told.
 """
 
+import asyncio
 import json
 import logging
 import sys
@@ -14,9 +15,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from secrets import token_hex
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import ClientConnectionError
+from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import TutorError
@@ -47,8 +49,22 @@ def set_up(wanted: Format) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_is_worth_it)
+    logging.captureWarnings(capture=True)
     # Nobody reads these, and each costs a look-up for every line.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
+def lost(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """Log what a task of the event loop died of; asyncio's own way would quote the exception."""
+    error: BaseException | None = context.get("exception")
+    logging.getLogger("asyncio").error(context["message"].splitlines()[0], exc_info=error)
+
+
+def _is_worth_it(record: logging.LogRecord) -> bool:
+    """Leave out what was no HTTP, which scanners send, and the addresses of people."""
+    record.msg, record.args = "a request failed", ()
+    return not isinstance(_error(record), HttpProcessingError)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from bot import learners
 from bot.links import Address
 from bot.store import Store
-from bot.wire import fault, read_body
+from bot.wire import STOPPING, fault, read_body
 from cards import charts
 from content.lesson import JsonlStep
 from dialogs import training_set
@@ -26,8 +26,6 @@ SHORTLY = "public, max-age=300"
 LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
 # Web Chat's scrolling part adds one style element without a nonce. It is empty; this is its hash.
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-
-STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
 
 
 class Pages:

@@ -26,7 +26,7 @@ from bot.errors import SettingsError
 from bot.journal import Entry
 from bot.logs import turn_id
 from bot.settings import Settings
-from bot.wire import Handler
+from bot.wire import Handler, route
 
 try:
     from opentelemetry.metrics import CallbackOptions, Observation
@@ -128,10 +128,9 @@ class Telemetry:
         async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.method != "POST":
                 return await handler(request)
-            resource = request.match_info.route.resource
             with self._span("request", SpanKind.SERVER) as span:
                 span.set_attribute("http.request.method", request.method)
-                span.set_attribute("http.route", resource.canonical if resource else "")
+                span.set_attribute("http.route", route(request))
                 try:
                     response = await handler(request)
                 except web.HTTPException as refusal:

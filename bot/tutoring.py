@@ -45,11 +45,12 @@ class Tutoring:
 
     async def take(self, inbound: Inbound) -> Taken:
         """Answer an activity; its replies are stored when this returns. Raises BusyError."""
-        if self._store.waiting >= LONGEST_QUEUE:
-            raise BusyError
         now = self._now()
         kind = inbound.event.kind if inbound.event else "none"
         with self._journal.turn(kind, inbound.outlet.channel) as entry:
+            if self._store.waiting >= LONGEST_QUEUE:
+                entry.outcome = "busy"
+                raise BusyError
             taken = await self._store.run(lambda db: self._turns.take(db, inbound, now))
             self._follow(taken, entry)
         return taken

@@ -1,5 +1,6 @@
 """JSON in and out over HTTP, and what is refused on the way."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,8 @@ from bot.logs import numbered_turn
 LARGEST_BODY = 256 * 1024  # bytes
 DEEPEST = 40  # levels of JSON
 COME_BACK_S = "2"  # when a busy tutor may be asked again
+
+STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -45,15 +48,23 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     except BusyError:
         response = away("the tutor is busy, please try again in a moment")
     except SQLAlchemyError:
-        log.exception("%s could not be stored", request.path)
+        log.exception("%s could not be stored", route(request))
         response = away("one moment: the tutor can't reach its database")
     except Exception:
-        log.exception("%s failed", request.path)
+        log.exception("%s failed", route(request))
         response = fault(500, "something went wrong on our side; nothing was lost")
     if not response.prepared:
+        if request.app[STOPPING].is_set():
+            response.force_close()  # the next request finds another instance
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
     return response
+
+
+def route(request: web.Request) -> str:
+    """Which of our routes was asked, without what the caller put into it."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "an unknown address"
 
 
 def fault(status: int, reason: str, **headers: str) -> web.Response:

@@ -23,7 +23,11 @@ class Tutor:
 
     process: "subprocess.Popen[str]"
     session: ClientSession
-    url: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     async def status(self, path: str) -> int:
         async with self.session.get(self.url + path) as answer:
@@ -56,10 +60,10 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[Tutor]:
     """A tutor that is ready, as a process of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    process = run(folder, PORT=port, **settings)
+        port: int = free.getsockname()[1]
+    process = run(folder, PORT=str(port), **settings)
     async with ClientSession() as session:
-        made = Tutor(process, session, f"http://127.0.0.1:{port}")
+        made = Tutor(process, session, port)
         try:
             for _ in range(300):
                 try:

@@ -1,8 +1,11 @@
 """What operators read, and what they must not read."""
 
+import asyncio
 import json
 import logging
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
@@ -10,9 +13,10 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.logs import JsonLines, Words, numbered_turn
+from bot.logs import JsonLines, Words, lost, numbered_turn
 from bot.store import open_store
 from tests.channel.conftest import Connector, Start, Talk, card_of
+from tests.channel.test_drain import running
 
 SECRET = "my dog is called Fenchurch"
 
@@ -148,3 +152,23 @@ def test_words_for_a_terminal_name_the_turn_and_what_it_is_about() -> None:
         told = Words().format(record)
     assert told.endswith("bot.journal: turn channel=msteams ms=1.5")
     assert "info [" in told
+
+
+async def test_what_is_no_http_is_not_logged(tmp_path: Path) -> None:
+    async with running(tmp_path) as tutor:
+        reader, writer = await asyncio.open_connection("127.0.0.1", tutor.port)
+        writer.write(f"{SECRET}\r\n\r\n".encode())
+        assert b"400" in await reader.read()
+        writer.close()
+        tutor.process.send_signal(signal.SIGTERM)
+        told = (await asyncio.to_thread(tutor.process.communicate, timeout=20))[1]
+    assert [json.loads(line)["message"] for line in told.splitlines()] == ["stopping"]
+
+
+async def test_a_task_that_died_shows_its_kind_and_place_alone(lines: list[str]) -> None:
+    loop = asyncio.get_running_loop()
+    lost(loop, {"message": f"Task died\nfuture: {SECRET}", "exception": ValueError(SECRET)})
+    (told,) = lines
+    assert "Task died" in told
+    assert "ValueError" in told
+    assert SECRET not in told
