@@ -23,6 +23,9 @@ from tests.channel.conftest import (
     texts,
 )
 from tests.channel.journey import Journey
+from tests.channel.test_telemetry import Receiver, about, receiver
+
+__all__ = ["receiver"]
 
 Rejoin = Callable[[Talk], Journey]
 
@@ -97,6 +100,24 @@ async def test_a_training_under_way_at_the_stop_is_finished_after_the_start(
     assert "/charts/" in json.dumps(told[-1])
     assert ids(told) == sorted(set(ids(told)))
     assert len(lab.State.of(learner.scene().record.state).runs) == 1
+
+
+async def test_a_training_is_measured_in_the_trace_of_the_turn_that_asked_for_it(
+    start: Start, connector: Connector, rejoin: Rejoin, receiver: Receiver
+) -> None:
+    talk = Talk(await start(OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url), connector)
+    learner = rejoin(talk)
+    await learner.look()
+    await talk.send(talk.activity(deliveryMode="expectReplies", **learner.right()))
+    await talk.client.close()
+    (compute,) = receiver.named("compute")
+    asked, told = sorted(
+        (turn for turn in receiver.named("turn") if turn.trace_id == compute.trace_id),
+        key=lambda turn: turn.start_time_unix_nano,
+    )
+    assert compute.parent_span_id == asked.span_id
+    assert about(asked)["tutor.event"] == "pressed"
+    assert about(told)["tutor.event"] == "computed"
 
 
 async def test_a_jobs_progress_comes_by_itself_in_order(
