@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import jwt
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -18,10 +19,11 @@ from botframework.connector.auth import (
     ManagedIdentityAppCredentials,
     MicrosoftAppCredentials,
 )
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from bot.doors import host_of
 from bot.errors import NoTokenError, RefusedError
-from bot.settings import Settings
+from bot.settings import Settings, is_loopback
 
 CHANNEL_ISSUER = "https://api.botframework.com"
 CHANNEL_KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -35,6 +37,7 @@ EMULATOR_ISSUERS = ("https://sts.windows.net/{}/", "https://login.microsoftonlin
 LEEWAY_S = 300  # that clocks may differ
 KEYS_LAST_S = 24 * 3600
 KEYS_REST_S = 60  # between fetches, however many unknown keys are named
+KEYS_RETRY_S = 5  # the same after a fetch that failed
 TOKEN_LASTS_S = 300  # the SDK keeps tokens until their end; this spares the thread
 SCOPE = "https://api.botframework.com"
 TIMEOUT = ClientTimeout(total=10)
@@ -46,13 +49,23 @@ class _Metadata(BaseModel):
     jwks_uri: str
 
 
-class _Key(BaseModel, extra="allow"):
+class _Told(BaseModel, extra="allow"):
+    """A key as the issuer publishes it."""
+
     kid: str
     endorsements: tuple[str, ...] = ()
 
 
 class _KeySet(BaseModel):
-    keys: list[_Key]
+    keys: list[_Told]
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A key that signatures are checked with, and the channels that it may speak for."""
+
+    public: jwt.PyJWK
+    endorsements: tuple[str, ...]
 
 
 @dataclass
@@ -63,30 +76,41 @@ class Keys:
     url: str
     _known: dict[str, _Key] = field(default_factory=dict)
     _fetched: float = -KEYS_LAST_S
-    _tried: float = -KEYS_REST_S
+    _next: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def find(self, kid: str) -> _Key:
         """The key of this id. Raises RefusedError when there is none to be had."""
-        async with self._lock:
-            now = time.monotonic()
-            is_old = kid not in self._known or now - self._fetched > KEYS_LAST_S
-            if is_old and now - self._tried > KEYS_REST_S:
-                self._tried = now
-                await self._fetch()
+        if kid not in self._known or self._are_old:
+            # Whoever names a known key waits for nobody who doesn't.
+            async with self._lock:
+                if (kid not in self._known or self._are_old) and time.monotonic() > self._next:
+                    await self._fetch()
         if kid not in self._known:
             raise RefusedError(401, "the token's key is not known")
         return self._known[kid]
+
+    @property
+    def _are_old(self) -> bool:
+        return time.monotonic() - self._fetched > KEYS_LAST_S
 
     async def _fetch(self) -> None:
         try:
             metadata = _Metadata.model_validate_json(await self._read(self.url))
             found = _KeySet.model_validate_json(await self._read(metadata.jwks_uri))
-        except (TimeoutError, ClientError, ValidationError) as error:
+        except (TimeoutError, ClientError, ValueError) as error:
             log.warning("the keys at %s can't be read: %s", self.url, type(error).__name__)
+            self._next = time.monotonic() + KEYS_RETRY_S
             return
-        self._known = {key.kid: key for key in found.keys}
-        self._fetched = self._tried
+        known: dict[str, _Key] = {}
+        for told in found.keys:
+            try:
+                public = jwt.PyJWK(told.model_dump(), algorithm="RS256")
+            except jwt.PyJWTError:
+                continue  # of another kind: no token of ours is signed with it
+            known[told.kid] = _Key(public, told.endorsements)
+        self._known, self._fetched = known, time.monotonic()
+        self._next = self._fetched + KEYS_REST_S
 
     async def _read(self, url: str) -> bytes:
         async with self.session.get(url, timeout=TIMEOUT, raise_for_status=True) as response:
@@ -96,18 +120,12 @@ class Keys:
 class BotFramework:
     """The door of a bot with an app id."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        session: ClientSession,
-        channel_keys: str = CHANNEL_KEYS,
-        emulator_keys: str = EMULATOR_KEYS,
-    ) -> None:
+    def __init__(self, settings: Settings, session: ClientSession) -> None:
         self._app_id = settings.app_id
         tenants = {*EMULATOR_TENANTS, settings.app_tenant} - {""}
         self._emulators = frozenset(i.format(t) for t in tenants for i in EMULATOR_ISSUERS)
-        self._channel_keys = Keys(session, channel_keys)
-        self._emulator_keys = Keys(session, emulator_keys)
+        self._channel_keys = Keys(session, CHANNEL_KEYS)
+        self._emulator_keys = Keys(session, EMULATOR_KEYS)
         self._credentials = _credentials(settings)
         self._token: tuple[str, float] | None = None
         self._lock = asyncio.Lock()
@@ -119,7 +137,7 @@ class BotFramework:
             raise RefusedError(401, "an Authorization header with a Bearer token is needed")
         try:
             kid = str(jwt.get_unverified_header(token).get("kid"))
-            issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+            issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
         except jwt.PyJWTError:
             raise RefusedError(401, "the token can't be read") from None
         if issuer == CHANNEL_ISSUER:
@@ -130,6 +148,10 @@ class BotFramework:
             self._check_emulator(self._claims(token, key, issuer))
         else:
             raise RefusedError(401, "the token's issuer is not known")
+
+    def reaches(self, url: str) -> bool:
+        """Channels are reached by TLS alone, so that nobody reads our token on the way."""
+        return urlsplit(url).scheme == "https" or is_loopback(host_of(url))
 
     async def token(self) -> str:
         """Our own token, fetched off the event loop. Raises NoTokenError."""
@@ -146,7 +168,7 @@ class BotFramework:
         try:
             claims: dict[str, object] = jwt.decode(
                 token,
-                jwt.PyJWK(key.model_dump(), algorithm="RS256"),
+                key.public,
                 algorithms=["RS256"],
                 audience=self._app_id,
                 issuer=issuer,

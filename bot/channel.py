@@ -30,6 +30,8 @@ def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Ha
     """The handler of `/api/messages`."""
 
     async def handle(request: web.Request) -> web.Response:
+        if "Origin" in request.headers:
+            return fault(403, "this is for channels: a browser uses the tutor's own page")
         body = await read_body(request)
         try:
             await door.admit(request.headers.get("Authorization", ""), body)

@@ -15,6 +15,10 @@ class Door(Protocol):
         """Let the request with this Authorization header in, or raise RefusedError."""
         ...
 
+    def reaches(self, url: str) -> bool:
+        """Whether replies may go to this service URL, which was stored some time ago."""
+        ...
+
     async def token(self) -> str | None:
         """The token to send with replies; None where none is wanted."""
         ...
@@ -26,16 +30,21 @@ class Loopback:
     async def admit(self, header: str, body: Mapping[str, object]) -> None:
         """Admit what wants its replies on loopback."""
         del header
-        if not is_loopback(_host(body.get("serviceUrl"))):
+        if not self.reaches(str(body.get("serviceUrl"))):
             raise RefusedError(403, "without an app id only loopback service URLs are served")
+
+    def reaches(self, url: str) -> bool:
+        """Reach this machine alone."""
+        return is_loopback(host_of(url))
 
     async def token(self) -> str | None:
         """No token is needed."""
         return None
 
 
-def _host(url: object) -> str:
+def host_of(url: str) -> str:
+    """An address's host; nothing where there is none."""
     try:
-        return urlsplit(str(url)).hostname or ""
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""

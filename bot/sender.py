@@ -155,6 +155,8 @@ class Sender:
 
     async def _request(self, method: str, activity: Activity) -> "_Answer":
         service = str(activity["serviceUrl"]).rstrip("/")
+        if not self._door.reaches(service):
+            return _Answer(CLOSED[0], None, None)
         url = f"{service}/v3/conversations/{_quoted(activity['conversation']['id'])}/activities"
         after = activity["id"] if method == "PUT" else activity.get("replyToId")
         if after is not None:

@@ -29,6 +29,7 @@ class Connector:
     statuses: list[int] = field(default_factory=list)
     retry_after: str = "0"
     tried: list[tuple[float, str]] = field(default_factory=list)
+    bearers: list[str] = field(default_factory=list)
     updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     update_statuses: list[int] = field(default_factory=list)
 
@@ -40,6 +41,7 @@ class Connector:
             status = self.statuses.pop(0)
             return web.Response(status=status, headers={"Retry-After": self.retry_after})
         self.sent.append(body)
+        self.bearers.append(request.headers.get("Authorization", ""))
         return web.json_response({"id": f"m{len(self.sent)}"})
 
     async def update(self, request: web.Request) -> web.Response:
