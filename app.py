@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import datetime
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, TCPConnector, web
 
 from bot import channel, credentials
 from bot.directline import DirectLine
@@ -31,6 +31,7 @@ from content.faults import ContentError
 from content.loader import load
 from dialogs.lobby import Tutor
 
+CALLS = 1000  # that may be under way to channels
 LAST_TURNS_S = 10.0  # how long running turns may take to finish
 
 log = logging.getLogger(__name__)
@@ -45,13 +46,13 @@ async def build(
     address = Address(settings.address, await store.run(lambda db: credentials.key(db, "links")))
     tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
     tutoring = Tutoring(store, Turns(tutor, address), workers, Journal(watch), now)
-    session = ClientSession(trace_configs=list(watch.calls))
+    session = ClientSession(connector=TCPConnector(limit=CALLS), trace_configs=list(watch.calls))
     door = doorkeeper(settings, session)
     sender = Sender(store, session, door)
     line = DirectLine(settings, store, tutoring, tokens)
     watch.gauge("store.queue", lambda: store.waiting)
     watch.gauge("sockets", lambda: line.sockets)
-    tutoring.listeners += [sender.wake, line.wake]
+    tutoring.listeners += [sender.offer, lambda taken: line.wake(taken.conversation)]
 
     middlewares = [numbered, guarded, *watch.middlewares]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)

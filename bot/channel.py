@@ -13,7 +13,7 @@ from bot.parse import Inbound
 from bot.sender import Sender
 from bot.store import Store
 from bot.tutoring import Tutoring
-from bot.wire import Handler, fault, read_body
+from bot.wire import Handler, answer, fault, read_body
 
 COOKING_S = 5.0  # how long `expectReplies` waits for a training
 
@@ -46,10 +46,10 @@ def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Ha
         if inbound.event is None:
             return _unanswered(body, inbound)
         if inbound.expects_replies:
-            return web.json_response({"activities": await _replies(inbound)})
+            return answer({"activities": await _replies(inbound)})
         taken = await tutoring.take(inbound)
         if parse.is_invoke(body):
-            return web.json_response(_shown(taken.activities))
+            return answer(_shown(taken.activities))
         return web.Response(status=202)
 
     async def _replies(inbound: Inbound) -> list[Activity]:
@@ -60,6 +60,8 @@ def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Ha
             taken = await tutoring.take(inbound)
             if not taken.repeated:
                 await tutoring.told(taken.orders, COOKING_S)
+            if not (taken.repeated or taken.orders or taken.owed):
+                return list(taken.activities)
             return await store.run(lambda db: _collected(db, inbound, list(taken.activities)))
         finally:
             sender.release(name)
@@ -99,11 +101,7 @@ def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[A
 
 def _unanswered(body: dict[str, object], inbound: Inbound) -> web.Response:
     if not parse.is_invoke(body):
-        return (
-            web.json_response({"activities": []})
-            if inbound.expects_replies
-            else web.Response(status=202)
-        )
+        return answer({"activities": []}) if inbound.expects_replies else web.Response(status=202)
     if body.get("name") == "adaptiveCard/action":
-        return web.json_response(UNKNOWN)
+        return answer(UNKNOWN)
     return fault(501, "this kind of invoke is not known here")

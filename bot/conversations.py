@@ -116,7 +116,12 @@ def all_waiting(db: Connection) -> list[str]:
 
 def delivered(db: Connection, name: str, places: Sequence[int]) -> None:
     """Note that the replies with these numbers have arrived."""
-    DELIVERED.run_each(db, ({"name": name, "place": place} for place in places))
+    all_delivered(db, [(name, place) for place in places])
+
+
+def all_delivered(db: Connection, arrived: Iterable[tuple[str, int]]) -> None:
+    """Note that replies have arrived, each by its conversation and number."""
+    DELIVERED.run_each(db, ({"name": name, "place": place} for name, place in arrived))
 
 
 def close(db: Connection, name: str) -> None:

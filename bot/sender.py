@@ -2,25 +2,30 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import random
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
+import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot import conversations
+from bot.conversations import Numbered
 from bot.doors import Door
 from bot.errors import NoTokenError
 from bot.outlet import Activity, is_own_page, mark
 from bot.store import Store
+from bot.turns import Taken
+from bot.wire import JSON
 
 PATIENCE_S = (0.5, 1, 2, 4, 8, 15, 30, 60)  # before each further try
 LONGEST_PAUSE_S = 120.0  # that a channel may ask for
 BREATH_S = 0.7  # for a typing sign to be seen
+NOTED_S = 0.05  # after which it is noted, all together, what has arrived
+KNOWN = 5000  # conversations of which the last delivered reply is known
 GRACE_S = 3  # for what is on its way when the sender stops
 TIMEOUT = ClientTimeout(total=20)
 
@@ -41,6 +46,11 @@ class Sender:
         self._halts: dict[str, asyncio.Event] = {}
         self._again: set[str] = set()
         self._held: Counter[str] = Counter()
+        self._fresh: dict[str, list[Numbered]] = {}
+        self._arrived: list[tuple[str, int]] = []
+        self._noting: asyncio.Task[None] | None = None
+        self._pen = asyncio.Lock()
+        self._reached: OrderedDict[str, int] = OrderedDict()
 
     async def start(self) -> None:
         """Deliver what a former run left waiting."""
@@ -50,6 +60,16 @@ class Sender:
     async def stop(self) -> None:
         """Stop; what isn't delivered stays stored."""
         await asyncio.gather(*(self._interrupt(name) for name in list(self._tasks)))
+        await self._note()
+        if self._noting is not None:
+            self._noting.cancel()
+
+    def offer(self, taken: Taken) -> None:
+        """Deliver what a turn left behind; what it said needn't be read again."""
+        name = taken.conversation
+        if taken.waiting and not is_own_page(name) and not self._held[name]:
+            self._fresh.setdefault(name, []).extend(taken.waiting)
+        self.wake(name)
 
     def wake(self, name: str) -> None:
         """Say that a conversation has news; the own page fetches them itself."""
@@ -63,6 +83,9 @@ class Sender:
         """Deliver nothing for now: what waits may travel in a response's body."""
         self._held[name] += 1
         await self._interrupt(name)
+        self._fresh.pop(name, None)
+        if any(conversation == name for conversation, _ in self._arrived):
+            await self._note()
 
     def release(self, name: str) -> None:
         """Deliver what is left."""
@@ -95,7 +118,7 @@ class Sender:
             del self._tasks[name], self._halts[name]
 
     async def _deliver(self, name: str) -> None:
-        waiting = await self._store.run(partial(conversations.waiting, name=name))
+        waiting = await self._waiting(name)
         last = {mark(activity).get("slot"): place for place, activity in waiting}
         for place, activity in waiting:
             slot = mark(activity).get("slot")
@@ -103,9 +126,47 @@ class Sender:
             if not superseded and not await self._show(name, activity):
                 await self._store.run(partial(conversations.close, name=name))
                 return
-            arrived = partial(conversations.delivered, name=name, places=[place])
-            await self._store.run(arrived)
+            self._has_arrived(name, place)
             await self._pause(name, BREATH_S if activity["type"] == "typing" else 0)
+
+    async def _waiting(self, name: str) -> list[Numbered]:
+        """What is to be delivered; from the store unless it follows what was delivered last."""
+        fresh, reached = self._fresh.pop(name, []), self._reached.get(name)
+        if fresh and reached is not None:
+            follows = range(reached + 1, reached + 1 + len(fresh))
+            if all(place == n for (place, _), n in zip(fresh, follows, strict=True)):
+                return fresh
+        stored = await self._store.run(partial(conversations.waiting, name=name))
+        return [(place, one) for place, one in stored if place > self._reached.get(name, 0)]
+
+    def _has_arrived(self, name: str, place: int) -> None:
+        """Remember it; the store is told a little later, of many at once."""
+        self._reached[name] = place
+        self._reached.move_to_end(name)
+        self._arrived.append((name, place))
+        if self._noting is None:
+            self._noting = asyncio.get_running_loop().create_task(self._note_soon())
+
+    async def _note_soon(self) -> None:
+        pause = NOTED_S
+        while self._arrived:
+            await asyncio.sleep(pause)
+            try:
+                await self._note()
+            except Exception:
+                log.exception("what has arrived is noted later")
+                pause = PATIENCE_S[-1]
+        self._noting = None
+
+    async def _note(self) -> None:
+        """Tell the store what has arrived."""
+        async with self._pen:
+            arrived = tuple(self._arrived)
+            if arrived:
+                await self._store.run(partial(conversations.all_delivered, arrived=arrived))
+            del self._arrived[: len(arrived)]
+        while len(self._reached) > KNOWN and not self._arrived:
+            self._reached.popitem(last=False)
 
     async def _show(self, name: str, activity: Activity) -> bool:
         """Deliver one, in place of another where it shall be; False: the address is closed."""
@@ -162,9 +223,10 @@ class Sender:
         if after is not None:
             url += f"/{_quoted(after)}"
         bearer = await self._door.token()
-        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        headers = {**JSON, "Authorization": f"Bearer {bearer}"} if bearer else JSON
+        body = orjson.dumps(activity)
         async with self._session.request(
-            method, url, json=activity, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            method, url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
         ) as response:
             asked = response.headers.get("Retry-After", "")
             pause = min(float(asked), LONGEST_PAUSE_S) if asked.isdigit() else None
@@ -187,7 +249,7 @@ class _Answer:
 
 def _name(body: bytes) -> str | None:
     try:
-        told = json.loads(body or b"{}")
+        told = orjson.loads(body or b"{}")
     except ValueError:
         return None
     found = told.get("id") if isinstance(told, dict) else None

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert
 
 from bot import conversations, learners, orders
+from bot.conversations import Numbered
 from bot.journal import Note, noted
 from bot.links import Address
 from bot.outlet import Activity, Outlet, mark
@@ -35,7 +36,8 @@ log = logging.getLogger(__name__)
 class Taken:
     """What a turn left behind: its activities in order, and the recipes to be cooked.
 
-    `saved` is the learner with their version, as the turn wrote them.
+    `saved` is the learner with their version, as the turn wrote them. `waiting` are those that
+    are to be delivered, by their places; `owed`: others were waiting before.
     """
 
     conversation: str
@@ -44,6 +46,8 @@ class Taken:
     repeated: bool = False
     note: Note | None = None
     saved: tuple[Learner, int] | None = None
+    waiting: tuple[Numbered, ...] = ()
+    owed: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,9 +157,12 @@ class Turns:
         if held.card is not None:
             drawn = _put_in_place(drawn, held.card)
         made = [outlet.finished(one, held.seq + n, now) for n, one in enumerate(drawn, 1)]
+        owed = conversations.is_waiting(db, name) if not held.waits else False
         conversations.append(db, name, made, held.seq, waiting=held.waits)
+        waiting = tuple(enumerate(made, held.seq + 1)) if held.waits else ()
         if held.card is not None and made and "attachments" not in made[0]:
             conversations.delivered(db, name, [held.seq + 1])  # for who pressed alone
+            waiting = waiting[1:]
         if not isinstance(event, Computed | Due):
             for one in made:
                 if slot := mark(one).get("slot"):
@@ -168,7 +175,9 @@ class Turns:
                     orders.place(db, after.id, name, wanted)
         keys = tuple(w.key for w in exchange.later if isinstance(w, Compute))
         note = noted(held.learner, event, exchange, drawn)
-        return Taken(name, tuple(made), keys, note=note, saved=(after, version))
+        return Taken(
+            name, tuple(made), keys, note=note, saved=(after, version), waiting=waiting, owed=owed
+        )
 
     def _said(
         self, db: Connection, held: "_Held", event: Event, now: datetime

@@ -32,12 +32,12 @@ def real_now() -> datetime:
 
 
 class Tutoring:
-    """Joins store, turns and kitchen. `listeners` are told which conversation has news."""
+    """Joins store, turns and kitchen. `listeners` are told what each turn left behind."""
 
     def __init__(
         self, store: Store, turns: Turns, workers: Workers, journal: Journal, now: Clock = real_now
     ) -> None:
-        self.listeners: list[Callable[[str], None]] = []
+        self.listeners: list[Callable[[Taken], None]] = []
         self._store, self._turns, self._workers, self._now = store, turns, workers, now
         self._journal = journal
         self._kitchen = Kitchen(store, workers, self._tell, journal.watch)
@@ -98,7 +98,7 @@ class Tutoring:
         for key in taken.orders:
             self._kitchen.cook(key)
         for listener in self.listeners:
-            listener(taken.conversation)
+            listener(taken)
 
     async def _mind_time(self) -> None:
         while True:
