@@ -34,7 +34,7 @@ from dialogs.lobby import Tutor
 CALLS = 1000  # that may be under way to channels
 LAST_TURNS_S = 10.0  # how long running turns may take to finish
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("app")
 
 
 async def build(

@@ -5,11 +5,14 @@ import sys
 from http.client import HTTPConnection
 
 TIMEOUT_S = 2
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (it is only compared with)
 
 
 def main() -> int:
-    """Ask on the port that the tutor's own settings name."""
-    line = HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "3978")), timeout=TIMEOUT_S)
+    """Ask where the tutor's own settings say that it listens."""
+    host = os.environ.get("HOST") or EVERYWHERE
+    here = "127.0.0.1" if host == EVERYWHERE else host
+    line = HTTPConnection(here, int(os.environ.get("PORT") or 3978), timeout=TIMEOUT_S)
     try:
         line.request("GET", "/healthz")
         return 0 if line.getresponse().status == 200 else 1  # noqa: PLR2004 (it answers well)

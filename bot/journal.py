@@ -57,8 +57,10 @@ class Entry:
         told: dict[str, object] = {"channel": self.channel, "event": self.event}
         if self.note is not None:
             told["learner"] = self.note.learner
-            told["lesson"] = self.note.lesson
-            told["step"] = self.note.step
+            if self.note.lesson is not None:
+                told["lesson"] = self.note.lesson
+            if self.note.step is not None:
+                told["step"] = self.note.step
         told["outcome"] = self.outcome
         told["ms"] = round(self.seconds * 1000, 1)
         return told

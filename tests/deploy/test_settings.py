@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from dotenv import dotenv_values
 
 from bot.settings import Settings, read
@@ -35,3 +36,10 @@ def test_the_example_shows_what_holds_without_it(
 def test_the_documentation_names_every_setting_and_no_other() -> None:
     table = (ROOT / "docs" / "settings.md").read_text("utf-8")
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == NAMES
+
+
+def test_compose_sets_only_settings_that_there_are() -> None:
+    told = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    tutor = told["services"]["tutor"]
+    assert set(tutor["environment"]) <= NAMES
+    assert set(tutor["depends_on"]) < set(told["services"])
