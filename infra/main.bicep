@@ -246,8 +246,8 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
             {
               type: 'Startup'
               httpGet: { path: '/healthz', port: 3978 }
-              periodSeconds: 2
-              failureThreshold: 30
+              periodSeconds: 3
+              failureThreshold: 10
             }
             {
               type: 'Liveness'
