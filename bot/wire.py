@@ -14,6 +14,7 @@ from bot.errors import BusyError
 from bot.logs import numbered_turn
 
 LARGEST_BODY = 256 * 1024  # bytes
+BODY_S = 10  # for a body to arrive
 DEEPEST = 40  # levels of JSON
 COME_BACK_S = "2"  # when a busy tutor may be asked again
 
@@ -115,10 +116,13 @@ async def _raw(request: web.Request) -> bytes:
         raise _refusal(TooLarge, too_large)
     raw = bytearray()
     try:
-        async for part in request.content.iter_any():
-            raw += part
-            if len(raw) > LARGEST_BODY:
-                raise _refusal(TooLarge, too_large)
+        async with asyncio.timeout(BODY_S):
+            async for part in request.content.iter_any():
+                raw += part
+                if len(raw) > LARGEST_BODY:
+                    raise _refusal(TooLarge, too_large)
+    except TimeoutError:
+        raise _refusal(web.HTTPRequestTimeout, f"the body took over {BODY_S} seconds") from None
     except ConnectionError:
         raise _refusal(web.HTTPBadRequest, "the body did not arrive whole") from None
     return bytes(raw)
