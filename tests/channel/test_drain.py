@@ -90,7 +90,9 @@ async def test_before_it_stops_it_says_so_and_still_takes_turns(
             tutor.process.send_signal(signal.SIGTERM)
             await asyncio.sleep(0.2)
             assert await tutor.status("/readyz") == 503
-            assert await tutor.status("/healthz") == 200
+            async with tutor.session.get(f"{tutor.url}/healthz") as answer:
+                assert answer.status == 200
+                assert answer.headers["Connection"] == "close"
             assert await tutor.say(connector, "hi", "a1") == 202
             await connector.until(1)
             closing = await page.receive(timeout=10)
