@@ -75,6 +75,18 @@ async def test_a_pressed_buttons_step_and_outcome_are_told_from_our_own_rows(
     assert told[2]["step"]
 
 
+async def test_what_is_turned_away_is_told_and_may_come_again(
+    start: Start, connector: Connector, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(await start(), connector)
+    monkeypatch.setattr("bot.tutoring.LONGEST_QUEUE", 0)
+    async with talk.client.post("/api/messages", json=talk.activity(text="hi")) as answer:
+        assert answer.status == 503
+        assert int(answer.headers["Retry-After"]) > 0
+    (told,) = turns(lines)
+    assert told["outcome"] == "busy"
+
+
 async def test_lines_from_the_stores_thread_name_the_turn(
     start: Start, connector: Connector, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
