@@ -180,7 +180,9 @@ class Crowd:
         """A reply arrived."""
         left = self._missing[conversation] = self._missing.get(conversation, 0) - 1
         if left == 0 and conversation in self._arrived:
-            self._arrived.pop(conversation).set_result(None)
+            arrived = self._arrived.pop(conversation)
+            if not arrived.done():
+                arrived.set_result(None)
 
     async def _sit(self) -> None:
         caller = Caller()
