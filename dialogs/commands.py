@@ -1,8 +1,10 @@
 """What is typed to move about, as opposed to what is typed to answer."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from content.remembered import remembered
 from content.strings import TutorStrings
 from dialogs.typed import plain
 
@@ -18,9 +20,9 @@ class Command:
 def read(text: str, words: TutorStrings) -> Command | None:
     """The command that the text is; None when it is something else, an answer maybe."""
     said = plain(text) or text.strip()
-    for name, forms in words.commands.items():
-        if said in (plain(f) or f for f in forms):
-            return Command(name)
+    name = _names(words).get(said)
+    if name is not None:
+        return Command(name)
     numbered = re.fullmatch(rf"{re.escape(words.review)}\s+(\d+)", said)
     if numbered:
         return Command("review", numbered.group(1))
@@ -29,3 +31,13 @@ def read(text: str, words: TutorStrings) -> Command | None:
         if said.startswith(start) and len(said) > len(start):
             return Command("what-is", re.sub(r"^(an?|the)\s+", "", said[len(start) :]))
     return None
+
+
+@remembered(64)
+def _names(words: TutorStrings) -> Mapping[str, str]:
+    """The commands by what is typed for them; the first one of a form has it."""
+    found: dict[str, str] = {}
+    for name, forms in words.commands.items():
+        for form in forms:
+            found.setdefault(plain(form) or form, name)
+    return found

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import DecisionOption, Lesson, ScreenStep
+from dialogs.plan import in_lesson
 from dialogs.progress import Progress
 
 Matter = Literal[
@@ -29,9 +30,9 @@ class Decided(Frozen):
 def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOption]:
     """The options accepted last, by matter; what is still open is missing."""
     found: dict[Matter, DecisionOption] = {}
-    for step in lesson.steps:
-        state = progress.record(step.id).state if isinstance(step, ScreenStep) else None
-        if not isinstance(step, ScreenStep) or state is None:
+    for step in in_lesson(lesson, ScreenStep):
+        state = progress.record(step.id).state
+        if state is None:
             continue
         held = Decided.of(state).decisions
         for decision in step.decisions:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from content.digest import digest as content_digest
-from content.lesson import CompleteStep, JobStep, LabStep, Requirement, StartStep, Step
+from content.lesson import CompleteStep, JobStep, LabStep, Lesson, Requirement, StartStep, Step
+from content.remembered import remembered
+from content.strings import TutorStrings
 from dialogs import requirements
 from dialogs.journey import COMPLETE
 from dialogs.replies import (
@@ -45,14 +47,16 @@ def slot(step: Step) -> str | None:
 
 def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
     """Where the learner is; nothing on the start screen."""
-    lesson, words = scene.lesson, scene.strings.tutor
     if isinstance(step, StartStep):
         return ()
+    return (_bar(scene.lesson, scene.strings.tutor, step, scene.progress.frontier),)
+
+
+@remembered(1000)
+def _bar(lesson: Lesson, words: TutorStrings, step: Step, frontier: str) -> ProgressBar:
     here = lesson.phase_of(step.id)
     ids = [p.id for p in lesson.phases]
-    reached = (
-        len(ids) if scene.progress.frontier == COMPLETE else ids.index(scene.progress.frontier)
-    )
+    reached = len(ids) if frontier == COMPLETE else ids.index(frontier)
     parts = tuple(
         Part(p.title, "here" if p is here else "done" if n < reached else "ahead")
         for n, p in enumerate(lesson.phases)
@@ -69,23 +73,28 @@ def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
             step=[s.id for s in here.steps].index(step.id) + 1,
             steps=len(here.steps),
         )
-    return (ProgressBar(label, value, len(steps) - 1, parts),)
+    return ProgressBar(label, value, len(steps) - 1, parts)
 
 
 def terms(scene: Scene, step: Step) -> tuple[Block, ...]:
     """The step's technical terms, each in one sentence."""
-    known = {g.id: g for g in scene.lesson.glossary}
-    pairs = tuple((known[t].term, known[t].meaning) for t in step.terms if t in known)
+    pairs = _pairs(scene.lesson, step)
     return (Terms(scene.strings.tutor.terms, pairs),) if pairs else ()
 
 
-def navigation(scene: Scene, step: Step) -> tuple[Button, ...]:
+@remembered(1000)
+def _pairs(lesson: Lesson, step: Step) -> tuple[tuple[str, str], ...]:
+    known = {g.id: g for g in lesson.glossary}
+    return tuple((known[t].term, known[t].meaning) for t in step.terms if t in known)
+
+
+def navigation(scene: Scene, step: Step, ask: Ask) -> tuple[Button, ...]:
     """Next where it may be pressed, Back, skip where there is a tutorial, Help."""
     words = scene.strings.tutor
     buttons: list[Button] = []
     ends = isinstance(step, StartStep | CompleteStep)
     if not ends and requirements.may_leave(step, scene.progress):
-        buttons.append(Button(words.next, "next", words.next, primary=_reads(step, scene)))
+        buttons.append(Button(words.next, "next", words.next, primary=_reads(ask, scene)))
     if not isinstance(step, StartStep):
         buttons.append(Button(words.back, "back", words.back))
     if step.tutorial:
@@ -94,9 +103,9 @@ def navigation(scene: Scene, step: Step) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _reads(step: Step, scene: Scene) -> bool:
+def _reads(ask: Ask, scene: Scene) -> bool:
     """Whether Next is the one thing to do: nothing is asked, or it was passed."""
-    asks = any(b.primary for b in kinds.present(step, scene).buttons)
+    asks = any(b.primary for b in ask.buttons)
     return not asks or scene.record.status == "passed"
 
 
@@ -125,7 +134,7 @@ def reviewed(scene: Scene, step: Step) -> Message:
         *terms(scene, step),
     )
     again = Button(words.try_again, "again", words.try_again)
-    return Message(blocks, (*navigation(scene, step), again), stamp=stamp(scene, step))
+    return Message(blocks, (*navigation(scene, step, ask), again), stamp=stamp(scene, step))
 
 
 def answered(
@@ -143,7 +152,7 @@ def answered(
 
 
 def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> Message:
-    own, more = ask.buttons, navigation(scene, step)
+    own, more = ask.buttons, navigation(scene, step, ask)
     first = [b for b in (*own, *more) if b.primary][:1]
     rest = [
         Button(b.text, b.do, b.typed, values=b.values) if b.primary else b

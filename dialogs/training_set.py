@@ -9,6 +9,7 @@ from hashlib import sha256
 from content.lesson import JsonlStep, Lesson, SelectionStep
 from content.remembered import remembered
 from dialogs.personas import Company, Example, SetFacts, set_facts
+from dialogs.plan import in_lesson
 from dialogs.progress import Progress
 from dialogs.steps import jsonl, selection
 
@@ -43,17 +44,13 @@ def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingS
     """
     chosen: list[str] = []
     own: list[tuple[str, str]] = []
-    for step in lesson.steps:
-        if not isinstance(step, SelectionStep | JsonlStep):
-            continue
-        state = progress.record(step.id).state
-        if isinstance(step, SelectionStep):
-            picked = selection.State.of(state).picked
-            chosen += [c.id for c in step.conversations if c.id in picked]
-        else:
-            written = jsonl.State.of(state)
-            if written.message and written.reply:
-                own.append((written.message, written.reply))
+    for selecting in in_lesson(lesson, SelectionStep):
+        picked = selection.State.of(progress.record(selecting.id).state).picked
+        chosen += [c.id for c in selecting.conversations if c.id in picked]
+    for writing in in_lesson(lesson, JsonlStep):
+        written = jsonl.State.of(progress.record(writing.id).state)
+        if written.message and written.reply:
+            own.append((written.message, written.reply))
     return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
 
 
@@ -65,7 +62,7 @@ def _collected(
     own: tuple[tuple[str, str], ...],
     seed: int,
 ) -> TrainingSet:
-    told = [c for s in lesson.steps if isinstance(s, SelectionStep) for c in s.conversations]
+    told = [c for step in in_lesson(lesson, SelectionStep) for c in step.conversations]
     picked = tuple(c for c in told if c.id in chosen)
     lines = tuple(e for group in company.archive(picked, seed) for e in group)
     written = (Example(message=message, reply=reply) for message, reply in own)

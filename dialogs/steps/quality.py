@@ -154,7 +154,7 @@ def _line(scene: Scene, example: Example) -> str:
 def _tone(scene: Scene) -> Puzzle:
     """A line from the archive among the learner's own: the one that sounds least like them."""
     dice = _dice(scene, "tone")
-    company, held = scene.company, examples(scene)
+    company, held = scene.company, set(examples(scene))
     goal = company.rubric.goal
     usual = facts(scene).means[goal]
     told = [
