@@ -10,7 +10,7 @@ from datetime import datetime
 
 from aiohttp import ClientSession, TCPConnector, web
 
-from bot import channel, credentials
+from bot import channel, credentials, notices
 from bot.directline import DirectLine
 from bot.doors import Door, Loopback
 from bot.errors import SettingsError
@@ -65,6 +65,7 @@ async def build(
     app.add_routes(line.routes())
     app.add_routes(Sessions(settings, store, tutoring, tokens).routes())
     app.add_routes(Pages(tutor, store, address).routes())
+    app.add_routes(notices.routes(tutor.library.strings.notices))
 
     async def living(_: web.Application) -> AsyncIterator[None]:
         asyncio.get_running_loop().run_in_executor(None, warm, tutor)

@@ -56,16 +56,21 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
-def read(env_file: Path | None = Path(".env")) -> Settings:
-    """Read and check the settings. Raises SettingsError with one sentence."""
+def parse(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings, each for itself. Raises SettingsError with one sentence."""
     try:
         # The environment gives the values; pydantic's plugin doesn't know of that.
-        settings = Settings(_env_file=env_file)
+        return Settings(_env_file=env_file)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
         msg = f"Change {name}: {first['msg'][0].lower()}{first['msg'][1:]}."
         raise SettingsError(msg) from None
+
+
+def read(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings and check that the tutor can start with them. Raises SettingsError."""
+    settings = parse(env_file)
     if not settings.app_id and settings.channels == "all" and not is_loopback(settings.host):
         msg = (
             f"HOST={settings.host} would let anybody on the network speak to /api/messages: "

@@ -366,6 +366,40 @@ class AssessStrings(Frozen):
     complete_goto: str
 
 
+class TeamsStrings(Frozen):
+    """`teams.en.yaml`: what Teams shows of the app before anybody writes to it."""
+
+    name: str
+    full_name: str
+    developer: str
+    summary: str
+    about: str
+    commands: dict[str, str]
+
+
+class NoticePart(Frozen):
+    """A part of a notice, under its own heading."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+class Notice(Frozen):
+    """A page to read and keep."""
+
+    title: str
+    lead: str
+    parts: tuple[NoticePart, ...]
+
+
+class NoticesStrings(Frozen):
+    """`notices.en.yaml`: the pages about privacy and the terms of use."""
+
+    other_page: str
+    privacy: Notice
+    terms: Notice
+
+
 class Strings(Frozen):
     """All sections of one locale."""
 
@@ -374,3 +408,5 @@ class Strings(Frozen):
     model: ModelStrings
     assess: AssessStrings
     page: dict[str, str]
+    teams: TeamsStrings
+    notices: NoticesStrings
