@@ -248,7 +248,7 @@ class KeyboardLearner(PageLearner):
                 if moved:
                     self.move(moved[0], values[moved[0].id].split(","), button)
                 else:
-                    self.type(_typed(inputs, values) or button.typed)
+                    self.type(typed(inputs, values) or button.typed)
                 self.wait_for_work()
                 return True
             case _:
@@ -285,7 +285,7 @@ class KeyboardLearner(PageLearner):
         raise AssertionError(f"no way to {name} by {key}; the focus is on {where}")
 
 
-def _typed(inputs: list[Input], values: dict[str, str]) -> str:
+def typed(inputs: list[Input], values: dict[str, str]) -> str:
     """The typed equivalent of a card's inputs, in their order."""
     parts = []
     for block in inputs:
@@ -294,6 +294,9 @@ def _typed(inputs: list[Input], values: dict[str, str]) -> str:
             case Select(look="menu", options=options):
                 if value:
                     parts.append(f"open {[o.id for o in options].index(value) + 1}")
+            case PickInto(items=items) | Arrange(items=items):
+                places = [str([i.id for i in items].index(v) + 1) for v in value.split(",")]
+                parts.append(", ".join(places))
             case Select(options=options, many=many):
                 places = [str([o.id for o in options].index(v) + 1) for v in value.split(",")]
                 parts.append((", " if many else " ").join(places))

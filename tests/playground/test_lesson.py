@@ -1,0 +1,136 @@
+"""The whole lesson in the Agents Playground, in the modes of the channels that it plays."""
+
+import re
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, expect
+
+from cards.inputs import titled
+from content.loader import load
+from dialogs.lobby import Tutor
+from dialogs.replies import Arrange, Input, PickInto, Select
+from dialogs.steps import kinds
+from tests import oracle
+from tests.browser.conftest import Server
+from tests.browser.learner import PageLearner, typed
+from tests.playground.conftest import Play
+
+SIZE: ViewportSize = {"width": 1200, "height": 900}
+MOST_TURNS = 220
+
+
+class PlaygroundLearner(PageLearner):
+    """One learner at the Playground's page; its cards have no elements of our own."""
+
+    def come(self, url: str) -> None:
+        """Open the Playground's page and wait for the greeting."""
+        self.page.goto(url)
+        self.card.wait_for()
+
+    def type(self, text: str) -> None:
+        """Write a message and send it."""
+        before = self.version
+        box = self.page.locator("[data-lexical-editor], [data-id='webchat-sendbox-input']")
+        box.focus()
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+        self.settle(before)
+
+    def synced(self) -> None:
+        """Wait until the Playground has taken all that was said, and drawn it."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with closing(sqlite3.connect(self.server.database)) as db:
+                query = "SELECT count(*) FROM activity WHERE waiting"
+                if not db.execute(query).fetchone()[0]:
+                    break
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_timeout(100)
+
+    def fill(self, block: Input, values: dict[str, str]) -> None:
+        """Fill one input of the newest card in, by plain inputs."""
+        value = values.get(block.id)
+        if value is None:
+            return
+        match block:
+            case PickInto(items=options) | Select(options=options, look="list"):
+                wanted = value.split(",")
+                for n, option in enumerate(options, 1):
+                    self.tick(n, wanted=option.id in wanted)
+            case Arrange(target=target, items=items):
+                names = {item.id: titled(item) for item in items}
+                for n, one in enumerate(value.split(","), 1):
+                    self.choose(f"{target} {n}", names[one])
+            case Select(label=label, options=options):
+                place = [option.id for option in options].index(value)
+                self.choose(label, f"{place + 1} · {titled(options[place])}")
+            case _:
+                super().fill(block, values)
+
+    def tick(self, place: int, *, wanted: bool) -> None:
+        """Have a checkbox or a radio button as it should be."""
+        label = self.card.locator("label").filter(has_text=re.compile(rf"^{place} · "))
+        box = self.page.locator(f"[id='{label.get_attribute('for')}']")
+        if box.is_checked() != wanted:
+            label.click()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a menu."""
+        self.card.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}\b")).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+
+class TypingLearner(PlaygroundLearner):
+    """The same by typing alone."""
+
+    def press(self, text: str) -> None:
+        """Every navigation button can be typed."""
+        self.type(text)
+
+    def do_right(self) -> bool:
+        """Do the next right thing by typing it."""
+        scene = self.scene
+        step = self.step
+        match oracle.right(step, scene):
+            case (do, values):
+                ask = kinds.present(step, scene)
+                button = next(b for b in ask.buttons if b.do == do)
+                inputs = [b for b in ask.blocks if isinstance(b, Input)]
+                self.type(typed(inputs, values) or button.typed)
+                self.wait_for_work()
+                return True
+            case _:
+                return super().do_right()
+
+
+def finish(learner: PageLearner) -> None:
+    for _ in range(MOST_TURNS):
+        if not learner.do_right():
+            break
+    assert learner.learner.progress["polite-chatbot"].completed_at is not None
+    expect(learner.page.get_by_text("Exercise Complete!").last).to_be_visible()
+
+
+@pytest.mark.parametrize("channel", ["emulator", "msteams"])
+def test_the_whole_lesson_by_cards(
+    browser: Browser, server: Server, play: Play, channel: str
+) -> None:
+    page = browser.new_page(viewport=SIZE)
+    learner = PlaygroundLearner(page, server, Tutor(load()))
+    learner.come(play(server, channel))
+    finish(learner)
+    page.close()
+
+
+@pytest.mark.parametrize("delivery", ["default", "expectReplies"])
+def test_the_whole_lesson_by_typing(
+    browser: Browser, server: Server, play: Play, delivery: str
+) -> None:
+    page = browser.new_page(viewport=SIZE)
+    learner = TypingLearner(page, server, Tutor(load()))
+    learner.come(play(server, "webchat", "--delivery-mode", delivery))
+    finish(learner)
+    page.close()
