@@ -29,6 +29,7 @@ class Connector:
     statuses: list[int] = field(default_factory=list)
     retry_after: str = "0"
     tried: list[tuple[float, str]] = field(default_factory=list)
+    slow_s: list[float] = field(default_factory=list)
     bearers: list[str] = field(default_factory=list)
     updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     update_statuses: list[int] = field(default_factory=list)
@@ -36,6 +37,9 @@ class Connector:
     async def take(self, request: web.Request) -> web.Response:
         """A reply of the bot."""
         body = await request.json()
+        if self.slow_s:
+            await asyncio.sleep(self.slow_s.pop(0))
+            return web.Response(status=502)
         self.tried.append((asyncio.get_running_loop().time(), request.path))
         if self.statuses:
             status = self.statuses.pop(0)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientTimeout
 
+from bot import sender
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, data, texts
 from tests.channel.journey import Journey
 
@@ -157,6 +159,42 @@ async def test_a_training_shows_its_progress_in_the_same_card(
     assert "Epoch 1" in seen[2]
     assert "Next" in seen[-1]
     assert len(connector.sent) == 1, "all of it in one card"
+
+
+async def test_progress_comes_as_a_new_message_where_the_card_can_not_be_renewed(
+    start: Start, connector: Connector, clock: Clock, tmp_path: Path
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    journey = Journey(talk, f"sqlite:///{tmp_path}/tutor.db")
+    await journey.until("job")
+    connector.sent.clear()
+    await talk.send(talk.activity(text="hello"))
+    await connector.until(1)
+    connector.update_statuses = [503, 405]
+    press = {"value": journey.right()["value"]}
+    await talk.send(talk.activity(**press))
+    await connector.until(2)
+    for _ in range(60):
+        clock.ahead += timedelta(seconds=3)
+        await asyncio.sleep(0.3)
+        if "Next" in texts([connector.sent[-1], *(body for _, body in connector.updates[-1:])]):
+            break
+    # The channel named the new message: what follows renews that one.
+    assert connector.update_statuses == []
+    assert len(connector.sent) == 3
+    assert {place for place, _ in connector.updates} == {"m3"}
+    assert "Next" in texts(connector.updates[-1][1])
+
+
+async def test_a_channel_that_does_not_answer_is_tried_again(
+    start: Start, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "TIMEOUT", ClientTimeout(total=0.3))
+    talk = TeamsTalk(await start(), connector)
+    connector.slow_s = [1.0]
+    await talk.send(talk.activity(text="hi"))
+    await connector.until(1)
+    assert "Begin Exercise" in texts(connector.sent[0])
 
 
 async def test_somebody_elses_card_says_so_to_who_pressed_it_alone(

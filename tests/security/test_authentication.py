@@ -15,6 +15,7 @@ from bot import authentication
 from tests.channel.conftest import Client, Connector, Start, Talk
 from tests.security.conftest import APP, SETTINGS, TENANT, KeyServer, Purse
 
+TENANT_ALONE = {"MicrosoftAppTenantId": TENANT}
 V1, V2 = (issuer.format(TENANT) for issuer in authentication.EMULATOR_ISSUERS)
 
 
@@ -131,6 +132,26 @@ async def test_a_key_speaks_only_for_the_channels_that_it_is_endorsed_for(
     token = authority.token(serviceurl=connector.url)
     assert (await send(client, talk.activity(text="hi", channelId="slack"), token))[0] == 403
     assert (await send(client, hello(talk), token))[0] == 202
+
+
+@pytest.mark.parametrize(
+    "registration",
+    [
+        SETTINGS,
+        {**SETTINGS, "MicrosoftAppType": "SingleTenant"},
+        {"MicrosoftAppId": APP, "MicrosoftAppType": "UserAssignedMSI", **TENANT_ALONE},
+        {"MicrosoftAppId": APP, "MicrosoftAppType": "MultiTenant", "MicrosoftAppPassword": "x"},
+    ],
+    ids=["default", "single tenant", "managed identity", "multi-tenant"],
+)
+async def test_each_kind_of_registration_needs_nothing_more_to_start(
+    start: Start, connector: Connector, authority: KeyServer, registration: dict[str, str]
+) -> None:
+    client = await start(**registration)
+    talk = Talk(client, connector)
+    token = authority.token(serviceurl=connector.url)
+    assert (await send(client, hello(talk), token))[0] == 202
+    assert (await send(client, hello(talk), "garbage"))[0] == 401
 
 
 @pytest.mark.parametrize(
