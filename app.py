@@ -11,12 +11,16 @@ from datetime import datetime
 from aiohttp import ClientSession, TCPConnector, web
 
 from bot import channel, credentials, notices
+from bot.azure_line import AzureLine
 from bot.directline import DirectLine
 from bot.doors import Door, Loopback
+from bot.embedding import Embedding
 from bot.errors import SettingsError
 from bot.journal import Journal, Unwatched, Watch
 from bot.links import Address
 from bot.logs import lost, set_up
+from bot.origins import shared_with
+from bot.pace import Pace
 from bot.pages import Pages
 from bot.sender import Sender
 from bot.sessions import Sessions
@@ -49,12 +53,14 @@ async def build(
     session = ClientSession(connector=TCPConnector(limit=CALLS), trace_configs=list(watch.calls))
     door = doorkeeper(settings, session)
     sender = Sender(store, session, door)
-    line = DirectLine(settings, store, tutoring, tokens)
+    pace = Pace(settings.proxies)
+    line = DirectLine(settings, store, tutoring, tokens, pace)
+    azure = AzureLine(settings, store, session) if settings.direct_line_secret else None
     watch.gauge("store.queue", lambda: store.waiting)
     watch.gauge("sockets", lambda: line.sockets)
     tutoring.listeners += [sender.offer, lambda taken: line.wake(taken.conversation)]
 
-    middlewares = [numbered, guarded, *watch.middlewares]
+    middlewares = [numbered, shared_with(settings.embedders), guarded, *watch.middlewares]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     app[STOPPING] = asyncio.Event()
     own_page_alone = settings.channels == "web"
@@ -62,9 +68,10 @@ async def build(
         channel.closed() if own_page_alone else channel.messages(tutoring, store, sender, door)
     )
     app.router.add_post("/api/messages", messages)
-    app.add_routes(line.routes())
-    app.add_routes(Sessions(settings, store, tutoring, tokens).routes())
-    app.add_routes(Pages(tutor, store, address).routes())
+    app.add_routes([] if azure else line.routes())
+    app.add_routes(Sessions(settings, store, azure or line, pace).routes())
+    app.add_routes(Pages(settings, tutor, store, address, pace).routes())
+    app.add_routes(Embedding(settings, tutor.library.strings.page).routes())
     app.add_routes(notices.routes(tutor.library.strings.notices))
 
     async def living(_: web.Application) -> AsyncIterator[None]:

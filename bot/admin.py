@@ -27,9 +27,11 @@ OWN = (
     tables.later.c.learner,
     tables.order.c.learner,
     tables.credential.c.learner,
+    tables.direct_line.c.learner,
 )
 # What lies in the learner's conversations.
 SAID = (tables.activity.c.conversation, tables.claim.c.conversation)
+SECRETS = ("hash", "token")
 DOCUMENTS = frozenset({"doc", "reference", "surface", "slots", "event", "recipe"})
 
 
@@ -62,12 +64,12 @@ def summary(db: Connection, learner_id: str) -> str:
 
 
 def export(db: Connection, learner_id: str) -> dict[str, list[dict[str, Any]]]:
-    """All that is stored about a learner, by table; a credential's hash is left out."""
+    """All that is stored about a learner, by table; no hash and no token."""
     told: dict[str, list[dict[str, Any]]] = {}
     for column, table in _places():
         rows = db.execute(select(table).where(_is_theirs(column, learner_id))).mappings()
         told[table.name] = [
-            {name: _read(name, value) for name, value in row.items() if name != "hash"}
+            {name: _read(name, value) for name, value in row.items() if name not in SECRETS}
             for row in rows
         ]
     return told

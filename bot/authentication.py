@@ -23,7 +23,8 @@ from pydantic import BaseModel
 
 from bot.doors import host_of
 from bot.errors import NoTokenError, RefusedError
-from bot.settings import Settings, is_loopback
+from bot.loopback import is_loopback
+from bot.settings import Settings
 
 CHANNEL_ISSUER = "https://api.botframework.com"
 CHANNEL_KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot import conversations, credentials, own_page
 from bot.conversations import Numbered
 from bot.outlet import Activity
+from bot.pace import OPENING, POSTING, Pace
 from bot.settings import Settings
 from bot.store import Store
 from bot.tokens import Pass, Tokens
@@ -31,10 +32,10 @@ class DirectLine:
     """The routes under `/directline`."""
 
     def __init__(
-        self, settings: Settings, store: Store, tutoring: Tutoring, tokens: Tokens
+        self, settings: Settings, store: Store, tutoring: Tutoring, tokens: Tokens, pace: Pace
     ) -> None:
         self._settings, self._store, self._tutoring = settings, store, tutoring
-        self._tokens = tokens
+        self._tokens, self._pace = tokens, pace
         self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._sockets: set[web.WebSocketResponse] = set()
 
@@ -55,6 +56,14 @@ class DirectLine:
         """How many streams are open."""
         return len(self._sockets)
 
+    async def open(
+        self, learner: str, origin: str, body: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Greet a learner who wasn't greeted before, and give them a token."""
+        held = Pass(learner)
+        await self._tutoring.take(own_page.arrival(held, origin, body))
+        return self._tokens.grant(held)
+
     def wake(self, name: str) -> None:
         """Tell the streams of a conversation that there is news."""
         for event in self._news.get(name, ()):
@@ -68,6 +77,7 @@ class DirectLine:
     async def refresh(self, request: web.Request) -> web.Response:
         """Trade a token that is still good for a fresh one, unless all was revoked."""
         held = self._admit(request)
+        self._pace.keep(request, "line", OPENING, held.learner)
         if not await self._store.run(partial(credentials.are_left, learner=held.learner)):
             raise _forbidden()
         return web.json_response(self._tokens.grant(held))
@@ -75,22 +85,26 @@ class DirectLine:
     async def start(self, request: web.Request) -> web.Response:
         """Open the token's conversation."""
         held = self._admit(request)
+        self._pace.keep(request, "line", OPENING, held.learner)
         return web.json_response(self._opened(request, held, None), status=201)
 
     async def reconnect(self, request: web.Request) -> web.Response:
         """Open it again, from a watermark on."""
         held = self._admit(request)
+        self._pace.keep(request, "line", OPENING, held.learner)
         return web.json_response(self._opened(request, held, _watermark(request)))
 
     async def read(self, request: web.Request) -> web.Response:
         """The activities after a watermark, for clients that poll."""
         held, after = self._admit(request), _watermark(request)
+        self._pace.keep(request, "read", POSTING, held.learner)
         rows = await self._store.run(partial(conversations.history, name=held.name, after=after))
         return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
         """Take what the learner wrote or pressed: echo it, answer it."""
         held = self._admit(request)
+        self._pace.keep(request, "post", POSTING, held.learner)
         body = await read_body(request)
         if body.get("type") not in KINDS:
             return fault(400, f"type must be one of {', '.join(KINDS)}")
@@ -103,6 +117,7 @@ class DirectLine:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Push the conversation's activities as they come."""
         held = self._admit(request, request.query.get("t", ""))
+        self._pace.keep(request, "line", OPENING, held.learner)
         socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
         await socket.prepare(request)
         news = asyncio.Event()

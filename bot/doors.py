@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from bot.errors import RefusedError
-from bot.settings import is_loopback
+from bot.loopback import is_loopback
 
 
 class Door(Protocol):

@@ -23,3 +23,15 @@ class RefusedError(TutorError):
 
 class NoTokenError(TutorError):
     """Our own token for replies can't be had just now."""
+
+
+class HastyError(TutorError):
+    """Somebody asks too often: they may come back in `wait_s` seconds."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"that was very fast: please wait {wait_s} seconds, then go on")
+        self.wait_s = wait_s
+
+
+class ExchangeError(TutorError):
+    """Azure's Direct Line gives no token just now; its text says why."""

@@ -63,6 +63,13 @@ def identify(db: Connection, party: Party) -> str:
     return made
 
 
+def introduce(db: Connection, party: Party, learner_id: str) -> None:
+    """Note that a channel's user is a learner whom we know."""
+    who = {"channel": party.channel, "tenant": party.tenant, "external": party.external}
+    if IDENTITY.row(db, **who) is None:
+        db.execute(insert(identity).values(**who, learner=learner_id))
+
+
 def find(db: Connection, learner_id: str) -> Learner | None:
     """A learner as stored; None when there is none of this id."""
     row = db.execute(select(learner).where(learner.c.id == learner_id)).first()

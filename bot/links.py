@@ -32,6 +32,15 @@ class Address:
         """Whether the signature is ours."""
         return hmac.compare_digest(self.sign(what).encode(), signature.encode())
 
+    def pass_for(self, use: str, learner: str) -> str:
+        """What lets a learner use something: their id, signed."""
+        return f"{learner}.{self.sign(f'{use} {learner}')}"
+
+    def holder(self, use: str, shown: str) -> str | None:
+        """The learner whose pass this is; None when it isn't ours."""
+        learner, _, signature = shown.partition(".")
+        return learner if self.is_signed(f"{use} {learner}", signature) else None
+
 
 @dataclass(frozen=True)
 class LearnerLinks:
@@ -52,9 +61,8 @@ class LearnerLinks:
 
     def file(self, lesson: str, name: str) -> str:
         """A file made for the learner: who has the address may read it."""
-        signature = self.address.sign(f"file {self.learner}")
-        return f"{self.origin}/files/{self.learner}.{signature}/{lesson}/{name}"
+        return f"{self.origin}/files/{self.address.pass_for('file', self.learner)}/{lesson}/{name}"
 
     def check(self, lesson: str, step: str) -> str:
-        """The live check of a line that is being written."""
-        return f"/api/check/{lesson}/{step}"
+        """The live check of a line that the learner writes."""
+        return f"/api/check/{self.address.pass_for('check', self.learner)}/{lesson}/{step}"

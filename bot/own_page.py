@@ -1,5 +1,6 @@
 """What comes in from the own page, as activities: a token, not the sender, says who it is."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_hex
@@ -16,18 +17,22 @@ from dialogs.events import Arrived
 
 OWN_BOT = "tutor"
 LONGEST_CLIENT_ID = 80
-ECHOED = ("type", "text", "textFormat", "value", "locale", "channelData", "attachments")
+ECHOED = ("type", "text", "value", "locale", "channelData")
+HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", re.ASCII)
 
 
 def origin(request: web.Request, settings: Settings) -> str:
-    """The address at which the page was opened."""
+    """The address at which the page was opened. Raises 400 for a host that no browser names."""
+    if not HOST.fullmatch(request.host):
+        raise web.HTTPBadRequest(text="the Host header is no host")
     return settings.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
 
 
 def arrival(held: Pass, origin: str, body: Mapping[str, object]) -> Inbound:
     """The learner opened the page; `body` says what it can show."""
     shown = parse.surface({**body, "channelId": DIRECT_LINE, "channelData": body})
-    return Inbound(None, Known(held.learner), _outlet(held, origin, shown, None), Arrived())
+    arrived = Arrived(event=parse.event_name(body.get("event")))
+    return Inbound(None, Known(held.learner), _outlet(held, origin, shown, None), arrived)
 
 
 def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) -> Inbound:
@@ -37,6 +42,7 @@ def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) 
     outlet = _outlet(held, origin, shown, name)
     echo: Activity = {
         **{key: body[key] for key in ECHOED if key in body},
+        "textFormat": "plain",  # a learner's words are never markup
         "id": name,
         "timestamp": timestamp(now),
         "channelId": DIRECT_LINE,

@@ -9,8 +9,11 @@ from secrets import token_urlsafe
 from aiohttp import web
 from sqlalchemy import Connection, text
 
-from bot import learners
+from bot import learners, own_page
 from bot.links import Address
+from bot.origins import ancestors, normal
+from bot.pace import CHECKING, Pace
+from bot.settings import Settings
 from bot.store import Store
 from bot.wire import STOPPING, fault, read_body
 from cards import charts
@@ -31,10 +34,14 @@ EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 class Pages:
     """The routes of the own page."""
 
-    def __init__(self, tutor: Tutor, store: Store, address: Address) -> None:
-        self._tutor, self._store, self._address = tutor, store, address
+    def __init__(
+        self, settings: Settings, tutor: Tutor, store: Store, address: Address, pace: Pace
+    ) -> None:
+        self._settings, self._tutor, self._store = settings, tutor, store
+        self._address, self._pace = address, pace
         self._page = (WEB / "page.html").read_text("utf-8")
         self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
+        self._origins = json.dumps(settings.embedders)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """What is served."""
@@ -43,7 +50,7 @@ class Pages:
             web.get("/charts/{signed}.png", self.chart),
             web.get("/media/{lesson}/{source}", self.media),
             web.get("/files/{pass}/{lesson}/{name}", self.file),
-            web.post("/api/check/{lesson}/{step}", self.check),
+            web.post("/api/check/{pass}/{lesson}/{step}", self.check),
             web.get("/healthz", self.alive),
             web.get("/readyz", self.ready),
             web.static("/static", WEB),
@@ -52,22 +59,34 @@ class Pages:
     async def page(self, request: web.Request) -> web.Response:
         """The page, under a policy that runs no script but ours."""
         nonce = token_urlsafe(16)
+        in_frame = "embed" in request.query
+        frames = ancestors(self._settings.embedders) if in_frame else "frame-ancestors 'none'"
         body = (
             self._page.replace("{{nonce}}", nonce)
             .replace("{{title}}", self._tutor.library.strings.page["title"])
             .replace("{{lang}}", "en")
+            .replace("{{origins}}", self._origins)
             .replace("{{strings}}", self._words)
         )
         policy = (
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            f"connect-src 'self' ws://{request.host} wss://{request.host}; "
-            "img-src 'self' blob: data:; font-src 'self' data:; "
+            "default-src 'none'; base-uri 'none'; form-action 'none'; "
+            f"{frames}; {self._sources(request)}; font-src 'self' data:; "
             f"style-src 'self' 'nonce-{nonce}' '{EMPTY_STYLE}'; "
             f"script-src 'nonce-{nonce}' 'strict-dynamic'; "
             "worker-src blob:; media-src blob: data:"
         )
         headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
         return web.Response(text=body, content_type="text/html", headers=headers)
+
+    def _sources(self, request: web.Request) -> str:
+        """The policy's part on where the page may connect to and get pictures from."""
+        if not self._settings.direct_line_secret:
+            stream = _stream(own_page.origin(request, self._settings))
+            return f"connect-src 'self' {stream}; img-src 'self' blob: data:"
+        azure = str(normal(self._settings.direct_line_url))
+        # Cards that come by Azure name our pictures by the address in the settings.
+        pictures = f"img-src 'self' {normal(self._settings.address) or ''} blob: data:"
+        return f"connect-src 'self' {azure} {_stream(azure)}; {pictures}"
 
     async def chart(self, request: web.Request) -> web.Response:
         """A chart that one of our cards describes in its address."""
@@ -88,10 +107,10 @@ class Pages:
 
     async def file(self, request: web.Request) -> web.Response:
         """A learner's training set, or the lesson's practice file."""
-        learner, _, signature = request.match_info["pass"].partition(".")
+        learner = self._address.holder("file", request.match_info["pass"])
         lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
         name = request.match_info["name"]
-        if lesson is None or not self._address.is_signed(f"file {learner}", signature):
+        if lesson is None or learner is None:
             return fault(404, "there is no such file")
         if name == "practice.jsonl":
             lines = self._tutor.library.practice[lesson.id]
@@ -110,10 +129,12 @@ class Pages:
 
     async def check(self, request: web.Request) -> web.Response:
         """Check a line of JSONL while it is written."""
+        learner = self._address.holder("check", request.match_info["pass"])
         lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
         step = lesson.step(request.match_info["step"]) if lesson else None
-        if not isinstance(step, JsonlStep):
+        if learner is None or not isinstance(step, JsonlStep):
             return fault(404, "there is no such step")
+        self._pace.keep(request, "check", CHECKING, learner)
         body = await read_body(request)
         line = body.get("text")
         if not isinstance(line, str) or len(line) > LONGEST_CHECK:
@@ -134,6 +155,11 @@ class Pages:
         except Exception:  # noqa: BLE001 (whatever it is: not ready)
             return fault(503, "the database can't be reached")
         return web.json_response({"status": "ok"})
+
+
+def _stream(origin: str) -> str:
+    """An origin's WebSockets."""
+    return origin.replace("http", "ws", 1)
 
 
 def _touch(db: Connection) -> None:

@@ -22,6 +22,8 @@ DIRECT_LINE = "directline"
 TEAMS = "msteams"
 LONGEST_TEXT = 8_000  # characters of a message that are read
 LONGEST_ID = 200
+LONGEST_EVENT = 60  # characters of an event's name
+JOIN = "webchat/join"  # what pages with Web Chat send, by convention, when they are ready
 
 
 class MalformedError(Exception):
@@ -174,6 +176,12 @@ def without_mention(text: str, body: Mapping[str, object], bot: str) -> str:
     return text
 
 
+def event_name(value: object) -> str | None:
+    """The name of an event that a page gives; None where it is no short, printable text."""
+    name = " ".join(value.split()) if isinstance(value, str) else ""
+    return name if _is_name(name, LONGEST_EVENT) else None
+
+
 def is_invoke(body: Mapping[str, object]) -> bool:
     """Whether the sender waits for an answer in the response's body."""
     return body.get("type") == "invoke"
@@ -187,6 +195,8 @@ def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
             return Arrived() if body.get("action") in ("add", "add-upgrade") else None
         case "message":
             return said(body, bot)
+        case "event" if body.get("name") == JOIN:
+            return Arrived(event=event_name(_optional(body, "value").get("event")))
         case "messageUpdate" if _optional(body, "channelData").get("eventType") == "editMessage":
             return Edited()
         case "invoke" if body.get("name") == "adaptiveCard/action":

@@ -1,29 +1,58 @@
-"""`/api/session`: who is on the own page, by a cookie or a link from another device."""
+"""`/api/session`: who is on the page, by a cookie or by a secret that is told."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot import credentials, learners, own_page
+from bot.errors import ExchangeError
+from bot.pace import ENROLLING, OPENING, Pace
 from bot.settings import Settings
 from bot.store import Store
-from bot.tokens import Pass, Tokens
-from bot.tutoring import Tutoring
-from bot.wire import fault, read_body
+from bot.wire import COME_BACK_S, because, fault, read_body
 
 COOKIE = "tutor_resume"
 LONGEST_CODE = 200
 
+Grant = dict[str, object]  # a token, and all that the page needs to use it
+
+
+class Line(Protocol):
+    """The Direct Line that the page shall use."""
+
+    async def open(self, learner: str, origin: str, body: Mapping[str, object]) -> Grant:
+        """Let the learner in. Raises ExchangeError."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Visitor:
+    """What a visitor shows of who they are.
+
+    In a frame, and on another site's page, there are no cookies: the secret is told, and given
+    back for the page around to keep (`keeps`).
+    """
+
+    told: str
+    cookie: str
+    keeps: bool
+
+    @property
+    def secret(self) -> str:
+        """What must have been kept from an earlier visit."""
+        return self.told if self.keeps else self.cookie
+
 
 class Sessions:
-    """Trades the long-lived resume cookie for short-lived Direct Line tokens."""
+    """Trades the long-lived secret of a learner for short-lived Direct Line tokens."""
 
-    def __init__(
-        self, settings: Settings, store: Store, tutoring: Tutoring, tokens: Tokens
-    ) -> None:
-        self._settings, self._store, self._tutoring = settings, store, tutoring
-        self._tokens = tokens
+    def __init__(self, settings: Settings, store: Store, line: Line, pace: Pace) -> None:
+        self._settings, self._store, self._line, self._pace = settings, store, line, pace
 
     def routes(self) -> list[web.RouteDef]:
         """What is served."""
@@ -34,31 +63,22 @@ class Sessions:
         ]
 
     async def open(self, request: web.Request) -> web.Response:
-        """Recognise a learner by cookie or resume code, or enrol a new one; give a token."""
-        self._check_site(request)
+        """Recognise a learner, or enrol a new one; give a token."""
         body = await read_body(request)
-        cookie, resume = _cookie(request), body.get("resume")
-
-        def recognise(db: Connection) -> tuple[str, str | None]:
-            """The learner, and a new cookie where one is needed."""
-            learner = None
-            if isinstance(resume, str) and resume:
-                learner = credentials.redeem(db, resume[:LONGEST_CODE])
-            if learner is None:
-                known = credentials.redeem(db, cookie)
-                if known is not None:
-                    return known, None
-                learner = learners.enrol(db)
-            return learner, credentials.issue(db, learner)
-
-        learner, fresh = await self._store.run(recognise)
-        held = Pass(learner)
-        # Who was greeted before hears nothing.
+        visitor = self._visitor(request, body)
         here = own_page.origin(request, self._settings)
-        await self._tutoring.take(own_page.arrival(held, here, body))
-        response = web.json_response(self._tokens.grant(held))
-        response.headers["Cache-Control"] = "no-store"
-        if fresh is not None:
+        learner, fresh = await self._store.run(partial(self._recognise, request, visitor))
+        self._pace.keep(request, "session", OPENING, learner)
+        headers = {"Cache-Control": "no-store"}
+        try:
+            answer, status = await self._line.open(learner, here, body), 200
+        except ExchangeError as error:
+            answer, status = because(503, str(error)), 503
+            headers["Retry-After"] = COME_BACK_S
+        if visitor.keeps:
+            answer["resume"] = fresh or visitor.told
+        response = web.json_response(answer, status=status, headers=headers)
+        if fresh is not None and not visitor.keeps:
             response.set_cookie(
                 COOKIE,
                 fresh,
@@ -71,30 +91,28 @@ class Sessions:
 
     async def link(self, request: web.Request) -> web.Response:
         """Make a link that carries the learner's progress to another device."""
-        self._check_site(request)
-        cookie = _cookie(request)
+        secret = self._visitor(request, await read_body(request)).secret
 
         def make(db: Connection) -> str | None:
-            learner = credentials.redeem(db, cookie)
+            learner = credentials.redeem(db, secret)
             if learner is None:
                 return None
+            self._pace.keep(request, "session", OPENING, learner)
             return credentials.issue(db, learner, seconds=credentials.LINK_S, uses=1)
 
         made = await self._store.run(make)
         if made is None:
             return fault(403, "nobody is recognised here")
         here = own_page.origin(request, self._settings)
-        response = web.json_response({"link": f"{here}/?resume={made}"})
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        headers = {"Cache-Control": "no-store"}
+        return web.json_response({"link": f"{here}/?resume={made}"}, headers=headers)
 
     async def revoke(self, request: web.Request) -> web.Response:
         """Forget this learner's browsers and links: their secrets are worth nothing any more."""
-        self._check_site(request)
-        cookie = _cookie(request)
+        secret = self._visitor(request, await read_body(request)).secret
 
         def forget(db: Connection) -> None:
-            learner = credentials.redeem(db, cookie)
+            learner = credentials.redeem(db, secret)
             if learner is not None:
                 credentials.revoke(db, learner)
 
@@ -103,16 +121,34 @@ class Sessions:
         response.del_cookie(COOKIE)
         return response
 
-    def _check_site(self, request: web.Request) -> None:
-        """Refuse what another site's page sends with this learner's cookie."""
-        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    def _recognise(
+        self, request: web.Request, visitor: _Visitor, db: Connection
+    ) -> tuple[str, str | None]:
+        """The learner, and a new secret where one is needed."""
+        known = credentials.redeem(db, visitor.told) if visitor.told else None
+        if known is not None:
+            # On the own page it was a link's, which is spent by this.
+            return known, None if visitor.keeps else credentials.issue(db, known)
+        known = credentials.redeem(db, visitor.cookie) if visitor.cookie else None
+        if known is not None:
+            return known, None
+        self._pace.keep_address(request, "enrolment", ENROLLING)
+        learner = learners.enrol(db)
+        return learner, credentials.issue(db, learner)
+
+    def _visitor(self, request: web.Request, body: Mapping[str, object]) -> _Visitor:
+        """What a request shows. Refuses what a stranger's page sends with a learner's cookie."""
+        given = body.get("resume")
+        told = given[:LONGEST_CODE] if isinstance(given, str) else ""
         sent_from = request.headers.get("Origin")
         ours = {request.host, urlsplit(self._settings.address).netloc}
-        if site not in ("same-origin", "none") or (
-            sent_from is not None and urlsplit(sent_from).netloc not in ours
-        ):
-            raise web.HTTPForbidden(text="another site's page can't open a session here")
-
-
-def _cookie(request: web.Request) -> str:
-    return request.cookies.get(COOKIE, "")[:LONGEST_CODE]
+        if sent_from is None or urlsplit(sent_from).netloc in ours:
+            site = request.headers.get("Sec-Fetch-Site", "same-origin")
+            if site in ("same-origin", "none"):
+                if body.get("frame") is True:
+                    return _Visitor(told, "", keeps=True)
+                cookie = request.cookies.get(COOKIE, "")[:LONGEST_CODE]
+                return _Visitor(told, cookie, keeps=False)
+        elif sent_from in self._settings.embedders:
+            return _Visitor(told, "", keeps=True)
+        raise web.HTTPForbidden(text="another site's page can't open a session here")

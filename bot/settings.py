@@ -1,6 +1,5 @@
 """The operator's settings, by environment or `.env`."""
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.logs import Format
+from bot.loopback import is_loopback
+from bot.origins import normal
 
 
 class Settings(BaseSettings):
@@ -35,6 +36,12 @@ class Settings(BaseSettings):
     database_identity: str = Field(default="", validation_alias="AZURE_CLIENT_ID")
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     channels: Literal["all", "web"] = Field(default="all", validation_alias="CHANNELS")
+    allowed_origins: str = Field(default="", validation_alias="ALLOWED_ORIGINS")
+    direct_line_secret: str = Field(default="", validation_alias="DIRECT_LINE_SECRET", repr=False)
+    direct_line_url: str = Field(
+        default="https://directline.botframework.com", validation_alias="DIRECT_LINE_URL"
+    )
+    proxies: int = Field(default=0, ge=0, le=9, validation_alias="PROXIES")
     log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")
     drain_s: float = Field(default=0, ge=0, le=600, validation_alias="DRAIN_S")
     otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -54,6 +61,21 @@ class Settings(BaseSettings):
         """Where learners' clients reach the tutor, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """The origins whose pages may show the tutor, as browsers write them."""
+        found = (normal(one) for one in self._origins_told)
+        return tuple(dict.fromkeys(one for one in found if one))
+
+    @property
+    def wrong_origins(self) -> tuple[str, ...]:
+        """What stands in ALLOWED_ORIGINS and is no origin."""
+        return tuple(one for one in self._origins_told if normal(one) is None)
+
+    @property
+    def _origins_told(self) -> tuple[str, ...]:
+        return tuple(one for part in self.allowed_origins.split(",") if (one := part.strip()))
 
 
 def parse(env_file: Path | None = Path(".env")) -> Settings:
@@ -93,14 +115,31 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         msg = "Change PUBLIC_URL: it begins with https:// (or http:// on loopback)."
         raise SettingsError(msg)
+    _check_embedding(settings)
     return settings
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own loopback."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+def _check_embedding(settings: Settings) -> None:
+    if settings.wrong_origins:
+        msg = (
+            f"Change ALLOWED_ORIGINS: {settings.wrong_origins[0]} is no origin such as "
+            "https://events.example (no path, no *; http:// on loopback alone)."
+        )
+        raise SettingsError(msg)
+    if not settings.direct_line_secret:
+        return
+    service = normal(settings.direct_line_url)
+    if service is None:
+        msg = (
+            "Change DIRECT_LINE_URL: it is an address such as https://directline.botframework.com."
+        )
+        raise SettingsError(msg)
+    if settings.channels == "web":
+        msg = (
+            "DIRECT_LINE_SECRET is set: Azure brings the page's messages to /api/messages, "
+            "so take CHANNELS=web away."
+        )
+        raise SettingsError(msg)
+    if not settings.app_id and service.startswith("https:"):
+        msg = "DIRECT_LINE_SECRET is set: set MicrosoftAppId (and its password and tenant) too."
+        raise SettingsError(msg)

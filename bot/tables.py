@@ -40,6 +40,15 @@ identity = Table(
     Column("external", String(200), primary_key=True),
     Column("learner", String(40), nullable=False),
 )
+# The user that a learner is on Azure's Direct Line, and their last token.
+direct_line = Table(
+    "direct_line",
+    metadata,
+    Column("learner", String(40), primary_key=True),
+    Column("external", String(200), nullable=False),
+    Column("token", Text, nullable=False),
+    Column("ends", Float, nullable=False),
+)
 # What happened; the key makes a fact unrepeatable.
 fact = Table(
     "fact",

@@ -10,7 +10,7 @@ import orjson
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import BusyError
+from bot.errors import BusyError, HastyError
 from bot.logs import numbered_turn
 
 LARGEST_BODY = 256 * 1024  # bytes
@@ -21,6 +21,8 @@ COME_BACK_S = "2"  # when a busy tutor may be asked again
 STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
 
 HEADERS = {
+    # The pages have wider policies of their own; nothing else is for a browser to run or frame.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -51,6 +53,8 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     except BusyError:
         response = away("the tutor is busy, please try again in a moment")
+    except HastyError as hasty:
+        response = fault(429, str(hasty), **{"Retry-After": str(hasty.wait_s)})
     except SQLAlchemyError:
         log.exception("%s could not be stored", route(request))
         response = away("one moment: the tutor can't reach its database")
@@ -78,8 +82,12 @@ def answer(body: object, status: int = 200) -> web.Response:
 
 def fault(status: int, reason: str, **headers: str) -> web.Response:
     """A refusal with its reason, in the form that Bot Framework clients read."""
-    body = {"error": {"code": str(status), "message": reason}}
-    return web.json_response(body, status=status, headers=headers)
+    return web.json_response(because(status, reason), status=status, headers=headers)
+
+
+def because(status: int, reason: str) -> dict[str, object]:
+    """The body of a refusal."""
+    return {"error": {"code": str(status), "message": reason}}
 
 
 def away(reason: str) -> web.Response:

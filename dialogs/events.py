@@ -8,9 +8,13 @@ from content.frozen import Frozen
 
 
 class Arrived(Frozen):
-    """The learner was added to a conversation, or opened the page."""
+    """The learner was added to a conversation, or opened the page.
+
+    `event` names the event whose page they came from.
+    """
 
     kind: Literal["arrived"] = "arrived"
+    event: str | None = None
 
 
 class Typed(Frozen):

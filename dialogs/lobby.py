@@ -29,6 +29,9 @@ class Tutor:
     def converse(self, learner: Learner, event: Event, now: datetime, results: Results) -> Exchange:
         """Answer one event of a learner. Pure: the same arguments give the same exchange."""
         match event:
+            case Arrived(event=str(name)) if name != learner.event:
+                learner = learner.model_copy(update={"event": name})
+                return self._greet(learner, now, results)
             case Arrived():
                 return self._greet(learner, now, results)
             case Computed() | Due():

@@ -84,7 +84,8 @@ class Learner(Frozen):
     """Who learns: an id of our own, and their progress in each lesson.
 
     `lesson` is the current one; `choosing`: the menu was shown last, so a number picks
-    from it.
+    from it. `event` names the event that they came from last, so that hosts can tell rooms
+    apart.
     """
 
     id: str
@@ -93,4 +94,5 @@ class Learner(Frozen):
     locale: str = "en"
     greeted: bool = False
     choosing: bool = False
+    event: str | None = None
     progress: dict[str, Progress] = {}

@@ -1,5 +1,6 @@
 // The page: a session with the tutor, Microsoft's Web Chat on top of it, and its look.
 import { names, register } from "./elements/all.js";
+import { framed, keep, kept, whenShown } from "./frame.js";
 import { say } from "./words.js";
 
 const RENEW_BEFORE_S = 300;
@@ -14,9 +15,11 @@ const byId = (id) => document.getElementById(id);
 const style = (name) => `var(--${name})`;
 const nonce = document.querySelector("script[nonce]").nonce;
 const locale = document.documentElement.lang || "en";
+const event = new URL(location.href).searchParams.get("event") ?? undefined;
 
 let line = null;
 let renewal = null;
+let secret = null; // in a frame: what brings the learner back
 
 // --- the session -------------------------------------------------------------------
 
@@ -30,25 +33,49 @@ function resumeCode() {
   return code;
 }
 
+// The body of a request that says who the learner is.
+function known(more) {
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(framed ? { ...more, frame: true, resume: secret } : more),
+  };
+}
+
 async function session(resume) {
-  const body = { locale, elements: names, ...(resume ? { resume } : {}) };
+  const body = { locale, elements: names, event, ...(resume ? { resume } : {}) };
   for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MOST_MS, wait * 1.5)) {
     try {
-      const answer = await fetch("/api/session", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
+      const answer = await fetch("/api/session", known(body));
+      const told = await answer.json();
+      if (framed && told.resume && told.resume !== secret) {
+        secret = told.resume;
+        keep(secret);
+      }
       if (answer.ok) {
         notice("");
-        return await answer.json();
+        return told;
+      }
+      if (answer.status === 429) {
+        const rest = seconds(answer.headers.get("Retry-After"));
+        notice(say("hasty_wait", { seconds: rest }));
+        await pause(rest * 1000);
+        continue;
       }
     } catch {
       // The tutor restarts, or the network is away: both end.
     }
     notice(say("failed"));
-    await new Promise((done) => setTimeout(done, wait));
+    await pause(wait);
   }
+}
+
+function seconds(told) {
+  return Math.min(60, Math.max(1, Number(told) || 1));
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
 }
 
 function notice(text) {
@@ -66,7 +93,7 @@ const store = createStore({}, () => (next) => (action) => {
     const channelData = { ...activity.channelData, elements: names };
     return next({ ...action, payload: { ...action.payload, activity: { ...activity, channelData } } });
   }
-  if (LOST.includes(action.type)) notice(say("not_sent"));
+  if (LOST.includes(action.type)) notice(say(action.payload?.status === 429 ? "hasty" : "not_sent"));
   if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") notice("");
   return next(action);
 });
@@ -281,7 +308,7 @@ function prepareLink() {
   byId("link-copy").textContent = say("carry_copy");
   byId("link-close").textContent = say("close");
   byId("carry").addEventListener("click", async () => {
-    const answer = await fetch("/api/session/link", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+    const answer = await fetch("/api/session/link", known({}));
     if (!answer.ok) return notice(say("failed"));
     byId("link-text").value = (await answer.json()).link;
     byId("link-copy").textContent = say("carry_copy");
@@ -296,8 +323,22 @@ function prepareLink() {
   byId("link-close").addEventListener("click", () => byId("link").close());
 }
 
+// --- the start ---------------------------------------------------------------------
+
+// On a touch screen the keyboard would hide half of the chat.
+function focusChat() {
+  const box = document.querySelector('[data-id="webchat-sendbox-input"]');
+  (matchMedia("(pointer: coarse)").matches ? byId("chat") : (box ?? byId("chat"))).focus();
+}
+
+async function start() {
+  whenShown(focusChat);
+  if (framed) secret = await kept();
+  connect(framed ? null : resumeCode());
+}
+
 addEventListener("offline", () => notice(say("offline")));
 addEventListener("online", () => notice(""));
 prepareLink();
 register();
-connect(resumeCode());
+start();

@@ -12,6 +12,7 @@ from cards import elements
 from content.lesson import JsonlStep
 from content.loader import Library, load
 from tests.browser.conftest import Server
+from tests.signed import links
 from tests.browser.test_access import LOOKS, STICKS_OUT, TAGS
 
 WIDE: ViewportSize = {"width": 900, "height": 1400}
@@ -183,10 +184,10 @@ def judged() -> elements.Order:
     return shown
 
 
-def line(library: Library, value: str = "") -> tuple[elements.Jsonl, JsonlStep]:
+def line(library: Library, files: Server, value: str = "") -> tuple[elements.Jsonl, JsonlStep]:
     lesson = library.lessons["polite-chatbot"]
     step = next(s for p in lesson.phases for s in p.steps if isinstance(s, JsonlStep))
-    check = f"/api/check/{lesson.id}/{step.id}"
+    check = links(files.database, "somebody").check(lesson.id, step.id)
     return elements.Jsonl(id="line", label="Your line", check=check, value=value), step
 
 
@@ -337,8 +338,10 @@ def test_an_unknown_id_in_the_value_is_dropped(gallery: Gallery) -> None:
 # --- the others -------------------------------------------------------------------------
 
 
-def test_a_line_is_checked_while_it_is_written(gallery: Gallery, library: Library) -> None:
-    shown, step = line(library)
+def test_a_line_is_checked_while_it_is_written(
+    gallery: Gallery, files: Server, library: Library
+) -> None:
+    shown, step = line(library, files)
     gallery.show(shown)
     field = gallery.page.get_by_role("textbox", name="Your line")
     field.fill('{"messages": [}')
@@ -355,8 +358,10 @@ def test_a_line_is_checked_while_it_is_written(gallery: Gallery, library: Librar
     assert gallery.value("line") == whole
 
 
-def test_a_check_that_fails_says_so_and_keeps_the_line(gallery: Gallery, library: Library) -> None:
-    shown, _ = line(library)
+def test_a_check_that_fails_says_so_and_keeps_the_line(
+    gallery: Gallery, files: Server, library: Library
+) -> None:
+    shown, _ = line(library, files)
     gallery.page.route("**/api/check/**", lambda route: route.abort())
     gallery.show(shown)
     gallery.page.get_by_role("textbox").fill("{}")
@@ -426,7 +431,7 @@ def test_everybody_can_use_them(
 ) -> None:
     page = browser.new_page(viewport=size, reduced_motion="reduce", **look)  # type: ignore[arg-type]
     gallery = Gallery(page, files, library)
-    shown, _ = line(library, '{"messages": [}')
+    shown, _ = line(library, files, '{"messages": [}')
     gallery.show(progress(), pick("login"), judged(), shown, demonstration(), curves(), terms())
     expect(page.locator(".fault").first).to_be_visible()
     page.get_by_role("button", name="Next").click()

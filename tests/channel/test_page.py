@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any, cast
 
 import jwt
@@ -11,6 +12,7 @@ from aiohttp.test_utils import TestClient
 
 from bot import sessions, tokens
 from tests.channel.conftest import Client, Start, texts
+from tests.signed import links
 
 
 async def session(client: Client, **body: Any) -> dict[str, Any]:
@@ -289,14 +291,15 @@ async def test_health_tells_whether_turns_can_be_stored(start: Start) -> None:
             assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
-async def test_a_line_is_checked_while_it_is_written(start: Start) -> None:
+async def test_a_line_is_checked_while_it_is_written(start: Start, tmp_path: Path) -> None:
     client = await start()
-    path = "/api/check/polite-chatbot/format-login"
+    path = links(tmp_path / "tutor.db", "somebody").check("polite-chatbot", "format-login")
     async with client.post(path, json={"text": '{"messages": [],}'}) as answer:
         told = await answer.json()
     assert not told["ok"]
     assert {f["rule"] for f in told["faults"]} >= {"trailing_comma"}
-    async with client.post("/api/check/polite-chatbot/nothing", json={"text": ""}) as answer:
-        assert answer.status == 404
+    for other in (path.replace("format-login", "nothing"), path.replace("somebody", "another")):
+        async with client.post(other, json={"text": ""}) as answer:
+            assert answer.status == 404
     async with client.post(path, data=b"nonsense") as answer:
         assert answer.status == 400

@@ -86,6 +86,10 @@ export class Jsonl extends window.AdaptiveCards.Input {
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ text }),
       });
+      if (answer.status === 429) {
+        this.timer = setTimeout(() => this.ask(), 1000 * (Number(answer.headers.get("Retry-After")) || 1));
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const checked = await answer.json();
       if (text === this.area.value) this.show(text, checked);

@@ -1,0 +1,50 @@
+// In a frame on another site's page there are no cookies: the page around (embed.js) keeps who the learner is.
+const around = [location.origin, ...JSON.parse(document.getElementById("origins").textContent)];
+const PATIENCE_MS = 5000; // a frame without embed.js around it starts all the same
+
+export const framed = parent !== window && new URL(location.href).searchParams.has("embed");
+
+let origin = null; // of the page around
+let shown = () => {};
+let meet;
+const met = new Promise((done) => (meet = done));
+
+function tell(message) {
+  if (origin) parent.postMessage(message, origin);
+}
+
+// What the page around has kept; null for a new learner.
+export async function kept() {
+  setTimeout(() => meet(null), PATIENCE_MS);
+  return met;
+}
+
+export function keep(resume) {
+  tell({ tutor: "keep", resume });
+}
+
+export function whenShown(focus) {
+  shown = focus;
+}
+
+// Escape closes the panel around, unless something in the chat has a use for it.
+function leave(event) {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const inside = event.target.closest?.(".webchat__basic-transcript, .webchat__suggested-actions, dialog");
+  if (!inside) tell({ tutor: "close" });
+}
+
+if (framed) {
+  document.documentElement.classList.add("framed");
+  addEventListener("keydown", leave);
+  addEventListener("message", ({ source, origin: from, data }) => {
+    if (source !== parent || !around.includes(from)) return;
+    if (data?.tutor === "hello") {
+      origin = from;
+      document.documentElement.classList.toggle("closes", data.closes === true);
+      tell({ tutor: "ready" });
+      meet(typeof data.resume === "string" ? data.resume : null);
+    }
+    if (data?.tutor === "shown") shown();
+  });
+}

@@ -1,0 +1,14 @@
+"""Signed addresses, as a running tutor puts them on a learner's cards."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.links import Address, LearnerLinks
+
+
+def links(database: Path, learner: str) -> LearnerLinks:
+    """The links of a learner, by the key in the tutor's database."""
+    with closing(sqlite3.connect(database)) as db:
+        key = db.execute("SELECT value FROM secret WHERE name = 'links'").fetchone()[0]
+    return Address("", bytes(key)).links(learner)
