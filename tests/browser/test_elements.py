@@ -12,8 +12,8 @@ from cards import elements
 from content.lesson import JsonlStep
 from content.loader import Library, load
 from tests.browser.conftest import Server
-from tests.signed import links
 from tests.browser.test_access import LOOKS, STICKS_OUT, TAGS
+from tests.signed import links
 
 WIDE: ViewportSize = {"width": 900, "height": 1400}
 SMALL: ViewportSize = {"width": 320, "height": 720}

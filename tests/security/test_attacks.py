@@ -26,7 +26,7 @@ POSTS = (
     "/api/session",
     "/api/session/link",
     "/api/session/revoke",
-    "/api/check/polite-chatbot/practice",
+    "/api/check/x.y/polite-chatbot/practice",
     "/directline/conversations",
     "/directline/conversations/page-x/activities",
     "/directline/tokens/refresh",
