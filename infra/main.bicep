@@ -32,6 +32,13 @@ param appPassword string = ''
 @description('Where learners reach the tutor when it has a domain of its own, such as https://tutor.example.org.')
 param publicUrl string = ''
 
+@description('Origins whose pages may embed the tutor, with commas between, such as https://events.example.')
+param allowedOrigins string = ''
+
+@description('A key of the Direct Line channel, for pages that shall use Azure\'s Direct Line instead of the tutor\'s own.')
+@secure()
+param directLineSecret string = ''
+
 @description('Further settings of docs/settings.md, by name.')
 param settings object = {}
 
@@ -194,10 +201,13 @@ var known = [
     name: 'DATABASE_URL'
     value: 'postgresql://${identity.name}@${server.properties.fullyQualifiedDomainName}/${database.name}?sslmode=require'
   }
+  { name: 'PROXIES', value: '1' } // the ingress of Container Apps
   { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
 ]
-var secret = [{ name: 'MicrosoftAppPassword', secretRef: 'app-password' }]
+var embedding = empty(allowedOrigins) ? [] : [{ name: 'ALLOWED_ORIGINS', value: allowedOrigins }]
+var password = hasSecret ? [{ name: 'MicrosoftAppPassword', secretRef: 'app-password' }] : []
+var directLineKey = empty(directLineSecret) ? [] : [{ name: 'DIRECT_LINE_SECRET', secretRef: 'direct-line' }]
 var further = [for setting in items(settings): { name: setting.key, value: string(setting.value) }]
 
 resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
@@ -229,7 +239,10 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
           identity: identity.id
         }
       ]
-      secrets: hasSecret ? [{ name: 'app-password', value: appPassword }] : []
+      secrets: concat(
+        hasSecret ? [{ name: 'app-password', value: appPassword }] : [],
+        empty(directLineSecret) ? [] : [{ name: 'direct-line', value: directLineSecret }]
+      )
     }
     template: {
       terminationGracePeriodSeconds: 30
@@ -241,7 +254,7 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(known, hasSecret ? secret : [], further)
+          env: concat(known, embedding, password, directLineKey, further)
           probes: [
             {
               type: 'Startup'
@@ -352,7 +365,7 @@ resource directLine 'Microsoft.BotService/botServices/channels@2022-09-15' = {
           isV1Enabled: false
           isV3Enabled: true
           isSecureSiteEnabled: true
-          trustedOrigins: [address]
+          trustedOrigins: empty(allowedOrigins) ? [address] : concat([address], split(allowedOrigins, ','))
         }
       ]
     }

@@ -11,6 +11,9 @@ param displayName = 'Fine-Tuning Tutor'
 // param appId = '…'
 // param appPassword = readEnvironmentVariable('APP_PASSWORD')
 
+// Pages elsewhere that show the tutor:
+// param allowedOrigins = 'https://events.example'
+
 // More settings of docs/settings.md:
 // param settings = {
 //   LOG_FORMAT: 'json'
