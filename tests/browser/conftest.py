@@ -55,13 +55,14 @@ class Server:
         self.log = folder / "log.txt"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, **settings: str) -> None:
         """Start it and wait until it answers."""
         environment = {
             **os.environ,
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "DATABASE_URL": f"sqlite:///{self.database}",
+            **settings,
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
