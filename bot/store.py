@@ -14,8 +14,8 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from bot import migrations
 from bot.errors import SettingsError
-from bot.tables import metadata
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -48,7 +48,7 @@ class Store(Protocol):
 
 
 def open_store(url: str, identity: str = "") -> Store:
-    """Connect and make missing tables. Raises SettingsError when that can't be done.
+    """Connect and bring the schema to the newest. Raises SettingsError when that can't be done.
 
     `identity` is the client id of the managed identity that stands in for a missing password.
     """
@@ -91,7 +91,7 @@ class SqliteStore:
             url, connect_args={"check_same_thread": False}, hide_parameters=True
         )
         _make_durable(self._engine)
-        metadata.create_all(self._engine)
+        migrations.upgrade(self._engine)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
         self._thread.start()
@@ -199,7 +199,7 @@ class PooledStore:
         )
         if identity and not driver.password:
             _give_tokens(self._engine, identity)
-        metadata.create_all(self._engine)
+        migrations.upgrade(self._engine)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
         self._given = 0
 

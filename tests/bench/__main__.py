@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from bot.tables import metadata
+from bot import migrations
 from content.loader import load
 from dialogs.lobby import Tutor
 from tests.bench import servers, walks
@@ -64,7 +64,7 @@ class Course:
         """A file in which all learners stand where their walk begins."""
         file = self.folder / f"{name}.db"
         engine = create_engine(f"sqlite:///{file}")
-        metadata.create_all(engine)
+        migrations.upgrade(engine)
         with engine.begin() as db:
             walks.settle(db, self.recorded, self.results, LEARNERS)
         engine.dispose()
