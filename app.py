@@ -20,6 +20,7 @@ from bot.journal import Journal, Unwatched, Watch
 from bot.links import Address
 from bot.logs import lost, set_up
 from bot.origins import shared_with
+from bot.orphans import Orphans
 from bot.pace import Pace
 from bot.pages import Pages
 from bot.sender import Sender
@@ -53,6 +54,7 @@ async def build(
     session = ClientSession(connector=TCPConnector(limit=CALLS), trace_configs=list(watch.calls))
     door = doorkeeper(settings, session)
     sender = Sender(store, session, door)
+    orphans = Orphans(store, tutoring.cook, sender.wake)
     pace = Pace(settings.proxies)
     line = DirectLine(settings, store, tutoring, tokens, pace)
     azure = AzureLine(settings, store, session) if settings.direct_line_secret else None
@@ -74,11 +76,21 @@ async def build(
     app.add_routes(Embedding(settings, tutor.library.strings.page).routes())
     app.add_routes(notices.routes(tutor.library.strings.notices))
 
+    def hear(conversation: str | None) -> None:
+        """Another instance has stored something, which may be for a page or sender of ours."""
+        if conversation is None:
+            line.wake_all()
+        else:
+            line.wake(conversation)
+
     async def living(_: web.Application) -> AsyncIterator[None]:
+        store.instances.start(hear)
         asyncio.get_running_loop().run_in_executor(None, warm, tutor)
         await tutoring.start()
         await sender.start()
+        orphans.start()
         yield
+        await orphans.stop()
         await tutoring.stop()
         await sender.stop()
         await session.close()

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
+from bot import instances
 from bot.outlet import Activity, Outlet, stored_surface, surface_doc
 from bot.statement import Statement
 from bot.tables import activity, claim, conversation
@@ -83,6 +84,7 @@ def append(
     for n, one in enumerate(activities, 1):
         doc = orjson.dumps(one).decode()
         SAID.run(db, conversation=name, seq=seq + n, waiting=waiting, doc=doc)
+    instances.tell(db, name)
     return last
 
 

@@ -69,6 +69,11 @@ class DirectLine:
         for event in self._news.get(name, ()):
             event.set()
 
+    def wake_all(self) -> None:
+        """Tell every stream that there may be news."""
+        for name in list(self._news):
+            self.wake(name)
+
     async def stop(self) -> None:
         """Close the streams; pages reconnect when the tutor is back."""
         for socket in list(self._sockets):

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import conversations
 from bot.conversations import Numbered
@@ -26,6 +27,7 @@ LONGEST_PAUSE_S = 120.0  # that a channel may ask for
 BREATH_S = 0.7  # for a typing sign to be seen
 NOTED_S = 0.05  # after which it is noted, all together, what has arrived
 KNOWN = 5000  # conversations of which the last delivered reply is known
+ELSEWHERE_S = 1.0  # before it is looked whether another instance has delivered
 GRACE_S = 3  # for what is on its way when the sender stops
 TIMEOUT = ClientTimeout(total=20)
 
@@ -42,6 +44,7 @@ class Sender:
 
     def __init__(self, store: Store, session: ClientSession, door: Door) -> None:
         self._store, self._session, self._door = store, session, door
+        self._instances = store.instances
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._halts: dict[str, asyncio.Event] = {}
         self._again: set[str] = set()
@@ -108,7 +111,13 @@ class Sender:
             self._again.add(name)
             while name in self._again:
                 self._again.discard(name)
-                await self._deliver(name)
+                if await self._instances.hold(name):
+                    try:
+                        await self._deliver(name)
+                    finally:
+                        await self._leave(name)
+                else:
+                    await self._wait_for_others(name)
         except _HaltedError:
             pass
         except Exception:
@@ -116,6 +125,21 @@ class Sender:
         finally:
             self._again.discard(name)
             del self._tasks[name], self._halts[name]
+
+    async def _leave(self, name: str) -> None:
+        """Let other instances deliver, after they can know what has arrived."""
+        if self._instances.are_several:
+            with contextlib.suppress(SQLAlchemyError):
+                await self._note()
+                await self._instances.free(name)
+
+    async def _wait_for_others(self, name: str) -> None:
+        """Another instance delivers: see in a while whether it has."""
+        self._fresh.pop(name, None)
+        self._reached.pop(name, None)
+        await self._pause(name, ELSEWHERE_S)
+        if await self._store.run(partial(conversations.is_waiting, name=name)):
+            self._again.add(name)
 
     async def _deliver(self, name: str) -> None:
         waiting = await self._waiting(name)
@@ -132,7 +156,7 @@ class Sender:
     async def _waiting(self, name: str) -> list[Numbered]:
         """What is to be delivered; from the store unless it follows what was delivered last."""
         fresh, reached = self._fresh.pop(name, []), self._reached.get(name)
-        if fresh and reached is not None:
+        if fresh and reached is not None and not self._instances.are_several:
             follows = range(reached + 1, reached + 1 + len(fresh))
             if all(place == n for (place, _), n in zip(fresh, follows, strict=True)):
                 return fresh

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
@@ -16,12 +17,14 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import migrations
 from bot.errors import SettingsError
+from bot.instances import Alone, Instances, Together, introduce
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 GROUP = 32  # turns that share one commit on SQLite
-CONNECTIONS = 8  # of the pool on PostgreSQL
+CONNECTIONS = 8  # for turns on PostgreSQL
+HELD = 2  # for locks and news
 TRIES = 4  # of a transaction that others got in the way of, on PostgreSQL
 # Somebody else inserted the same row, or locked what we had in another order: look again.
 OVERTAKEN = frozenset({"23505", "40001", "40P01"})
@@ -40,6 +43,11 @@ class Store(Protocol):
 
     async def run(self, work: Work[T]) -> T:
         """Do the work; it is durable once this returns."""
+        ...
+
+    @property
+    def instances(self) -> Instances:
+        """The tutors that share this database."""
         ...
 
     def close(self) -> None:
@@ -85,6 +93,8 @@ class _Job:
 
 class SqliteStore:
     """One thread on one file. All that waits, up to `GROUP`, shares one commit."""
+
+    instances: Instances = Alone()
 
     def __init__(self, url: str) -> None:
         self._engine = create_engine(
@@ -195,11 +205,15 @@ class PooledStore:
     def __init__(self, url: str, identity: str) -> None:
         driver = make_url(url).set(drivername="postgresql+psycopg")
         self._engine = create_engine(
-            driver, pool_size=CONNECTIONS, pool_pre_ping=True, hide_parameters=True
+            driver, pool_size=CONNECTIONS + HELD, pool_pre_ping=True, hide_parameters=True
         )
         if identity and not driver.password:
             _give_tokens(self._engine, identity)
         migrations.upgrade(self._engine)
+        name = token_hex(4)
+        introduce(self._engine, name)
+        self._engine.dispose()  # connections from before have no name
+        self.instances: Instances = Together(self._engine, name)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
         self._given = 0
 
@@ -221,6 +235,7 @@ class PooledStore:
     def close(self) -> None:
         """Finish what runs and close the pool."""
         self._threads.shutdown()
+        self.instances.stop()
         self._engine.dispose()
 
     def _in_transaction(self, work: Work[T]) -> T:

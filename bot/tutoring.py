@@ -59,6 +59,10 @@ class Tutoring:
         """Wait until these recipes are cooked and told, `wait_s` seconds at most."""
         await self._kitchen.told(keys, wait_s)
 
+    def cook(self, key: str) -> None:
+        """See that a recipe is cooked which somebody waits for."""
+        self._kitchen.cook(key)
+
     async def run_due(self) -> None:
         """Answer what is due by now; for each learner and key once, the newest."""
         now = self._now()

@@ -1,14 +1,21 @@
 """The same turns on a real PostgreSQL."""
 
 import asyncio
+import json
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, insert
+from sqlalchemy.engine import make_url
 
+from bot import orphans, tables
 from bot.workers import Workers
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
+from tests.channel.test_page import activities, say, session
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +97,89 @@ async def test_what_it_can_not_keep_is_refused(
     for part in ("from", "conversation"):
         status, answer = await talk.send(talk.activity(text="hi", **{part: {"id": "a\0b"}}))
         assert (status, f"{part}.id" in answer["error"]["message"]) == (400, True)
+
+
+async def test_a_page_on_one_instance_gets_what_another_one_says(
+    start: Start, connector: Connector, database: str, workers: Workers, clock: Clock
+) -> None:
+    one = await start(DATABASE_URL=database)
+    second = await serve(workers, clock, DATABASE_URL=database)
+    held = await session(one)
+    url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
+    async with one.ws_connect(url) as socket:
+        await socket.receive_json(timeout=5)
+        began = time.monotonic()
+        assert await say(second, held, text="begin") == 200
+        got: list[Any] = []
+        while not any("Learning goals" in texts(a) for a in got):
+            got += (await socket.receive_json(timeout=5))["activities"]
+        assert time.monotonic() - began < 3
+        mark = got[-1]["id"]
+    # The page comes back to the other instance, and misses nothing.
+    await say(one, held, text="help")
+    answers, _ = await activities(second, held, "0")
+    assert mark in [a["id"] for a in answers]
+    assert "Help with this step" in texts(answers[-1])
+    assert connector.sent == []
+    await second.close()
+
+
+async def test_a_conversations_replies_are_sent_in_order_by_one_of_two_instances(
+    start: Start, connector: Connector, database: str, workers: Workers, clock: Clock
+) -> None:
+    first = Talk(await start(DATABASE_URL=database), connector, "order")
+    second_client = await serve(workers, clock, DATABASE_URL=database)
+    second = Talk(second_client, connector, "order")
+    second.count = 100
+    connector.slow_s = [0.5]
+    for n in range(6):
+        talk = (first, second)[n % 2]
+        assert (await talk.send(talk.activity(text=("help", "progress")[n % 2])))[0] == 202
+    await connector.until(6)
+    await asyncio.sleep(1.5)
+    ids = [a["id"] for a in connector.sent]
+    assert ids == sorted(set(ids))
+    assert len(ids) == 6
+    await second_client.close()
+
+
+async def test_a_slow_conversation_delays_no_other(
+    start: Start, connector: Connector, database: str
+) -> None:
+    client = await start(DATABASE_URL=database)
+    slow, quick = Talk(client, connector, "slow"), Talk(client, connector, "quick")
+    connector.slow_s = [3.0]
+    await slow.send(slow.activity(text="hi"))
+    began = time.monotonic()
+    await quick.send(quick.activity(text="hi"))
+    await connector.until(1)
+    assert time.monotonic() - began < 2
+    assert connector.sent[0]["conversation"]["id"] == "talk-quick"
+
+
+async def test_what_a_dead_instance_left_undone_is_done_by_another(
+    start: Start, connector: Connector, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orphans, "LOOK_S", 0.3)
+    await start(DATABASE_URL=database)
+    name = "emulator|talk-orphan"
+    reply = {
+        "type": "message",
+        "text": "left behind",
+        "id": f"{name}|0000001",
+        "serviceUrl": connector.url,
+        "conversation": {"id": "talk-orphan"},
+        "channelId": "emulator",
+    }
+    url = make_url(database).set(drivername="postgresql+psycopg")
+    engine = create_engine(url)
+    with engine.begin() as db:  # as a killed instance leaves it
+        address = {"channel": "emulator", "learner": "x", "reference": "{}", "surface": "{}"}
+        db.execute(
+            insert(tables.conversation).values(id=name, seq=1, is_open=True, slots="{}", **address)
+        )
+        row = {"conversation": name, "seq": 1, "waiting": True, "doc": json.dumps(reply)}
+        db.execute(insert(tables.activity).values(row))
+    engine.dispose()
+    await connector.until(1)
+    assert connector.sent[0]["text"] == "left behind"
