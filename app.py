@@ -11,6 +11,7 @@ from datetime import datetime
 from aiohttp import ClientSession, TCPConnector, web
 
 from bot import channel, credentials, notices
+from bot.authentication import PUBLIC, BotFramework, Cloud
 from bot.azure_line import AzureLine
 from bot.directline import DirectLine
 from bot.doors import Door, Loopback
@@ -43,16 +44,23 @@ log = logging.getLogger("app")
 
 
 async def build(
-    settings: Settings, store: Store, workers: Workers, now: Callable[[], datetime] = real_now
+    settings: Settings,
+    store: Store,
+    workers: Workers,
+    now: Callable[[], datetime] = real_now,
+    cloud: Cloud = PUBLIC,
 ) -> web.Application:
-    """Make each object once and join them; the store is closed with it. `now` tells the time."""
+    """Make each object once and join them; the store is closed with it.
+
+    `now` tells the time; `cloud` is where Microsoft's keys and tokens come from.
+    """
     watch = observer(settings)
     tutor = Tutor(load())
     address = Address(settings.address, await store.run(lambda db: credentials.key(db, "links")))
     tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
     tutoring = Tutoring(store, Turns(tutor, address), workers, Journal(watch), now)
     session = ClientSession(connector=TCPConnector(limit=CALLS), trace_configs=list(watch.calls))
-    door = doorkeeper(settings, session)
+    door = doorkeeper(settings, session, cloud)
     sender = Sender(store, session, door)
     orphans = Orphans(store, tutoring.cook, sender.wake)
     pace = Pace(settings.proxies)
@@ -105,14 +113,9 @@ async def build(
     return app
 
 
-def doorkeeper(settings: Settings, session: ClientSession) -> Door:
+def doorkeeper(settings: Settings, session: ClientSession, cloud: Cloud) -> Door:
     """Whom `/api/messages` lets in."""
-    if not settings.app_id:
-        return Loopback()
-    # Its imports take longer than the whole start without it.
-    from bot.authentication import BotFramework  # noqa: PLC0415
-
-    return BotFramework(settings, session)
+    return BotFramework(settings, session, cloud) if settings.app_id else Loopback()
 
 
 def observer(settings: Settings) -> Watch:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Protocol
-from urllib.parse import urlsplit
+
+from yarl import URL
 
 from bot.errors import RefusedError
 from bot.loopback import is_loopback
@@ -23,6 +24,10 @@ class Door(Protocol):
         """The token to send with replies; None where none is wanted."""
         ...
 
+    def distrust(self, token: str) -> None:
+        """Take note that a channel refused this token."""
+        ...
+
 
 class Loopback:
     """Development without an app id: only this machine may call, only it is answered."""
@@ -30,21 +35,30 @@ class Loopback:
     async def admit(self, header: str, body: Mapping[str, object]) -> None:
         """Admit what wants its replies on loopback."""
         del header
-        if not self.reaches(str(body.get("serviceUrl"))):
+        if not is_near(body.get("serviceUrl")):
             raise RefusedError(403, "without an app id only loopback service URLs are served")
 
     def reaches(self, url: str) -> bool:
         """Reach this machine alone."""
-        return is_loopback(host_of(url))
+        return is_near(url)
 
     async def token(self) -> str | None:
         """No token is needed."""
         return None
 
+    def distrust(self, token: str) -> None:
+        """There is none."""
 
-def host_of(url: str) -> str:
-    """An address's host; nothing where there is none."""
+
+def origin_of(url: object) -> URL | None:
+    """An address's scheme, host and port, as the client reads them that will call there."""
     try:
-        return urlsplit(url).hostname or ""
+        return URL(str(url)).origin()
     except ValueError:
-        return ""
+        return None
+
+
+def is_near(url: object) -> bool:
+    """Whether an address is on this machine's loopback."""
+    origin = origin_of(url)
+    return origin is not None and is_loopback(origin.host or "")

@@ -238,11 +238,12 @@ def _address(body: Mapping[str, object], name: str) -> str:
     value = _text(body, name, longest=1000)
     try:
         parts = urlsplit(value)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        is_plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and is_plain
     except ValueError:
         fits = False
     if not fits:
-        msg = f"{name} must be an address that begins with https:// or http://"
+        msg = f"{name} must be a plain address that begins with https:// or http://"
         raise MalformedError(msg)
     return value
 

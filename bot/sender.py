@@ -34,7 +34,8 @@ TIMEOUT = ClientTimeout(total=20)
 SUCCESS = range(200, 300)
 CLOSING = (403, 404, 410)  # the address is gone until somebody writes from there again
 CLOSED = (403, 410)  # the same where a message was to be replaced: 404 may mean the message
-PASSING = (401, 408, 412, 429)  # and all above 499: another try may do
+UNAUTHORIZED = 401
+PASSING = (UNAUTHORIZED, 408, 412, 429)  # and all above 499: another try may do
 
 log = logging.getLogger(__name__)
 
@@ -252,8 +253,10 @@ class Sender:
         async with self._session.request(
             method, url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
         ) as response:
+            if bearer and response.status == UNAUTHORIZED:
+                self._door.distrust(bearer)
             asked = response.headers.get("Retry-After", "")
-            pause = min(float(asked), LONGEST_PAUSE_S) if asked.isdigit() else None
+            pause = min(float(asked), LONGEST_PAUSE_S) if asked.isdecimal() else None
             name = _name(await response.read()) if response.status in SUCCESS else None
             return _Answer(response.status, pause, name)
 

@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import build
+from bot.authentication import PUBLIC, Cloud
 from bot.settings import Settings
 from bot.store import open_store
 from bot.workers import Workers
@@ -41,11 +42,11 @@ class Connector:
             await asyncio.sleep(self.slow_s.pop(0))
             return web.Response(status=502)
         self.tried.append((asyncio.get_running_loop().time(), request.path))
+        self.bearers.append(request.headers.get("Authorization", ""))
         if self.statuses:
             status = self.statuses.pop(0)
             return web.Response(status=status, headers={"Retry-After": self.retry_after})
         self.sent.append(body)
-        self.bearers.append(request.headers.get("Authorization", ""))
         return web.json_response({"id": f"m{len(self.sent)}"})
 
     async def update(self, request: web.Request) -> web.Response:
@@ -126,10 +127,10 @@ def clock() -> Clock:
     return Clock()
 
 
-async def serve(workers: Workers, clock: Clock, **settings: str) -> Client:
+async def serve(workers: Workers, clock: Clock, cloud: Cloud = PUBLIC, **settings: str) -> Client:
     """A running tutor and a client for it."""
     made = Settings.model_validate(settings)
-    app = await build(made, open_store(made.database_url), workers, clock.now)
+    app = await build(made, open_store(made.database_url), workers, clock.now, cloud)
     client = TestClient(TestServer(app))
     await client.start_server()
     return client
@@ -147,7 +148,9 @@ def workers() -> Iterator[Workers]:
 
 
 @pytest.fixture
-async def start(tmp_path: Path, workers: Workers, clock: Clock) -> AsyncIterator[Start]:
+async def start(
+    tmp_path: Path, workers: Workers, clock: Clock, cloud: Cloud
+) -> AsyncIterator[Start]:
     """Start a tutor, on the same file each time; the last one is stopped in the end."""
     running: list[Client] = []
 
@@ -156,7 +159,7 @@ async def start(tmp_path: Path, workers: Workers, clock: Clock) -> AsyncIterator
             await client.close()
         running.clear()
         url = settings.pop("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
-        client = await serve(workers, clock, DATABASE_URL=url, **settings)
+        client = await serve(workers, clock, cloud, DATABASE_URL=url, **settings)
         running.append(client)
         return client
 

@@ -3,10 +3,8 @@
 import asyncio
 import json
 import re
-import sqlite3
 import string
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot import tables, wire
+from bot import wire
 from cards import Surface, press, render
 from dialogs.replies import Button, Code, Dialogue, Line, Message, Stamp
 from tests.channel.conftest import Client, Connector, Start, Talk, card_of, data
+from tests.security.conftest import rows
 from tests.unit.cards.samples import LINKS, OWN_PAGE, SURFACES, TEAMS
 
 POSTS = (
@@ -62,21 +61,6 @@ TRAVERSALS = (
     "/?event=" + "%00" * 50,
     "/api/check/" + "%F0%9F%98%80" * 50 + "/x",
 )
-
-
-@pytest.fixture
-def no_fault(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Nothing that a test does is an error of ours."""
-    yield
-    told = [r.getMessage() for r in caplog.records if r.levelname in ("ERROR", "CRITICAL")]
-    assert told == []
-
-
-def rows(folder: Path) -> int:
-    """How much is stored, keys aside."""
-    with closing(sqlite3.connect(folder / "tutor.db")) as db:
-        names = [t for t in tables.metadata.tables if t != "secret"]
-        return sum(int(db.execute(f"SELECT count(*) FROM {n}").fetchone()[0]) for n in names)
 
 
 @pytest.mark.usefixtures("no_fault")
