@@ -1,0 +1,1 @@
+"""Faults on purpose: what learners did must survive them."""
