@@ -1,6 +1,7 @@
 """The composition root: settings, lessons, store, channels, and the application made of them."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -149,6 +150,8 @@ async def serve(settings: Settings) -> None:
         f"  Emulator / Agents Playground:   {settings.address}/api/messages\n"
     )
     sys.stdout.flush()
+    gc.collect()
+    gc.freeze()  # the lessons stay for ever: no later collection looks through them
     await drained(app[STOPPING], settings.drain_s)
     await runner.cleanup()
     workers.close()
