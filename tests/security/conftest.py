@@ -44,6 +44,10 @@ def private(kid: str) -> RSAPrivateKey:
     return generate_private_key(public_exponent=65537, key_size=2048)
 
 
+# Keys of other kinds, and broken ones, spoil none of the others.
+ODD_KEYS = ({"kty": "EC", "kid": "ec", "crv": "P-256"}, {"kid": 7}, {}, {"kty": "RSA", "n": "!"})
+
+
 @dataclass
 class Microsoft:
     """Publishes keys and gives tokens; can be slow, broken or garbled."""
@@ -51,6 +55,7 @@ class Microsoft:
     url: str = ""
     channel: dict[str, dict[str, Any]] = field(default_factory=dict)
     emulator: dict[str, dict[str, Any]] = field(default_factory=dict)
+    odd: tuple[dict[str, Any], ...] = ODD_KEYS
     fetches: int = 0
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     token: dict[str, Any] = field(default_factory=lambda: {"expires_in": 3600})
@@ -76,9 +81,7 @@ class Microsoft:
             {**RSAAlgorithm.to_jwk(private(kid).public_key(), as_dict=True), "kid": kid, **more}
             for kid, more in told.items()
         ]
-        # Keys of other kinds, and broken ones, spoil none of the others.
-        odd = [{"kty": "EC", "kid": "ec", "crv": "P-256"}, {"kid": 7}, {}, {"kty": "RSA", "n": "!"}]
-        return web.json_response({"keys": [*odd, *keys]})
+        return web.json_response({"keys": [*self.odd, *keys]})
 
     async def give(self, request: web.Request) -> web.Response:
         """A token for the tutor's replies."""
