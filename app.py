@@ -40,6 +40,7 @@ from dialogs.lobby import Tutor
 
 CALLS = 1000  # that may be under way to channels
 LAST_TURNS_S = 10.0  # how long running turns may take to finish
+IDLE_S = 75.0  # after which a connection is closed that sends no whole first line and headers
 
 log = logging.getLogger("app")
 
@@ -134,7 +135,13 @@ async def serve(settings: Settings) -> None:
     store = open_store(settings.database_url, settings.database_identity)
     workers = Workers()
     app = await build(settings, store, workers)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_TURNS_S)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        auto_decompress=False,  # no client of ours packs what it sends; attackers do
+        keepalive_timeout=IDLE_S,
+        shutdown_timeout=LAST_TURNS_S,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

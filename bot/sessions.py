@@ -141,8 +141,9 @@ class Sessions:
         given = body.get("resume")
         told = given[:LONGEST_CODE] if isinstance(given, str) else ""
         sent_from = request.headers.get("Origin")
-        ours = {request.host, urlsplit(self._settings.address).netloc}
-        if sent_from is None or urlsplit(sent_from).netloc in ours:
+        hosts = (request.host, urlsplit(self._settings.address).netloc)
+        ours = {f"{scheme}://{host}" for scheme in ("https", "http") for host in hosts}
+        if sent_from is None or sent_from in ours:
             site = request.headers.get("Sec-Fetch-Site", "same-origin")
             if site in ("same-origin", "none"):
                 if body.get("frame") is True:

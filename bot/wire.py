@@ -14,6 +14,9 @@ from bot.errors import BusyError, HastyError
 from bot.logs import numbered_turn
 
 LARGEST_BODY = 256 * 1024  # bytes
+TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
+# What a form on another site can send without asking first.
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 BODY_S = 10  # for a body to arrive
 DEEPEST = 40  # levels of JSON
 COME_BACK_S = "2"  # when a busy tutor may be asked again
@@ -97,6 +100,12 @@ def away(reason: str) -> web.Response:
 
 async def read_body(request: web.Request) -> dict[str, Any]:
     """The request's JSON object. Raises a 4xx with the reason."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise _refusal(TooLarge, TOO_LARGE)
+    if request.content_type in FORMS:
+        raise _refusal(web.HTTPUnsupportedMediaType, "the body must be sent as application/json")
+    if "Content-Encoding" in request.headers:
+        raise _refusal(web.HTTPUnsupportedMediaType, "the body must be sent as it is, not packed")
     raw = await _raw(request)
     try:
         try:
@@ -119,19 +128,16 @@ def _mended(raw: bytes) -> bytes:
 
 
 async def _raw(request: web.Request) -> bytes:
-    too_large = f"the body is larger than {LARGEST_BODY // 1024} KiB"
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise _refusal(TooLarge, too_large)
     raw = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
             async for part in request.content.iter_any():
                 raw += part
                 if len(raw) > LARGEST_BODY:
-                    raise _refusal(TooLarge, too_large)
+                    raise _refusal(TooLarge, TOO_LARGE)
     except TimeoutError:
         raise _refusal(web.HTTPRequestTimeout, f"the body took over {BODY_S} seconds") from None
-    except ConnectionError:
+    except (ConnectionError, web.RequestPayloadError):
         raise _refusal(web.HTTPBadRequest, "the body did not arrive whole") from None
     return bytes(raw)
 

@@ -31,7 +31,7 @@ from dialogs.steps.scene import (
     Values,
 )
 from dialogs.turn import Turn
-from dialogs.typed import plain
+from dialogs.typed import number, plain
 
 
 def begin(lesson: Lesson, seed: int) -> Progress:
@@ -222,10 +222,10 @@ def _command(scene: Scene, told: commands.Command) -> Turn | None:
             return _restart(scene) if told.name == "yes" else _enter(scene, step.id)
         case "review":
             finished = framing.finished_steps(scene)
-            place = int(told.about)
+            place = number(told.about) or 0
             if not 1 <= place <= len(finished):
                 return _say(scene, words.unknown_review)
-            return _enter(scene, finished[place - 1].id)
+            return _enter(scene, finished[int(place) - 1].id)
         case "goto":
             if not requirements.is_reachable(scene.lesson, progress, told.about):
                 return _say(scene, words.not_reachable)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from dialogs.replies import Item
 
 ALIKE = 0.84  # share of equal characters from which a typed option counts as that option
+LARGEST = 1e9  # that counts as a number: nobody means what is larger
 
 
 def plain(text: str) -> str:
@@ -23,9 +24,9 @@ def chosen(text: str, items: Sequence[Item]) -> tuple[str, ...] | None:
     wanted = text.strip().lower()
     marks = re.findall(r"[0-9]+|[a-z]+", wanted)
     if re.fullmatch(r"[\s\d.,;:&+()#>-]+(and\s+\d+\W*)?", wanted):
-        places = [int(n) for n in re.findall(r"\d+", wanted)]
-        if places and all(1 <= n <= len(items) for n in places):
-            return tuple(items[n - 1].id for n in places)
+        counts = [float(n) for n in re.findall(r"\d+", wanted)]
+        if counts and all(1 <= n <= len(items) for n in counts):
+            return tuple(items[int(n) - 1].id for n in counts)
         return None
     if marks and all(len(m) == 1 and m.isalpha() for m in marks):
         places = [ord(m) - ord("a") for m in marks]
@@ -52,13 +53,14 @@ def _named(part: str, items: Sequence[Item]) -> str | None:
 
 def numbers(text: str) -> tuple[float, ...]:
     """All numbers in the text, with a point or a comma before decimals."""
-    return tuple(float(n.replace(",", ".")) for n in re.findall(r"-?\d+(?:[.,]\d+)?", text))
+    found = (float(n.replace(",", ".")) for n in re.findall(r"-?\d+(?:[.,]\d+)?", text))
+    return tuple(n for n in found if abs(n) <= LARGEST)
 
 
 def number(text: str) -> float | None:
     """The one number that the text is; None when it is something else."""
-    found = re.fullmatch(r"\s*(-?\d+(?:[.,]\d+)?)\s*%?\s*", text)
-    return float(found.group(1).replace(",", ".")) if found else None
+    found = re.fullmatch(r"\s*-?\d+(?:[.,]\d+)?\s*%?\s*", text)
+    return next(iter(numbers(text)), None) if found else None
 
 
 def honest(text: str, question: str) -> str | None:

@@ -265,7 +265,7 @@ def _look(
         case ("open", metric) if metric in [m.id for m in step.metrics]:
             page = before.page + 1 if metric == before.metric else 0
             return _replies(step, scene, evaluation, before.segment, metric, page)
-        case ("ab", size) if size.isdigit() and 2 <= int(size) <= len(evaluation.customers):  # noqa: PLR2004
+        case ("ab", text) if 2 <= (size := number(text) or 0) <= len(evaluation.customers):  # noqa: PLR2004
             used = before.model_copy(update={"used": True})
             return _ab(scene, evaluation, int(size)), used
         case _:

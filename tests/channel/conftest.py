@@ -131,7 +131,9 @@ async def serve(workers: Workers, clock: Clock, cloud: Cloud = PUBLIC, **setting
     """A running tutor and a client for it."""
     made = Settings.model_validate(settings)
     app = await build(made, open_store(made.database_url), workers, clock.now, cloud)
-    client = TestClient(TestServer(app))
+    server = TestServer(app)
+    await server.start_server(access_log=None, auto_decompress=False)
+    client = TestClient(server)
     await client.start_server()
     return client
 

@@ -45,7 +45,12 @@ def private(kid: str) -> RSAPrivateKey:
 
 
 # Keys of other kinds, and broken ones, spoil none of the others.
-ODD_KEYS = ({"kty": "EC", "kid": "ec", "crv": "P-256"}, {"kid": 7}, {}, {"kty": "RSA", "n": "!"})
+ODD_KEYS: tuple[dict[str, Any], ...] = (
+    {"kty": "EC", "kid": "ec", "crv": "P-256"},
+    {"kid": 7},
+    {},
+    {"kty": "RSA", "n": "!"},
+)
 
 
 @dataclass

@@ -1,10 +1,6 @@
 """Hostile requests to every route: refused with a reason, nothing stored, no fault of ours."""
 
 import asyncio
-import json
-import re
-import string
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +10,8 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from bot import wire
-from cards import Surface, press, render
-from dialogs.replies import Button, Code, Dialogue, Line, Message, Stamp
 from tests.channel.conftest import Client, Connector, Start, Talk, card_of, data
 from tests.security.conftest import rows
-from tests.unit.cards.samples import LINKS, OWN_PAGE, SURFACES, TEAMS
 
 POSTS = (
     "/api/messages",
@@ -209,64 +202,3 @@ async def test_no_press_breaks_the_tutor(start: Start, connector: Connector) -> 
             assert status < 500, value
         async with client.post(path, json={"type": "message", "value": value}, headers=bearer) as a:
             assert a.status < 500, value
-
-
-# What clients would make links, pictures, mentions, or markup of.
-HOSTILE_WORDS = (
-    "[press here](https://evil.example)",
-    "![x](https://evil.example/x.png)",
-    "<at>Everyone</at>",
-    "<img src=x onerror=alert(1)>",
-    "<script>alert(1)</script>",
-    "javascript:alert(1)",
-    "{{DATE(2017-02-14T06:08:39Z,SHORT)}}",
-    "**bold** _it_ `code`",
-    "```\n[out of the fence](https://evil.example)",
-    "&lt;b&gt;",
-    "line\n# heading\n- item\n1. one",
-    "\u202eevil\u2066",
-)
-
-
-@pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("words", HOSTILE_WORDS)
-def test_a_learners_words_stay_words(surface: Surface, words: str) -> None:
-    stamp = Stamp("l", "s", 1, "d", "me")
-    said = Message(
-        (Dialogue((Line("You", words, "customer"),)), Code(words)),
-        (Button("Next", "next", "next"),),
-        stamp=stamp,
-    )
-    (made,) = render([said], surface, LINKS)
-    for markdown in markdown_of(made):
-        text = re.sub(r"(?s)^(`{3,})$.*?^\1$|\\.", "", markdown, flags=re.MULTILINE)
-        for live in ("](", "<at>", "<img", "<script"):
-            if live in words:
-                assert live not in text, text
-
-
-def markdown_of(part: Any) -> Iterator[str]:
-    """The texts that a client reads as markdown: TextBlocks and messages; runs are plain."""
-    if isinstance(part, dict):
-        if part.get("type") in ("TextBlock", "message") and isinstance(part.get("text"), str):
-            yield part["text"]
-        for value in part.values():
-            yield from markdown_of(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from markdown_of(value)
-
-
-@given(st.dictionaries(st.text(max_size=10), st.text(string.printable, max_size=40), max_size=4))
-def test_a_buttons_own_values_can_not_be_overwritten(inputs: dict[str, str]) -> None:
-    stamp = Stamp("lesson", "step", 7, "digest", "me")
-    button = Button("Go", "answer", "go", values={"choice": "a"})
-    made = {**inputs, "choice": "evil", **press.data(stamp, button)}
-    pressed = press.parse(json.loads(json.dumps(made)))
-    assert pressed
-    assert (pressed.learner, pressed.ticket, pressed.do) == ("me", 7, "answer")
-    assert pressed.values["choice"] == "a"
-
-
-def test_the_samples_cover_all_clients() -> None:
-    assert {OWN_PAGE, TEAMS} <= set(SURFACES)
