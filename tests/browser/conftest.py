@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -77,7 +76,7 @@ class Server:
             try:
                 with urlopen(f"{self.url}/healthz"):
                     return
-            except URLError:
+            except OSError:
                 time.sleep(0.05)
         pytest.fail(self.log.read_text("utf-8"))
 

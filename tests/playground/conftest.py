@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -74,6 +73,6 @@ def _wait(url: str, log: Path) -> None:
         try:
             with urlopen(url):
                 return
-        except URLError:
+        except OSError:
             time.sleep(0.1)
     pytest.fail(log.read_text("utf-8"))

@@ -1,9 +1,11 @@
 """The whole lesson in the Agents Playground, in the modes of the channels that it plays."""
 
+import json
 import re
 import sqlite3
 import time
 from contextlib import closing
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
@@ -20,6 +22,25 @@ from tests.playground.conftest import Play
 
 SIZE: ViewportSize = {"width": 1200, "height": 900}
 MOST_TURNS = 220
+
+
+# Whether the newest card has these words; clients break lines and draw spaces as they like.
+SHOWS = """(words) => {
+  const bare = (text) => text.replaceAll(/\\s/g, "");
+  const card = [...document.querySelectorAll(".ac-adaptiveCard")].at(-1);
+  return card && bare(card.innerText).includes(bare(words));
+}"""
+
+
+def longest(part: Any) -> str:
+    """The longest run of plain text in a message."""
+    if isinstance(part, dict):
+        own = str(part["text"]) if part.get("type") == "TextRun" else ""
+        shown = [value for name, value in part.items() if name not in ("fallback", "card")]
+        return max([own, *map(longest, shown)], key=len)
+    if isinstance(part, list):
+        return max(map(longest, part), key=len, default="")
+    return ""
 
 
 class PlaygroundLearner(PageLearner):
@@ -48,7 +69,18 @@ class PlaygroundLearner(PageLearner):
                 if not db.execute(query).fetchone()[0]:
                     break
             self.page.wait_for_timeout(20)
-        self.page.wait_for_timeout(100)
+        self.page.wait_for_function(SHOWS, arg=longest(self.newest))
+        self.page.wait_for_timeout(50)
+
+    @property
+    def newest(self) -> dict[str, Any]:
+        """The newest message that was said."""
+        with closing(sqlite3.connect(self.server.database)) as db:
+            query = (
+                "SELECT doc FROM activity WHERE doc LIKE '%attachments%' ORDER BY seq DESC LIMIT 1"
+            )
+            found: dict[str, Any] = json.loads(db.execute(query).fetchone()[0])
+            return found
 
     def fill(self, block: Input, values: dict[str, str]) -> None:
         """Fill one input of the newest card in, by plain inputs."""
