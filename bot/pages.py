@@ -42,6 +42,7 @@ class Pages:
         self._page = (WEB / "page.html").read_text("utf-8")
         self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
         self._origins = json.dumps(settings.embedders)
+        self._files = {f.relative_to(WEB).as_posix(): f for f in WEB.rglob("*") if f.is_file()}
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """What is served."""
@@ -53,7 +54,7 @@ class Pages:
             web.post("/api/check/{pass}/{lesson}/{step}", self.check),
             web.get("/healthz", self.alive),
             web.get("/readyz", self.ready),
-            web.static("/static", WEB),
+            web.get("/static/{name:.+}", self.static),
         ]
 
     async def page(self, request: web.Request) -> web.Response:
@@ -96,6 +97,11 @@ class Pages:
         picture = await asyncio.to_thread(_picture, told)
         headers = {"Cache-Control": FOREVER}
         return web.Response(body=picture, content_type="image/png", headers=headers)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """A script, style or font of the page: what was there at the start, and nothing else."""
+        found = self._files.get(request.match_info["name"])
+        return fault(404, "there is no such file") if found is None else web.FileResponse(found)
 
     async def media(self, request: web.Request) -> web.StreamResponse:
         """A picture that a lesson names; no other file."""

@@ -123,7 +123,7 @@ async def read_body(request: web.Request) -> dict[str, Any]:
 
 def _mended(raw: bytes) -> bytes:
     """JSON in which half a character, such as a cut emoji leaves, becomes a question mark."""
-    text = json.dumps(json.loads(raw), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(json.loads(raw.decode("utf-8-sig")), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "replace")
 
 
