@@ -127,9 +127,9 @@ class BotFramework:
         self._own = OwnToken(session, own_token.request(settings, cloud.login))
         self._near: set[URL] = set()
 
-    async def admit(self, header: str, body: Mapping[str, object]) -> None:
+    async def admit(self, headers: Mapping[str, str], body: Mapping[str, object]) -> None:
         """Check signature, issuer, audience, time, and what the token vouches for."""
-        scheme, _, token = header.partition(" ")
+        scheme, _, token = headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer" or not token:
             raise RefusedError(401, "an Authorization header with a Bearer token is needed")
         try:

@@ -34,7 +34,7 @@ def messages(tutoring: Tutoring, store: Store, sender: Sender, door: Door) -> Ha
             return fault(403, "this is for channels: a browser uses the tutor's own page")
         body = await read_body(request)
         try:
-            await door.admit(request.headers.get("Authorization", ""), body)
+            await door.admit(request.headers, body)
             inbound = parse.inbound(body)
         except RefusedError as refused:
             return fault(refused.status, str(refused))

@@ -12,8 +12,8 @@ from bot.loopback import is_loopback
 class Door(Protocol):
     """Lets a channel's requests in, and holds our own token for it."""
 
-    async def admit(self, header: str, body: Mapping[str, object]) -> None:
-        """Let the request with this Authorization header in, or raise RefusedError."""
+    async def admit(self, headers: Mapping[str, str], body: Mapping[str, object]) -> None:
+        """Let the request with these headers in, or raise RefusedError."""
         ...
 
     def reaches(self, url: str) -> bool:
@@ -32,9 +32,11 @@ class Door(Protocol):
 class Loopback:
     """Development without an app id: only this machine may call, only it is answered."""
 
-    async def admit(self, header: str, body: Mapping[str, object]) -> None:
-        """Admit what wants its replies on loopback."""
-        del header
+    async def admit(self, headers: Mapping[str, str], body: Mapping[str, object]) -> None:
+        """Admit what was sent to this machine's loopback, and wants its replies there."""
+        # A tunnel, or a page whose name was made to mean this machine, brings another name.
+        if not is_near(f"http://{headers.get('Host')}"):
+            raise RefusedError(403, "without an app id only calls to localhost are served")
         if not is_near(body.get("serviceUrl")):
             raise RefusedError(403, "without an app id only loopback service URLs are served")
 

@@ -115,6 +115,24 @@ async def test_a_browser_can_not_speak_as_a_channel(
     assert rows(tmp_path) == 0
 
 
+async def test_nobody_speaks_to_development_through_a_tunnel(
+    start: Start, connector: Connector, tmp_path: Path
+) -> None:
+    client = await start()
+    talk = Talk(client, connector)
+    for host, status in (
+        ("abc.tunnel.example", 403),
+        ("evil.example:3978", 403),
+        ("localhost.evil.example", 403),
+        ("localhost:3978", 202),
+        ("[::1]:3978", 202),
+    ):
+        assert status == 202 or rows(tmp_path) == 0
+        body, headers = talk.activity(text="hi"), {"Host": host}
+        async with client.post("/api/messages", json=body, headers=headers) as answer:
+            assert answer.status == status, host
+
+
 async def test_what_development_stored_gets_no_token_of_ours(
     start: Start, connector: Connector, microsoft: Microsoft
 ) -> None:

@@ -4,18 +4,24 @@ import asyncio
 import contextlib
 import gzip
 import re
+import signal
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from aiohttp import WSCloseCode, WSMsgType
 from aiohttp.http_exceptions import HttpProcessingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot import wire
+import app
+from bot import directline, wire
+from bot.settings import Settings
 from tests.channel.conftest import Client, Connector, Start, Talk, card_of, data
 from tests.security.conftest import rows
 from tests.signed import links
@@ -166,6 +172,43 @@ async def test_a_body_without_an_end_is_given_up(
     writer.close()
     assert b" 413 " in told
     assert rows(tmp_path) == 0
+
+
+async def test_a_stream_takes_no_large_frame(start: Start) -> None:
+    client = await start()
+    path, bearer = await hold(client)
+    stream, token = path.replace("/activities", "/stream"), bearer["Authorization"].split()[1]
+    for frame in (b"x" * 100_000, b"\0", b"", b'{"activities": "' + b"[" * 500):
+        async with client.ws_connect(stream, params={"t": token}) as stream_of_one:
+            await stream_of_one.send_bytes(frame)
+            if len(frame) > directline.LONGEST_FRAME:
+                while (told := await stream_of_one.receive(5)).type is WSMsgType.TEXT:
+                    pass
+                assert told.data == WSCloseCode.MESSAGE_TOO_BIG
+
+
+async def test_a_connection_that_never_asks_is_hung_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "IDLE_S", 0.5)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = {"DATABASE_URL": f"sqlite:///{tmp_path}/tutor.db", "PORT": port}
+    serving = asyncio.create_task(app.serve(Settings.model_validate(told)))
+    for said in (b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "):
+        for _ in range(200):
+            with contextlib.suppress(ConnectionError):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                break
+            await asyncio.sleep(0.05)
+        writer.write(said)
+        began = time.monotonic()
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert time.monotonic() - began < 3
+        writer.close()
+    signal.raise_signal(signal.SIGINT)
+    await asyncio.wait_for(serving, 20)
 
 
 async def hold(client: Client) -> tuple[str, dict[str, str]]:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from bot import authentication, renewal
 from bot.authentication import Cloud
 from tests.channel.conftest import Client, Connector, Start, Talk
-from tests.security.conftest import APP, SETTINGS, TENANT, V1, V2, Microsoft, private, signed
+from tests.security.conftest import APP, SETTINGS, TENANT, V1, V2, Microsoft, private, rows, signed
 
 pytestmark = pytest.mark.usefixtures("no_fault")
 
@@ -134,7 +135,7 @@ def bad_tokens(url: str) -> dict[str, str]:
 
 
 async def test_every_way_to_get_a_token_wrong_is_refused(
-    start: Start, connector: Connector, microsoft: Microsoft
+    start: Start, connector: Connector, microsoft: Microsoft, tmp_path: Path
 ) -> None:
     microsoft.emulator["tenant"] = {"issuer": V2.replace(TENANT, "another")}
     client = await start(**SETTINGS)
@@ -157,6 +158,7 @@ async def test_every_way_to_get_a_token_wrong_is_refused(
     await asyncio.sleep(0.1)
     assert connector.tried == []
     assert microsoft.asked == []
+    assert rows(tmp_path) == 0
     assert (await send(client, hello(talk), signed(serviceurl=connector.url)))[0] == 202
 
 

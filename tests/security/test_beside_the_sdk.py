@@ -93,7 +93,7 @@ async def our_verdicts(microsoft: Microsoft, tokens: list[str], service: str) ->
 
         async def admits(token: str) -> bool:
             try:
-                await door.admit(f"Bearer {token}", body)
+                await door.admit({"Authorization": f"Bearer {token}"}, body)
             except RefusedError:
                 return False
             return True
