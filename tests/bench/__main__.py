@@ -124,7 +124,7 @@ def _table(mode: str, found: dict[str, list[dict[str, Any]]]) -> None:
         figures = found[name]
         cpu = median(f["cpu"] * 1000 / max(1, f["turns"]) for f in figures)
         cuts = _percentiles([t for f in figures for t in f["times"]])
-        ratio = f"{rates['tutor'] / rates[name]:.2f} ×" if "tutor" in rates else ""
+        ratio = f"{rates['tutor'] / rates[name]:.2f} ×" if "tutor" in rates and rates[name] else ""
         busy = median(f["own_cpu"] / f["seconds"] for f in figures)
         print(
             f"| {name} | {rates[name]:,.0f} | {cpu:.2f} | {cuts[49]:.1f} | {cuts[98]:.1f} "
