@@ -31,7 +31,7 @@ turn_id: ContextVar[str] = ContextVar("turn_id", default="")
 
 OUTSPOKEN = (OSError, ClientConnectionError, SQLAlchemyError, TutorError, ContentError)
 ENCODED = json.JSONEncoder(default=str).encode  # made once: `dumps` makes one for each line
-CHATTY = ("azure", "msal", "transitions", "urllib3")  # tell their own doings at INFO
+CHATTY = ("alembic", "azure", "msal", "transitions", "urllib3")  # tell their own doings at INFO
 LEVELS = {
     logging.DEBUG: "debug",
     logging.INFO: "info",

@@ -50,6 +50,7 @@ async def numbered(request: web.Request, handler: Handler) -> web.StreamResponse
 async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Put the security headers on every answer, and turn our own faults into honest ones."""
     try:
+        _check_headers(request)
         response = await handler(request)
     except web.HTTPException as error:
         error.headers.update(HEADERS)
@@ -70,6 +71,14 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
     return response
+
+
+def _check_headers(request: web.Request) -> None:
+    """Refuse bytes that are no text: nothing else here could hash, compare or store them."""
+    try:
+        b"\n".join(value for _, value in request.raw_headers).decode()
+    except UnicodeDecodeError:
+        raise _refusal(web.HTTPBadRequest, "the headers must be UTF-8") from None
 
 
 def route(request: web.Request) -> str:

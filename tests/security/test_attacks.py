@@ -138,9 +138,9 @@ async def test_what_is_no_http_is_answered_or_hung_up_on(
     for request in corpus("requests"):
         reader, writer = await asyncio.open_connection(client.server.host, client.server.port)
         writer.write(request.encode("latin-1"))
-        writer.write_eof()
-        with contextlib.suppress(ConnectionError):
-            told = await asyncio.wait_for(reader.read(2000), 5)
+        # Some are only the beginning of a request.
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            told = await asyncio.wait_for(reader.read(2000), 0.5)
             assert b" 500 " not in told, request
             assert b"Traceback" not in told, request
         writer.close()
