@@ -1,5 +1,9 @@
 """The tutor over HTTP, as in the channels' tests."""
 
-from tests.channel.conftest import clock, start, workers
+from pathlib import Path
 
-__all__ = ["clock", "start", "workers"]
+from tests.channel.conftest import clock, connector, start, workers
+
+__all__ = ["clock", "connector", "start", "workers"]
+
+ROOT = Path(__file__).parents[2]
