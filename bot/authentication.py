@@ -99,8 +99,10 @@ class Keys:
     async def _fetch(self) -> None:
         metadata = _Metadata.model_validate_json(await self._read(self._url))
         found = _KeySet.model_validate_json(await self._read(metadata.jwks_uri))
-        self._known = {key.told.kid: key for told in found.keys if (key := _key(told))}
-        self._fetched = time.monotonic()
+        known = {key.told.kid: key for told in found.keys if (key := _key(told))}
+        if not known:
+            raise ValueError("no key can be used")
+        self._known, self._fetched = known, time.monotonic()
 
     async def _read(self, url: str) -> bytes:
         async with self._session.get(url, allow_redirects=False, raise_for_status=True) as response:

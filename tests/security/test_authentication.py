@@ -256,6 +256,19 @@ async def test_a_new_key_is_known_without_a_restart(
     assert (await send(client, hello(talk), signed("one", serviceurl=connector.url)))[0] == 401
 
 
+async def test_an_empty_list_of_keys_is_not_believed(
+    start: Start, connector: Connector, microsoft: Microsoft
+) -> None:
+    client = await start(**SETTINGS)
+    talk = Talk(client, connector)
+    token = signed(serviceurl=connector.url)
+    assert (await send(client, hello(talk), token))[0] == 202
+    microsoft.channel = {}
+    assert (await send(client, hello(talk), signed("two", serviceurl=connector.url)))[0] == 401
+    assert microsoft.fetches == 2
+    assert (await send(client, hello(talk), token))[0] == 202
+
+
 async def test_made_up_keys_bring_few_fetches_and_lock_a_new_one_out_for_a_short_while(
     start: Start,
     connector: Connector,
