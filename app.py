@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import datetime
 
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
 from bot import channel, credentials, notices
 from bot.authentication import PUBLIC, BotFramework, Cloud
@@ -61,7 +61,11 @@ async def build(
     address = Address(settings.address, await store.run(lambda db: credentials.key(db, "links")))
     tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
     tutoring = Tutoring(store, Turns(tutor, address), workers, Journal(watch), now)
-    session = ClientSession(connector=TCPConnector(limit=CALLS), trace_configs=list(watch.calls))
+    session = ClientSession(
+        connector=TCPConnector(limit=CALLS),
+        cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another
+        trace_configs=list(watch.calls),
+    )
     door = doorkeeper(settings, session, cloud)
     sender = Sender(store, session, door)
     orphans = Orphans(store, tutoring.cook, sender.wake)

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from secrets import randbelow, token_hex
 from threading import Lock
@@ -129,7 +130,7 @@ def save(
     """Write what a turn changed, over the version that it began with; the version since."""
     if after is before and not facts:
         return version
-    if _about(after) == _about(before):
+    if _is_same(before, after):
         written = RAISED.run(db, who=after.id, old=version, new=version + 1)
     else:
         doc = after.model_dump_json(exclude={"progress"})
@@ -141,7 +142,7 @@ def save(
         known = before.progress.get(lesson)
         if known is now:
             continue
-        doc = now.model_dump_json(exclude_defaults=True)
+        doc = now.model_dump_json()
         if known is not None:
             PROGRESSED.run(db, who=after.id, which=lesson, told=doc)
         else:
@@ -161,10 +162,12 @@ def save(
     return version + 1
 
 
-def _about(one: Learner) -> dict[str, object]:
-    return {name: value for name, value in one if name != "progress"}
+def _is_same(before: Learner, after: Learner) -> bool:
+    """Whether nothing changed but progress."""
+    return {**vars(before), "progress": None} == {**vars(after), "progress": None}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def pseudonym(learner_id: str) -> str:
     """A learner as logs name them."""
     return sha256(learner_id.encode()).hexdigest()[:8]

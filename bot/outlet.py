@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cards import Surface
@@ -88,6 +89,7 @@ def timestamp(now: datetime) -> str:
     return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=100)  # there are few: each kind of client has its own
 def surface_doc(surface: Surface) -> str:
     """A surface as it is stored."""
     return json.dumps(

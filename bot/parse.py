@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.outlet import OWN_PAGE, Activity, Outlet, is_group
@@ -236,16 +237,22 @@ def _tenant(conversation: Mapping[str, object]) -> str:
 
 def _address(body: Mapping[str, object], name: str) -> str:
     value = _text(body, name, longest=1000)
-    try:
-        parts = urlsplit(value)
-        is_plain = not (parts.query or parts.fragment or "@" in parts.netloc)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and is_plain
-    except ValueError:
-        fits = False
-    if not fits:
+    if not _is_plain(value):
         msg = f"{name} must be a plain address that begins with https:// or http://"
         raise MalformedError(msg)
     return value
+
+
+@lru_cache(maxsize=200)  # a channel has few
+def _is_plain(value: str) -> bool:
+    """Whether it is an address with nothing in it but where to go."""
+    try:
+        parts = urlsplit(value)
+        is_plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+        is_ours = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_plain and is_ours
 
 
 def _map(body: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -137,17 +137,20 @@ def _mended(raw: bytes) -> bytes:
 
 
 async def _raw(request: web.Request) -> bytes:
-    raw = bytearray()
+    content, raw = request.content, bytearray()
     try:
-        async with asyncio.timeout(BODY_S):
-            async for part in request.content.iter_any():
-                raw += part
-                if len(raw) > LARGEST_BODY:
-                    raise _refusal(TooLarge, TOO_LARGE)
+        if content.is_eof():  # it came with the headers, as most do
+            raw += content.read_nowait()
+        if not content.at_eof():
+            async with asyncio.timeout(BODY_S):
+                while len(raw) <= LARGEST_BODY and (part := await content.readany()):
+                    raw += part
     except TimeoutError:
         raise _refusal(web.HTTPRequestTimeout, f"the body took over {BODY_S} seconds") from None
     except (ConnectionError, web.RequestPayloadError):
         raise _refusal(web.HTTPBadRequest, "the body did not arrive whole") from None
+    if len(raw) > LARGEST_BODY:
+        raise _refusal(TooLarge, TOO_LARGE)
     return bytes(raw)
 
 

@@ -61,6 +61,7 @@ def _text(message: Message, links: Links) -> Activity:
     paragraphs = words.paragraphs(message.blocks, words.Markdown(links))
     return _message(
         message.blocks,
+        words.spoken(message.blocks),
         {"text": "\n\n".join(paragraphs), "textFormat": "markdown"},
         _suggested(message.suggestions, words.ordered(message.buttons)),
         waits=_waits(message),
@@ -157,6 +158,7 @@ class _Dealer:
         content = drawn.card(self.surface, said, body, map(self._action, on_card))
         return _message(
             blocks,
+            said,
             {"attachments": [{"contentType": CARD, "content": content}]},
             suggested,
             waits=last and _waits(self.message),
@@ -182,10 +184,14 @@ def _suggested(suggestions: Iterable[str], spare: Iterable[Button]) -> Activity 
 
 
 def _message(
-    blocks: Sequence[Block], content: Activity, suggested: Activity | None, *, waits: bool
+    blocks: Sequence[Block],
+    said: str,
+    content: Activity,
+    suggested: Activity | None,
+    *,
+    waits: bool,
 ) -> Activity:
     titles = [plain(b.text) for b in blocks if isinstance(b, Text) and b.style == "title"]
-    said = words.spoken(blocks)
     made: Activity = {
         "type": "message",
         **content,

@@ -1,5 +1,6 @@
 """What a lesson is: phases of steps, each step of one kind."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,8 +10,6 @@ from content.remembered import remembered
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
-
-LESSONS = 64  # editions that are looked up fast
 
 
 class Image(Frozen):
@@ -566,25 +565,35 @@ class Lesson(Frozen):
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order, from the start screen to the end."""
-        return _steps(self)
+        return _plan(self).steps
 
     def step(self, step_id: str) -> Step | None:
         """The step of this id, or None when there is none."""
-        return _places(self).get(step_id, (None, None))[0]
+        place = _plan(self).places.get(step_id)
+        return None if place is None else self.steps[place]
+
+    def neighbour(self, step_id: str, by: int) -> Step | None:
+        """The step that stands `by` places after this one; None where there is none."""
+        place = _plan(self).places[step_id] + by
+        return self.steps[place] if 0 <= place < len(self.steps) else None
 
     def phase_of(self, step_id: str) -> Phase | None:
         """The phase that the step belongs to; None for the start and the end."""
-        return _places(self).get(step_id, (None, None))[1]
+        return _plan(self).phases.get(step_id)
 
 
-@remembered(LESSONS)
-def _steps(lesson: Lesson) -> tuple[Step, ...]:
-    return (lesson.start, *(s for p in lesson.phases for s in p.steps), lesson.complete)
+@dataclass(frozen=True)
+class _Plan:
+    """A lesson's steps in order, and where each one stands."""
+
+    steps: tuple[Step, ...]
+    places: dict[str, int]
+    phases: dict[str, Phase]
 
 
-@remembered(LESSONS)
-def _places(lesson: Lesson) -> dict[str, tuple[Step, Phase | None]]:
-    found: dict[str, tuple[Step, Phase | None]] = {
-        s.id: (s, None) for s in (lesson.complete, lesson.start)
-    }
-    return {s.id: (s, p) for p in reversed(lesson.phases) for s in reversed(p.steps)} | found
+@remembered(64)
+def _plan(lesson: Lesson) -> _Plan:
+    steps = (lesson.start, *(s for p in lesson.phases for s in p.steps), lesson.complete)
+    # Of steps that share an id, which the checker refuses, the first counts.
+    places = {s.id: n for n, s in reversed(list(enumerate(steps)))}
+    return _Plan(steps, places, {s.id: p for p in reversed(lesson.phases) for s in p.steps})

@@ -205,7 +205,7 @@ def _command(scene: Scene, told: commands.Command) -> Turn | None:
         case "next":
             return _next(scene, step)
         case "back":
-            return _back(scene, step)
+            return _beside(scene, step, -1)
         case "help":
             return Turn(progress, (framing.help_for(scene, step),))
         case "progress":
@@ -238,7 +238,7 @@ def _command(scene: Scene, told: commands.Command) -> Turn | None:
 
 def _begin(scene: Scene, step: StartStep) -> Turn:
     started = scene.progress.model_copy(update={"started": True})
-    turn = _enter(_with(scene, started), _neighbour(scene.lesson, step.id, 1) or step.id)
+    turn = _beside(_with(scene, started), step, 1)
     facts: tuple[Fact, ...] = ()
     if not scene.progress.started:
         facts = (LessonStarted(**_when(scene), version=scene.lesson.version),)
@@ -249,10 +249,10 @@ def _when(scene: Scene) -> dict[str, object]:
     return {"lesson": scene.lesson.id, "run": scene.progress.run, "at": scene.now}
 
 
-def _neighbour(lesson: Lesson, step_id: str, by: int) -> str | None:
-    ids = [s.id for s in lesson.steps]
-    place = ids.index(step_id) + by
-    return ids[place] if 0 <= place < len(ids) else None
+def _beside(scene: Scene, step: Step, by: int) -> Turn:
+    """Enter the step that stands `by` places from here; stay where there is none."""
+    there = scene.lesson.neighbour(step.id, by)
+    return _enter(scene, there.id) if there else _show(scene)
 
 
 def _next(scene: Scene, step: Step) -> Turn:
@@ -261,13 +261,7 @@ def _next(scene: Scene, step: Step) -> Turn:
         return _begin(scene, step)
     if not requirements.may_leave(step, scene.progress):
         return _show(scene, Notice("info", words.not_passed_yet))
-    after = _neighbour(scene.lesson, step.id, 1)
-    return _enter(scene, after) if after else _show(scene)
-
-
-def _back(scene: Scene, step: Step) -> Turn:
-    before = _neighbour(scene.lesson, step.id, -1)
-    return _enter(scene, before) if before else _show(scene)
+    return _beside(scene, step, 1)
 
 
 def _skip(scene: Scene, step: Step) -> Turn:

@@ -25,6 +25,9 @@ class Record(Frozen):
     state: JsonValue = None
 
 
+UNTOUCHED = Record()
+
+
 class Model(Frozen):
     """The learner's own fine-tuned model: the results' keys, and the chosen checkpoint's epoch.
 
@@ -66,7 +69,7 @@ class Progress(Frozen):
 
     def record(self, step_id: str) -> Record:
         """The record of a step; a fresh one when there is none yet."""
-        return self.records.get(step_id, Record())
+        return self.records.get(step_id, UNTOUCHED)
 
     def with_record(self, step_id: str, record: Record) -> "Progress":
         """The same progress with another record for a step."""
