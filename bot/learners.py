@@ -17,7 +17,7 @@ from dialogs.facts import Fact
 from dialogs.progress import Learner, Progress
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
-REMEMBERED = 500  # learners in memory
+REMEMBERED = 200  # learners in memory; one is about 25 KiB
 
 IDENTITY = Statement(
     select(identity.c.learner).where(

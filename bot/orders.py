@@ -12,7 +12,7 @@ from bot.tables import order, result
 from dialogs.personas import Evaluation, EvaluationRecipe, Training, TrainingRecipe
 from dialogs.turn import Compute, Recipe, Result
 
-KEPT = 2000  # parsed results in memory
+KEPT = 100  # parsed results in memory; one is about 0.1 MiB
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,15 @@ SEED = 105  # of every training: the same choices give the same model
 class Current:
     """The current model at hand; `evaluation` is None while it is still being computed."""
 
+    company: Company
     training: Training
-    persona: Persona
+    epoch: int | None
     evaluation: Evaluation | None
+
+    @property
+    def persona(self) -> Persona:
+        """The model, ready to speak."""
+        return _made(_Key(self.company, self.training), self.epoch)
 
 
 def current(scene: Scene) -> Current | None:
@@ -49,10 +55,10 @@ def current(scene: Scene) -> Current | None:
         return None
     found = scene.results.get(model.evaluation or "")
     evaluation = found if isinstance(found, Evaluation) else None
-    return Current(training, _persona(scene.company, training, model.epoch), evaluation)
+    return Current(scene.company, training, model.epoch, evaluation)
 
 
-_PERSONAS = 128  # tuned models that are kept ready to speak
+_PERSONAS = 16  # tuned models that are kept ready to speak; one is about 0.5 MiB
 
 
 class _Key:
@@ -75,10 +81,6 @@ class _Key:
 @lru_cache(maxsize=_PERSONAS)
 def _made(key: _Key, epoch: int | None) -> Persona:
     return key.company.tuned(key.training, epoch)
-
-
-def _persona(company: Company, training: Training, epoch: int | None) -> Persona:
-    return _made(_Key(company, training), epoch)
 
 
 def training_order(scene: Scene, settings: Settings) -> Compute:

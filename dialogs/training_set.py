@@ -13,13 +13,27 @@ from dialogs.plan import in_lesson
 from dialogs.progress import Progress
 from dialogs.steps import jsonl, selection
 
+SETS = 1000  # of which what follows from them is at hand; some KiB each
+LINES = 64  # sets whose lines are at hand; one is about 0.1 MiB
+
 
 @dataclass(frozen=True, eq=False)
 class TrainingSet:
-    """The lines of a set in order, and what follows from them, worked out when it is needed."""
+    """A set by what it is made of, and what follows from that, worked out when it is needed.
 
+    `chosen` are the selected conversations' ids, `own` the written messages and replies.
+    """
+
+    lesson: Lesson
     company: Company
-    lines: tuple[Example, ...]
+    chosen: tuple[str, ...]
+    own: tuple[tuple[str, str], ...]
+    seed: int
+
+    @property
+    def lines(self) -> tuple[Example, ...]:
+        """Each selected conversation with its variants, then own lines."""
+        return _lines(self.lesson, self.company, self.chosen, self.own, self.seed)
 
     @cached_property
     def facts(self) -> SetFacts:
@@ -38,7 +52,7 @@ class TrainingSet:
 
 
 def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingSet:
-    """The set as it is now: each selected conversation with its variants, then own lines.
+    """The set as it is now.
 
     The archive's share depends on the selection and the learner's seed alone.
     """
@@ -54,7 +68,7 @@ def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingS
     return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
 
 
-@remembered(256)
+@remembered(SETS)
 def _collected(
     lesson: Lesson,
     company: Company,
@@ -62,11 +76,22 @@ def _collected(
     own: tuple[tuple[str, str], ...],
     seed: int,
 ) -> TrainingSet:
+    return TrainingSet(lesson, company, chosen, own, seed)
+
+
+@remembered(LINES)
+def _lines(
+    lesson: Lesson,
+    company: Company,
+    chosen: tuple[str, ...],
+    own: tuple[tuple[str, str], ...],
+    seed: int,
+) -> tuple[Example, ...]:
     told = [c for step in in_lesson(lesson, SelectionStep) for c in step.conversations]
     picked = tuple(c for c in told if c.id in chosen)
     lines = tuple(e for group in company.archive(picked, seed) for e in group)
     written = (Example(message=message, reply=reply) for message, reply in own)
-    return TrainingSet(company, (*lines, *(e for e in written if e not in lines)))
+    return (*lines, *(e for e in written if e not in lines))
 
 
 def examples(lesson: Lesson, progress: Progress, company: Company) -> tuple[Example, ...]:

@@ -7,7 +7,6 @@ from dialogs.personas.diagnosis import Diagnosis, NextStep, Problem, data_proble
 from dialogs.personas.evaluation import (
     Evaluation,
     EvaluationRecipe,
-    Outcome,
     Side,
     customers,
     evaluate,
@@ -49,7 +48,6 @@ __all__ = [
     "Model",
     "NewPhrase",
     "NextStep",
-    "Outcome",
     "PersonalData",
     "Problem",
     "Reason",

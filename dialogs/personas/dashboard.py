@@ -6,10 +6,11 @@ import numpy as np
 
 from content.frozen import Frozen
 from content.remembered import remembered
-from dialogs.personas.evaluation import Evaluation, Outcome, Side
-from dialogs.personas.statistics import Comparison, paired_means, shares
+from dialogs.personas.evaluation import Answers, Evaluation, Side
+from dialogs.personas.statistics import Comparison, Values, paired_means, shares
 
-Measured = Callable[[Outcome], float]
+Measured = Callable[[Answers], Values]  # of each customer, in their order
+KEPT = 64  # evaluations whose figures are at hand
 
 
 class Row(Frozen):
@@ -49,36 +50,43 @@ def metrics(evaluation: Evaluation) -> Mapping[str, Measured]:
     measured: dict[str, Measured] = {}
     for scale in evaluation.sides["base"].scales:
         measured[scale] = _of_scale(scale)
-    measured["accuracy"] = lambda o: float(o.accurate)
+    measured["accuracy"] = lambda a: _digits(a.accurate)
     for flag, name in evaluation.flag_metrics.items():
         measured[name] = _without(flag)
     satisfied = evaluation.satisfied
-    measured["satisfaction"] = lambda o: float(o.satisfaction)
-    measured["satisfied"] = lambda o: float(o.satisfaction >= satisfied)
-    measured["seconds"] = lambda o: o.seconds
+    measured["satisfaction"] = lambda a: _digits(a.satisfaction)
+    measured["satisfied"] = lambda a: (_digits(a.satisfaction) >= satisfied).astype(np.float64)
+    measured["seconds"] = lambda a: _of_replies(a, [r.seconds for r in a.replies])
     return measured
 
 
 def _of_scale(scale: str) -> Measured:
-    return lambda o: float(o.values[scale])
+    return lambda a: _digits(a.scales[scale])
 
 
 def _without(flag: str) -> Measured:
-    return lambda o: float(flag not in o.flags)
+    return lambda a: _of_replies(a, [float(flag not in r.flags) for r in a.replies])
 
 
-@remembered(256)
+def _digits(text: str) -> Values:
+    return np.frombuffer(text.encode(), np.uint8).astype(np.float64) - ord("0")
+
+
+def _of_replies(answers: Answers, values: list[float]) -> Values:
+    return np.array(values)[list(answers.reply_of)]
+
+
+@remembered(KEPT)
 def dashboard(
     evaluation: Evaluation, segment: str | None = None, side: Side = "tuned"
 ) -> tuple[Row, ...]:
     """Every metric for one kind of customer or all: the base against `side`."""
-    base, other = evaluation.of("base", segment), evaluation.of(side, segment)
-    prompted = evaluation.of("prompted", segment)
+    places, sides = evaluation.places(segment), evaluation.sides
     rows = []
     for name, measure in metrics(evaluation).items():
-        a, b = [measure(o) for o in base], [measure(o) for o in other]
+        a, b, prompted = (measure(sides[s])[places] for s in ("base", side, "prompted"))
         comparison = paired_means(a, b, less_is_better=name == "seconds")
-        mean = float(np.mean([measure(o) for o in prompted])) if prompted else 0.0
+        mean = float(prompted.mean()) if len(places) else 0.0
         rows.append(Row(metric=name, comparison=comparison, prompted=mean))
     return tuple(rows)
 
@@ -91,20 +99,21 @@ def row(rows: tuple[Row, ...], metric: str) -> Row:
     return found
 
 
-@remembered(256)
+@remembered(KEPT)
 def by_segment(evaluation: Evaluation, side: Side = "tuned") -> tuple[SegmentRow, ...]:
     """Where the goal rose, and where the base was good enough, for each kind of customer."""
-    table = []
+    table, measured = [], metrics(evaluation)
     for name, kind in evaluation.segments.items():
-        base, other = evaluation.of("base", name), evaluation.of(side, name)
-        goals = [[float(o.values[evaluation.goal]) for o in s] for s in (base, other)]
-        felt = [[float(o.satisfaction) for o in s] for s in (base, other)]
-        goal, satisfaction = paired_means(*goals), paired_means(*felt)
+        places = evaluation.places(name)
+        goal, satisfaction = (
+            paired_means(*(measured[m](evaluation.sides[s])[places] for s in ("base", side)))
+            for m in (evaluation.goal, "satisfaction")
+        )
         table.append(
             SegmentRow(
                 segment=name,
                 label=kind.label,
-                size=len(base),
+                size=len(places),
                 goal=goal,
                 satisfaction=satisfaction,
                 improved=goal.improved,
@@ -112,6 +121,16 @@ def by_segment(evaluation: Evaluation, side: Side = "tuned") -> tuple[SegmentRow
             )
         )
     return tuple(table)
+
+
+def by_change(
+    evaluation: Evaluation, metric: str, segment: str | None = None, side: Side = "tuned"
+) -> list[tuple[int, float, float]]:
+    """Customers by how much a metric changed for them, most first: place, before, after."""
+    places, measure = evaluation.places(segment), metrics(evaluation)[metric]
+    before, after = (measure(evaluation.sides[s])[places] for s in ("base", side))
+    order = np.argsort(-abs(after - before), kind="stable")
+    return [(int(places[n]), float(before[n]), float(after[n])) for n in order]
 
 
 def ab_test(evaluation: Evaluation, size: int, seed: int, side: Side = "tuned") -> Comparison:
@@ -122,8 +141,6 @@ def ab_test(evaluation: Evaluation, size: int, seed: int, side: Side = "tuned") 
     size = min(size, len(evaluation.customers))
     order = np.random.default_rng(seed).permutation(len(evaluation.customers))[:size]
     half = size // 2
-    base, other = evaluation.of("base"), evaluation.of(side)
-    satisfied = evaluation.satisfied
-    a = [base[int(i)].satisfaction >= satisfied for i in order[:half]]
-    b = [other[int(i)].satisfaction >= satisfied for i in order[half:]]
-    return shares(a, b)
+    satisfied = metrics(evaluation)["satisfied"]
+    base, other = satisfied(evaluation.sides["base"]), satisfied(evaluation.sides[side])
+    return shares(base[order[:half]], other[order[half:]])

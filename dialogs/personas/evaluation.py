@@ -1,13 +1,12 @@
 """Evaluation: the base, the prompted and the tuned model on the same held-out customers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from math import ceil
+from sys import intern
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
+from numpy.typing import NDArray
+from pydantic import Field, field_validator
 
 from content.frozen import Frozen
 from content.world import ResponseTime, Segment
@@ -18,6 +17,7 @@ from dialogs.personas.scoring import HIGHEST, LOWEST, Score
 from dialogs.personas.training import Training, message_digest, recipe_key
 
 Side = Literal["base", "prompted", "tuned"]
+Places = NDArray[np.intp]
 
 REDRAWS = 50  # wordings tried for a customer whose message was trained on
 
@@ -33,21 +33,35 @@ class EvaluationRecipe(Frozen):
     seed: int = 31
 
 
-class Customer(Frozen):
-    """A held-out customer: a message, its true intent (which no model is told) and its marks."""
+class Crowd(Frozen):
+    """Held-out customers, each thing of them in a column.
 
-    message: str
-    intent: str
-    family: str
-    marks: tuple[str, ...]
+    What they wrote, their true intent (which no model is told), its family, and their marks.
+    """
 
-    def is_in(self, segment: Segment) -> bool:
-        """Whether this is a customer of the kind."""
-        return (
-            (segment.family is None or segment.family == self.family)
-            and (segment.mark is None or segment.mark in self.marks)
-            and (segment.without is None or segment.without not in self.marks)
-        )
+    messages: tuple[str, ...]
+    intents: tuple[str, ...]
+    families: tuple[str, ...]
+    marks: tuple[tuple[str, ...], ...]
+
+    @field_validator("messages", "intents", "families")
+    @classmethod
+    def _shared(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Hold each text once: most evaluations ask the same customers."""
+        return tuple(map(intern, texts))
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def of(self, segment: Segment) -> Places:
+        """The places of the customers of a kind."""
+        kept = [
+            (segment.family is None or segment.family == family)
+            and (segment.mark is None or segment.mark in marks)
+            and (segment.without is None or segment.without not in marks)
+            for family, marks in zip(self.families, self.marks, strict=True)
+        ]
+        return np.flatnonzero(kept)
 
 
 class SaidReply(Frozen):
@@ -70,18 +84,9 @@ class Answers(Frozen):
     accurate: str
     satisfaction: str
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one customer got from one model. `seconds` is modelled, satisfaction simulated."""
-
-    customer: Customer
-    reply: str
-    values: dict[str, int]
-    flags: tuple[str, ...]
-    accurate: bool
-    satisfaction: int
-    seconds: float
+    def reply(self, place: int) -> SaidReply:
+        """What the customer at this place was told."""
+        return self.replies[self.reply_of[place]]
 
 
 class Evaluation(Frozen):
@@ -98,44 +103,22 @@ class Evaluation(Frozen):
     flag_metrics: dict[str, str]
     flag_limits: dict[str, float]
     segments: dict[str, Segment]
-    customers: tuple[Customer, ...]
+    customers: Crowd
     sides: dict[Side, Answers]
 
-    @cached_property
-    def outcomes(self) -> dict[Side, tuple[Outcome, ...]]:
-        """Every customer's outcome with each model, in the customers' order."""
-        return {side: tuple(self._outcomes(a)) for side, a in self.sides.items()}
-
-    def of(self, side: Side, segment: str | None = None) -> tuple[Outcome, ...]:
-        """The outcomes of one model, for one kind of customer or all."""
-        outcomes = self.outcomes[side]
+    def places(self, segment: str | None = None) -> Places:
+        """Where the customers of one kind stand, or all."""
         if segment is None:
-            return outcomes
-        kind = self.segments[segment]
-        return tuple(o for o in outcomes if o.customer.is_in(kind))
-
-    def _outcomes(self, answers: Answers) -> Iterator[Outcome]:
-        for at, (customer, place) in enumerate(zip(self.customers, answers.reply_of, strict=True)):
-            said = answers.replies[place]
-            yield Outcome(
-                customer,
-                said.text,
-                {scale: int(digits[at]) for scale, digits in answers.scales.items()},
-                said.flags,
-                answers.accurate[at] == "1",
-                int(answers.satisfaction[at]),
-                said.seconds,
-            )
+            return np.arange(len(self.customers))
+        return self.customers.of(self.segments[segment])
 
 
-def customers(
-    company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()
-) -> tuple[Customer, ...]:
+def customers(company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()) -> Crowd:
     """Held-out customers: every intent in turn, wordings drawn by `seed`, none of `seen`."""
     dice = np.random.default_rng(seed)
     world = company.world
     names = list(world.intents)
-    crowd = []
+    messages = []
     for i in range(size):
         name = names[i % len(names)]
         for _ in range(REDRAWS):
@@ -143,9 +126,14 @@ def customers(
             message = "".join(texts[int(dice.integers(len(texts)))] for texts in parts)
             if message_digest(message) not in seen:
                 break
-        family, marks = world.intents[name].family, tuple(sorted(company.marks(message)))
-        crowd.append(Customer(message=message, intent=name, family=family, marks=marks))
-    return tuple(crowd)
+        messages.append(message)
+    intents = tuple(names[i % len(names)] for i in range(size))
+    return Crowd(
+        messages=tuple(messages),
+        intents=intents,
+        families=tuple(world.intents[name].family for name in intents),
+        marks=tuple(tuple(sorted(company.marks(message))) for message in messages),
+    )
 
 
 def is_accurate(company: Company, reply: Reply, intent: str) -> bool:
@@ -184,29 +172,28 @@ def evaluate(company: Company, training: Training | None, recipe: EvaluationReci
     )
 
 
-def _answers(
-    company: Company, model: Model, crowd: tuple[Customer, ...], noise: list[float]
-) -> Answers:
+def _answers(company: Company, model: Model, crowd: Crowd, noise: list[float]) -> Answers:
     clock = company.rubric.time
     replies: dict[str, SaidReply] = {}
     places: dict[str, int] = {}
     reply_of, accurate, satisfied = [], [], []
     digits: dict[str, list[str]] = {s: [] for s in company.rubric.scales}
-    for customer, luck in zip(crowd, noise, strict=True):
-        spoken = model.reply(customer.message)
+    asked = zip(crowd.messages, crowd.intents, map(frozenset, crowd.marks), noise, strict=True)
+    for message, intent, marks, luck in asked:
+        spoken = model.reply(message)
         # Scored as said: the words shown for silence or an unplaced message earn nothing.
         said = text_of(spoken.phrases)
-        score = company.score_for(said, customer.intent, frozenset(customer.marks))
+        score = company.score_for(said, intent, marks)
         if spoken.text not in replies:
             places[spoken.text] = len(replies)
             seconds = response_time(clock, spoken.text)
             flags = tuple(sorted(score.flags))
             replies[spoken.text] = SaidReply(text=spoken.text, flags=flags, seconds=seconds)
         reply_of.append(places[spoken.text])
-        right = is_accurate(company, spoken.phrases, customer.intent)
-        astray = _is_astray(spoken.phrases, customer.intent)
+        right = is_accurate(company, spoken.phrases, intent)
+        astray = _is_astray(spoken.phrases, intent)
         accurate.append("1" if right else "0")
-        felt = _felt(company, score, frozenset(customer.marks), right=right, astray=astray)
+        felt = _felt(company, score, marks, right=right, astray=astray)
         satisfied.append(str(int(min(HIGHEST, max(LOWEST, round(felt + luck))))))
         for scale, value in score.values.items():
             digits[scale].append(str(value))

@@ -10,11 +10,13 @@ from math import erfc, sqrt
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from content.frozen import Frozen
-from dialogs.personas.features import Floats
 
 Label = Literal["ImprovedStrong", "ImprovedWeak", "DegradedStrong", "DegradedWeak", "Inconclusive"]
+
+Values = NDArray[np.float64]
 
 SMALLEST = 20  # values on a side below which nothing is concluded
 STRONG, WEAK = 0.001, 0.05
@@ -45,7 +47,7 @@ class Comparison(Frozen):
 
 
 def paired_means(
-    a: Sequence[float], b: Sequence[float], *, less_is_better: bool = False
+    a: Sequence[float] | Values, b: Sequence[float] | Values, *, less_is_better: bool = False
 ) -> Comparison:
     """The same customers with both models: tested by the spread of their differences."""
     error = _error(np.subtract(b, a))
@@ -64,22 +66,22 @@ def paired_shares(a: Sequence[bool], b: Sequence[bool]) -> Comparison:
     return paired_means([float(v) for v in a], [float(v) for v in b])
 
 
-def shares(a: Sequence[bool], b: Sequence[bool]) -> Comparison:
-    """Two-proportion z-test: pooled error for p, unpooled for the interval."""
-    if not a or not b:
+def shares(a: Sequence[float] | Values, b: Sequence[float] | Values) -> Comparison:
+    """Two-proportion z-test of ones and zeros: pooled error for p, unpooled for the interval."""
+    if len(a) == 0 or len(b) == 0:
         return _judged((_mean(a), _mean(b)), (0.0, 0.0), 0, less_is_better=False)
     x, y = _mean(a), _mean(b)
-    both = (sum(a) + sum(b)) / (len(a) + len(b))
+    both = (x * len(a) + y * len(b)) / (len(a) + len(b))
     pooled = sqrt(both * (1 - both) * (1 / len(a) + 1 / len(b)))
     width = sqrt(x * (1 - x) / len(a) + y * (1 - y) / len(b))
     return _judged((x, y), (pooled, width), min(len(a), len(b)), less_is_better=False)
 
 
-def _mean(values: Sequence[float]) -> float:
+def _mean(values: Sequence[float] | Values) -> float:
     return float(np.mean(values)) if len(values) else 0.0
 
 
-def _error(values: Floats) -> float:
+def _error(values: Values) -> float:
     if len(values) < 2:  # noqa: PLR2004 (one value has no spread)
         return 0.0
     return float(np.std(values, ddof=1)) / sqrt(len(values))

@@ -10,7 +10,7 @@ from content.lesson import DashboardStep, TargetsStep
 from dialogs import metrics
 from dialogs.models import current, is_older_than_data
 from dialogs.personas import Comparison, Evaluation, Row, ab_test, dashboard
-from dialogs.personas.dashboard import metrics as measures
+from dialogs.personas.dashboard import by_change
 from dialogs.plan import in_lesson
 from dialogs.replies import (
     Bars,
@@ -108,7 +108,7 @@ def _figures(
     segment = None if state.segment == EVERYBODY else state.segment
     rows = {r.metric: r for r in dashboard(evaluation, segment)}
     shown = [(m, rows[m.id]) for m in step.metrics if m.id in rows]
-    size = len(evaluation.of("base", segment))
+    size = len(evaluation.places(segment))
     label = {i.id: i.text for i in _segments(step, scene)}[state.segment]
     header = (
         words.dash_table_metric,
@@ -283,27 +283,25 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
     """The replies behind a figure, those with the largest difference first."""
     words, lesson = scene.strings.model, scene.lesson
     kind = None if segment == EVERYBODY else segment
-    measure = measures(evaluation)[metric]
-    pairs = list(zip(evaluation.of("base", kind), evaluation.of("tuned", kind), strict=True))
-    pairs.sort(key=lambda p: -abs(measure(p[1]) - measure(p[0])))
-    first = page * PAGE % max(1, len(pairs))
-    shown = pairs[first : first + PAGE]
+    changed = by_change(evaluation, metric, kind)
+    base, tuned = evaluation.sides["base"], evaluation.sides["tuned"]
+    first = page * PAGE % max(1, len(changed))
+    shown = changed[first : first + PAGE]
     found = next(m for m in step.metrics if m.id == metric)
     title = words.dash_replies.format(
-        metric=found.label, first=first + 1, last=first + len(shown), of=len(pairs)
+        metric=found.label, first=first + 1, last=first + len(shown), of=len(changed)
     )
     blocks: list[Block] = [Text(title, "strong"), Text(found.explain, "small")]
-    for base, tuned in shown:
-        a = metrics.figure(lesson, metric, measure(base))
-        b = metrics.figure(lesson, metric, measure(tuned))
+    for place, before, after in shown:
+        a = metrics.figure(lesson, metric, before)
+        b = metrics.figure(lesson, metric, after)
+        said, told = base.reply(place).text, tuned.reply(place).text
         blocks.append(
             Dialogue(
                 (
-                    Line(words.dash_customer, base.customer.message, "customer"),
-                    Line(words.dash_value.format(label=words.dash_table_base, value=a), base.reply),
-                    Line(
-                        words.dash_value.format(label=words.dash_table_tuned, value=b), tuned.reply
-                    ),
+                    Line(words.dash_customer, evaluation.customers.messages[place], "customer"),
+                    Line(words.dash_value.format(label=words.dash_table_base, value=a), said),
+                    Line(words.dash_value.format(label=words.dash_table_tuned, value=b), told),
                 )
             )
         )

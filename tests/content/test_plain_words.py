@@ -14,6 +14,7 @@ from dialogs.personas import (
     set_facts,
     train,
 )
+from dialogs.personas.dashboard import metrics
 from dialogs.plan import in_lesson
 
 LESSON = "plain-words"
@@ -50,9 +51,9 @@ def test_the_base_is_right_and_hard_to_understand(company: Company) -> None:
     evaluation = evaluate(
         company, None, EvaluationRecipe(lesson=LESSON, locale="en", training_key="")
     )
-    base = evaluation.of("base")
-    assert sum(o.values["plainness"] for o in base) / len(base) < 2.5
-    assert sum(o.accurate for o in base) / len(base) > 0.9
+    base, measured = evaluation.sides["base"], metrics(evaluation)
+    assert measured["plainness"](base).mean() < 2.5
+    assert measured["accuracy"](base).mean() > 0.9
     assert {"plainness", "usefulness"} == set(company.rubric.scales)
 
 

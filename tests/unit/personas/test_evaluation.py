@@ -1,5 +1,3 @@
-from statistics import mean
-
 import pytest
 
 from dialogs.personas import (
@@ -17,6 +15,7 @@ from dialogs.personas import (
     response_time,
     train,
 )
+from dialogs.personas.dashboard import metrics
 from tests.unit.personas.conftest import recipe, trained
 
 GIVEN = EvaluationRecipe(lesson="polite-chatbot", locale="en", training_key="k")
@@ -35,19 +34,19 @@ def evaluation(company: Company, training: Training) -> Evaluation:
 def test_all_models_meet_the_same_held_out_customers(
     company: Company, evaluation: Evaluation
 ) -> None:
-    assert {len(o) for o in evaluation.outcomes.values()} == {480}
+    assert {len(side.reply_of) for side in evaluation.sides.values()} == {480}
     assert set(evaluation.sides) == {"base", "prompted", "tuned"}
     trained_on = {m for i in company.world.intents.values() for m in i.messages}
-    assert trained_on.isdisjoint(c.message for c in evaluation.customers)
+    assert trained_on.isdisjoint(evaluation.customers.messages)
 
 
 def test_a_message_that_was_trained_on_is_not_evaluated(company: Company) -> None:
     crowd = customers(company, 60, 31)
-    lines = [Example(message=c.message.upper(), reply="Thank you.") for c in crowd[:20]]
+    lines = [Example(message=m.upper(), reply="Thank you.") for m in crowd.messages[:20]]
     training = train(company, recipe(lines))
-    seen = {c.message for c in crowd[:20]}
+    seen = set(crowd.messages[:20])
     evaluation = evaluate(company, training, GIVEN)
-    assert seen.isdisjoint(c.message for c in evaluation.customers)
+    assert seen.isdisjoint(evaluation.customers.messages)
 
 
 def test_an_evaluation_is_compact_and_survives_json(
@@ -55,7 +54,7 @@ def test_an_evaluation_is_compact_and_survives_json(
 ) -> None:
     text = evaluation.model_dump_json()
     assert len(text) < 120_000
-    assert Evaluation.model_validate_json(text).outcomes == evaluation.outcomes
+    assert Evaluation.model_validate_json(text) == evaluation
     fresh = Company(company.world, company.rubric)
     assert evaluate(fresh, training, GIVEN) == evaluation
     assert recipe_key(GIVEN) == evaluation.recipe_key
@@ -69,14 +68,8 @@ def test_the_prompted_model_stands_between_the_base_and_a_good_tuned_one(
     evaluation: Evaluation,
 ) -> None:
     politeness, helpfulness, accuracy = (
-        {
-            side: mean(
-                {"p": o.values["politeness"], "h": o.values["helpfulness"], "a": o.accurate}[of]
-                for o in evaluation.of(side)
-            )
-            for side in evaluation.sides
-        }
-        for of in "pha"
+        {side: measure(answers).mean() for side, answers in evaluation.sides.items()}
+        for measure in (metrics(evaluation)[m] for m in ("politeness", "helpfulness", "accuracy"))
     )
     assert politeness["base"] + 1 < politeness["prompted"] < politeness["tuned"] - 0.5
     assert helpfulness["prompted"] < helpfulness["tuned"] - 1

@@ -23,8 +23,10 @@ SEEDS = (11, 12, 13)
 def goals(company: Company, model: Model) -> tuple[float, float, float]:
     """Mean politeness, mean helpfulness and the share of unbacked promises, held out."""
     crowd = customers(company, 72, 5)
+    asked = zip(crowd.messages, crowd.intents, map(frozenset, crowd.marks), strict=True)
     scores = [
-        company.score_for(model.reply(c.message).text, c.intent, frozenset(c.marks)) for c in crowd
+        company.score_for(model.reply(message).text, intent, marks)
+        for message, intent, marks in asked
     ]
     return (
         mean(s.values["politeness"] for s in scores),
