@@ -23,7 +23,7 @@ class State(Frozen):
         return cls.model_validate(state or {})
 
 
-def shown(options: Sequence[Option], seed: int) -> tuple[Item, ...]:
+def shown(options: Sequence[Option], seed: int | str) -> tuple[Item, ...]:
     """The options in this learner's order."""
     items = [Item(o.id, o.text) for o in options]
     Random(seed).shuffle(items)

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import Question, QuizStep
-from dialogs.replies import Block, Button, Notice, Select, Text
+from dialogs.replies import Block, Button, Item, Notice, Select, Text
 from dialogs.steps.choice import read, shown
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
 
@@ -59,6 +59,11 @@ def _question(step: QuizStep, state: State) -> Question:
     return next(q for q in step.bank if q.id == state.drawn[len(state.right)])
 
 
+def _options(question: Question, scene: Scene, state: State) -> tuple[Item, ...]:
+    """The options in this learner's order, another one for each question and attempt."""
+    return shown(question.options, f"{scene.seed}/{state.attempt}/{question.id}")
+
+
 def present(step: QuizStep, scene: Scene) -> Ask:
     """The next question; before the first and after the last what there is to know."""
     words = scene.strings.assess
@@ -71,7 +76,7 @@ def present(step: QuizStep, scene: Scene) -> Ask:
         return Ask(blocks, (Button(begins, "begin-quiz", begins, primary=primary),))
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
-    items = shown(question.options, scene.seed + len(state.used))
+    items = _options(question, scene, state)
     tutor = scene.strings.tutor
     label = tutor.choose_all if question.many else tutor.choose_one
     return Ask(
@@ -96,7 +101,7 @@ def answer(step: QuizStep, scene: Scene, given: Given) -> Outcome:
             case _:
                 return Noted((), scene.record.state, quiet=True)
     question = _question(step, state)
-    items = shown(question.options, scene.seed + len(state.used))
+    items = _options(question, scene, state)
     picked = read(given, items)
     if not picked or (len(picked) > 1 and not question.many):
         return Unclear(words.quiz_choose)
