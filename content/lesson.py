@@ -169,16 +169,30 @@ class ChoiceStep(BaseStep):
 
 
 class Criterion(Frozen):
-    """An aspect of a good text: found by any of `patterns` (regular expressions, case ignored)."""
+    """An aspect of a good text: found by any of `patterns` (regular expressions, case ignored).
+
+    A `needed` one must be met, whatever else is.
+    """
 
     id: Id
     patterns: tuple[Words, ...] = Field(min_length=1)
     covered: Words
     missing: Words
+    needed: bool = False
+
+
+class Claim(Frozen):
+    """A metric of which a justification may speak, by `patterns`: held against the figures."""
+
+    metric: Id
+    patterns: tuple[Words, ...] = Field(min_length=1)
 
 
 class TextStep(BaseStep):
-    """A free text, read for topic and effort: passed with `minimum` criteria met."""
+    """A free text, read for topic and effort: passed with `minimum` criteria met.
+
+    With `figures` it is answered with the learner's figures, and asked anew for another model.
+    """
 
     kind: Literal["text"]
     situation: str = ""
@@ -187,6 +201,7 @@ class TextStep(BaseStep):
     minimum: int = Field(default=1, ge=1)
     praise: Words
     example: str = ""
+    figures: bool = False
 
 
 class Conversation(Frozen):
@@ -417,6 +432,7 @@ class DecisionStep(BaseStep):
     options: tuple[DecisionChoice, ...] = Field(min_length=4, max_length=4)
     justify: Words
     evidence: tuple[Criterion, ...] = Field(min_length=1)
+    claims: tuple[Claim, ...] = ()
     praise: Words
 
 

@@ -18,6 +18,7 @@ from content.lesson import (
     ChatStep,
     ChecklistStep,
     ChoiceStep,
+    Claim,
     ComparisonStep,
     CompleteStep,
     Criterion,
@@ -76,7 +77,7 @@ def complaints(lesson: Lesson, around: Surroundings) -> Iterator[Complaint]:
     for loc, value in walk(lesson):
         if isinstance(value, Image) and value.source not in around.media:
             yield (*loc, "source"), f'media has no file "{value.source}"'
-        if isinstance(value, Criterion):
+        if isinstance(value, Criterion | Claim):
             yield from _patterns(value, loc)
     yield from _figures(lesson)
     for at, phase in enumerate(lesson.phases):
@@ -156,7 +157,7 @@ def _links(lesson: Lesson) -> Iterator[Complaint]:
         seen.add(link.url)
 
 
-def _patterns(criterion: Criterion, loc: Loc) -> Iterator[Complaint]:
+def _patterns(criterion: Criterion | Claim, loc: Loc) -> Iterator[Complaint]:
     for at, pattern in enumerate(criterion.patterns):
         try:
             re.compile(pattern, re.IGNORECASE)
@@ -194,7 +195,9 @@ def _requirements(phase: Phase, loc: Loc) -> Iterator[Complaint]:
 def _needs(step: Step, loc: Loc, made: set[str]) -> Iterator[Complaint]:
     """Some steps work with what earlier ones made."""
     tuned = isinstance(step, ChatStep) and step.persona == "tuned"
-    judges = isinstance(step, ComparisonStep | DashboardStep | DecisionStep | AnalysisStep)
+    judges = isinstance(step, ComparisonStep | DashboardStep | DecisionStep | AnalysisStep) or (
+        isinstance(step, TextStep) and step.figures
+    )
     if (tuned or judges) and "job" not in made:
         yield loc, f'step "{step.id}" needs a model: a step of kind job must come before it'
     trains = isinstance(step, LabStep | JobStep | QualityStep)
@@ -222,6 +225,8 @@ def _step(step: Step, loc: Loc, lesson: Lesson, around: Surroundings) -> Iterato
                 yield (*loc, "minimum"), f"only {len(step.criteria)} criteria can be met"
         case TargetsStep():
             yield from _targets(step, loc, lesson)
+        case DecisionStep():
+            yield from _claims(step, loc, lesson)
         case LabStep() | JobStep():
             yield from _parameters(step.parameters, (*loc, "parameters"))
         case DashboardStep() | AnalysisStep():
@@ -237,7 +242,6 @@ def _step(step: Step, loc: Loc, lesson: Lesson, around: Surroundings) -> Iterato
             | QualityStep()
             | OrderingStep()
             | ComparisonStep()
-            | DecisionStep()
             | SurveyStep()
             | CompleteStep()
         ):
@@ -335,14 +339,24 @@ def _chat(step: ChatStep, loc: Loc, around: Surroundings) -> Iterator[Complaint]
 
 
 def _targets(step: TargetsStep, loc: Loc, lesson: Lesson) -> Iterator[Complaint]:
-    boards = [s for s in lesson.steps if isinstance(s, DashboardStep)]
-    figures = {metric.id for board in boards for metric in board.metrics}
     for at, target in enumerate(step.targets):
         place = (*loc, "targets", at)
         yield from _range(target.lowest, target.suggested, target.highest, place)
-        if boards and target.metric not in figures:
-            near = _near(target.metric, figures)
-            yield (*place, "metric"), f'no dashboard shows "{target.metric}"{near}'
+        yield from _shown(target.metric, (*place, "metric"), lesson)
+
+
+def _claims(step: DecisionStep, loc: Loc, lesson: Lesson) -> Iterator[Complaint]:
+    for at, claim in enumerate(step.claims):
+        yield from _shown(claim.metric, (*loc, "claims", at, "metric"), lesson)
+    if all(criterion.needed for criterion in step.evidence):
+        yield (*loc, "evidence"), "every criterion is needed: leave one without, to be named"
+
+
+def _shown(metric: str, loc: Loc, lesson: Lesson) -> Iterator[Complaint]:
+    boards = [s for s in lesson.steps if isinstance(s, DashboardStep)]
+    figures = {metric.id for board in boards for metric in board.metrics}
+    if boards and metric not in figures:
+        yield loc, f'no dashboard shows "{metric}"{_near(metric, figures)}'
 
 
 def _segments(

@@ -63,7 +63,10 @@ class TutorStrings(Frozen):
     text_short: str
     text_noise: str
     text_echo: str
+    text_lost: str
+    text_off: str
     text_more: str
+    lost: tuple[str, ...]
     you_cover: str
     think_of: str
     items_in_place: str
@@ -305,12 +308,18 @@ class ModelStrings(Frozen):
     decide_figures: str
     decide_figure: str
     decide_evidence: str
+    decide_contradicts: str
     decide_found: str
     decide_problems: str
     decide_retrain: str
     decide_retrain_how: str
+    claims_apart: str
+    claims_rise: tuple[str, ...]
+    claims_fall: tuple[str, ...]
+    claims_not: tuple[str, ...]
     problems: dict[str, str]
     sound: str
+    text_figures: str
     analysis_none: str
     analysis_choose: str
     analysis_line: str

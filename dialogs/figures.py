@@ -65,3 +65,21 @@ def figures(scene: Scene) -> Mapping[str, str]:
         "tuned_accuracy": metrics.figure(lesson, "accuracy", accuracy.b),
     }
     return found
+
+
+def changes(scene: Scene) -> tuple[str, ...]:
+    """Each metric from base to tuned, in a line; none while there is no evaluation."""
+    words, lesson, now = scene.strings.model, scene.lesson, current(scene)
+    if now is None or now.evaluation is None:
+        return ()
+    known = metrics.metrics(lesson)
+    return tuple(
+        words.decide_figure.format(
+            label=known[r.metric].label,
+            base=metrics.figure(lesson, r.metric, r.comparison.a),
+            tuned=metrics.figure(lesson, r.metric, r.comparison.b),
+            change=metrics.change(words, r.comparison),
+        )
+        for r in dashboard(now.evaluation)
+        if r.metric in known
+    )

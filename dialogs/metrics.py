@@ -19,19 +19,24 @@ def label(lesson: Lesson, metric: str) -> str:
     return found.label if found else metric
 
 
+def is_share(lesson: Lesson, metric: str) -> bool:
+    """Whether a metric is a share, told in percent."""
+    found = metrics(lesson).get(metric)
+    return found is not None and found.unit == "%"
+
+
 def figure(lesson: Lesson, metric: str, value: float) -> str:
     """A value with its unit; shares as percent where the unit is "%"."""
+    if is_share(lesson, metric):
+        return f"{value * 100:.0f} %"
     found = metrics(lesson).get(metric)
     unit = found.unit if found else ""
-    if unit == "%":
-        return f"{value * 100:.0f} %"
     return f"{value:.2f} {unit}".strip()
 
 
 def difference(lesson: Lesson, metric: str, value: float) -> str:
     """A difference with its sign; of shares in percentage points."""
-    found = metrics(lesson).get(metric)
-    if found and found.unit == "%":
+    if is_share(lesson, metric):
         return f"{value * 100:+.0f}"
     return f"{value:+.2f}"
 

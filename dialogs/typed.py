@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from dialogs.replies import Item
 
 ALIKE = 0.84  # share of equal characters from which a typed option counts as that option
+RUN = 6  # words in a row from which a text counts as copied
 LARGEST = 1e9  # that counts as a number: nobody means what is larger
 
 
@@ -63,16 +64,52 @@ def number(text: str) -> float | None:
     return next(iter(numbers(text)), None) if found else None
 
 
+def unquoted(text: str, told: Sequence[str]) -> str:
+    """What of a text is the writer's own: runs of `RUN` words or more of `told` are left out."""
+    runs = {run for passage in told for run in _runs(_words(passage))}
+    places = list(re.finditer(r"[\w']+", _straight(text)))
+    copied = set[int]()
+    for start, run in enumerate(_runs([p.group().lower() for p in places])):
+        if run in runs:
+            copied.update(range(start, start + RUN))
+    kept = [text[: places[0].start()]] if places else [text]
+    for at, place in enumerate(places):
+        end = places[at + 1].start() if at + 1 < len(places) else len(text)
+        kept.append(" " if at in copied else text[place.start() : end])
+    return "".join(kept)
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", _straight(text).lower())
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)]
+
+
+def without(text: str, patterns: Sequence[str]) -> str:
+    """The text without what any of the patterns finds."""
+    text = _straight(text)
+    for pattern in patterns:
+        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    return text
+
+
 def honest(text: str, question: str) -> str | None:
     """None for an honest try at a free text, else what it lacks: "empty", "noise" or "echo".
 
-    A try has four words or more, words that look like words, and is not the question again.
+    A try has four different words or more, words that look like words, and is not the
+    question again.
     """
     words = re.findall(r"[^\W\d_]{2,}", text.lower())
     if not words:
         return "empty"
     vowels = sum(bool(re.search(r"[aeiouyáéíóúäöüàèìòùâêîôûåæø]", w)) for w in words)
-    if len(words) < 4 or len(set(words)) < 3 or vowels < 0.6 * len(words):  # noqa: PLR2004
+    if len(set(words)) < 4 or vowels < 0.6 * len(words):  # noqa: PLR2004
         return "noise" if vowels < 0.6 * len(words) or len(set(words)) == 1 else "empty"
     asked = set(re.findall(r"[^\W\d_]{2,}", question.lower()))
     fresh = [w for w in words if w not in asked]

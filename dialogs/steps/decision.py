@@ -1,16 +1,21 @@
 """The decision step: the next step is decided by the learner's own figures, and justified."""
 
+from collections.abc import Sequence
+
 from pydantic import JsonValue
 
 from content.frozen import Frozen
-from content.lesson import DecisionStep, JobStep
+from content.lesson import Criterion, DecisionStep, JobStep
 from dialogs import metrics
+from dialogs.evidence import Figures, contradicted
+from dialogs.figures import changes
 from dialogs.models import current, diagnosis
-from dialogs.personas import Diagnosis, dashboard
+from dialogs.personas import Diagnosis
 from dialogs.plan import in_lesson
 from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
-from dialogs.steps.text import LONGEST, covers, second_request
+from dialogs.steps.targets import targets
+from dialogs.steps.text import LONGEST, covers, own_words
 from dialogs.typed import chosen
 
 MOST_TYPED = 60  # characters in which a typed decision is looked for
@@ -41,7 +46,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     value = (held.picked,) if held.picked else ()
     blocks = (
         Text(words.decide_figures, "strong"),
-        Bullets(figures(scene)),
+        Bullets(changes(scene)),
         Select("picked", step.prompt, _items(step), value=value),
         Write("why", step.justify, scene.strings.tutor.your_words, held.why),
     )
@@ -53,28 +58,10 @@ def _items(step: DecisionStep) -> tuple[Item, ...]:
     return tuple(Item(o.id, o.text) for o in step.options)
 
 
-def figures(scene: Scene) -> tuple[str, ...]:
-    """Each metric from base to tuned, in a line."""
-    words, lesson, now = scene.strings.model, scene.lesson, current(scene)
-    if now is None or now.evaluation is None:
-        return ()
-    known = metrics.metrics(lesson)
-    return tuple(
-        words.decide_figure.format(
-            label=known[r.metric].label,
-            base=metrics.figure(lesson, r.metric, r.comparison.a),
-            tuned=metrics.figure(lesson, r.metric, r.comparison.b),
-            change=metrics.change(words, r.comparison),
-        )
-        for r in dashboard(now.evaluation)
-        if r.metric in known
-    )
-
-
 def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
-    """Pass the decision that the figures call for, with evidence named in its justification.
+    """Pass the decision that the figures call for, justified with evidence that agrees with them.
 
-    The score is 1.0 for both, 0.5 for a right decision without evidence, else 0.0.
+    The score is 1.0 for both, 0.5 for a right decision without such evidence, else 0.0.
     """
     words, tutor = scene.strings.model, scene.strings.tutor
     found = diagnosis(scene)
@@ -91,11 +78,11 @@ def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
     choice = next((o for o in step.options if o.id == picked), None)
     if choice is None:
         return Unclear(words.decide_both)
-    plea = second_request(why, step.justify, scene.strings)
+    own, plea = own_words(why, step.justify, _told(step), scene.strings)
     if plea:
         return Unclear(plea)
     state: JsonValue = State(picked=picked, why=why).model_dump(mode="json")
-    evidence = covers(why, step.evidence)
+    evidence = covers(own, step.evidence)
     if choice.id != found.next_step:
         blocks: tuple[Block, ...] = (
             Notice("warning", choice.otherwise, tutor.not_yet),
@@ -103,9 +90,16 @@ def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
             Bullets(_problems(scene, found)),
         )
         return Judged(passed=False, score=0.0, blocks=blocks, state=state, depends=True)
-    if not evidence:
-        missing = Bullets(tuple(c.missing for c in step.evidence))
-        blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), missing)
+    if not _is_evidence(step, evidence):
+        missing = tuple(c for c in step.evidence if c not in evidence)
+        # What must be there first.
+        ordered = sorted(missing, key=lambda c: not c.needed)
+        told = Bullets(tuple(c.missing for c in ordered))
+        blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), told)
+        return Judged(passed=False, score=0.5, blocks=blocks, state=state, depends=True)
+    denied = _denied(step, scene, own)
+    if denied:
+        blocks = (Notice("warning", words.decide_contradicts, tutor.not_yet), Bullets(denied))
         return Judged(passed=False, score=0.5, blocks=blocks, state=state, depends=True)
     blocks = (
         Notice("good", f"{step.praise} {choice.right}", tutor.right),
@@ -118,6 +112,30 @@ def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
         blocks = (*blocks, Text(words.decide_retrain_how))
     back = _ways_back(scene, choice.id)
     return Judged(passed=True, score=1.0, blocks=blocks, state=state, depends=True, buttons=back)
+
+
+def _told(step: DecisionStep) -> tuple[str, ...]:
+    """What the step itself says, which justifies nothing."""
+    options = (t for o in step.options for t in (o.text, o.right, o.otherwise))
+    evidence = (t for c in step.evidence for t in (c.covered, c.missing))
+    return (step.prompt, step.help, *options, *evidence)
+
+
+def _is_evidence(step: DecisionStep, met: Sequence[Criterion]) -> bool:
+    """Whether a justification names something, and all that is needed beside it."""
+    needed = [c for c in step.evidence if c.needed]
+    return all(c in met for c in needed) and any(not c.needed for c in met)
+
+
+def _denied(step: DecisionStep, scene: Scene, why: str) -> tuple[str, ...]:
+    """The figures that a justification contradicts, in a line each."""
+    words, lesson, now = scene.strings.model, scene.lesson, current(scene)
+    if now is None or now.evaluation is None:
+        return ()
+    known = Figures(lesson, now.evaluation, targets(lesson, scene.progress))
+    denied = contradicted(why, step.claims, known, words)
+    labels = [metrics.label(lesson, m) for m in denied]
+    return tuple(f for f in changes(scene) if any(f.startswith(name) for name in labels))
 
 
 def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:
@@ -144,7 +162,7 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
     """What led to the diagnosis, with the learner's own figures."""
     words = scene.strings.model
     if not found.problems:
-        return (words.sound, *figures(scene))
+        return (words.sound, *changes(scene))
     known = found.figures
     told = {
         "lines": f"{known.get('lines', 0):.0f}",
@@ -153,4 +171,4 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
         "off_tone": f"{known.get('off tone', 0):.0%}",
         "flagged": f"{known.get('flagged', 0):.0%}",
     }
-    return (*(words.problems[p].format(**told) for p in found.problems), *figures(scene))
+    return (*(words.problems[p].format(**told) for p in found.problems), *changes(scene))

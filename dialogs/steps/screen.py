@@ -153,6 +153,8 @@ def _decide(
         score=1.0,
         blocks=(*blocks, praise),
         state=kept,
+        # Another training has other checkpoints.
+        depends=any(d.sets == "checkpoint" for d in step.decisions),
         progress=progress,
         later=later,
     )

@@ -8,10 +8,12 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
+from dialogs.figures import changes
+from dialogs.models import current
 from dialogs.replies import Block, Bullets, Button, Line, Notice, Text, Write
 from dialogs.replies import Dialogue as Lines
 from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
-from dialogs.typed import honest
+from dialogs.typed import honest, unquoted, without
 
 LONGEST = 2000  # characters of an answer that are read and kept
 
@@ -32,22 +34,46 @@ def covers(text: str, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
     return tuple(c for c in criteria if any(re.search(p, text, re.IGNORECASE) for p in c.patterns))
 
 
-def second_request(text: str, question: str, strings: Strings) -> str | None:
-    """Kind words for a text that is no honest try; None for one that is."""
-    match honest(text, question):
+def own_words(
+    text: str, question: str, told: Sequence[str], strings: Strings
+) -> tuple[str, str | None]:
+    """What of a text is the learner's own, and kind words where that is no honest try.
+
+    What the tutor said (`question`, `told`) and what says "I don't know" is left out.
+    """
+    words = strings.tutor
+    own = unquoted(text, (question, *told))
+    tried = without(own, words.lost)
+    lacks = honest(tried, question)
+    if lacks is None:
+        return tried, None
+    if tried != without(own, ()):
+        return tried, words.text_lost
+    if own != text:
+        return tried, words.text_echo
+    match lacks:
         case "empty":
-            return strings.tutor.text_short
+            return tried, words.text_short
         case "noise":
-            return strings.tutor.text_noise
-        case "echo":
-            return strings.tutor.text_echo
+            return tried, words.text_noise
         case _:
-            return None
+            return tried, words.text_echo
+
+
+def _told(step: TextStep) -> tuple[str, ...]:
+    """What the step itself says, which is nobody's answer."""
+    criteria = (t for c in step.criteria for t in (c.covered, c.missing))
+    return (step.situation, step.help, *criteria)
 
 
 def present(step: TextStep, scene: Scene) -> Ask:
     """The question and room to write."""
     words = scene.strings.tutor
+    waits = _waits(step, scene)
+    if waits:
+        look = scene.strings.model.look
+        buttons = (Button(look, "look", look, primary=True),) if current(scene) else ()
+        return Ask((Notice("info", waits),), buttons)
     held = State.of(scene.record.state).text
     blocks: list[Block] = [Text(step.situation)] if step.situation else []
     blocks.append(Write("text", step.prompt, words.your_words, held))
@@ -58,6 +84,14 @@ def present(step: TextStep, scene: Scene) -> Ask:
     )
 
 
+def _waits(step: TextStep, scene: Scene) -> str | None:
+    """What is missing for a question on the learner's figures."""
+    words, now = scene.strings.model, current(scene)
+    if not step.figures or (now and now.evaluation):
+        return None
+    return words.no_evaluation if now else words.no_model
+
+
 def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
     """Pass an honest try that meets `step.minimum` criteria, whatever its wording.
 
@@ -65,6 +99,9 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
     either way.
     """
     words = scene.strings.tutor
+    waits = _waits(step, scene)
+    if waits:
+        return Unclear(waits)
     match given:
         case Values(values=values):
             text = values.get("text", "")
@@ -73,17 +110,17 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
         case _:
             text = ""
     text = text.strip()[:LONGEST]
-    plea = second_request(text, step.prompt, scene.strings)
+    own, plea = own_words(text, step.prompt, _told(step), scene.strings)
     if plea:
         return Unclear(plea)
-    met = covers(text, step.criteria)
+    met = covers(own, step.criteria)
     missed = [c for c in step.criteria if c not in met]
     state: JsonValue = State(text=text).model_dump(mode="json")
     passed = len(met) >= step.minimum
     lead = (
         Notice("good", step.praise, words.noted)
         if passed
-        else Notice("warning", words.text_more, words.not_yet)
+        else Notice("warning", words.text_more if met else words.text_off, words.not_yet)
     )
     blocks: list[Block] = [lead, Lines((Line(words.you, text, "customer"),))]
     if met:
@@ -94,7 +131,11 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
             Text(words.think_of, "strong"),
             Bullets(tuple(c.missing for c in told)),
         ]
+    if step.figures:
+        blocks += [Text(scene.strings.model.text_figures, "strong"), Bullets(changes(scene))]
     if passed and step.example:
         blocks.append(Notice("info", step.example, words.example))
     score = len(met) / len(step.criteria)
-    return Judged(passed=passed, score=score, blocks=tuple(blocks), state=state)
+    return Judged(
+        passed=passed, score=score, blocks=tuple(blocks), state=state, depends=step.figures
+    )

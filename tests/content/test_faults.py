@@ -18,6 +18,27 @@ class Slip(NamedTuple):
     says: str
 
 
+DECISION = """\
+  - id: decide
+    kind: decision
+    title: Decide
+    help: Decide.
+    prompt: What next?
+    options:
+      - {id: deploy, text: Use it, right: "Yes.", otherwise: "No."}
+      - {id: more-data, text: More data, right: "Yes.", otherwise: "No."}
+      - {id: parameters, text: Other settings, right: "Yes.", otherwise: "No."}
+      - {id: base, text: Leave it, right: "Yes.", otherwise: "No."}
+    justify: Why?
+    evidence:
+      - {id: figure, needed: true, patterns: ['rose'], covered: "It rose.", missing: "Did it rise?"}
+    claims:
+      - metric: politeness
+        patterns:
+          - '('
+    praise: Good.
+"""
+
 SHAPE = [
     Slip(
         "one.yaml",
@@ -279,6 +300,15 @@ SENSE = [
     ),
     Slip("bank.yaml", "id: q2", "id: q1", "- id: q1", 'two entries of "bank" have the id "q1"'),
     Slip("one.yaml", "persona: base", "persona: tuned", "id: talk", "needs a model"),
+    Slip(
+        "one.yaml",
+        "    praise: Kindly said.",
+        "    praise: Kindly said.\n    figures: true",
+        "id: better",
+        "needs a model",
+    ),
+    Slip("one.yaml", "  - id: talk\n", f"{DECISION}  - id: talk\n", "evidence:", "is needed"),
+    Slip("one.yaml", "  - id: talk\n", f"{DECISION}  - id: talk\n", "- '('", "no regular expr"),
     Slip("world.yaml", "ideal: good", "ideal: goood", "ideal: goood", "unknown character 'goood'"),
 ]
 

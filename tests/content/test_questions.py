@@ -10,6 +10,7 @@ from content.lesson import ChoiceStep, Lesson, Option, Question, QuizStep
 from content.loader import load
 from dialogs.lobby import Tutor
 from dialogs.plan import in_lesson
+from dialogs.replies import Select
 from dialogs.steps import quiz
 from tests.conversation.classroom import Classroom
 
@@ -81,7 +82,7 @@ def test_the_right_option_stands_in_no_fixed_place(seed: int) -> None:
         question = next(q for q in step.bank if q.id == state.drawn[len(state.right)])
         right = next(o.id for o in question.options if o.right)
         ask = quiz.present(step, scene)
-        (options,) = (b.options for b in ask.blocks if isinstance(b, quiz.Select))
+        (options,) = (b.options for b in ask.blocks if isinstance(b, Select))
         places.append([o.id for o in options].index(right))
         room.type(str(places[-1] + 1))
     assert max(Counter(places).values()) <= step.draw * 2 / 3

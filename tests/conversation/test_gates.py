@@ -1,0 +1,222 @@
+"""Nobody passes a step by saying nothing: each way around a gate, tried."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from content.lesson import TargetsStep, TextStep
+from dialogs.lobby import Tutor
+from dialogs.models import current
+from dialogs.personas import dashboard
+from dialogs.plan import in_lesson
+from dialogs.replies import Bullets, Message, Notice
+from tests.conversation.classroom import Classroom
+from tests.conversation.test_lessons import play_until
+
+MAIN = "polite-chatbot"
+
+
+@pytest.fixture(scope="module")
+def rooms(tutor: Tutor) -> dict[str, Classroom]:
+    """A learner at each step where one writes."""
+    found = {}
+    for step in ("improvements", "what-improve", "decision"):
+        found[step] = Classroom(tutor, MAIN, seed=3)
+        play_until(found[step], step)
+    return found
+
+
+@pytest.fixture
+def at(rooms: dict[str, Classroom]) -> Iterator[dict[str, Classroom]]:
+    """The same, each put back afterwards."""
+    before = {name: (room.learner, room.stamped) for name, room in rooms.items()}
+    yield rooms
+    for name, room in rooms.items():
+        room.learner, room.stamped = before[name]
+
+
+def notices(room: Classroom, text: str) -> list[str]:
+    """What the tutor says first to a typed text."""
+    told = room.type(text)
+    return [
+        b.text for m in told if isinstance(m, Message) for b in m.blocks if isinstance(b, Notice)
+    ]
+
+
+def own_text(tutor: Tutor, step_id: str) -> TextStep:
+    step = tutor.library.lessons[MAIN].step(step_id)
+    assert isinstance(step, TextStep)
+    return step
+
+
+@pytest.mark.parametrize("step_id", ["improvements", "what-improve"])
+def test_what_the_tutor_said_is_nobodys_answer(
+    at: dict[str, Classroom], tutor: Tutor, step_id: str
+) -> None:
+    step, words = own_text(tutor, step_id), tutor.library.strings.tutor
+    pasted = [step.prompt, step.help, " ".join(c.missing for c in step.criteria)]
+    pasted += [step.situation] if step.situation else []
+    pasted += [" ".join(c.covered for c in step.criteria)]
+    for text in pasted:
+        assert notices(at[step_id], text)[0] == words.text_echo, text
+        assert at[step_id].progress.record(step_id).attempts == 0
+
+
+@pytest.mark.parametrize("step_id", ["improvements", "what-improve", "decision"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know",
+        "1 I don't know, politeness?",
+        "I do not understand the question, please help",
+        "no idea what you want from me, could you explain the question please",
+        "I’m not sure what this data means",
+    ],
+)
+def test_who_does_not_know_is_helped_and_not_praised(
+    at: dict[str, Classroom], tutor: Tutor, step_id: str, text: str
+) -> None:
+    words = tutor.library.strings.tutor
+    if step_id == "decision" and not text.startswith("1 "):
+        text = f"1 {text}"
+    assert notices(at[step_id], text)[0] == words.text_lost
+    assert at[step_id].progress.record(step_id).attempts == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["asdf", "asdf asdf asdf asdf", "help polite sorry", "sorry sorry please please help"]
+)
+def test_noise_and_bare_keywords_are_no_try(at: dict[str, Classroom], text: str) -> None:
+    assert notices(at["improvements"], text)
+    assert at["improvements"].progress.record("improvements").attempts == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was able to talk about the weather on my way to the table.",
+        "The latest stone was online, and that is all I can say today.",
+    ],
+)
+def test_a_word_inside_another_is_no_topic(at: dict[str, Classroom], text: str) -> None:
+    notices(at["what-improve"], text)
+    assert at["what-improve"].progress.record("what-improve").status == "tried"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Say sorry first and then ask what exactly is broken.",
+        "I don't know much, but the reply should show empathy and ask what is wrong.",
+        (
+            "They are frustrated, so instead of “Please check the troubleshooting guide in the "
+            "documentation.” tell them that you feel for them and offer the first step."
+        ),
+    ],
+)
+def test_an_honest_try_passes_whatever_its_wording(at: dict[str, Classroom], text: str) -> None:
+    notices(at["improvements"], text)
+    assert at["improvements"].progress.record("improvements").status == "passed"
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "it is a nice polite bot and I like it",
+        "because the politeness is good",
+        "I think we should just do it because of the data",
+        "my colleagues would never forgive me otherwise",
+    ],
+)
+def test_a_justification_without_evidence_does_not_pass(at: dict[str, Classroom], why: str) -> None:
+    told = at["decision"].press("answer", {"picked": "deploy", "why": why})
+    assert at["decision"].progress.record("decision").status == "tried"
+    assert at["decision"].progress.record("decision").score == 0.5
+    assert any(isinstance(b, Bullets) for m in told if isinstance(m, Message) for b in m.blocks)
+
+
+@pytest.mark.parametrize(
+    ("why", "about"),
+    [
+        ("Politeness got worse, so it must go out", "Response politeness"),
+        ("Politeness did not improve by more than luck", "Response politeness"),
+        ("Politeness rose, but accuracy collapsed to 12 %", "Accuracy"),
+        ("Accuracy is 40 % and all is better", "Accuracy"),
+        ("Helpfulness fell to 1.1, still better than nothing", "Helpfulness"),
+    ],
+)
+def test_a_justification_that_contradicts_the_figures_does_not_pass(
+    at: dict[str, Classroom], tutor: Tutor, why: str, about: str
+) -> None:
+    words = tutor.library.strings.model
+    (message,) = (
+        m
+        for m in at["decision"].press("answer", {"picked": "deploy", "why": why})
+        if isinstance(m, Message)
+    )
+    assert at["decision"].progress.record("decision").status == "tried"
+    place = next(
+        n
+        for n, b in enumerate(message.blocks)
+        if isinstance(b, Notice) and b.text == words.decide_contradicts
+    )
+    shown = message.blocks[place + 1]
+    assert isinstance(shown, Bullets)
+    assert [item.partition(":")[0] for item in shown.items] == [about]
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "Accuracy did not fall, politeness is significantly better",
+        "Politeness rose from 2.2 to 4.8 and accuracy stayed at 96 %",
+        "It promises nothing and politeness is clearly better",
+        "Politeness went up by 2.5 points with no loss of helpfulness",
+        "My target of 4.0 for politeness is reached, accuracy is above 95 %",
+        "Response time got worse, but politeness rose and nothing else fell",
+        "The interval of the A/B test lies above zero, so politeness is not luck",
+    ],
+)
+def test_a_justification_that_the_figures_bear_passes(at: dict[str, Classroom], why: str) -> None:
+    at["decision"].press("answer", {"picked": "deploy", "why": why})
+    assert at["decision"].progress.record("decision").status == "passed"
+
+
+@pytest.mark.parametrize("picked", ["more-data", "parameters", "base"])
+def test_a_decision_that_the_figures_do_not_support_does_not_pass(
+    at: dict[str, Classroom], picked: str
+) -> None:
+    why = "Politeness rose from 2.2 to 4.8 and accuracy stayed at 96 %"
+    at["decision"].press("answer", {"picked": picked, "why": why})
+    assert at["decision"].progress.record("decision").status == "tried"
+
+
+def test_the_last_analysis_question_is_answered_with_the_learners_figures(
+    at: dict[str, Classroom], tutor: Tutor
+) -> None:
+    room = at["what-improve"]
+    heading = tutor.library.strings.model.text_figures
+    (message,) = (
+        m
+        for m in room.type("Collect more varied examples, and let people review some replies.")
+        if isinstance(m, Message)
+    )
+    texts = [getattr(b, "text", "") for b in message.blocks]
+    shown = message.blocks[texts.index(heading) + 1]
+    assert isinstance(shown, Bullets)
+    assert any(item.startswith("Response politeness: ") for item in shown.items)
+
+
+def test_the_baseline_that_a_learner_is_told_is_the_dashboards(
+    at: dict[str, Classroom], tutor: Tutor
+) -> None:
+    lesson, room = tutor.library.lessons[MAIN], at["decision"]
+    (step,) = in_lesson(lesson, TargetsStep)
+    now = current(tutor.scene(room.learner, lesson, room.now, room.results))
+    assert now
+    assert now.evaluation
+    base = {r.metric: r.comparison.a for r in dashboard(now.evaluation)}
+    polite, accurate = re.findall(r"\*\*([\d.]+) of (?:5|100)\*\*", step.prompt)
+    assert float(polite) == pytest.approx(base["politeness"], abs=0.06)
+    assert float(accurate) == pytest.approx(100 * base["accuracy"], abs=0.6)
