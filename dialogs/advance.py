@@ -1,10 +1,21 @@
 """The tutor within a lesson: one event in, one turn out."""
 
+import re
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import assert_never
 
 from content.digest import digest as content_digest
-from content.lesson import Lesson, StartStep, Step
+from content.lesson import (
+    ChatStep,
+    ComparisonStep,
+    DecisionStep,
+    GlossaryEntry,
+    Lesson,
+    StartStep,
+    Step,
+    TextStep,
+)
 from dialogs import commands, digest, framing, journey, requirements
 from dialogs.events import SAY, Arrived, Computed, Due, Edited, Event, Pressed, Typed
 from dialogs.facts import (
@@ -32,6 +43,9 @@ from dialogs.steps.scene import (
 )
 from dialogs.turn import Turn
 from dialogs.typed import number, plain
+
+NEAREST = 8  # terms named where one isn't known
+LONGEST_TERM = 60  # characters that are compared with the known ones
 
 
 def begin(lesson: Lesson, seed: int) -> Progress:
@@ -166,7 +180,9 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
 def _typed(scene: Scene, text: str) -> Turn:
     told = commands.read(text, scene.strings.tutor)
     step = _step(scene)
-    if told:
+    # "What are your opening hours?" is a message to the model, and no question to us.
+    spoken = told and told.name == "what-is" and _is_written(step) and not _term(scene, told.about)
+    if told and not spoken:
         turn = _command(scene, told)
         if turn is not None:
             return turn
@@ -291,13 +307,39 @@ def _restart(scene: Scene) -> Turn:
 
 
 def _explain(scene: Scene, term: str) -> Turn:
-    words, said = scene.strings.tutor, plain(term)
+    words, said, entry = scene.strings.tutor, _bare(plain(term)), _term(scene, term)
+    if entry:
+        return _say(scene, words.term_meaning.format(term=entry.term, meaning=entry.meaning))
+    alike = sorted(scene.lesson.glossary, key=lambda g: -_alike(said, g))[:NEAREST]
+    known = ", ".join(g.term for g in alike)
+    return _say(scene, words.term_unknown.format(term=said, known=known))
+
+
+def _term(scene: Scene, term: str) -> GlossaryEntry | None:
+    """The glossary's entry for a term, by any of its names, also in the plural."""
+    said = plain(term)
+    # "An epoch" means the epoch; the A of "A/B test" is part of its name.
+    asked = {said, said.removesuffix("s"), _bare(said), _bare(said).removesuffix("s")}
     for entry in scene.lesson.glossary:
-        names = [plain(n) for n in (entry.term, entry.id.replace("-", " "), *entry.also)]
-        if said in names or said.removesuffix("s") in names:
-            return _say(scene, words.term_meaning.format(term=entry.term, meaning=entry.meaning))
-    known = ", ".join(sorted(g.term for g in scene.lesson.glossary))
-    return _say(scene, words.term_unknown.format(term=plain(term), known=known))
+        names = (entry.term, entry.id.replace("-", " "), *entry.also)
+        if asked & {plain(n) for n in names}:
+            return entry
+    return None
+
+
+def _bare(term: str) -> str:
+    return re.sub(r"^(an?|the)\s+", "", term)
+
+
+def _is_written(step: Step) -> bool:
+    """Whether the step is answered in the learner's own words."""
+    return isinstance(step, ChatStep | ComparisonStep | DecisionStep | TextStep)
+
+
+def _alike(said: str, entry: GlossaryEntry) -> float:
+    """How near a term's names come to what was asked for, 0.0 to 1.0."""
+    names = (plain(n) for n in (entry.term, *entry.also))
+    return max(SequenceMatcher(None, said[:LONGEST_TERM], name).ratio() for name in names)
 
 
 # --- answering ----------------------------------------------------------------------

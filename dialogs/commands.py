@@ -29,7 +29,7 @@ def read(text: str, words: TutorStrings) -> Command | None:
     for form in words.what_is:
         start = plain(form) + " "
         if said.startswith(start) and len(said) > len(start):
-            return Command("what-is", re.sub(r"^(an?|the)\s+", "", said[len(start) :]))
+            return Command("what-is", said[len(start) :])
     return None
 
 

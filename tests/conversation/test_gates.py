@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from content.lesson import TargetsStep, TextStep
+from content.loader import load
 from dialogs.lobby import Tutor
 from dialogs.models import current
 from dialogs.personas import dashboard
 from dialogs.plan import in_lesson
-from dialogs.replies import Bullets, Message, Notice
+from dialogs.replies import Bullets, Dialogue, Message, Notice, Text
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play_until
 
@@ -220,3 +221,34 @@ def test_the_baseline_that_a_learner_is_told_is_the_dashboards(
     polite, accurate = re.findall(r"\*\*([\d.]+) of (?:5|100)\*\*", step.prompt)
     assert float(polite) == pytest.approx(base["politeness"], abs=0.06)
     assert float(accurate) == pytest.approx(100 * base["accuracy"], abs=0.6)
+
+
+@pytest.mark.parametrize("text", ["What are your opening hours?", "What's the status of my order?"])
+def test_a_customers_question_is_put_to_the_model(tutor: Tutor, text: str) -> None:
+    room = Classroom(tutor, MAIN)
+    play_until(room, "meet-base")
+    lines = [
+        b.lines
+        for m in room.type(text)
+        if isinstance(m, Message)
+        for b in m.blocks
+        if isinstance(b, Dialogue)
+    ]
+    assert lines[0][0].text == text
+    assert notices(room, "What is an epoch?") == []
+    assert room.progress.record("meet-base").attempts == 0
+    asked = room.progress.record("meet-base").state
+    assert isinstance(asked, dict)
+    assert asked["asked"] == [text]
+
+
+@pytest.mark.parametrize("lesson", sorted(load().lessons))
+def test_a_learner_can_ask_for_every_term_of_the_glossary(tutor: Tutor, lesson: str) -> None:
+    room = Classroom(tutor, lesson)
+    for entry in tutor.library.lessons[lesson].glossary:
+        for name in (entry.term, *entry.also):
+            (message,) = room.type(f"What is {name}?")
+            assert isinstance(message, Message)
+            (text,) = message.blocks
+            assert isinstance(text, Text)
+            assert text.text.startswith(f"**{entry.term}**"), name
