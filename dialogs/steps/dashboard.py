@@ -146,6 +146,7 @@ def _figures(
     ]
     if not state.used:
         blocks += [_bars(scene, evaluation, rows), *_targets(scene, rows)]
+        blocks += [Text(note, "small") for note in step.notes]
     return tuple(blocks)
 
 

@@ -1,5 +1,6 @@
 """The checker as an author meets it: on the command line."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,11 @@ def test_a_well_folder_of_lessons_is_summed_up_in_one_line_each(tmp_path: Path) 
 def test_the_shipped_lessons_are_well() -> None:
     told = _check()
     assert told.returncode == 0, told.stdout
-    assert "polite-chatbot (en): " in told.stdout
+    (main,) = (line for line in told.stdout.splitlines() if line.startswith("polite-chatbot"))
+    found = re.search(r"about (\d+) minutes, \d+ more for (\d+) optional", main)
+    assert found
+    assert 45 <= int(found[1]) <= 60  # as the specification asks
+    assert int(found[2]) >= 3
 
 
 OPTIONS = (

@@ -7,9 +7,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from content.lesson import Lesson, OrderingStep, Phase
-from content.loader import load
+from content.lesson import Lesson, OrderingStep, Phase, ScreenStep
+from content.loader import Library, load
 from content.rules import walk
+from dialogs.personas import Company
+from dialogs.plan import in_lesson
 
 PHASES = ["explore", "prepare", "train", "compare"]
 
@@ -24,12 +26,26 @@ class Quoted(BaseModel):
     words: tuple[str, ...]
 
 
+class Sample(BaseModel):
+    """A sample interaction, with the points that the specification gives it."""
+
+    query: str
+    base: str
+    base_points: tuple[int, int] | None = None
+    tuned: str | None = None
+    tuned_points: tuple[int, int] | None = None
+
+
 class Specification(BaseModel):
     """All quotes."""
 
     start: dict[str, str | tuple[str, ...]]
     phases: tuple[Quoted, ...]
     order: tuple[str, ...]
+    screens: tuple[str, ...]
+    labels: tuple[str, ...]
+    buttons: tuple[str, ...]
+    samples: tuple[Sample, ...]
 
 
 SPECIFICATION = Specification.model_validate(
@@ -38,8 +54,18 @@ SPECIFICATION = Specification.model_validate(
 
 
 @pytest.fixture(scope="module")
-def lesson() -> Lesson:
-    return load().lessons["polite-chatbot"]
+def library() -> Library:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def lesson(library: Library) -> Lesson:
+    return library.lessons["polite-chatbot"]
+
+
+@pytest.fixture(scope="module")
+def company(library: Library) -> Company:
+    return Company(library.worlds["polite-chatbot"], library.rubrics["polite-chatbot"])
 
 
 def _texts(phase: Phase) -> Iterator[str]:
@@ -67,3 +93,24 @@ def test_the_steps_of_a_run_stand_in_their_order(lesson: Lesson) -> None:
     (ordering,) = (s for s in lesson.phases[2].steps if isinstance(s, OrderingStep))
     assert (ordering.source, ordering.target) == ("Available Steps", "Correct Order")
     assert tuple(item.text for item in ordering.items) == SPECIFICATION.order
+
+
+def test_the_six_screens_stand_in_their_order(lesson: Lesson) -> None:
+    titles = [step.title.partition(": ")[2] for step in in_lesson(lesson, ScreenStep)]
+    assert tuple(titles) == SPECIFICATION.screens
+
+
+def test_labels_and_buttons_are_named_as_the_specification_does(library: Library) -> None:
+    words = {v for v in library.strings.tutor.model_dump().values() if isinstance(v, str)}
+    assert {*SPECIFICATION.labels, *SPECIFICATION.buttons} <= words
+
+
+@pytest.mark.parametrize("sample", SPECIFICATION.samples, ids=lambda sample: sample.query[:20])
+def test_the_base_model_speaks_and_is_scored_as_the_specification_says(
+    company: Company, sample: Sample
+) -> None:
+    assert company.base.reply(sample.query).text == sample.base
+    for reply, points in ((sample.base, sample.base_points), (sample.tuned, sample.tuned_points)):
+        if reply and points:
+            values = company.score(reply, sample.query).values
+            assert (values["politeness"], values["helpfulness"]) == points
