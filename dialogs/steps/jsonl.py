@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from content.frozen import Frozen
-from content.lesson import JsonlStep
+from content.lesson import JsonlStep, SelectionStep
 from content.strings import DataStrings, Strings
 from dialogs.jsonl import Checked, Fault, Line, Turn, check, fault_at
+from dialogs.plan import in_lesson
 from dialogs.replies import Block, Bullets, Button, Code, Details, Notice, Text, WriteJsonl
 from dialogs.replies import Dialogue as Lines
 from dialogs.replies import Line as Spoken
@@ -28,13 +29,16 @@ from dialogs.steps.scene import (
 from dialogs.typed import honest
 
 LONGEST = 20_000  # characters of an answer
-PATIENCE = 3  # misses after which the whole line may be seen
+PATIENCE = 3  # misses after which a finished line of another conversation may be seen
 NEARLY = 2  # misses after which the pattern is filled in but for the reply
 AROUND = 30  # characters shown on each side of a fault
 
 
 class State(Frozen):
-    """The text sent last; once it passed, the example that it holds."""
+    """The text sent last; once it passed, the example that it holds.
+
+    `shown`: whether a finished line is on show.
+    """
 
     text: str = ""
     message: str = ""
@@ -49,11 +53,11 @@ class State(Frozen):
 
 def solution(step: JsonlStep) -> str:
     """The line as it should be."""
-    return _line(step, step.response)
+    return _line(step.system, step.customer, step.response)
 
 
-def _line(step: JsonlStep, reply: str) -> str:
-    turns = (("system", step.system), ("user", step.customer), ("assistant", reply))
+def _line(system: str, customer: str, reply: str) -> str:
+    turns = (("system", system), ("user", customer), ("assistant", reply))
     messages = [{"role": role, "content": content} for role, content in turns]
     return json.dumps({"messages": messages}, ensure_ascii=False)
 
@@ -72,21 +76,31 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
         Code(step.system),
         _pattern(step, scene),
     ]
-    if state.shown:
-        blocks += [Notice("info", words.jsonl_shown), Code(solution(step))]
+    finished = _finished(step, scene)
+    if state.shown and finished:
+        blocks += [Notice("info", words.jsonl_shown), Code(finished)]
     label = words.jsonl_label
     blocks.append(WriteJsonl("line", label, scene.lesson.id, step.id, state.text))
     buttons = [Button(words.jsonl_check, "answer", words.jsonl_check, primary=True)]
-    if scene.record.misses >= PATIENCE and not state.shown:
+    if scene.record.misses >= PATIENCE and not state.shown and finished:
         buttons.append(Button(words.jsonl_show, "show", words.jsonl_show))
     return Ask(tuple(blocks), tuple(buttons), typed=words.jsonl_how.format())
+
+
+def _finished(step: JsonlStep, scene: Scene) -> str | None:
+    """A line as it should be, of another conversation: the learner's own stays theirs to write."""
+    told = (c for s in in_lesson(scene.lesson, SelectionStep) for c in s.conversations if c.good)
+    other = next((c for c in told if c.intent != step.intent), None)
+    return _line(step.system, other.customer, other.response) if other else None
 
 
 def _pattern(step: JsonlStep, scene: Scene) -> Details:
     words = scene.strings.data
     if scene.record.misses < NEARLY:
         return Details(words.jsonl_pattern_title, (Code(words.jsonl_pattern.format()),))
-    return Details(words.jsonl_nearly_title, (Code(_line(step, words.jsonl_gap)),))
+    return Details(
+        words.jsonl_nearly_title, (Code(_line(step.system, step.customer, words.jsonl_gap)),)
+    )
 
 
 def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
@@ -97,8 +111,8 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
         case Values(do="show"):
             if scene.record.misses < PATIENCE:
                 return Unclear(words.jsonl_not_an_answer.format())
-            filled = state.model_copy(update={"shown": True, "text": solution(step)})
-            return Noted((), filled.model_dump(mode="json"))
+            after = state.model_copy(update={"shown": True})
+            return Noted((), after.model_dump(mode="json"))
         case Values(values=values):
             text = values.get("line", "")
         case Said(text=text):

@@ -6,6 +6,7 @@ import pytest
 from pydantic import JsonValue
 
 from content.lesson import JsonlStep
+from dialogs.jsonl import check
 from dialogs.replies import Block, Code, Details, Notice, Text, WriteJsonl
 from dialogs.steps import jsonl
 from dialogs.steps.scene import Judged, Noted, Outcome, Said, Unclear, Values
@@ -103,13 +104,16 @@ def test_help_grows_until_the_whole_line_can_be_had_and_must_still_be_sent(desk:
     outcome = jsonl.answer(step, desk.scene(step), Values("show", {}))
     assert isinstance(outcome, Noted)
     desk.keep(step, outcome.state, status="tried", misses=3)
-    field = next(
-        b for b in jsonl.present(step, desk.scene(step)).blocks if isinstance(b, WriteJsonl)
-    )
-    assert field.value == jsonl.solution(step)
-    judged = send(desk, field.value)
+    blocks = jsonl.present(step, desk.scene(step)).blocks
+    (field,) = (b for b in blocks if isinstance(b, WriteJsonl))
+    assert field.value == "{"
+    finished = [b.text for b in blocks if isinstance(b, Code)][-1]
+    assert not check(finished, desk.tutor.library.strings.data).faults
+    assert step.system in finished
+    # Another one's line: what is shown doesn't pass.
+    judged = send(desk, finished)
     assert isinstance(judged, Judged)
-    assert judged.passed
+    assert not judged.passed
 
 
 def test_a_typed_line_is_an_answer_and_small_talk_is_none(desk: Desk) -> None:
