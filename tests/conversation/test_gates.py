@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
-from content.lesson import TargetsStep, TextStep
+from content.lesson import QuizStep, TargetsStep, TextStep
 from content.loader import load
 from dialogs.lobby import Tutor
 from dialogs.models import current
 from dialogs.personas import dashboard
 from dialogs.plan import in_lesson
-from dialogs.replies import Bullets, Dialogue, Message, Notice, Text
-from tests.conversation.classroom import Classroom
+from dialogs.replies import Bullets, Button, Dialogue, Message, Notice, Select, Text
+from dialogs.requirements import is_assessed
+from dialogs.steps import quiz
+from tests import oracle
+from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play_until
 
 MAIN = "polite-chatbot"
@@ -252,3 +256,44 @@ def test_a_learner_can_ask_for_every_term_of_the_glossary(tutor: Tutor, lesson: 
             (text,) = message.blocks
             assert isinstance(text, Text)
             assert text.text.startswith(f"**{entry.term}**"), name
+
+
+@pytest.mark.parametrize(("right", "status"), [(9, "tried"), (10, "passed")])
+def test_the_assessment_is_passed_with_four_of_five_right(
+    at: dict[str, Classroom], tutor: Tutor, right: int, status: str
+) -> None:
+    room, lesson = at["decision"], tutor.library.lessons[MAIN]
+    (step,) = in_lesson(lesson, QuizStep)
+    progress = room.progress.model_copy(update={"cursor": step.id})
+    room.learner = room.learner.model_copy(update={"progress": {MAIN: progress}})
+    room.type("start the assessment")
+    for n in range(step.draw):
+        scene = tutor.scene(room.learner, lesson, room.now, room.results)
+        answer = oracle.right(step, scene)
+        assert isinstance(answer, tuple)
+        (select,) = (b for b in quiz.present(step, scene).blocks if isinstance(b, Select))
+        places = [o.id for o in select.options]
+        place = places.index(answer[1]["picked"])
+        room.type(str((place if n < right else (place + 1) % len(places)) + 1))
+    assert room.progress.record(step.id).status == status
+
+
+@pytest.mark.parametrize("lesson", sorted(load().lessons))
+def test_no_assessed_step_is_passed_over(tutor: Tutor, lesson: str) -> None:
+    room = Classroom(tutor, lesson, seed=4)
+    plan = tutor.library.lessons[lesson]
+    met = 0
+    for step, after in pairwise(plan.steps):
+        play_until(room, step.id)
+        if not is_assessed(step):
+            continue
+        met += 1
+        assert room.stamped
+        assert room.stamped.stamp
+        stamp = room.stamped.stamp.__dict__
+        room.send(pressed(stamp, Button("", f"goto:{after.id}", ""), {}))
+        for text in ("next", "skip tutorial", "skip", f"review {len(plan.steps)}", "hello"):
+            room.type(text)
+        assert room.progress.cursor == step.id
+        assert room.progress.record(step.id).status != "passed"
+    assert met > len(plan.steps) / 2
