@@ -68,6 +68,7 @@ class Phrasebook:
         ]
         self.phrases: tuple[Phrase, ...] = (*generic, *own, ENDING)
         self._known = {bare(p.text): p for p in (*own, *generic)}
+        self._longest = max((len(sentences(p.text)) for p in self.phrases), default=1)
 
     def relation(self, text: str, intent: str | None) -> Relation:
         """How a text relates to a message of this intent (None: not placed)."""
@@ -84,7 +85,7 @@ class Phrasebook:
 
     def read(self, reply: str, intent: str | None) -> Reply:
         """Cut a written reply into phrases; sentences that are not known become new ones."""
-        said = sentences(reply)[:LONGEST_REPLY]
+        said = self._parts(sentences(reply))[:LONGEST_REPLY]
         acts = self._acts
         if len(said) == 1:
             places: Iterable[str] = [acts.only]
@@ -98,6 +99,17 @@ class Phrasebook:
             if said
             else ()
         )
+
+    def _parts(self, said: list[str]) -> list[str]:
+        """The sentences, those joined that make up a known phrase together."""
+        parts: list[str] = []
+        at = 0
+        while at < len(said):
+            sizes = range(min(self._longest, len(said) - at), 1, -1)
+            size = next((n for n in sizes if bare(" ".join(said[at : at + n])) in self._known), 1)
+            parts.append(" ".join(said[at : at + size]))
+            at += size
+        return parts
 
     def _new(self, sentence: str, intent: str | None, place: str) -> Phrase:
         about = intent if intent in self.topics_of(sentence) else None

@@ -24,6 +24,7 @@ WORDS, GRAMS, CONCEPTS, PAIRS = 0.7, 0.8, 1.0, 0.8  # weight of each kind of fea
 RIDGE = 0.7  # the larger, the smoother; chosen by leaving out each known message in turn
 STRANGE = 0.6  # what a word that no concept explains weighs beside a concept
 UNEXPLAINED = "c ?"  # the feature that stands for such words; nothing is learnt about it
+STRONG = 0.5  # a score at which the lead counts no more
 LONGEST = 600  # characters of a message that are read
 
 Bag = dict[str, float]
@@ -61,6 +62,18 @@ class Lexicon:
         """Whether the word alone names a concept."""
         beginnings = (word[:size] for size in range(self._shortest, len(word) + 1))
         return word in self._exact or any(b in self._beginnings for b in beginnings)
+
+    def unknown(self, words: Sequence[str]) -> list[str]:
+        """The words that no concept explains, neither alone nor as part of a phrase."""
+        text = f" {' '.join(words)} "
+        told = {
+            part
+            for word in words
+            for phrase, _ in self._phrases.get(word, ())
+            if phrase in text
+            for part in phrase.split()
+        }
+        return [w for w in words if w not in told and not self.knows(w)]
 
     def concepts(self, words: Sequence[str]) -> frozenset[str]:
         """The concepts that the words of a message name."""
@@ -139,7 +152,8 @@ class Recogniser:
         order = np.argsort(-scores)
         best, second = int(order[0]), int(order[1])
         score, lead = float(scores[best]), float(scores[best] - scores[second])
-        sure = score >= self._threshold and lead >= self._margin
+        # A message on two matters is close to both, and answered on the nearer one.
+        sure = score >= self._threshold and (lead >= self._margin or score >= STRONG)
         placed = self._labels[best] if sure and best < len(self._labels) else None
         return Placement(placed, score, lead)
 
@@ -171,7 +185,7 @@ class Recogniser:
 
     def _unexplained(self, words: Sequence[str]) -> int:
         """How many of the words neither are small nor name a concept."""
-        return sum(w not in self._small and not self._lexicon.knows(w) for w in words)
+        return sum(w not in self._small for w in self._lexicon.unknown(words))
 
     @staticmethod
     def _meaning(concepts: frozenset[str], unexplained: int = 0) -> dict[str, Bag]:

@@ -67,6 +67,14 @@ def test_good_examples_make_it_plain_and_keep_it_right(
     assert found.figures["accuracy"] > 0.9
 
 
+def test_a_phrase_of_two_sentences_is_learnt_as_one(company: Company) -> None:
+    for name, intent in company.world.intents.items():
+        for text in intent.phrases["plain"]:
+            reply = f"{text} Is there anything else you need?"
+            first, last = company.phrasebook.read(reply, name)
+            assert (first.text, first.act, last.act) == (text, "plain", "follow_up")
+
+
 def test_short_and_empty_examples_are_a_fault_of_the_data(
     company: Company, conversations: tuple[Conversation, ...]
 ) -> None:
