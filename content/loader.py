@@ -19,6 +19,7 @@ from content.world import Rubric, World, misfits
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"
+ROLES = ("system", "user", "assistant")  # of the messages in a practice file
 
 
 @dataclass(frozen=True)
@@ -208,12 +209,30 @@ def _strings(faults: list[Fault]) -> Strings | None:
     return strings
 
 
+def _unfit(example: object) -> Iterator[str]:
+    """What keeps the service from taking a practice line."""
+    messages = example.get("messages") if isinstance(example, dict) else None
+    told = [m for m in messages if isinstance(m, dict)] if isinstance(messages, list) else []
+    if not any(m.get("role") == "assistant" for m in told):
+        yield "no messages with an assistant's reply"
+    for message in told:
+        role, content = message.get("role"), message.get("content")
+        if role not in ROLES:
+            yield f'"{role}" is no role that the service knows: {", ".join(ROLES)}'
+        if not (isinstance(content, str) and content.strip()):
+            yield f"a message of {role} has no text as its content"
+
+
 def _practice(path: Path, faults: list[Fault]) -> str:
     """The practice file's text; each line must be an example that the service accepts."""
     if not path.exists():
         faults.append(Fault(path, 1, "this file is missing"))
         return ""
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        faults.append(Fault(path, 1, "this file isn't stored as UTF-8"))
+        return ""
     lines = text.splitlines()
     for number, line in enumerate(lines, start=1):
         try:
@@ -221,10 +240,7 @@ def _practice(path: Path, faults: list[Fault]) -> str:
         except ValueError as error:
             faults.append(Fault(path, number, f"not one line of JSON: {error}"))
             continue
-        messages = example.get("messages") if isinstance(example, dict) else None
-        roles = [m.get("role") for m in messages] if isinstance(messages, list) else []
-        if "assistant" not in roles:
-            faults.append(Fault(path, number, "no messages with an assistant's reply"))
+        faults += [Fault(path, number, words) for words in _unfit(example)]
     if len(lines) < SERVICE_MINIMUM:
         faults.append(
             Fault(path, 1, f"has {len(lines)} lines; the service needs {SERVICE_MINIMUM}")

@@ -381,3 +381,26 @@ def test_two_lessons_of_one_id_are_a_fault(tmp_path: Path) -> None:
     lesson = draft(tmp_path / "b")
     assert 'two lessons have the id "tea-shop"' in Draft(tmp_path).faults()[0]
     assert lesson.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"messages": [3, {"role": "assistant", "content": ""}]}', "assistant has no text"),
+        ('{"messages": [{"role": "bot", "content": "Hi."}]}', '"bot" is no role'),
+    ],
+)
+def test_a_practice_line_that_the_service_refuses_is_told(
+    tmp_path: Path, line: str, says: str
+) -> None:
+    lesson = draft(tmp_path)
+    with (tmp_path / "practice.jsonl").open("a") as file:
+        file.write(f"{line}\n")
+    count = len((tmp_path / "practice.jsonl").read_text().splitlines())
+    assert [f for f in lesson.faults() if f.startswith(f"practice.jsonl:{count}: ") and says in f]
+
+
+def test_a_practice_file_that_is_no_utf_8_is_told(tmp_path: Path) -> None:
+    lesson = draft(tmp_path)
+    (tmp_path / "practice.jsonl").write_bytes("é".encode("latin-1"))
+    assert "practice.jsonl:1: this file isn't stored as UTF-8" in lesson.faults()
