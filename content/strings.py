@@ -181,6 +181,8 @@ class DataStrings(Frozen):
     quality_no_set: str
     quality_stray: str
     quality_broken: str
+    quality_unsound: str
+    quality_mend: str
     quality_download: str
 
 

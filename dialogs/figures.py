@@ -7,7 +7,7 @@ from content.figures import FIGURE_NAMES
 from dialogs import metrics
 from dialogs.decisions import Matter, decided
 from dialogs.models import current, own_set
-from dialogs.personas import dashboard
+from dialogs.personas import dashboard, data_problems
 from dialogs.steps.scene import Scene
 
 ABSENT = "–"
@@ -83,3 +83,17 @@ def changes(scene: Scene) -> tuple[str, ...]:
         for r in dashboard(now.evaluation)
         if r.metric in known
     )
+
+
+def data_faults(scene: Scene) -> tuple[str, ...]:
+    """In words, what is unsound about the learner's training set as it is now."""
+    own, words = own_set(scene).facts, scene.strings.model.problems
+    told = {
+        "lines": str(own.lines),
+        "topics": str(len(own.topics)),
+        "dominant": f"{own.dominant:.0%}",
+        "off_tone": f"{own.share(own.off_tone):.0%}",
+        "flagged": f"{own.share(own.flagged):.0%}",
+    }
+    problems = data_problems(own, scene.company.rubric)
+    return tuple(words[problem].format(**told) for problem in problems)

@@ -31,6 +31,7 @@ from content.lesson import (
     TextStep,
 )
 from dialogs.decisions import Decided
+from dialogs.figures import data_faults
 from dialogs.models import diagnosis
 from dialogs.steps import analysis, chat, jsonl, lab, quality, quiz
 from dialogs.steps.scene import Scene
@@ -62,6 +63,8 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
             return "answer", {"picked": ",".join(c.id for c in step.conversations if c.good)}
         case JsonlStep():
             return "answer", {"line": jsonl.solution(step)}
+        case QualityStep() if scene.record.waived and data_faults(scene):
+            return None
         case QualityStep():
             ticked = quality.State.of(scene.record.state).ticked
             check = next(c for c in step.checks if c.id not in ticked)

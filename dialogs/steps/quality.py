@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import QualityCheck, QualityStep, SelectionStep
 from dialogs import training_set
+from dialogs.figures import data_faults
 from dialogs.models import examples, facts
 from dialogs.personas import Example
 from dialogs.plan import in_lesson
@@ -69,9 +70,9 @@ def present(step: QualityStep, scene: Scene) -> Ask:
 
 
 def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
-    """Tick the point when its question is answered rightly; passed with all ticks.
+    """Tick the point when its question is answered rightly; passed with all ticks and a sound set.
 
-    The score is the share of points ticked so far.
+    The score is the share of points ticked so far. About an unsound set they are asked anew.
     """
     words, tutor = scene.strings.data, scene.strings.tutor
     state = State.of(scene.record.state)
@@ -95,9 +96,25 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
     right = Notice("good", check.right.format(**figures), tutor.right)
     if _open(step, after) is not None:
         return Noted((right,), kept)
+    problems = data_faults(scene)
+    if problems:
+        return Noted(
+            (right, *_unsound(scene, problems)), State().model_dump(mode="json"), waive=True
+        )
     praise = Notice("good", step.praise)
     blocks = (right, praise, _download(scene))
     return Judged(passed=True, score=1.0, blocks=blocks, state=kept)
+
+
+def _unsound(scene: Scene, problems: Sequence[str]) -> tuple[Block, ...]:
+    """What keeps the set from being ready, and where it is mended."""
+    words = scene.strings.data
+    source = next((s.title for s in in_lesson(scene.lesson, SelectionStep)), "")
+    return (
+        Notice("warning", words.quality_unsound, scene.strings.tutor.not_yet),
+        Bullets(tuple(problems)),
+        Text(words.quality_mend.format(title=source)),
+    )
 
 
 def _download(scene: Scene) -> Download:

@@ -72,7 +72,8 @@ def test_flawed_data_shows_in_the_figures_and_keeps_its_phase_open(tutor: Tutor)
     assert verdict(room) == "more-data"
     assert room.progress.frontier == "prepare"
     prepare = next(p for p in lesson_of(room).phases if p.id == "prepare")
-    assert [r.id for r in open_requirements(prepare, room.progress)] == ["examples-selected"]
+    missing = [r.id for r in open_requirements(prepare, room.progress)]
+    assert missing == ["quality-passed", "examples-selected"]
 
 
 def test_a_new_model_reopens_what_depended_on_the_old_one_and_nothing_else(tutor: Tutor) -> None:
@@ -87,6 +88,10 @@ def test_a_new_model_reopens_what_depended_on_the_old_one_and_nothing_else(tutor
     (selection,) = in_lesson(lesson_of(room), SelectionStep)
     room.send(pressed_goto(room, selection.id))
     room.press("answer", {"picked": ",".join(c.id for c in selection.conversations if c.good)})
+    # The checklist was answered about the flawed set; now it is about the mended one.
+    assert room.progress.record("quality").status == "tried"
+    play_until(room, "promises")
+    assert room.progress.record("quality").status == "passed"
     (job,) = in_lesson(lesson_of(room), JobStep)
     room.send(pressed_goto(room, job.id))
     room.press("answer", DATA)

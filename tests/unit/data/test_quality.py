@@ -1,14 +1,17 @@
 """The data quality checklist: asked about the learner's own set, and answerable."""
 
+from itertools import combinations
+
 import pytest
 
 from content.lesson import Conversation, QualityStep
 from dialogs import training_set
+from dialogs.figures import data_faults
 from dialogs.jsonl import check
 from dialogs.lobby import Tutor
 from dialogs.personas import Example
 from dialogs.plan import in_lesson
-from dialogs.replies import Code
+from dialogs.replies import Bullets, Code
 from dialogs.steps import quality
 from dialogs.steps.quality import FIXED
 from dialogs.steps.scene import Judged, Noted, Said, Unclear, Values
@@ -110,6 +113,49 @@ def test_a_wrong_answer_ticks_nothing_and_five_right_ones_pass(desk: Desk) -> No
     assert outcome.passed
 
 
+@pytest.mark.parametrize(
+    ("character", "says"),
+    [
+        ("rude", "some lines are harsh"),
+        ("promise", "of the lines promise what nothing backs"),
+        ("curt", "it covers only 4 topics"),
+    ],
+)
+def test_who_answers_rightly_on_an_unsound_set_may_go_on_and_checks_it_anew(
+    desk: Desk, character: str, says: str
+) -> None:
+    desk.choose(*(c for c in desk.selecting.conversations if c.character == character)).write()
+    step = step_of(desk)
+    outcomes = []
+    for point in step.checks:
+        right = quality.puzzle(point, desk.scene(step)).right
+        outcomes.append(quality.answer(step, desk.scene(step), Values("answer", {"picked": right})))
+        assert isinstance(outcomes[-1], Noted)
+        desk.keep(step, outcomes[-1].state, status="tried")
+    last = outcomes[-1]
+    assert isinstance(last, Noted)
+    assert last.waive
+    assert any(says in i for b in last.blocks if isinstance(b, Bullets) for i in b.items)
+    # Mended, the set is asked about from the first point on.
+    desk.choose(*desk.good)
+    for point in step.checks:
+        right = quality.puzzle(point, desk.scene(step)).right
+        outcome = quality.answer(step, desk.scene(step), Values("answer", {"picked": right}))
+        assert isinstance(outcome, Noted | Judged)
+        desk.keep(step, outcome.state, status="tried")
+    assert isinstance(outcome, Judged)
+    assert outcome.passed
+
+
 def test_without_a_set_there_is_nothing_to_check(desk: Desk) -> None:
     step = step_of(desk)
     assert isinstance(quality.answer(step, desk.scene(step), Said("1")), Unclear)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_set_that_passes_the_selection_is_sound(tutor: Tutor, seed: int) -> None:
+    desk = Desk(tutor, tutor.library.lessons["polite-chatbot"], seed)
+    desk.write()
+    for chosen in combinations(desk.good, desk.selecting.minimum):
+        desk.choose(*chosen)
+        assert data_faults(desk.scene(step_of(desk))) == (), [c.id for c in chosen]
