@@ -1,8 +1,8 @@
 """Bot Framework authentication: who calls, by their tokens, and our own token for replies.
 
-The rules are those of "Authentication with the Bot Connector API" (Microsoft Learn). The SDK's
-own check fetches keys in the event loop, and fails with an exception on a key that it doesn't
-know, so PyJWT checks here.
+The rules are those of "Authentication with the Bot Connector API" (Microsoft Learn), and the
+SDK knows the names in them. Its own check fetches keys in the event loop, and fails with an
+exception on a key that it doesn't know, so PyJWT checks here.
 """
 
 import logging
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import jwt
 from aiohttp import ClientSession
+from botframework.connector.auth import AuthenticationConstants as Names
+from botframework.connector.auth import EmulatorValidation
 from pydantic import BaseModel, ValidationError
 from yarl import URL
 
@@ -22,12 +24,22 @@ from bot.own_token import OwnToken
 from bot.renewal import Renewal
 from bot.settings import Settings
 
-CHANNEL_ISSUER = "https://api.botframework.com"
-# The Bot Framework's own tenants, in which the Emulator gets tokens for bots of many tenants.
-EMULATOR_TENANTS = ("d6d49420-f39b-4df7-a1dc-d59a935871db", "f8cdef31-a31e-4b4a-93e4-5f571e91255a")
-EMULATOR_ISSUERS = ("https://sts.windows.net/{}/", "https://login.microsoftonline.com/{}/v2.0")
+CHANNEL_ISSUER: str = Names.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
+EMULATOR_ISSUERS: tuple[str, str] = (
+    Names.VALID_TOKEN_ISSUER_URL_TEMPLATE_V1,
+    Names.VALID_TOKEN_ISSUER_URL_TEMPLATE_V2,
+)
+_BEFORE, _AFTER = EMULATOR_ISSUERS[1].split("{0}")
+# The Bot Framework's own tenants, in which the Emulator gets tokens for bots of many tenants:
+# those in the SDK's list that are in the public cloud.
+EMULATOR_TENANTS: tuple[str, ...] = tuple(
+    issuer.removeprefix(_BEFORE).removesuffix(_AFTER)
+    for issuer in EmulatorValidation.TO_BOT_FROM_EMULATOR_TOKEN_VALIDATION_PARAMETERS.issuer
+    if issuer.startswith(_BEFORE)
+)
 ANY_TENANT = "{tenantid}"  # so keys are marked that sign for every tenant
-CLAIM_OF_ID = {"1.0": "appid", "2.0": "azp"}  # by the token's version: whom it was given to
+# By the token's version: whom it was given to.
+CLAIM_OF_ID: Mapping[str, str] = {"1.0": Names.APP_ID_CLAIM, "2.0": Names.AUTHORIZED_PARTY}
 
 LEEWAY_S = 300  # that clocks may differ
 KEYS_RENEWED_S = 24 * 3600
@@ -40,10 +52,8 @@ log = logging.getLogger(__name__)
 class Cloud:
     """Where Microsoft tells its keys, and gives tokens."""
 
-    channel_keys: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    emulator_keys: str = (
-        "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration"
-    )
+    channel_keys: str = Names.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL
+    emulator_keys: str = Names.TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL
     login: str = own_token.LOGIN
 
 
@@ -135,8 +145,9 @@ class BotFramework:
         if scheme != "Bearer" or not token:
             raise RefusedError(401, "an Authorization header with a Bearer token is needed")
         try:
-            kid = str(jwt.get_unverified_header(token).get("kid"))
-            issuer = str(jwt.decode(token, options={"verify_signature": False}).get("iss"))
+            kid = str(jwt.get_unverified_header(token).get(Names.KEY_ID_HEADER))
+            unchecked = jwt.decode(token, options={"verify_signature": False})
+            issuer = str(unchecked.get(Names.ISSUER_CLAIM))
         except (jwt.PyJWTError, ValueError):
             raise RefusedError(401, "the token can't be read") from None
         service = origin_of(body.get("serviceUrl"))
@@ -182,7 +193,7 @@ class BotFramework:
                 audience=self._app_id,
                 issuer=issuer,
                 leeway=LEEWAY_S,
-                options={"require": ["exp", "iss", "aud"]},
+                options={"require": ["exp", Names.ISSUER_CLAIM, Names.AUDIENCE_CLAIM]},
             )
         except (jwt.PyJWTError, ValueError, ArithmeticError) as error:
             log.warning("a token was refused: %s", type(error).__name__)
@@ -191,7 +202,7 @@ class BotFramework:
 
     def _check_emulator(self, claims: Mapping[str, object]) -> None:
         """The Emulator proves that it knows our password: the token is the bot's own."""
-        claim = CLAIM_OF_ID.get(str(claims.get("ver")))
+        claim = CLAIM_OF_ID.get(str(claims.get(Names.VERSION_CLAIM)))
         if claim is None or claims.get(claim) != self._app_id:
             raise RefusedError(403, "the token is another application's")
 
@@ -202,7 +213,7 @@ def _check_channel(claims: Mapping[str, object], key: _Key, body: Mapping[str, o
     if endorsed and body.get("channelId") not in endorsed:
         raise RefusedError(403, "the token's key is not endorsed for this channel")
     # Tokens write `serviceurl`, the documentation `serviceUrl`.
-    vouched = [value for name, value in claims.items() if name.lower() == "serviceurl"]
+    vouched = [v for name, v in claims.items() if name.lower() == Names.SERVICE_URL_CLAIM]
     if not vouched or any(value != body.get("serviceUrl") for value in vouched):
         raise RefusedError(403, "the token is for another service URL")
 

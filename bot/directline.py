@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from botbuilder.schema import ActivityTypes
 
 from bot import conversations, credentials, own_page
 from bot.conversations import Numbered
@@ -23,7 +24,8 @@ from bot.wire import fault, read_body
 ALIVE_S = 25  # between pings of a stream
 BREATH_S = 0.7  # for a typing sign to be seen
 LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
-KINDS = ("message", "event", "invoke", "typing")
+MESSAGE, TYPING = ActivityTypes.message.value, ActivityTypes.typing.value
+KINDS = (MESSAGE, ActivityTypes.event.value, ActivityTypes.invoke.value, TYPING)
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +117,7 @@ class DirectLine:
             return fault(400, f"type must be one of {', '.join(KINDS)}")
         here = own_page.origin(request, self._settings)
         inbound = own_page.message(held, here, body, datetime.now(UTC))
-        if body["type"] == "message":
+        if body["type"] == MESSAGE:
             await self._tutoring.take(inbound)
         return web.json_response({"id": inbound.id})
 
@@ -156,7 +158,7 @@ class DirectLine:
                 for batch in _breaths(rows):
                     mark = batch[-1][0]
                     await socket.send_json(_frame([one for _, one in batch], mark))
-                    if batch[-1][1]["type"] == "typing":
+                    if batch[-1][1]["type"] == TYPING:
                         await asyncio.sleep(BREATH_S)
                 await news.wait()
                 news.clear()
@@ -209,7 +211,7 @@ def _settled(rows: Sequence[Numbered]) -> list[Activity]:
     return [
         one if one.get("replyToId") in shown else {k: v for k, v in one.items() if k != "replyToId"}
         for _, one in rows
-        if one["type"] != "typing"
+        if one["type"] != TYPING
     ]
 
 
@@ -217,6 +219,6 @@ def _breaths(rows: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
     """Parts of what comes, each up to a typing sign, so that it is seen before what follows."""
     first = 0
     for n, (_, one) in enumerate(rows, 1):
-        if one["type"] == "typing" or n == len(rows):
+        if one["type"] == TYPING or n == len(rows):
             yield rows[first:n]
             first = n

@@ -6,6 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from aiohttp import web
+from botbuilder.schema import RoleTypes, TextFormatTypes
 
 from bot import parse
 from bot.outlet import Activity, Outlet, timestamp
@@ -16,6 +17,7 @@ from cards import Surface
 from dialogs.events import Arrived
 
 OWN_BOT = "tutor"
+BOT, USER = RoleTypes.bot.value, RoleTypes.user.value
 LONGEST_CLIENT_ID = 80
 ECHOED = ("type", "text", "value", "locale", "channelData")
 HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", re.ASCII)
@@ -42,7 +44,7 @@ def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) 
     outlet = _outlet(held, origin, shown, name)
     echo: Activity = {
         **{key: body[key] for key in ECHOED if key in body},
-        "textFormat": "plain",  # a learner's words are never markup
+        "textFormat": TextFormatTypes.plain.value,  # a learner's words are never markup
         "id": name,
         "timestamp": timestamp(now),
         "channelId": DIRECT_LINE,
@@ -64,8 +66,8 @@ def _outlet(held: Pass, origin: str, shown: Surface, activity: str | None) -> Ou
         "serviceUrl": origin,
         "channelId": DIRECT_LINE,
         "conversation": {"id": held.conversation},
-        "bot": {"id": OWN_BOT, "name": OWN_BOT, "role": "bot"},
-        "user": {"id": held.user, "role": "user"},
+        "bot": {"id": OWN_BOT, "name": OWN_BOT, "role": BOT},
+        "user": {"id": held.user, "role": USER},
         "origin": origin,
     }
     return Outlet(held.name, reference, shown, activity)

@@ -13,15 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import ClientSession
+from botframework.connector.auth import AuthenticationConstants as Names
 from pydantic import BaseModel, Field
 
 from bot.errors import NoTokenError
 from bot.renewal import Renewal
 from bot.settings import Settings
 
-RESOURCE = "https://api.botframework.com"
-BOT_FRAMEWORK = "botframework.com"  # the tenant that bots of many tenants get their tokens in
-LOGIN = "https://login.microsoftonline.com"
+RESOURCE: str = Names.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE
+# The tenant that bots of many tenants get their tokens in.
+BOT_FRAMEWORK: str = Names.DEFAULT_CHANNEL_AUTH_TENANT
+LOGIN: str = Names.TO_CHANNEL_FROM_BOT_LOGIN_URL_PREFIX.rstrip("/")
+ENDPOINT: str = Names.TO_CHANNEL_FROM_BOT_TOKEN_ENDPOINT_PATH
 VIRTUAL_MACHINE = "http://169.254.169.254/metadata/identity/oauth2/token"
 MARGIN_S = 300  # before its end a token is renewed
 YOUNG_S = 30  # a token that was given so recently isn't what a channel's 401 is about
@@ -63,7 +66,7 @@ def request(settings: Settings, login: str = LOGIN) -> Request:
         "client_secret": settings.app_password,
         "scope": f"{RESOURCE}/.default",
     }
-    return Request("POST", f"{login}/{tenant}/oauth2/v2.0/token", form=form)
+    return Request("POST", f"{login}/{tenant}{ENDPOINT}", form=form)
 
 
 def _identity(app_id: str, environment: Mapping[str, str]) -> Request:

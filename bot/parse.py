@@ -1,4 +1,8 @@
-"""The one place that narrows the wire's activities to what we know of them."""
+"""The one place that narrows the wire's activities to what we know of them.
+
+The SDK names what is on the wire. Its models aren't used: reading an activity into one takes
+longer than the rest of a turn's way in, and drops what it doesn't know.
+"""
 
 import html
 import re
@@ -6,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from botbuilder.schema import (
+    ActivityTypes,
+    DeliveryModes,
+    InstallationUpdateActionTypes,
+)
+from botframework.connector import Channels
 
 from bot.outlet import OWN_PAGE, Activity, Outlet, is_group
 from cards import Surface, press
@@ -16,11 +27,23 @@ ELEMENTS = frozenset(
     f"Tutor.{name}" for name in ("Pick", "Order", "Jsonl", "Frames", "Curves", "Terms", "Progress")
 )
 # Channels that show no Adaptive Card, or a picture of one that nobody can press.
-TEXT_ONLY = frozenset(
-    ("alexa", "email", "facebook", "groupme", "kik", "line", "skype", "slack", "sms", "telegram")
+_TEXT_ONLY = (
+    Channels.email,
+    Channels.facebook,
+    Channels.groupme,
+    Channels.kik,
+    Channels.line,
+    Channels.skype,
+    Channels.slack,
+    Channels.sms,
+    Channels.telegram,
 )
-DIRECT_LINE = "directline"
-TEAMS = "msteams"
+TEXT_ONLY = frozenset(("alexa", *(channel.value for channel in _TEXT_ONLY)))
+DIRECT_LINE = Channels.direct_line.value
+TEAMS = Channels.ms_teams.value
+# The SDK has no words for an update of the app, which Teams tells as a removal and an addition.
+ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
+REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
 LONGEST_TEXT = 8_000  # characters of a message that are read
 LONGEST_ID = 200
 LONGEST_EVENT = 60  # characters of an event's name
@@ -97,7 +120,7 @@ def inbound(body: Mapping[str, object]) -> Inbound:
         "user": dict(sender),
     }
     event = _event(kind, body, str(bot.get("id", "")))
-    if kind == "conversationUpdate" and event:
+    if kind == ActivityTypes.conversation_update and event:
         external = _newcomer(body, str(bot.get("id", ""))) or external
         reference["user"] = (
             {**sender, "id": external} if external == sender["id"] else {"id": external}
@@ -107,7 +130,7 @@ def inbound(body: Mapping[str, object]) -> Inbound:
         who=Party(channel, _tenant(conversation), external),
         outlet=Outlet(address, reference, surface(body), given),
         event=event,
-        expects_replies=body.get("deliveryMode") == "expectReplies",
+        expects_replies=body.get("deliveryMode") == DeliveryModes.expect_replies,
         card=_pressed_card(body),
         leaves=_leaves(body, str(bot.get("id", ""))),
     )
@@ -115,7 +138,7 @@ def inbound(body: Mapping[str, object]) -> Inbound:
 
 def _claimed(body: Mapping[str, object], given: str | None) -> str | None:
     """A changed message has the id of the first one: the time tells them apart."""
-    if given is None or body.get("type") != "messageUpdate":
+    if given is None or body.get("type") != ActivityTypes.message_update:
         return given
     return f"{given} {str(body.get('timestamp'))[:40]}"
 
@@ -127,12 +150,12 @@ def _pressed_card(body: Mapping[str, object]) -> str | None:
 
 def _leaves(body: Mapping[str, object], bot: str) -> bool:
     match body.get("type"):
-        case "conversationUpdate":
+        case ActivityTypes.conversation_update:
             removed = body.get("membersRemoved")
             members = removed if isinstance(removed, list) else []
             return any(isinstance(m, Mapping) and m.get("id") == bot for m in members)
-        case "installationUpdate":
-            return body.get("action") in ("remove", "remove-upgrade")
+        case ActivityTypes.installation_update:
+            return body.get("action") in REMOVED
         case _:
             return False
 
@@ -185,26 +208,31 @@ def event_name(value: object) -> str | None:
 
 def is_invoke(body: Mapping[str, object]) -> bool:
     """Whether the sender waits for an answer in the response's body."""
-    return body.get("type") == "invoke"
+    return body.get("type") == ActivityTypes.invoke
 
 
 def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
     match kind:
-        case "conversationUpdate":
+        case ActivityTypes.conversation_update:
             return Arrived() if _newcomer(body, bot) else None
-        case "installationUpdate":
-            return Arrived() if body.get("action") in ("add", "add-upgrade") else None
-        case "message":
+        case ActivityTypes.installation_update:
+            return Arrived() if body.get("action") in ADDED else None
+        case ActivityTypes.message:
             return said(body, bot)
-        case "event" if body.get("name") == JOIN:
+        case ActivityTypes.event if body.get("name") == JOIN:
             return Arrived(event=event_name(_optional(body, "value").get("event")))
-        case "messageUpdate" if _optional(body, "channelData").get("eventType") == "editMessage":
+        case ActivityTypes.message_update if _is_edit(body):
             return Edited()
-        case "invoke" if body.get("name") == "adaptiveCard/action":
+        case ActivityTypes.invoke if body.get("name") == "adaptiveCard/action":
             action = _optional(_optional(body, "value"), "action")
             return press.parse(_optional(action, "data"))
         case _:
             return None
+
+
+def _is_edit(body: Mapping[str, object]) -> bool:
+    """Whether words were changed: Teams updates a message that was undeleted, too."""
+    return _optional(body, "channelData").get("eventType") == "editMessage"
 
 
 def _newcomer(body: Mapping[str, object], bot: str) -> str | None:

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,21 +19,41 @@ MAY = {
     "bot": {"content", "dialogs", "cards", "bot"},
 }
 OURS = {*MAY, "app", "tests"}
-NEVER = {"botbuilder", "botframework", "aiohttp", "sqlalchemy", "asyncio", "random.random", "time"}
+SDK = {"botbuilder", "botframework"}
+NEVER = {*SDK, "aiohttp", "sqlalchemy", "asyncio", "random.random", "time"}
+# Parts of the SDK that nothing here needs: its bot, its sockets, and what makes objects of JSON.
+HEAVY = ("botbuilder.core", "botframework.streaming", "jsonpickle")
+
+
+def imported(file: Path) -> set[str]:
+    """The packages that a file names."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
 
 
 @pytest.mark.parametrize("room", MAY)
 def test_imports_point_inwards(room: str) -> None:
     for file in (ROOT / room).rglob("*.py"):
-        found = set()
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                found |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found.add(node.module.split(".")[0])
+        found = imported(file)
         assert found & OURS <= MAY[room], file
         if room != "bot":
             assert not found & NEVER, file
+
+
+def test_only_the_shell_knows_the_sdk_and_little_of_it() -> None:
+    shipped = [ROOT / "app.py", *(file for room in MAY for file in (ROOT / room).rglob("*.py"))]
+    rooms = {file.relative_to(ROOT).parts[0] for file in shipped if imported(file) & SDK}
+    assert rooms == {"bot"}
+    code = f"import app, sys; print([name for name in {HEAVY} if name in sys.modules])"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "[]"
 
 
 def test_the_readmes_diagram_is_the_machines() -> None:
