@@ -9,7 +9,7 @@ from urllib.parse import quote
 _SPAN = re.compile(r"\*\*(?P<bold>[^*\n]+?)\*\*|`(?P<code>[^`\n]+)`")
 # What markdown or raw HTML would act on. An underscore within a word acts nowhere.
 _ACTIVE = re.compile(r"[\\`*\[\]<~|]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
-_LEADING = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))", re.MULTILINE)
+_LEADING = re.compile(r"^([^\S\n]*)([#>+-]|\d+(?=[.)]))", re.MULTILINE)
 
 # Everything that an address may hold, except what would end a markdown link.
 _ADDRESS = ":/?#@!$&'*+,;=%~"

@@ -33,8 +33,14 @@ def chosen(text: str, items: Sequence[Item]) -> tuple[str, ...] | None:
         places = [ord(m) - ord("a") for m in marks]
         if all(n < len(items) for n in places):
             return tuple(items[n].id for n in places)
-    ids = [_named(part, items) for part in re.split(r"[;\n]", wanted) if part.strip()]
-    return tuple(i for i in ids if i) if ids and all(ids) else None
+    parts = [part for part in re.split(r"[;\n]", wanted) if part.strip()]
+    ids: list[str] = []
+    for part in parts if len(parts) <= 2 * len(items) else ():
+        found = _named(part, items)
+        if found is None:
+            return None
+        ids.append(found)
+    return tuple(ids) or None
 
 
 def _named(part: str, items: Sequence[Item]) -> str | None:
@@ -47,9 +53,15 @@ def _named(part: str, items: Sequence[Item]) -> str | None:
     begun = [i.id for i in items if len(said) >= 4 and plain(i.text).startswith(said)]  # noqa: PLR2004
     if len(begun) == 1:
         return begun[0]
-    ratios = [(SequenceMatcher(None, said, plain(i.text)).ratio(), i.id) for i in items]
-    best, name = max(ratios)
+    alike = [(_likeness(said, plain(i.text)), i.id) for i in items]
+    best, name = max(alike)
     return name if best >= ALIKE else None
+
+
+def _likeness(said: str, text: str) -> float:
+    """The share of equal characters; 0.0 where the lengths alone tell that it is too small."""
+    compared = SequenceMatcher(None, said, text)
+    return compared.ratio() if compared.real_quick_ratio() >= ALIKE else 0.0
 
 
 def numbers(text: str) -> tuple[float, ...]:
