@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from botbuilder.schema import (
@@ -46,6 +47,7 @@ ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
 REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
 LONGEST_TEXT = 8_000  # characters of a message that are read
 LONGEST_ID = 200
+LONGEST_PLACE = 500  # characters of our own name of a conversation
 LONGEST_EVENT = 60  # characters of an event's name
 JOIN = "webchat/join"  # what pages with Web Chat send, by convention, when they are ready
 
@@ -111,7 +113,7 @@ def inbound(body: Mapping[str, object]) -> Inbound:
     name_given = body.get("id") not in (None, "")
     given = _text(body, "id", longest=LONGEST_ID) if name_given else None
     # In a group each learner has an address, so that their turns and cards are their own.
-    address = f"{channel}|{name}|{external}" if is_group(conversation) else f"{channel}|{name}"
+    address = _joined(channel, name, *([external] if is_group(conversation) else []))
     reference = {
         "serviceUrl": _address(body, "serviceUrl"),
         "channelId": channel,
@@ -140,7 +142,8 @@ def _claimed(body: Mapping[str, object], given: str | None) -> str | None:
     """A changed message has the id of the first one: the time tells them apart."""
     if given is None or body.get("type") != ActivityTypes.message_update:
         return given
-    return f"{given} {str(body.get('timestamp'))[:40]}"
+    time = str(body.get("timestamp"))
+    return sha256(f"{given} {time}".encode()).hexdigest()
 
 
 def _pressed_card(body: Mapping[str, object]) -> str | None:
@@ -193,7 +196,8 @@ def without_mention(text: str, body: Mapping[str, object], bot: str) -> str:
         if not isinstance(entity, Mapping) or entity.get("type") != "mention":
             continue
         name = entity.get("text")
-        if _optional(entity, "mentioned").get("id") == bot and isinstance(name, str):
+        # An empty name would be found between all letters.
+        if _optional(entity, "mentioned").get("id") == bot and name and isinstance(name, str):
             text = text.replace(name, " ")
     if re.search(r"</?at>|&\w+;", text):
         text = html.unescape(re.sub(r"<at>[^<]*</at>", " ", text))
@@ -245,8 +249,19 @@ def _newcomer(body: Mapping[str, object], bot: str) -> str | None:
     return next((str(i) for i in ids if _is_name(i, LONGEST_ID) and i != bot), None)
 
 
+def _joined(*parts: str) -> str:
+    """Our own name of a conversation, in which no part can look like several."""
+    name = "|".join(part.replace("%", "%25").replace("|", "%7C") for part in parts)
+    if len(name) > LONGEST_PLACE:
+        raise MalformedError("conversation.id has too many unusual characters")
+    return name
+
+
 def _is_name(value: object, longest: int) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
+    """Whether it can be a key and a part of an address: dots alone would lead elsewhere."""
+    if not isinstance(value, str) or value in (".", ".."):
+        return False
+    return 0 < len(value) <= longest and value.isprintable()
 
 
 def _text(body: Mapping[str, object], name: str, *, longest: int, of: str | None = None) -> str:
