@@ -6,6 +6,8 @@ import logging
 import random
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from urllib.parse import quote
 
@@ -255,8 +257,7 @@ class Sender:
         ) as response:
             if bearer and response.status == UNAUTHORIZED:
                 self._door.distrust(bearer)
-            asked = response.headers.get("Retry-After", "")
-            pause = min(float(asked), LONGEST_PAUSE_S) if asked.isdecimal() else None
+            pause = _asked_for(response.headers.get("Retry-After", ""))
             name = _name(await response.read()) if response.status in SUCCESS else None
             return _Answer(response.status, pause, name)
 
@@ -281,6 +282,18 @@ def _name(body: bytes) -> str | None:
         return None
     found = told.get("id") if isinstance(told, dict) else None
     return found if isinstance(found, str) and found else None
+
+
+def _asked_for(retry_after: str) -> float | None:
+    """The seconds that a channel wants us to wait: it says how many, or until when."""
+    if retry_after.isdecimal():
+        return min(float(retry_after), LONGEST_PAUSE_S)
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    left = until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)
+    return min(max(left.total_seconds(), 0), LONGEST_PAUSE_S)
 
 
 def _quoted(name: object) -> str:

@@ -4,6 +4,8 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +178,22 @@ async def test_a_channel_that_asks_for_time_gets_it(start: Start, connector: Con
     (first, path), (second, again) = connector.tried
     assert second - first >= 0.75
     assert path == again == "/v3/conversations/talk-user1/activities/user1-1"
+
+
+async def test_a_channel_may_say_until_when_it_wants_time(
+    start: Start, connector: Connector
+) -> None:
+    talk = Talk(await start(), connector)
+    until = datetime.now(UTC) + timedelta(seconds=3)
+    connector.statuses, connector.retry_after = [503], format_datetime(until, usegmt=True)
+    await talk.send(talk.activity(text="hi"))
+    await connector.until(1)
+    (first, _), (second, _) = connector.tried
+    assert second - first >= 1.5
+    # What is no time at all is no reason to stop.
+    connector.statuses, connector.retry_after = [503], "Wed, 99 Foo 99999 99:99:99 GMT"
+    await talk.send(talk.activity(text="help"))
+    await connector.until(2)
 
 
 async def test_what_a_stop_leaves_undelivered_is_delivered_after_the_start(
