@@ -13,6 +13,7 @@ from botbuilder.schema import ActivityTypes
 
 from bot import conversations, credentials, own_page
 from bot.conversations import Numbered
+from bot.errors import HastyError
 from bot.outlet import Activity
 from bot.pace import OPENING, POSTING, Pace
 from bot.settings import Settings
@@ -23,6 +24,7 @@ from bot.wire import fault, read_body
 
 ALIVE_S = 25  # between pings of a stream
 BREATH_S = 0.7  # for a typing sign to be seen
+MOST_STREAMS = 20  # of one learner: tabs, and sockets that broke and aren't noticed yet
 LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
 MESSAGE, TYPING = ActivityTypes.message.value, ActivityTypes.typing.value
 KINDS = (MESSAGE, ActivityTypes.event.value, ActivityTypes.invoke.value, TYPING)
@@ -125,6 +127,8 @@ class DirectLine:
         """Push the conversation's activities as they come."""
         held = self._admit(request, request.query.get("t", ""))
         self._pace.keep(request, "line", OPENING, held.learner)
+        if len(self._news.get(held.name, ())) >= MOST_STREAMS:
+            raise HastyError(ALIVE_S)
         socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
         await socket.prepare(request)
         news = asyncio.Event()

@@ -45,7 +45,10 @@ class Outlet:
         if not isinstance(conversation, Mapping) or not isinstance(user, Mapping):
             return None
         name = user.get("name")
-        return name if is_group(conversation) and isinstance(name, str) and name else None
+        if not is_group(conversation) or not isinstance(name, str):
+            return None
+        # Signs that turn the direction of writing would turn the words around the name, too.
+        return "".join(filter(str.isprintable, name)).strip() or None
 
     def finished(self, drawn: Mapping[str, object], seq: int, now: datetime) -> Activity:
         """Give a drawn activity its address: from whom, to whom, in reply to what."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_hex
 
+import orjson
 from aiohttp import web
 from botbuilder.schema import RoleTypes, TextFormatTypes
 
@@ -19,7 +20,8 @@ from dialogs.events import Arrived
 OWN_BOT = "tutor"
 BOT, USER = RoleTypes.bot.value, RoleTypes.user.value
 LONGEST_CLIENT_ID = 80
-ECHOED = ("type", "text", "value", "locale", "channelData")
+ECHOED = ("type", "value", "locale", "channelData")
+LONGEST_ECHO = 4_000  # bytes of each of them that go into the history; honest ones are smaller
 HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", re.ASCII)
 
 
@@ -43,7 +45,7 @@ def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) 
     name = f"{held.conversation}|in-{_client_id(body)}"
     outlet = _outlet(held, origin, shown, name)
     echo: Activity = {
-        **{key: body[key] for key in ECHOED if key in body},
+        **_echoed(body),
         "textFormat": TextFormatTypes.plain.value,  # a learner's words are never markup
         "id": name,
         "timestamp": timestamp(now),
@@ -71,6 +73,13 @@ def _outlet(held: Pass, origin: str, shown: Surface, activity: str | None) -> Ou
         "origin": origin,
     }
     return Outlet(held.name, reference, shown, activity)
+
+
+def _echoed(body: Mapping[str, object]) -> Activity:
+    """What the page gets back of its own activity: no more than an honest page sends."""
+    echo = {n: body[n] for n in ECHOED if n in body and len(orjson.dumps(body[n])) <= LONGEST_ECHO}
+    text = body.get("text")
+    return {**echo, "text": text[: parse.LONGEST_TEXT]} if isinstance(text, str) else echo
 
 
 def _client_id(body: Mapping[str, object]) -> str:

@@ -26,6 +26,7 @@ from dialogs.steps import jsonl
 WEB = Path(__file__).parent / "web"
 FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
+ASKED_AGAIN = "no-cache"  # kept, and used while we say that it is still the same
 LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
 # Web Chat's scrolling part adds one style element without a nonce. It is empty; this is its hash.
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
@@ -101,7 +102,9 @@ class Pages:
     async def static(self, request: web.Request) -> web.StreamResponse:
         """A script, style or font of the page: what was there at the start, and nothing else."""
         found = self._files.get(request.match_info["name"])
-        return fault(404, "there is no such file") if found is None else web.FileResponse(found)
+        if found is None:
+            return fault(404, "there is no such file")
+        return web.FileResponse(found, headers={"Cache-Control": ASKED_AGAIN})
 
     async def media(self, request: web.Request) -> web.StreamResponse:
         """A picture that a lesson names; no other file."""

@@ -27,6 +27,8 @@ HEADERS = {
     # The pages have wider policies of their own; nothing else is for a browser to run or frame.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    # What isn't said to be anybody's is one learner's.
+    "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

@@ -1,5 +1,6 @@
 """The own page's Direct Line, session, files and health."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient
 
-from bot import sessions, tokens
+from bot import directline, sessions, tokens
 from tests.channel.conftest import Client, Start, texts
 from tests.signed import links
 
@@ -122,6 +123,56 @@ async def test_two_tabs_of_one_learner_both_see_everything(start: Start) -> None
             got: list[Any] = []
             while not any("Learning goals" in texts(a) for a in got):
                 got += (await socket.receive_json(timeout=5))["activities"]
+
+
+async def test_a_learner_has_no_endless_number_of_streams(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directline, "MOST_STREAMS", 2)
+    client = await start()
+    held = await session(client)
+    url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
+    async with client.ws_connect(url), client.ws_connect(url):
+        async with client.get(url) as answer:
+            assert answer.status == 429
+            assert int(answer.headers["Retry-After"]) > 0
+    for _ in range(100):
+        async with client.get(url) as answer:
+            if answer.status != 429:
+                break
+        await asyncio.sleep(0.02)
+    async with client.ws_connect(url) as socket:
+        await socket.receive_json(timeout=5)
+
+
+async def test_the_history_keeps_no_more_than_an_honest_page_sends(start: Start) -> None:
+    client = await start()
+    held = await session(client)
+    sent = {"clientActivityID": "c1"}
+    large = {"text": "x" * 9_000, "value": {"a": "x" * 90_000}, "channelData": sent}
+    assert await say(client, held, **large) == 200
+    assert await say(client, held, text="hi", channelData={"x": "x" * 90_000}) == 200
+    told, _ = await activities(client, held, "1")
+    mine = [a for a in told if a["from"]["id"] == held["userId"]]
+    assert mine[0]["channelData"] == sent
+    assert mine[0]["text"] == "x" * 8_000
+    assert len(json.dumps(mine)) < 10_000
+
+
+async def test_one_learners_data_is_in_no_cache_and_scripts_are_asked_for_again(
+    start: Start,
+) -> None:
+    client = await start()
+    held = await session(client)
+    path = f"/directline/conversations/{held['conversationId']}"
+    for private in ("/", "/healthz", "/nothing", path, f"{path}/activities"):
+        async with client.get(private, headers=bearer(held)) as answer:
+            assert answer.headers["Cache-Control"] == "no-store", private
+    async with client.get("/static/page.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        known = {"If-None-Match": answer.headers["ETag"]}
+    async with client.get("/static/page.js", headers=known) as answer:
+        assert answer.status == 304
 
 
 async def test_the_same_post_twice_is_one_turn(start: Start) -> None:

@@ -220,6 +220,17 @@ async def test_somebody_elses_card_says_so_to_who_pressed_it_alone(
     assert "For Bob" in texts(connector.sent[-1])
 
 
+async def test_a_name_turns_no_words_around_it(start: Start, connector: Connector) -> None:
+    ann = Group(await start(), connector, "ann")
+    sender = {"id": "29:ann", "name": "\u202eAnn\u2066\n**x** [y](https://evil.example)"}
+    await ann.send({**ann.mention("begin"), "from": sender})
+    await connector.until(1)
+    told = texts(connector.sent)
+    assert "For Ann" in told
+    assert not {"\u202e", "\u2066"} & set(told)
+    assert "**" not in told
+
+
 async def test_nobody_is_greeted_for_being_added_to_a_group(
     start: Start, connector: Connector
 ) -> None:
