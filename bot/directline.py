@@ -140,12 +140,13 @@ class DirectLine:
                 if frame.type is WSMsgType.ERROR:
                     break
         finally:
-            pushing.cancel()
-            await asyncio.gather(pushing, return_exceptions=True)
+            # First what needs no waiting: a handler may be cancelled while it waits.
             self._sockets.discard(socket)
             self._news[held.name].discard(news)
             if not self._news[held.name]:
                 del self._news[held.name]
+            pushing.cancel()
+            await asyncio.gather(pushing, return_exceptions=True)
         return socket
 
     async def _push(
