@@ -146,6 +146,30 @@ async def test_a_jobs_progress_comes_by_itself_in_order(
     assert "replyToId" not in told[-1]
 
 
+async def test_progress_that_no_post_brought_is_in_the_next_answer(
+    start: Start, connector: Connector, rejoin: Rejoin, clock: Clock
+) -> None:
+    talk = Talk(await start(), connector)
+    learner = rejoin(talk)
+    await learner.until("job")
+    # As a client whose service URL takes nothing just now.
+    connector.statuses, connector.retry_after = [503] * 99, "60"
+    await talk.send(talk.activity(deliveryMode="expectReplies", **learner.right()))
+    for _ in range(20):
+        clock.ahead += timedelta(minutes=10)
+        await asyncio.sleep(0.3)
+        if learner.scene().record.status == "passed":
+            break
+    assert learner.scene().record.status == "passed"
+    told = await talk.say("progress")
+    assert "/charts/" in json.dumps(told[:-1])
+    assert ids(told) == sorted(set(ids(told)))
+    connector.statuses = []
+    await talk.say("help")
+    await asyncio.sleep(0.5)
+    assert connector.sent == [], "nothing comes twice"
+
+
 async def test_the_training_set_is_downloaded_by_its_own_link_alone(
     start: Start, connector: Connector, rejoin: Rejoin
 ) -> None:
