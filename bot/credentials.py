@@ -34,6 +34,14 @@ def redeem(db: Connection, code: str) -> str | None:
     return str(row.learner)
 
 
+def whose(db: Connection, code: str) -> str | None:
+    """The same without spending it."""
+    good = (credential.c.expires >= time.time(), credential.c.uses != 0)
+    query = select(credential.c.learner).where(credential.c.hash == _hash(code), *good)
+    found = db.execute(query).scalar()
+    return None if found is None else str(found)
+
+
 def revoke(db: Connection, learner: str) -> None:
     """Make all of a learner's secrets worthless."""
     db.execute(delete(credential).where(credential.c.learner == learner))

@@ -35,12 +35,14 @@ class _Visitor:
     """What a visitor shows of who they are.
 
     In a frame, and on another site's page, there are no cookies: the secret is told, and given
-    back for the page around to keep (`keeps`).
+    back for the page around to keep (`keeps`). `changes`: they said that a link may make
+    somebody else of them.
     """
 
     told: str
     cookie: str
     keeps: bool
+    changes: bool = False
 
     @property
     def secret(self) -> str:
@@ -67,6 +69,8 @@ class Sessions:
         body = await read_body(request)
         visitor = self._visitor(request, body)
         here = own_page.origin(request, self._settings)
+        if await self._store.run(partial(_would_lose, visitor=visitor)):
+            return fault(409, "the link is another learner's: say `change` to go on as them")
         learner, fresh = await self._store.run(partial(self._recognise, request, visitor))
         self._pace.keep(request, "session", OPENING, learner)
         headers = {"Cache-Control": "no-store"}
@@ -149,7 +153,21 @@ class Sessions:
                 if body.get("frame") is True:
                     return _Visitor(told, "", keeps=True)
                 cookie = request.cookies.get(COOKIE, "")[:LONGEST_CODE]
-                return _Visitor(told, cookie, keeps=False)
+                return _Visitor(told, cookie, keeps=False, changes=body.get("change") is True)
         elif sent_from in self._settings.embedders:
             return _Visitor(told, "", keeps=True)
         raise web.HTTPForbidden(text="another site's page can't open a session here")
+
+
+def _would_lose(db: Connection, visitor: _Visitor) -> bool:
+    """Whether a link would take a browser from a learner who has answered something there.
+
+    Whoever sent the link could otherwise have them go on in a lesson that others can read.
+    """
+    if visitor.keeps or visitor.changes or not (visitor.told and visitor.cookie):
+        return False
+    comes, here = credentials.whose(db, visitor.told), credentials.whose(db, visitor.cookie)
+    if comes is None or here is None or comes == here:
+        return False
+    known = learners.find(db, here)
+    return known is not None and any(progress.records for progress in known.progress.values())

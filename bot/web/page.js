@@ -43,7 +43,7 @@ function known(more) {
 }
 
 async function session(resume) {
-  const body = { locale, elements: names, event, ...(resume ? { resume } : {}) };
+  let body = { locale, elements: names, event, ...(resume ? { resume } : {}) };
   for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MOST_MS, wait * 1.5)) {
     try {
       const answer = await fetch("/api/session", known(body));
@@ -55,6 +55,12 @@ async function session(resume) {
       if (answer.ok) {
         notice("");
         return told;
+      }
+      if (answer.status === 409) {
+        // The link is another learner's, and the one here has a place to lose.
+        const { resume: left, ...stay } = body;
+        body = confirm(say("carry_changes")) ? { ...body, change: true } : stay;
+        continue;
       }
       if (answer.status === 429) {
         const rest = seconds(answer.headers.get("Retry-After"));

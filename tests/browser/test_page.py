@@ -1,9 +1,10 @@
 """The page around the chat: its policy, its looks, its link to another device."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from content.loader import load
 from dialogs.lobby import Tutor
@@ -65,6 +66,38 @@ def test_a_link_goes_on_at_the_same_step_on_another_device_once(
     expect(third.locator(".ac-adaptiveCard").last).not_to_contain_text(title)
     other.close()
     third.close()
+
+
+def test_another_learners_link_asks_before_it_takes_this_ones_place(
+    learner: PageLearner, browser: Browser
+) -> None:
+    learner.open()
+    while not any(progress.records for progress in learner.learner.progress.values()):
+        learner.do_right()
+    other = browser.new_page()
+    other.goto(learner.server.url)
+    expect(other.locator(".ac-adaptiveCard").last).to_contain_text("Begin Exercise")
+    other.get_by_role("button", name="Continue on another device").click()
+    box = other.get_by_role("textbox", name="Continue on another device")
+    expect(box).to_have_value(re.compile("resume="))
+    link = box.input_value()
+    other.close()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    card = learner.page.locator(".ac-adaptiveCard").last
+    learner.page.once("dialog", stay)
+    learner.page.goto(link)
+    expect(card).not_to_contain_text("Begin Exercise")
+    assert "resume" not in learner.page.url
+    learner.page.once("dialog", lambda dialog: dialog.accept())
+    learner.page.goto(link)
+    expect(card).to_contain_text("Begin Exercise")
+    assert len(asked) == 1
+    assert "another learner" in asked[0]
 
 
 def test_what_did_not_arrive_is_told_and_the_page_recovers_by_itself(learner: PageLearner) -> None:

@@ -249,6 +249,27 @@ async def test_a_resume_link_carries_the_learner_once_and_can_be_revoked(start: 
     await third.session.close()
 
 
+async def test_a_link_takes_nobodys_place_without_being_asked(start: Start) -> None:
+    client = await start()
+    other = stranger(client)
+    await session(other)
+    async with other.post("/api/session/link", json={}) as answer:
+        link = (await answer.json())["link"].partition("resume=")[2]
+    held = await session(client)
+    for words in ("begin", "next", "next", "1, 2"):
+        assert await say(client, held, text=words) == 200
+    for _ in range(2):
+        async with client.post("/api/session", json={"resume": link}) as answer:
+            assert answer.status == 409
+            assert "Set-Cookie" not in answer.headers
+    assert (await session(client))["userId"] == held["userId"]
+    assert (await session(client, resume="made-up"))["userId"] == held["userId"]
+    # Who wants it so goes on as the other; the link wasn't spent meanwhile.
+    changed = await session(client, resume=link, change=True)
+    assert changed["userId"] != held["userId"]
+    await other.session.close()
+
+
 async def test_another_sites_page_opens_no_session(start: Start) -> None:
     client = await start()
     await session(client)
