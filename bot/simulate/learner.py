@@ -1,0 +1,428 @@
+"""One simulated learner: what they do next, and what they make of the replies."""
+
+import asyncio
+from collections.abc import Mapping
+from random import Random
+from time import perf_counter
+from typing import Any, Protocol
+
+from bot.simulate import card as cards
+from bot.simulate.answers import Memory, Values, filled, spoiled, typed
+from bot.simulate.card import Button, Card
+from bot.simulate.report import Figures
+from content.check import LAB_RUNS, PRESS_S, WORDS_A_MINUTE, doing
+from content.lesson import (
+    ChatStep,
+    ComparisonStep,
+    LabStep,
+    QualityStep,
+    QuizStep,
+    ScreenStep,
+    Step,
+)
+from content.loader import Library
+
+Parts = dict[str, Any]
+
+# How often, of all turns, a learner does something else than what the step asks.
+ASIDES = (
+    ("went back", 0.04),
+    ("asked for help", 0.03),
+    ("looked at the progress", 0.02),
+    ("wrote nonsense", 0.03),
+    ("pressed an older card", 0.03),
+)
+ERR = 0.2  # of answers
+TYPE = 0.3  # of what could be pressed
+TWICE = 0.06  # of presses: a double click
+RESENT = 0.03  # of activities: the channel sends them again, with the same id
+AWAY = 0.02  # of activities: the learner's client takes no reply for a while
+DROPPED = 0.02  # of activities: the client takes a reply, and the tutor doesn't learn of it
+AWAY_S = (0.3, 2.5)
+AGAIN_S = 1.0  # after which a reply has come again
+OPTIONAL = 0.5  # of optional steps are done
+
+PATIENCE_S = 30.0  # for a reply
+LOOK_S = 8.0  # for a training to be done before its status is asked for
+SOON_S = 1.0  # for an evaluation
+MOST_ANSWERS = 80  # at one step
+FAMILIAR = 0.3  # of a card's words are read when its step was there before
+QUICK, SLOW = 0.6, 1.6  # learners, as a share of the lesson's own estimate
+
+
+class Channel(Protocol):
+    """Where learners write, and wait."""
+
+    figures: Figures
+    is_over: bool
+    expects_replies: bool
+    is_human: bool
+
+    async def send(self, who: str, parts: Parts) -> bytes | None:
+        """Deliver an activity; the answer's body, or None when it could not be delivered."""
+        ...
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, at most until the run is over."""
+        ...
+
+    def replies(self, body: bytes) -> list[dict[str, Any]]:
+        """The activities in an answer."""
+        ...
+
+
+class Learner:
+    """Goes through a lesson by what the cards offer. `heard` is told each reply that arrives."""
+
+    def __init__(
+        self, name: str, channel: Channel, library: Library, lesson: str | None, dice: Random
+    ) -> None:
+        self.name, self._channel, self._library, self._wanted = name, channel, library, lesson
+        self._figures, self._dice = channel.figures, dice
+        self._memory = Memory(dice, library.strings)
+        self._speed = dice.uniform(QUICK, SLOW)
+        self._card: Card | None = None
+        self._older: Card | None = None
+        self._news = asyncio.Event()
+        self._answers: dict[tuple[str, str], int] = {}
+        self._is_lost = False  # and looks again where they are
+        # What was sent and not answered yet, by its id; double clicks share a key.
+        self._sent: dict[str, float] = {}
+        self._keys: dict[str, str] = {}
+        self._answered: dict[str, set[str]] = {}
+        self._settled: set[str] = set()
+        # What arrived: numbers of replies.
+        self._highest = 0
+        self._gaps: set[int] = set()
+        self._tickets: dict[str, int] = {}
+        self._taken: Mapping[str, Any] | None = None  # the last press that was no older card's
+        self._away_until = 0.0
+        self._drops = 0
+        self._is_disturbed = False
+        self._count = 0
+        self.turns = 0
+
+    # --- what they do ---------------------------------------------------------------
+
+    async def learn(self) -> None:
+        """Arrive, and go on until the lesson or the run is over."""
+        member = {"type": "conversationUpdate", "membersAdded": [{"id": self.name}]}
+        await self._turn(member)
+        while not self._channel.is_over:
+            if self._card is not None and self._is_done(self._card):
+                self._figures.finished += 1
+                self._figures.lesson_turns.append(self.turns)
+                return
+            if self._card is not None and self._answers.get(_place(self._card), 0) > MOST_ANSWERS:
+                self._figures.stuck += 1
+                return
+            await self._think()
+            if not self._channel.is_over:
+                await self._act()
+
+    @property
+    def missing(self) -> int:
+        """Replies that never came, though later ones did."""
+        return len(self._gaps)
+
+    def _is_done(self, card: Card) -> bool:
+        lesson = self._library.lessons[card.lesson]
+        return card.step == lesson.complete.id and self._wanted in (None, card.lesson)
+
+    def _step(self, card: Card) -> Step:
+        lesson = self._library.lessons[card.lesson]
+        return lesson.step(card.step) or lesson.start
+
+    async def _think(self) -> None:
+        """Read and consider, in the time that the lesson's own estimate gives for it."""
+        card = self._card
+        if card is None or not self._channel.is_human:
+            return
+        if _is_waiting(card):
+            return
+        step = self._step(card)
+        words = len(card.words.split()) * (FAMILIAR if self._answers.get(_place(card)) else 1.0)
+        asks = bool(card.fields or card.suggestions)
+        seconds = words * 60 / WORDS_A_MINUTE
+        seconds += doing(step) / _parts(step) if asks else PRESS_S
+        await self._channel.pause(seconds * self._speed * self._dice.uniform(0.5, 1.5))
+
+    async def _act(self) -> None:
+        """Do the next thing."""
+        card = self._card
+        commands = self._library.strings.tutor.commands
+        if card is None or self._is_lost:
+            self._is_lost = False
+            await self._turn({"text": commands["hello"][0]})
+        elif self._wanted is not None and card.lesson != self._wanted:
+            button = card.button(f"lesson:{self._wanted}")
+            await self._turn(_press(button) if button else {"text": commands["lessons"][0]})
+        elif _is_waiting(card):
+            await self._wait_or_look(card)
+        elif aside := self._aside(card):
+            await self._turn(aside)
+        else:
+            await self._turn(self._next(card))
+
+    def _aside(self, card: Card) -> Parts | None:
+        at = self._dice.random()
+        for name, share in ASIDES:
+            if at < share:
+                parts = self._aside_parts(name, card)
+                if parts is not None:
+                    self._figures.did[name] += 1
+                return parts
+            at -= share
+        return None
+
+    def _aside_parts(self, name: str, card: Card) -> Parts | None:
+        commands = self._library.strings.tutor.commands
+        match name:
+            case "went back":
+                return self._moved("back", card) if card.button("back") else None
+            case "asked for help":
+                return self._moved("help", card)
+            case "looked at the progress":
+                return {"text": commands["progress"][0]}
+            case "wrote nonsense":
+                return {"text": "hmm"}
+            case _:
+                older = self._older.primary if self._older else None
+                return _press(older) if older else None
+
+    def _moved(self, do: str, card: Card) -> Parts:
+        """Press a button that moves about, or type what it does."""
+        button = card.button(do)
+        if button is None or self._dice.random() < TYPE:
+            return {"text": self._library.strings.tutor.commands[do][0]}
+        return _press(button)
+
+    def _next(self, card: Card) -> Parts:
+        """What the card asks for, or the way on."""
+        primary, place = card.primary, _place(card)
+        own = primary is not None and primary.do not in ("next", "begin")
+        fresh = own and not self._answers.get(place) and self._dice.random() < OPTIONAL
+        if card.button("next") and not fresh:
+            return self._moved("next", card)
+        if primary is None and not card.suggestions:
+            return {"text": self._library.strings.tutor.commands["hello"][0]}
+        if primary is None or primary.do in ("answer", "open"):
+            self._answers[place] = self._answers.get(place, 0) + 1
+            self._figures.attempts[place] += 1
+        if primary is None:
+            return {"text": self._dice.choice(card.suggestions)}
+        values: Values = {}
+        if primary.do in ("answer", "open"):
+            values = self._memory.values(self._step(card), card)
+        if primary.do == "answer" and self._dice.random() < ERR:
+            values = spoiled(values, card, self._dice)
+            self._figures.did["erred"] += 1
+        text = typed(values, card) if primary.do == "answer" else None
+        if text and self._dice.random() < TYPE:
+            self._figures.did["typed an answer"] += 1
+            return {"text": text}
+        return _press(primary, filled(values, card))
+
+    async def _wait_or_look(self, card: Card) -> None:
+        """Wait for a training to be done; after a while ask how it goes."""
+        primary = card.primary
+        if primary is None:
+            return
+        wait_s = SOON_S if primary.do == "look" else LOOK_S
+        self._news.clear()
+        if self._card is card and not await self._has_news(wait_s) and not self._channel.is_over:
+            await self._turn(_press(primary))
+
+    # --- a turn ---------------------------------------------------------------------
+
+    async def _turn(self, parts: Parts) -> None:
+        """Send, perhaps in the way that people and networks do, and wait for the answer."""
+        dice, did = self._dice, self._figures.did
+        pressed, is_fresh = parts.get("value"), False
+        if pressed is not None and pressed == self._taken:
+            # To the tutor this is a double click, which it answers with silence.
+            parts = {"text": self._library.strings.tutor.commands["hello"][0]}
+        elif is_fresh := pressed is not None and self._is_fresh(pressed):
+            self._taken = pressed
+        bodies = [self._body(parts)]
+        at = dice.random()
+        if is_fresh and at < TWICE:
+            did["pressed twice"] += 1
+            bodies.append(self._body(parts, same_as=bodies[0]["id"]))
+        elif at > 1 - RESENT:
+            did["sent again by the channel"] += 1
+            bodies.append(bodies[0])
+        pause_s = self._disturb()
+        self._is_disturbed = pause_s > 0
+        self._card_is_old()
+        for body in bodies:
+            self._sent[body["id"]] = perf_counter()
+        answers = await asyncio.gather(*(self._channel.send(self.name, b) for b in bodies))
+        self.turns += 1
+        for answer in answers:
+            for activity in self._channel.replies(answer) if answer else ():
+                self.heard(activity, in_answer=True)
+        if all(answer is None for answer in answers):
+            self._is_lost = True
+            return
+        key = bodies[0]["id"]
+        if not await self._has_news(PATIENCE_S):
+            self._is_lost = True
+            if key not in self._answered and not self._channel.is_over:
+                self._figures.unanswered += 1
+        for body in bodies:
+            self._sent.pop(body["id"], None)
+        if pause_s:
+            await self._channel.pause(pause_s)
+            self._is_lost = True
+
+    def _body(self, parts: Parts, same_as: str | None = None) -> Parts:
+        self._count += 1
+        name = f"{self.name}-{self._count}"
+        self._keys[name] = same_as or name
+        return {"type": "message", "id": name, **parts}
+
+    def _is_fresh(self, pressed: Mapping[str, Any]) -> bool:
+        """Whether the newest card was pressed, and nothing but the press will change it."""
+        card = self._card
+        told = pressed["tutor"]["ticket"]
+        return card is not None and told == card.ticket and not _is_waiting(card)
+
+    def _card_is_old(self) -> None:
+        self._older = self._card or self._older
+        self._news.clear()
+
+    def _disturb(self) -> float:
+        """Lose the connection now and then; the seconds until what is owed has come."""
+        if self._channel.expects_replies:
+            return 0.0
+        at = self._dice.random()
+        if at < AWAY:
+            self._figures.did["lost the connection"] += 1
+            away_s = self._dice.uniform(*AWAY_S)
+            self._away_until = perf_counter() + away_s
+            return away_s
+        if at > 1 - DROPPED:
+            self._figures.did["lost a receipt"] += 1
+            self._drops += 1
+            return AGAIN_S
+        return 0.0
+
+    async def _has_news(self, wait_s: float) -> bool:
+        """Wait for a card that something can be done with."""
+        if not self._news.is_set():
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._news.wait()
+            except TimeoutError:
+                return False
+        return True
+
+    # --- what they hear -------------------------------------------------------------
+
+    @property
+    def is_away(self) -> bool:
+        """Whether their client takes no reply just now."""
+        return perf_counter() < self._away_until
+
+    def drops(self) -> bool:
+        """Whether the tutor shall not learn that this reply arrived; once for each loss."""
+        if self._drops:
+            self._drops -= 1
+            self._figures.dropped += 1
+            return True
+        return False
+
+    def heard(self, activity: Mapping[str, Any], *, in_answer: bool = False) -> None:
+        """Take a reply."""
+        if not self._is_new(int(activity["id"].rpartition("|")[2]), in_answer=in_answer):
+            return
+        figures = self._figures
+        figures.replies += 1
+        asked = activity.get("replyToId")
+        waits = activity.get("inputHint") == "expectingInput"
+        if asked in self._keys:
+            self._time(asked)
+            self._is_answered_once(asked, waits=waits)
+        if not waits:
+            return
+        card = cards.read(activity)
+        if card is None:
+            return
+        if card.ticket < self._tickets.get(card.lesson, 0):
+            figures.taken_back += 1
+        self._tickets[card.lesson] = card.ticket
+        place = _place(card)
+        if place not in self._answers:
+            self._answers[place] = 0
+            figures.met[place] += 1
+            figures.asked[place] = _parts(self._step(card))
+        self._card = card
+        self._news.set()
+
+    def _time(self, asked: str) -> None:
+        """Note how long the first reply took, of double clicks to either one."""
+        sent = self._sent.pop(asked, None)
+        first = self._keys[asked] not in self._answered
+        if sent is not None and first and not self._is_disturbed:
+            self._figures.latencies_ms.append((perf_counter() - sent) * 1000)
+
+    def _is_answered_once(self, asked: str, *, waits: bool) -> None:
+        """Count answers to both presses of a double click, or two cards for one activity."""
+        key = self._keys[asked]
+        answered = self._answered.setdefault(key, set())
+        answered.add(asked)
+        if len(answered) > 1 or (waits and key in self._settled):
+            self._figures.doubled += 1
+        if waits:
+            self._settled.add(key)
+
+    def _is_new(self, number: int, *, in_answer: bool) -> bool:
+        """Whether a reply is here for the first time; what comes late, twice or never is counted.
+
+        An answer's body may overtake what is sent by itself, and holds the same again when its
+        activity was sent again.
+        """
+        if number > self._highest:
+            self._gaps.update(range(self._highest + 1, number))
+            self._highest = number
+            return True
+        if number in self._gaps:
+            self._gaps.discard(number)
+            self._figures.disordered += not self._channel.expects_replies
+            return True
+        self._figures.again += not in_answer
+        return False
+
+
+def _press(button: Button, values: Values | None = None) -> Parts:
+    return {"value": {**button.data, **(values or {})}}
+
+
+def _place(card: Card) -> tuple[str, str]:
+    return card.lesson, card.step
+
+
+def _is_waiting(card: Card) -> bool:
+    """Whether a training or an evaluation is under way, and there is nothing else to do."""
+    primary = card.primary
+    return primary is not None and primary.do in ("status", "look")
+
+
+def _parts(step: Step) -> int:
+    """How many answers the step's estimated time is for."""
+    match step:
+        case ChatStep():
+            return step.minimum
+        case QualityStep():
+            return len(step.checks)
+        case ScreenStep():
+            return len(step.decisions)
+        case LabStep():
+            return LAB_RUNS
+        case ComparisonStep():
+            return len(step.queries)
+        case QuizStep():
+            return step.draw
+        case _:
+            return 1
