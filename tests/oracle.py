@@ -1,43 +1,29 @@
 """What a learner who knows everything would answer: read from the lesson and from their figures."""
 
 from pathlib import Path
-from typing import assert_never
 
 import yaml
 
+from bot.simulate import answers
+from bot.simulate.answers import Values
 from content.lesson import (
     AnalysisStep,
     ChatStep,
-    ChecklistStep,
-    ChoiceStep,
-    ComparisonStep,
-    CompleteStep,
-    DashboardStep,
     DecisionStep,
-    ExplanationStep,
-    InformationStep,
-    JobStep,
-    JsonlStep,
     LabStep,
-    OrderingStep,
     QualityStep,
     QuizStep,
     ScreenStep,
-    SelectionStep,
-    StartStep,
     Step,
-    SurveyStep,
-    TargetsStep,
     TextStep,
 )
 from dialogs.decisions import Decided
 from dialogs.figures import data_faults
 from dialogs.models import diagnosis
-from dialogs.steps import analysis, chat, jsonl, lab, quality, quiz
+from dialogs.steps import analysis, chat, lab, quality, quiz
 from dialogs.steps.scene import Scene
 
 ANSWERS = Path(__file__).parent / "conversation" / "answers"
-Values = dict[str, str]
 
 
 def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
@@ -45,42 +31,20 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
     if scene.record.status == "passed":
         return None
     match step:
-        case StartStep():
-            return "begin", {}
-        case InformationStep() | ExplanationStep() | CompleteStep():
-            return None
-        case ChecklistStep():
-            return "answer", {"picked": ",".join(i.id for i in step.items if i.relevant)}
-        case TargetsStep():
-            return "answer", {t.id: f"{t.suggested:g}" for t in step.targets}
         case ChatStep():
             return _query(step, scene)
-        case ChoiceStep():
-            return "answer", {"picked": ",".join(o.id for o in step.options if o.right)}
         case TextStep():
             return "answer", {"text": _text(scene.lesson.id, step.id)}
-        case SelectionStep():
-            return "answer", {"picked": ",".join(c.id for c in step.conversations if c.good)}
-        case JsonlStep():
-            return "answer", {"line": jsonl.solution(step)}
         case QualityStep() if scene.record.waived and data_faults(scene):
             return None
         case QualityStep():
             ticked = quality.State.of(scene.record.state).ticked
             check = next(c for c in step.checks if c.id not in ticked)
             return "answer", {"picked": quality.puzzle(check, scene).right}
-        case OrderingStep():
-            return "answer", {"order": ",".join(i.id for i in step.items)}
         case ScreenStep():
             return _decision(step, scene)
         case LabStep():
             return _run(scene)
-        case JobStep():
-            return "answer", {p.id: f"{p.usual:g}" for p in step.parameters}
-        case ComparisonStep():
-            return "show", {}
-        case DashboardStep():
-            return "open", {"metric": step.metrics[0].id}
         case DecisionStep():
             found = diagnosis(scene)
             assert found
@@ -90,10 +54,8 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
             return "answer", {"picked": ",".join(analysis.truth(step, scene))}
         case QuizStep():
             return _question(step, scene)
-        case SurveyStep():
-            return "answer", {"picked": "3"}
         case _:
-            assert_never(step)
+            return answers.known(step)
 
 
 def _text(lesson: str, step: str) -> str:
@@ -137,4 +99,4 @@ def _question(step: QuizStep, scene: Scene) -> tuple[str, Values]:
         return "begin-quiz", {}
     name = state.drawn[len(state.right)]
     question = next(q for q in step.bank if q.id == name)
-    return "answer", {"picked": ",".join(o.id for o in question.options if o.right)}
+    return "answer", {"picked": answers.correct(question)}

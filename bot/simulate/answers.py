@@ -5,16 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from random import Random
+from typing import assert_never
 
 from bot.simulate.card import CHOICES, NUMBER, Card, Field
 from content.lesson import (
     AnalysisStep,
+    ChatStep,
     ChecklistStep,
     ChoiceStep,
     ComparisonStep,
+    CompleteStep,
     Criterion,
     DashboardStep,
     DecisionStep,
+    ExplanationStep,
+    InformationStep,
     JobStep,
     JsonlStep,
     LabStep,
@@ -71,8 +76,14 @@ def known(step: Step) -> tuple[str, Values] | None:
             return "open", {"metric": step.metrics[0].id}
         case SurveyStep():
             return "answer", {"picked": str(min(3, len(step.options)))}
-        case _:
+        case InformationStep() | ExplanationStep() | CompleteStep():
             return None
+        case ChatStep() | TextStep() | QualityStep() | ScreenStep() | LabStep():
+            return None
+        case DecisionStep() | AnalysisStep() | QuizStep():
+            return None
+        case _:
+            assert_never(step)
 
 
 def correct(question: Question) -> str:

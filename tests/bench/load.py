@@ -1,7 +1,7 @@
 """Drives one server as a crowd of learners, and is the channel that it answers to.
 
 A program of its own: reads a task as JSON from standard input, writes its figures as JSON.
-HTTP is done by hand over asyncio's protocols, so that the crowd costs less than any server.
+Its HTTP is that of the simulated learners.
 """
 
 import asyncio
@@ -9,12 +9,14 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 from time import perf_counter, process_time
 from typing import Any
+
+from bot.simulate.connections import OK, Caller, Connector
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SLOWEST_S = 30.0  # after which a turn counts as lost
@@ -57,83 +59,6 @@ class Figures:
     fault: str = ""
 
 
-class Pieces(asyncio.Protocol):
-    """HTTP messages out of a stream of bytes."""
-
-    def __init__(self) -> None:
-        self._held = b""
-        self._transport: asyncio.Transport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        held = self._held + data if self._held else data
-        while (end := held.find(b"\r\n\r\n")) >= 0:
-            head = held[:end].lower()
-            at = head.find(b"content-length:")
-            length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-            whole = end + 4 + length
-            if len(held) < whole:
-                break
-            self.came(held[:end], held[end + 4 : whole])
-            held = held[whole:]
-        self._held = held
-
-    def came(self, head: bytes, body: bytes) -> None:
-        raise NotImplementedError
-
-
-class Connector(Pieces):
-    """The channel's side: takes replies, answers each after the channel's latency."""
-
-    def __init__(self, took: Callable[[bytes], None], latency: float) -> None:
-        super().__init__()
-        self._took, self._latency = took, latency
-
-    def came(self, head: bytes, body: bytes) -> None:
-        del body
-        self._took(head.split(b"/", 4)[3])
-        if self._latency:
-            asyncio.get_running_loop().call_later(self._latency, self._answer)
-        else:
-            self._answer()
-
-    def _answer(self) -> None:
-        self._transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-            b'Content-Length: 12\r\n\r\n{"id": "m1"}'
-        )
-
-
-class Caller(Pieces):
-    """One connection to the server."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answer: asyncio.Future[tuple[int, bytes]]
-
-    def ask(self, body: bytes) -> None:
-        self.answer = asyncio.get_running_loop().create_future()
-        self._transport.write(
-            b"POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
-        )
-
-    def came(self, head: bytes, body: bytes) -> None:
-        if not self.answer.done():
-            self.answer.set_result((int(head[9:12]), body))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        del exc
-        if not self.answer.done():
-            self.answer.set_exception(ConnectionError("the server hung up"))
-
-    def close(self) -> None:
-        self._transport.close()
-
-
 class Crowd:
     """Learners on their seats; who has finished a walk makes room for a new learner."""
 
@@ -153,7 +78,7 @@ class Crowd:
         task, figures = self.task, self._figures
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: Connector(self._took, task.latency), "127.0.0.1", 0, backlog=1024
+            lambda: Connector(self._take, task.latency), "127.0.0.1", 0, backlog=1024
         )
         self._service = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         seats = [asyncio.create_task(self._sit()) for _ in range(task.seats)]
@@ -176,13 +101,16 @@ class Crowd:
         server.close()
         return figures
 
-    def _took(self, conversation: bytes) -> None:
+    def _take(self, head: bytes, body: bytes) -> bytes:
         """A reply arrived."""
+        del body
+        conversation = head.split(b"/", 4)[3]
         left = self._missing[conversation] = self._missing.get(conversation, 0) - 1
         if left == 0 and conversation in self._arrived:
             arrived = self._arrived.pop(conversation)
             if not arrived.done():
                 arrived.set_result(None)
+        return OK
 
     async def _sit(self) -> None:
         caller = Caller()
@@ -231,9 +159,8 @@ class Crowd:
         if not self.task.expect_replies and replies:
             arrived = asyncio.get_running_loop().create_future()
             self._missing[conversation], self._arrived[conversation] = replies, arrived
-        caller.ask(body)
         async with asyncio.timeout(SLOWEST_S):
-            status, answer = await caller.answer
+            status, answer = await caller.ask(body)
             if arrived is not None:
                 await arrived
         if status not in (200, 201, 202):
