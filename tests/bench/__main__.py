@@ -60,15 +60,15 @@ class Course:
             file.write_text(json.dumps(every), "utf-8")
         return file
 
-    def database(self, name: str) -> Path:
-        """A file in which all learners stand where their walk begins."""
-        file = self.folder / f"{name}.db"
-        engine = create_engine(f"sqlite:///{file}")
+    def database(self, name: str) -> str:
+        """A database in which all learners stand where their walk begins."""
+        url = f"sqlite:///{self.folder}/{name}.db"
+        engine = create_engine(url)
         migrations.upgrade(engine)
         with engine.begin() as db:
             walks.settle(db, self.recorded, self.results, LEARNERS)
         engine.dispose()
-        return file
+        return url
 
     def drive(self, server: Server, mode: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Let a crowd loose on a server."""

