@@ -81,7 +81,7 @@ class Figures:
             (place, count / self.met[place] / self.asked[place], self.met[place])
             for place, count in self.attempts.items()
         ]
-        return sorted(means, key=lambda one: -one[1])[:SHOWN]
+        return sorted(means, key=lambda one: -one[1])
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float:
@@ -115,7 +115,7 @@ def document(figures: Figures) -> dict[str, object]:
         "dropped": figures.dropped,
         "did": dict(figures.did),
         "turns_per_lesson": {f"p{p}": percentile(lesson_turns, p) for p in PERCENTILES},
-        "hardest": [
+        "steps": [
             {"lesson": lesson, "step": step, "attempts": round(mean, 2), "learners": count}
             for (lesson, step), mean, count in figures.hardest()
         ],
@@ -150,7 +150,7 @@ def _lines(f: Figures) -> Iterator[str]:
     )
     yield _line("learners", ", ".join(f"{name} {n:,}" for name, n in f.did.most_common()))
     yield "most attempts for one right answer:"
-    for (lesson, step), mean, count in f.hardest():
+    for (lesson, step), mean, count in f.hardest()[:SHOWN]:
         yield f"  {mean:5.1f}  {lesson} / {step} ({count:,} learners)"
     own = f"{f.busy:.0%} of a core, its loop late by {f.late_ms:.0f} ms at most"
     yield _line("generator", own)

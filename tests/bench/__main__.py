@@ -123,7 +123,7 @@ def _table(mode: str, found: dict[str, list[dict[str, Any]]]) -> None:
             continue
         figures = found[name]
         cpu = median(f["cpu"] * 1000 / max(1, f["turns"]) for f in figures)
-        cuts = _percentiles([t for f in figures for t in f["times"]])
+        cuts = percentiles([t for f in figures for t in f["times"]])
         ratio = f"{rates['tutor'] / rates[name]:.2f} ×" if "tutor" in rates and rates[name] else ""
         busy = median(f["own_cpu"] / f["seconds"] for f in figures)
         print(
@@ -133,13 +133,14 @@ def _table(mode: str, found: dict[str, list[dict[str, Any]]]) -> None:
     sys.stdout.flush()
 
 
-def _percentiles(times: list[float]) -> list[float]:
+def percentiles(times: list[float]) -> list[float]:
+    """The 99 cuts between a hundred equal parts."""
     return quantiles(times, n=100, method="inclusive") if len(times) > 1 else [0.0] * 99
 
 
 def _at_human_pace(course: Course, server: Server, seconds: float) -> None:
     figures = course.drive(server, HUMANS, seconds=seconds)
-    cuts = _percentiles(figures["times"])
+    cuts = percentiles(figures["times"])
     low, high = HUMANS["think"]
     print(
         f"\n{HUMANS['seats']} learners who think {low:g} to {high:g} s: "

@@ -19,6 +19,7 @@ from typing import Any
 from bot.simulate.connections import OK, Caller, Connector
 
 TICKS = os.sysconf("SC_CLK_TCK")
+SPREAD = 0x9E3779B97F4A7C15F39CC0605CEDC835  # odd, so that no two numbers give one id
 SLOWEST_S = 30.0  # after which a turn counts as lost
 
 
@@ -43,6 +44,8 @@ class Task:
     think: tuple[float, float] | None = None
     learners: int = 0  # that are to come at all; 0: one after the other without end
     turns_each: int = 0  # of each learner; 0: the whole walk
+    skip: int = 0  # turns of each walk that were taken before
+    stride: int = 1  # from one learner's number to the next one's
 
 
 @dataclass
@@ -92,7 +95,7 @@ class Crowd:
         figures.seconds = perf_counter() - began
         figures.cpu = used(task.processes) - cpu
         figures.own_cpu = process_time() - own
-        figures.learners = self._next - task.first
+        figures.learners = (self._next - task.first) // task.stride
         faults = [str(one.exception()) for one in done if one.exception()]
         figures.fault = faults[0] if faults else ""
         for seat in seats:
@@ -120,7 +123,8 @@ class Crowd:
         if self.task.think:
             await asyncio.sleep(self._random.uniform(0, self.task.think[1]))
         try:
-            while not self.task.learners or self._next < self.task.first + self.task.learners:
+            end = self.task.first + self.task.learners * self.task.stride
+            while not self.task.learners or self._next < end:
                 await self._learn(caller)
         finally:
             caller.close()
@@ -128,16 +132,17 @@ class Crowd:
     async def _learn(self, caller: Caller) -> None:
         """Walk one learner's walk."""
         number, task = self._next, self.task
-        self._next += 1
+        self._next += task.stride
         turns = self._walks[number % len(self._walks)]
         names = {
-            "learner": f"{number:024x}",
+            "learner": learner_id(number),
             "user": f"u{number}",
             "conversation": f"c{number}",
             "service": self._service,
         }
         pauses = deque(self._pauses(len(turns)))
-        for count, (template, replies) in enumerate(turns[: task.turns_each or None]):
+        end = task.skip + task.turns_each if task.turns_each else None
+        for count, (template, replies) in enumerate(turns[task.skip : end], task.skip):
             body = (template % {**names, "count": count}).encode()
             began = perf_counter()
             await self._turn(caller, names["conversation"].encode(), body, replies)
@@ -168,6 +173,11 @@ class Crowd:
         if self.task.expect_replies:
             got = len(json.loads(answer)["activities"])
             assert got == replies, f"{got} replies, not {replies}: {answer[:400]!r}"
+
+
+def learner_id(number: int) -> str:
+    """The id of a learner: as long as real ones, and as little in order."""
+    return f"{number * SPREAD % 2**96:024x}"
 
 
 def used(processes: Sequence[int]) -> float:

@@ -24,6 +24,7 @@ from dialogs.replies import Reply
 from dialogs.steps.scene import Scene
 from dialogs.turn import Result
 from tests import oracle
+from tests.bench.load import learner_id
 from tests.conversation.classroom import Classroom
 
 LESSON = "polite-chatbot"
@@ -129,11 +130,6 @@ def record(tutor: Tutor, seeds: int) -> tuple[list[Walk], dict[str, Result]]:
     recordings = [Recording(tutor, seed) for seed in range(1, seeds + 1)]
     walks = [walk for part in zip(*(r.walks for r in recordings), strict=True) for walk in part]
     return walks, {key: one for r in recordings for key, one in r.results.items()}
-
-
-def learner_id(number: int) -> str:
-    """The id of a learner; as long as `WHO` and as real ones."""
-    return f"{number:0{len(WHO)}x}"
 
 
 def request(sent: Sent, **parts: str) -> str:
