@@ -25,7 +25,7 @@ REFUSED = range(400, 500)
 PASSING = (408, 429)  # of these: another try may do
 PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # before the channel sends again
 LAST_REPLIES_S = 5.0  # that are waited for at the end
-LAST_TURNS_S = PATIENCE_S + 5
+LAST_TURNS_S = 5.0  # for turns that are under way at the end
 TICK_S = 0.05  # how often it is looked how late the loop is
 BACKLOG = 1024
 
@@ -67,8 +67,6 @@ class Crowd:
         self._pausing: set[asyncio.Future[None]] = set()
         self._service = ""
         self._began = 0.0
-        self._fault: SimulationError | None = None
-        self._ended = asyncio.Event()
 
     @property
     def share(self) -> float:
@@ -88,41 +86,27 @@ class Crowd:
         self._began, cpu = perf_counter(), process_time()
         watch = asyncio.create_task(self._watch())
         seats = [asyncio.create_task(self._sit(n)) for n in range(plan.learners)]
-        everybody = asyncio.gather(*seats)
         try:
-            await self._until_the_end(everybody)
-        finally:
-            figures.seconds = perf_counter() - self._began
+            # Whoever raises ends the run for all.
+            await asyncio.wait(seats, timeout=plan.seconds, return_when=asyncio.FIRST_EXCEPTION)
+            self._end()
+            done, left = await asyncio.wait(seats, timeout=LAST_TURNS_S)
             figures.cpu = process_time() - cpu
             watch.cancel()
+            await _cancelled(left)
+            for seat in done:
+                seat.result()
             await self._last_replies()
+        finally:
             server.close()
             for line in self._lines:
                 line.close()
         figures.missing = sum(one.missing for one in self._learners.values())
-        if self._fault is not None:
-            raise self._fault
         return figures
-
-    async def _until_the_end(self, everybody: "asyncio.Future[list[None]]") -> None:
-        ended = asyncio.create_task(self._ended.wait())
-        try:
-            await asyncio.wait(
-                (everybody, ended),
-                timeout=self.plan.seconds,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            self._end()
-            await asyncio.wait((everybody,), timeout=LAST_TURNS_S)
-        finally:
-            ended.cancel()
-            everybody.cancel()
-        if everybody.done() and not everybody.cancelled() and (fault := everybody.exception()):
-            raise fault
 
     def _end(self) -> None:
         self.is_over = True
-        self._ended.set()
+        self.figures.seconds = perf_counter() - self._began
         for pause in self._pausing:
             if not pause.done():
                 pause.set_result(None)
@@ -137,11 +121,7 @@ class Crowd:
             learner = Learner(name, self, self._library, self.plan.lesson, dice)
             self._learners[name] = learner
             self.figures.learners += 1
-            try:
-                await learner.learn()
-            except SimulationError as fault:
-                self._fault = fault
-                self._end()
+            await learner.learn()
             if self.plan.seconds is None:
                 return
             visit += 1
@@ -232,6 +212,12 @@ class Crowd:
             return AWAY
         learner.heard(orjson.loads(body))
         return None if learner.drops() else OK
+
+
+async def _cancelled(tasks: "set[asyncio.Task[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _wake(waiting: "asyncio.Future[None]") -> None:
