@@ -46,8 +46,10 @@ PATIENCE_S = 30.0  # for a reply
 LOOK_S = 8.0  # for a training to be done before its status is asked for
 SOON_S = 1.0  # for an evaluation
 MOST_ANSWERS = 80  # at one step
-FAMILIAR = 0.3  # of a card's words are read when its step was there before
-QUICK, SLOW = 0.6, 1.6  # learners, as a share of the lesson's own estimate
+FAMILIAR = 0.3  # of a card is read, and considered, when its step was there before
+# Shares of the lesson's own estimate, which is for a careful beginner. With them, and with all that
+# learners do beside, a lesson takes about as long as that estimate says.
+QUICK, SLOW = 0.3, 0.9
 
 
 class Channel(Protocol):
@@ -85,6 +87,7 @@ class Learner:
         self._older: Card | None = None
         self._news = asyncio.Event()
         self._answers: dict[tuple[str, str], int] = {}
+        self._read: set[tuple[str, str]] = set()
         self._is_lost = False  # and looks again where they are
         # What was sent and not answered yet, by its id; double clicks share a key.
         self._sent: dict[str, float] = {}
@@ -140,11 +143,15 @@ class Learner:
             return
         if _is_waiting(card):
             return
-        step = self._step(card)
-        words = len(card.words.split()) * (FAMILIAR if self._answers.get(_place(card)) else 1.0)
-        asks = bool(card.fields or card.suggestions)
-        seconds = words * 60 / WORDS_A_MINUTE
-        seconds += doing(step) / _parts(step) if asks else PRESS_S
+        step, place = self._step(card), _place(card)
+        # Who has seen the step reads what is new, and who has answered tries again faster.
+        read = FAMILIAR if place in self._read else 1.0
+        self._read.add(place)
+        seconds = read * len(card.words.split()) * 60 / WORDS_A_MINUTE + PRESS_S
+        if (card.fields or card.suggestions) and not card.button("next"):
+            parts = _parts(step)
+            again = FAMILIAR if self._answers[place] >= parts else 1.0
+            seconds += again * doing(step) / parts
         await self._channel.pause(seconds * self._speed * self._dice.uniform(0.5, 1.5))
 
     async def _act(self) -> None:
@@ -270,6 +277,7 @@ class Learner:
             self._is_lost = True
             if key not in self._answered and not self._channel.is_over:
                 self._figures.unanswered += 1
+                self._note(f"no answer to {_told(parts)}")
         for body in bodies:
             self._sent.pop(body["id"], None)
         if pause_s:
@@ -351,6 +359,7 @@ class Learner:
             return
         if card.ticket < self._tickets.get(card.lesson, 0):
             figures.taken_back += 1
+            self._note(f"ticket {card.ticket} after {self._tickets[card.lesson]}")
         self._tickets[card.lesson] = card.ticket
         place = _place(card)
         if place not in self._answers:
@@ -359,6 +368,10 @@ class Learner:
             figures.asked[place] = _parts(self._step(card))
         self._card = card
         self._news.set()
+
+    def _note(self, fault: str) -> None:
+        where = " / ".join(_place(self._card)) if self._card else "the start"
+        self._figures.note(f"{self.name} at {where}: {fault}")
 
     def _time(self, asked: str) -> None:
         """Note how long the first reply took, of double clicks to either one."""
@@ -374,6 +387,7 @@ class Learner:
         answered.add(asked)
         if len(answered) > 1 or (waits and key in self._settled):
             self._figures.doubled += 1
+            self._note(f"two answers to {key}")
         if waits:
             self._settled.add(key)
 
@@ -397,6 +411,11 @@ class Learner:
 
 def _press(button: Button, values: Values | None = None) -> Parts:
     return {"value": {**button.data, **(values or {})}}
+
+
+def _told(parts: Parts) -> str:
+    pressed = parts.get("value")
+    return f"[{pressed['tutor']['do']}]" if pressed else str(parts.get("text", "their arrival"))
 
 
 def _place(card: Card) -> tuple[str, str]:

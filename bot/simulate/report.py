@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 Place = tuple[str, str]  # a lesson and a step
 
+TOLD = 20  # faults that are told one by one
 SHOWN = 8  # steps with the most attempts
 SATURATED = 0.8  # of a core, from which the generator's own pace may be what is measured
 PERCENTILES = (50, 95, 99)
@@ -40,6 +41,7 @@ class Figures:
     disordered: int = 0
     again: int = 0
     dropped: int = 0
+    faults: list[str] = field(default_factory=list)
     did: Counter[str] = field(default_factory=Counter)
     met: Counter[Place] = field(default_factory=Counter)
     asked: dict[Place, int] = field(default_factory=dict)
@@ -74,6 +76,11 @@ class Figures:
         ordered = sorted(self.latencies_ms)
         found = {f"p{p}": percentile(ordered, p) for p in PERCENTILES}
         return {**found, "max": ordered[-1] if ordered else 0.0}
+
+    def note(self, fault: str) -> None:
+        """Keep what is to be told of a fault; of many the first ones do."""
+        if len(self.faults) < TOLD:
+            self.faults.append(fault)
 
     def hardest(self) -> list[tuple[Place, float, int]]:
         """The steps with the most attempts at one answer, and how many learners met them."""
@@ -113,6 +120,7 @@ def document(figures: Figures) -> dict[str, object]:
         "disordered": figures.disordered,
         "again": figures.again,
         "dropped": figures.dropped,
+        "faults": figures.faults,
         "did": dict(figures.did),
         "turns_per_lesson": {f"p{p}": percentile(lesson_turns, p) for p in PERCENTILES},
         "steps": [
@@ -148,6 +156,8 @@ def _lines(f: Figures) -> Iterator[str]:
         f"{f.replies:,}: missing {f.missing:,}, out of order {f.disordered:,}, "
         f"twice {f.again:,} of {f.dropped:,} whose receipt was lost on purpose",
     )
+    for fault in f.faults:
+        yield f"  {fault}"
     yield _line("learners", ", ".join(f"{name} {n:,}" for name, n in f.did.most_common()))
     yield "most attempts for one right answer:"
     for (lesson, step), mean, count in f.hardest()[:SHOWN]:

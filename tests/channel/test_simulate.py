@@ -143,7 +143,7 @@ async def _run(library: Library, times: int, status: int = 202) -> Figures:
         app.router.add_post("/api/messages", Faulty(session, times, status).take)
         async with TestServer(app) as server:
             url = str(server.make_url("/")).rstrip("/")
-            plan = Plan([url], learners=1, seconds=2)
+            plan = Plan([url], learners=1, seconds=4)
             crowd = Crowd(plan, library)
             return await crowd.run()
 
