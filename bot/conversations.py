@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from bot import instances
-from bot.outlet import Activity, Outlet, stored_surface, surface_doc
+from bot.outlet import Activity, Outlet, is_own_page, stored_surface, surface_doc
 from bot.statement import Statement
 from bot.tables import activity, claim, conversation
 
@@ -84,7 +84,10 @@ def append(
     for n, one in enumerate(activities, 1):
         doc = orjson.dumps(one).decode()
         SAID.run(db, conversation=name, seq=seq + n, waiting=waiting, doc=doc)
-    instances.tell(db, name)
+    # Another instance may hold a page's socket. To nobody else is it told: PostgreSQL commits
+    # transactions that tell something one after the other.
+    if is_own_page(name):
+        instances.tell(db, name)
     return last
 
 
