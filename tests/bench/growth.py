@@ -199,6 +199,7 @@ def _measured(
         course.gone = numbers.start
         task = {"seats": SEATS, "learners": COMING, "skip": PLAYED_TURNS, "turns_each": TURNS}
         task["stride"] = (len(numbers) // COMING - 1) | 1  # odd: with it all walks are met
+        servers.rest(server)
         database = servers.used(processes)
         found = course.drive(server, task, warmup=0.0, seconds=300.0)
         spent = servers.used(processes) - database
@@ -222,7 +223,7 @@ def _scans(engine: Engine) -> Mapping[str, int]:
     if engine.dialect.name == "sqlite":
         return {}
     query = text("SELECT relname, seq_scan FROM pg_stat_user_tables")
-    small = {table.name for table in (tables.secret, tables.later, tables.order)}
+    small = {t.name for t in (tables.secret, tables.later, tables.order, tables.result)}
     with engine.connect() as db:
         return {
             row.relname: row.seq_scan

@@ -40,6 +40,8 @@ def main() -> int:
         tutors = [
             running.enter_context(servers.tutor(url, f"tutor-{n}")) for n in range(told.tutors)
         ]
+        for one in tutors:
+            servers.rest(one)
         before = [_memory(one) for one in tutors]
         own = [one.process for one in tutors]
         cpu = servers.used(own), servers.used(engine)

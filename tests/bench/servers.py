@@ -22,6 +22,8 @@ AGENTS_PYTHON = AGENTS_HOME / "bin" / "python"
 AGENTS = ("microsoft-agents-hosting-aiohttp==1.9.0", "microsoft-agents-authentication-msal==1.9.0")
 PATIENCE_S = 60.0
 STOP_S = 15.0
+LOOK_S = 1.0
+IDLE = 0.05  # of a core
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,17 @@ def _running(
                 process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def rest(server: Server) -> None:
+    """Wait until a server that was just started has nothing more to prepare."""
+    before = used([server.process])
+    for _ in range(round(PATIENCE_S / LOOK_S)):
+        time.sleep(LOOK_S)
+        now = used([server.process])
+        if now - before < IDLE * LOOK_S:
+            return
+        before = now
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
