@@ -6,6 +6,7 @@ when the run could not be.
 
 import argparse
 import asyncio
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -93,6 +94,8 @@ async def _run(plan: Plan) -> Figures:
         raise SimulationError(msg)
     await look(plan.urls)
     crowd = Crowd(plan, library)
+    # Ctrl-C ends the run early, and it is reported all the same.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, crowd.end)
     showing = asyncio.create_task(_show(crowd)) if sys.stderr.isatty() else None
     try:
         return await crowd.run()

@@ -89,7 +89,7 @@ class Crowd:
         try:
             # Whoever raises ends the run for all.
             await asyncio.wait(seats, timeout=plan.seconds, return_when=asyncio.FIRST_EXCEPTION)
-            self._end()
+            self.end()
             done, left = await asyncio.wait(seats, timeout=LAST_TURNS_S)
             figures.cpu = process_time() - cpu
             watch.cancel()
@@ -104,7 +104,10 @@ class Crowd:
         figures.missing = sum(one.missing for one in self._learners.values())
         return figures
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Let everybody finish the turn that they are at, and no more."""
+        if self.is_over:
+            return
         self.is_over = True
         self.figures.seconds = perf_counter() - self._began
         for pause in self._pausing:

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -227,3 +229,37 @@ def test_the_bar_shows_how_far_the_run_is() -> None:
     told = bar(0.5, figures, 1100)
     assert told.count("█") == told.count("·")
     assert "50%  1,200 turns, 200/s, 3 finished" in told
+
+
+def test_a_run_that_is_stopped_reports_what_it_has(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/tutor.db"
+    with servers.tutor(database) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        command = (
+            sys.executable,
+            "-m",
+            "bot.simulate",
+            "--url",
+            url,
+            "--learners",
+            "2",
+            "--arrive",
+            "1",
+        )
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+            for _ in range(300):
+                if _said(database):
+                    break
+                time.sleep(0.2)
+            run.send_signal(signal.SIGINT)
+            told, _ = run.communicate(timeout=20)
+    assert run.returncode == 0
+    assert told.startswith("turns ")
+
+
+def _said(url: str) -> int:
+    engine = create_engine(url)
+    with engine.connect() as db:
+        found = db.execute(select(func.count()).select_from(tables.activity)).scalar_one()
+    engine.dispose()
+    return int(found)
