@@ -185,6 +185,7 @@ def main() -> None:
                 servers.tutor(course.database("load")) if name == "tutor" else servers.rival(name)
             )
             every.append(running.enter_context(made))
+            servers.rest(every[-1])
         rounds, seconds = (1, 3.0) if told.quick else (3, 6.0)
         _load(course, every, rounds=rounds, seconds=seconds)
         if told.only:
