@@ -1,5 +1,6 @@
 // The page: a session with the tutor, Microsoft's Web Chat on top of it, and its look.
 import { names, register } from "./elements/all.js";
+import { follow, unmoved } from "./follow.js";
 import { framed, keep, kept, whenShown } from "./frame.js";
 import { say } from "./words.js";
 
@@ -214,8 +215,7 @@ function options() {
     sendTimeout: SEND_MS,
     typingAnimationDuration: 8000,
     adaptiveCardsParserMaxVersion: "1.5",
-    autoScrollSnapOnActivity: 1,
-    autoScrollSnapOnPage: 1,
+    ...unmoved,
     internalLiveRegionFadeAfter: 2000,
     toasterHeight: 0,
     hideToaster: true,
@@ -341,4 +341,5 @@ addEventListener("offline", () => notice(say("offline")));
 addEventListener("online", () => notice(""));
 prepareLink();
 register();
+follow(byId("chat"));
 start();

@@ -156,8 +156,9 @@ class PageLearner:
                         box.uncheck()
             case PickInto(items=items, target=target) | Arrange(items=items, target=target):
                 names = {i.id: i.title or i.text for i in items}
-                for inside in self.card.locator(".tutor-list.target .move").all():
-                    inside.click()
+                inside = self.card.locator(".tutor-list.target .move")
+                while inside.count():
+                    inside.first.click()
                 for one in value.split(","):
                     self.card.get_by_label(f"Add “{names[one]}” to {target}", exact=True).click()
             case Number(label=label):
