@@ -95,7 +95,7 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
     right = Notice("good", check.right.format(**figures), tutor.right)
     if _open(step, after) is not None:
         return Noted((right,), kept)
-    praise = Notice("good", step.praise)
+    praise = Text(step.praise)
     blocks = (right, praise, _download(scene))
     return Judged(passed=True, score=1.0, blocks=blocks, state=kept)
 

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import Question, QuizStep
 from dialogs.replies import Block, Button, Notice, Select, Text
-from dialogs.steps.choice import read, shown
+from dialogs.steps.choice import asking, read, shown
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
 
 
@@ -72,12 +72,10 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
     items = shown(question.options, scene.seed + len(state.used))
-    tutor = scene.strings.tutor
-    label = tutor.choose_all if question.many else tutor.choose_one
+    label = asking(question.prompt, scene.strings.tutor, many=question.many)
     return Ask(
         (
             Text(place, "small"),
-            Text(question.prompt, "strong"),
             Select("picked", label, items, many=question.many),
         ),
         (Button(words.quiz_check, "answer", words.quiz_check, primary=True),),
