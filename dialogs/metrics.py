@@ -24,7 +24,7 @@ def figure(lesson: Lesson, metric: str, value: float) -> str:
     found = metrics(lesson).get(metric)
     unit = found.unit if found else ""
     if unit == "%":
-        return f"{value * 100:.0f} %"
+        return f"{value * 100:.0f}%"
     return f"{value:.2f} {unit}".strip()
 
 

@@ -56,7 +56,7 @@ export function follow(room) {
   }
 
   function acts(event) {
-    acted = now();
+    [acted, came] = [now(), 0]; // what comes next is another answer
     hold(false);
     if (event.target.closest?.(".webchat__scroll-to-end-button")) setTimeout(() => go(still() ? "auto" : "smooth"));
   }

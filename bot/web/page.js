@@ -244,6 +244,7 @@ function hostConfig() {
     fontSizes: { small: 12, default: 15, medium: 16, large: 20, extraLarge: 24 },
     fontWeights: { lighter: 300, default: 400, bolder: 600 },
     textBlock: { headingLevel: 2 },
+    separator: { lineThickness: 1, lineColor: style("colorNeutralStroke2") },
     spacing: { small: 6, default: 10, medium: 16, large: 24, extraLarge: 32, padding: 16 },
     actions: { maxActions: 8, actionsOrientation: "horizontal", actionAlignment: "left", buttonSpacing: 8, showCard: { actionMode: "inline", inlineTopMargin: 12 }, spacing: "default" },
     inputs: {
@@ -272,6 +273,9 @@ const readOut = () => (next) => (told) => {
   return () => ({ ...render(), type: "div", props: { children: content.speak ?? "" } });
 };
 
+// When something was said is no news to who learns; that it didn't arrive is.
+const unlessSent = () => (next) => (told) => (told.sendState === "sent" ? false : next(told));
+
 function show(userID) {
   renderWebChat(
     {
@@ -283,6 +287,7 @@ function show(userID) {
       styleOptions: options(),
       adaptiveCardsPackage: window.AdaptiveCards,
       attachmentForScreenReaderMiddleware: readOut,
+      activityStatusMiddleware: unlessSent,
       adaptiveCardsHostConfig: hostConfig(),
       overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: say("send_box") },
     },

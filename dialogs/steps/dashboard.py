@@ -23,6 +23,8 @@ from dialogs.replies import (
     Line,
     Notice,
     Select,
+    Side,
+    Sides,
     Table,
     Text,
 )
@@ -150,7 +152,7 @@ def _figures(
 
 
 def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
-    """A difference with its 95 % interval."""
+    """A difference with its 95% interval."""
     told = (
         metrics.difference(scene.lesson, metric, value)
         for value in (comparison.difference, comparison.low, comparison.high)
@@ -296,17 +298,12 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
     for base, tuned in shown:
         a = metrics.figure(lesson, metric, measure(base))
         b = metrics.figure(lesson, metric, measure(tuned))
-        blocks.append(
-            Dialogue(
-                (
-                    Line(words.dash_customer, base.customer.message, "customer"),
-                    Line(words.dash_value.format(label=words.dash_table_base, value=a), base.reply),
-                    Line(
-                        words.dash_value.format(label=words.dash_table_tuned, value=b), tuned.reply
-                    ),
-                )
-            )
-        )
+        first_side = Side(words.dash_value.format(label=words.dash_table_base, value=a), base.reply)
+        second = Side(words.dash_value.format(label=words.dash_table_tuned, value=b), tuned.reply)
+        blocks += [
+            Dialogue((Line(words.dash_customer, base.customer.message, "customer"),)),
+            Sides((first_side, second)),
+        ]
     return tuple(blocks), State(segment=segment, metric=metric, page=page, used=True)
 
 
