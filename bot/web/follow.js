@@ -34,8 +34,18 @@ export function follow(room) {
     sizes.disconnect();
     for (const part of [scroller(), ...messages.slice(messages.indexOf(first))]) sizes.observe(part);
     if (!held) go(loading || still() ? "auto" : "smooth");
+    if (!loading) lead(last);
     // While the page loads Web Chat goes to its end all the same.
     if (loading) for (const ms of LATER_MS) setTimeout(() => held || go("auto"), ms);
+  }
+
+  // Whoever pressed a button of a card goes on in the card that answers: Tab leads to its first input.
+  function lead(message) {
+    const card = message.querySelector(".ac-adaptiveCard");
+    const pressed = document.activeElement;
+    if (!card || message.contains(pressed) || !pressed?.matches("article .ac-pushButton")) return;
+    card.tabIndex = -1;
+    card.focus({ preventScroll: true });
   }
 
   function isSeen(message) {
@@ -56,7 +66,7 @@ export function follow(room) {
   }
 
   function acts(event) {
-    [acted, came] = [now(), 0]; // what comes next is another answer
+    [acted, came, began] = [now(), 0, -SETTLE_MS]; // it is loaded; what comes next is another answer
     hold(false);
     if (event.target.closest?.(".webchat__scroll-to-end-button")) setTimeout(() => go(still() ? "auto" : "smooth"));
   }

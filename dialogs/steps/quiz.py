@@ -124,7 +124,7 @@ def _told(
         return (Notice("good", why, words.quiz_right),)
     answers = [o for o in question.options if o.right]
     told = words.quiz_answer_was.format(text="; ".join(o.text for o in answers))
-    return (Notice("warning", why, words.quiz_wrong), Text(told, "small"))
+    return (Notice("warning", why, words.quiz_wrong), Text(told))
 
 
 def _result(step: QuizStep, scene: Scene, state: State, told: tuple[Block, ...]) -> Outcome:

@@ -65,9 +65,22 @@ def test_the_start_of_an_answer_is_shown_unless_the_learner_reads_elsewhere(
     room.hover()
     learner.page.mouse.wheel(0, -3000)
     expect(learner.page.locator("#chat")).not_to_have_class("behind")
-    learner.page.wait_for_function(f"!({BEGINS})()")
+    learner.page.wait_for_function(f"() => !({BEGINS})()")
     learner.type("help")
     learner.sees_where_it_begins()
+
+
+def test_who_presses_by_keyboard_goes_on_in_the_new_card(learner: PageLearner) -> None:
+    learner.open()
+    before = learner.version
+    learner.button("Begin Exercise").press("Enter")
+    learner.settle(before)
+    learner.page.wait_for_function(
+        "() => document.activeElement === [...document.querySelectorAll('.ac-adaptiveCard')].at(-1)"
+    )
+    learner.page.keyboard.press("Tab")
+    first = learner.card.get_by_role("button").first
+    expect(first).to_be_focused()
 
 
 def test_only_the_newest_card_has_a_prominent_button(learner: PageLearner) -> None:

@@ -206,6 +206,7 @@ class Lists extends Input {
     this.lifted = null;
     this.chosen = inside ? this.chosen.filter((one) => one !== id) : [...this.chosen, id];
     this.fill();
+    if (!inside) this.targetList.scrollTop = this.targetList.scrollHeight;
     this.announce(id);
     // The next thing of the same list is where one goes on.
     const rows = list.querySelectorAll(".tutor-item");
