@@ -187,6 +187,7 @@ def answered(
     buttons = (
         Button(words.next, "next", words.next, primary=True),
         *more,
+        Button(words.back, "back", words.back),
         Button(words.try_again, "again", words.try_again),
     )
     blocks = (*bar(scene, step), *blocks)
