@@ -32,7 +32,7 @@ export function follow(room) {
     if (loading || isOurs(newest) || now() - came > TOGETHER_MS || !first?.isConnected) first = fresh;
     [newest, came] = [last, now()];
     sizes.disconnect();
-    for (const part of [scroller(), ...messages.slice(messages.indexOf(first))]) sizes.observe(part);
+    for (const part of [scroller(), last.parentElement]) sizes.observe(part); // older cards grow, too
     if (!held) go(loading || still() ? "auto" : "smooth");
     if (!loading) lead(last);
     // While the page loads Web Chat goes to its end all the same.
