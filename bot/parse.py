@@ -25,7 +25,18 @@ from dialogs.events import Arrived, Edited, Event, Typed
 
 # Custom elements that our own page may say it shows; others are not ours to send.
 ELEMENTS = frozenset(
-    f"Tutor.{name}" for name in ("Pick", "Order", "Jsonl", "Frames", "Curves", "Terms", "Progress")
+    f"Tutor.{name}"
+    for name in (
+        "Pick",
+        "Order",
+        "Jsonl",
+        "Frames",
+        "Curves",
+        "Terms",
+        "Progress",
+        "Table",
+        "Sides",
+    )
 )
 # Channels that show no Adaptive Card, or a picture of one that nobody can press.
 _TEXT_ONLY = (

@@ -26,7 +26,7 @@ from microsoft_teams.cards import ProgressBar as TeamsProgressBar
 from cards import elements
 from cards.markup import Run, escaped, link, markdown, plain, runs
 from cards.surface import Links, Surface
-from cards.words import icon
+from cards.words import icon, noted
 from dialogs.replies import (
     Bars,
     Bullets,
@@ -34,12 +34,14 @@ from dialogs.replies import (
     Code,
     Dialogue,
     Download,
+    Form,
     Frames,
     Line,
     Notice,
     Picture,
     Plain,
     ProgressBar,
+    Sides,
     Table,
     Terms,
     Text,
@@ -53,6 +55,7 @@ STYLES: dict[Tone, ContainerStyle] = {
     "info": "accent",
     "warning": "warning",
 }
+TICKS = "☑☐▶"  # begin a line that needs no other mark
 PHASE_MARKS = {"done": "●", "here": "◐", "ahead": "○"}
 # On a screen 320 pixels wide this much fits side by side; what is wider stacks.
 _COLUMNS = 4
@@ -73,7 +76,11 @@ def shown(block: Plain, surface: Surface, links: Links) -> list[CardElement]:
         case Code():
             return [mono(block.text)]
         case Table():
-            return _table(block)
+            return _table(block, surface)
+        case Form():
+            return [_form(block)]
+        case Sides():
+            return _sides(block, surface)
         case Chart():
             return [_chart(block, surface, links)]
         case Bars():
@@ -105,7 +112,7 @@ def text(block: Text) -> CardElement:
         case "strong":
             return rich([Run(plain(block.text), "bold")])
         case "small":
-            return rich(runs(block.text), "Small")
+            return rich(runs(block.text), "Small", subtle=True)
         case "body":
             return rich(runs(block.text))
 
@@ -116,15 +123,18 @@ def _heading(words: str, size: TextSize) -> TextBlock:
     )
 
 
-def rich(spans: Iterable[Run], size: TextSize | None = None) -> RichTextBlock:
+def rich(
+    spans: Iterable[Run], size: TextSize | None = None, *, subtle: bool = False
+) -> RichTextBlock:
     """Make text that no client's markdown or punctuation touches."""
-    return RichTextBlock(inlines=[_run(span, size) for span in spans])
+    return RichTextBlock(inlines=[_run(span, size, subtle=subtle) for span in spans])
 
 
-def _run(span: Run, size: TextSize | None) -> TextRun:
+def _run(span: Run, size: TextSize | None, *, subtle: bool) -> TextRun:
     return TextRun(
         text=span.text,
         size=size,
+        is_subtle=subtle or None,
         weight="Bolder" if span.look == "bold" else None,
         font_type="Monospace" if span.look == "code" else None,
     )
@@ -137,14 +147,21 @@ def mono(code: str) -> Container:
     return Container(style="emphasis", items=[rich([Run(kept, "code")])])
 
 
-def _list(block: Bullets) -> TextBlock:
+def _list(block: Bullets) -> CardElement:
+    if block.items and all(item[:1] in TICKS for item in block.items):
+        spans = [span for item in block.items for span in (Run("\n"), *runs(_plain_line(item)))]
+        return rich(spans[1:])
     marks = (f"{n}." if block.numbered else "-" for n in count(1))
     lines = [f"{mark} {_one_line(item)}" for mark, item in zip(marks, block.items, strict=False)]
     return TextBlock(text="\r".join(lines), wrap=True)
 
 
 def _one_line(words: str) -> str:
-    return markdown(" ".join(words.split()))
+    return markdown(_plain_line(words))
+
+
+def _plain_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _link(words: str, url: str) -> TextBlock:
@@ -158,12 +175,57 @@ def _notice(block: Notice) -> Container:
 
 
 def _line(line: Line) -> CardElement:
-    said = rich([Run(line.text)])
+    said = rich([Run(line.text)]).with_spacing("None")
     items: list[CardElement] = [rich([Run(line.speaker, "bold")], "Small"), said]
     return Container(style="emphasis" if line.side == "customer" else None, items=items)
 
 
-def _table(block: Table) -> list[CardElement]:
+def _form(block: Form) -> CardElement:
+    """Make a screen of a portal: a box with its fields below each other."""
+    rows = [
+        ColumnSet(
+            columns=[
+                Column(width="2", items=[rich([Run(noted(field))], subtle=True)]),
+                Column(width="3", items=[rich(runs(field.value))]),
+            ],
+            separator=True,
+            spacing="Small",
+        )
+        for field in block.fields
+    ]
+    return Container(
+        style="emphasis", items=[rich([Run(plain(block.title), "bold")], "Small"), *rows]
+    )
+
+
+def _sides(block: Sides, surface: Surface) -> list[CardElement]:
+    below: list[CardElement] = []
+    for side in block.sides:
+        below.append(_line(Line(side.title, side.text)))
+        if side.scores:
+            below.append(rich([Run(" · ".join(side.scores), "bold")]))
+    if "Tutor.Sides" not in surface.elements:
+        return below
+    sides = [
+        elements.Side(title=plain(side.title), text=side.text, scores=list(side.scores))
+        for side in block.sides
+    ]
+    return [elements.Sides(sides=sides, fallback=Container(items=below))]
+
+
+def _table(block: Table, surface: Surface) -> list[CardElement]:
+    below = _rows(block)
+    if "Tutor.Table" not in surface.elements:
+        return below
+    made = elements.Table(
+        header=[plain(cell) for cell in block.header],
+        rows=[[plain(cell) for cell in row] for row in block.rows],
+        fallback=Container(items=below),
+    )
+    return [made]
+
+
+def _rows(block: Table) -> list[CardElement]:
     narrow = len(block.header) <= _COLUMNS and all(
         len(cell) <= _CELL for row in block.rows for cell in row[1:]
     )
@@ -302,7 +364,9 @@ def _progress(block: ProgressBar, surface: Surface) -> list[CardElement]:
         label=block.label,
         value=block.value,
         of=block.of,
-        phases=[elements.ProgressPhase(title=p.title, state=p.state) for p in block.parts],
+        phases=[
+            elements.ProgressPhase(title=p.title, state=p.state, share=p.share) for p in block.parts
+        ],
         fallback=line,
     )
     return [bar]

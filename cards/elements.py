@@ -114,6 +114,29 @@ class Curves(OwnElement):
     marker: CurveMarker | None = None
 
 
+class Table(OwnElement):
+    """Rows under a header; the first cell names its row."""
+
+    type: Literal["Tutor.Table"] = "Tutor.Table"
+    header: list[str]
+    rows: list[list[str]]
+
+
+class Side(SerializableObject):
+    """What one of them said, and its scores."""
+
+    title: str
+    text: str
+    scores: list[str]
+
+
+class Sides(OwnElement):
+    """Answers to the same question, side by side."""
+
+    type: Literal["Tutor.Sides"] = "Tutor.Sides"
+    sides: list[Side]
+
+
 class Term(SerializableObject):
     """A technical term in one sentence."""
 
@@ -130,10 +153,11 @@ class Terms(OwnElement):
 
 
 class ProgressPhase(SerializableObject):
-    """A phase of the progress bar."""
+    """A phase of the progress bar, filled by `share`, 0.0 to 1.0."""
 
     title: str
     state: Literal["done", "here", "ahead"]
+    share: float
 
 
 class Progress(OwnElement):

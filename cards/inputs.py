@@ -52,7 +52,11 @@ def asked(block: Input, surface: Surface, links: Links) -> CardElement:
 
 def titled(item: Item) -> str:
     """Write an item's words on one line."""
-    return ": ".join(plain(words) for words in (item.title, item.text) if words)
+    return ": ".join(_one_line(words) for words in (item.title, item.text) if words)
+
+
+def _one_line(words: str) -> str:
+    return " — ".join(plain(words).split("\n"))
 
 
 def _choices(

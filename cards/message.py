@@ -9,7 +9,7 @@ import orjson
 from cards import drawn, press, words
 from cards.drawn import Json
 from cards.markup import plain
-from cards.surface import MOST_ACTIONS, Links, Surface
+from cards.surface import Links, Surface
 from dialogs.events import SAY
 from dialogs.replies import Block, Button, Details, Input, Message, Text
 
@@ -80,8 +80,8 @@ class _Dealer:
         """Make the activities, the last one with all there is to press."""
         buttons = words.ordered(self.message.buttons) if self.message.stamp else []
         details = sum(isinstance(block, Details) for block in self.message.blocks)
-        folded = min(details, MOST_ACTIONS - min(_KEPT_BUTTONS, len(buttons)))
-        on_card = buttons[: MOST_ACTIONS - folded]
+        folded = min(details, self.surface.most_actions - min(_KEPT_BUTTONS, len(buttons)))
+        on_card = buttons[: self.surface.most_actions - folded]
         spare = [b for b in words.ordered(self.message.buttons) if b not in on_card]
         groups = self._groups(folded)
         whole = self._part(groups, on_card, spare, last=True)

@@ -5,8 +5,9 @@ from typing import Protocol
 
 from dialogs.replies import Bars, Chart
 
-# Most actions that one card may have: Teams' own limit.
+# Most actions that one card may have: Teams' own limit, and our page's.
 MOST_ACTIONS = 6
+_MOST_ON_PAGE = 8
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Surface:
     figures: bool = False
     suggests: bool = True
     locale: str = "en"
+
+    @property
+    def most_actions(self) -> int:
+        """How many actions one card may have."""
+        return _MOST_ON_PAGE if self.elements else MOST_ACTIONS
 
 
 class Links(Protocol):

@@ -19,6 +19,8 @@ from dialogs.replies import (
     Details,
     Dialogue,
     Download,
+    Field,
+    Form,
     Frames,
     Item,
     Message,
@@ -29,6 +31,7 @@ from dialogs.replies import (
     ProgressBar,
     Reply,
     Select,
+    Sides,
     Table,
     Terms,
     Text,
@@ -143,6 +146,15 @@ def lines(block: Block, pen: Reading) -> Iterator[str]:
             yield pen.code(text)
         case Table(header=header, rows=rows):
             yield from _table(header, rows, pen)
+        case Form(title=title, fields=fields):
+            yield pen.strong(title)
+            for field in fields:
+                yield f"{pen.marked(noted(field))}: {pen.marked(field.value)}"
+        case Sides(sides=sides):
+            for side in sides:
+                yield f"{pen.strong(side.title)}: {pen.literal(side.text)}"
+                if side.scores:
+                    yield pen.strong(" · ".join(side.scores))
         case Chart() | Bars() | Picture():
             yield pen.picture(block)
         case Frames(frames=frames):
@@ -164,6 +176,11 @@ def lines(block: Block, pen: Reading) -> Iterator[str]:
             yield from _input(block, pen)
         case _:
             assert_never(block)
+
+
+def noted(field: Field) -> str:
+    """Write a field's name with the number of its note."""
+    return field.label if field.note is None else f"{field.label} ({field.note})"
 
 
 def icon(notice: Notice) -> str:
@@ -195,7 +212,8 @@ def _input(
 
 
 def _item(item: Item, pen: Reading) -> str:
-    return ": ".join(pen.marked(w) for w in (item.title, item.text) if w) + mark(item)
+    told = (word.replace("\n", " — ") for word in (item.title, item.text) if word)
+    return ": ".join(map(pen.marked, told)) + mark(item)
 
 
 def mark(item: Item) -> str:
@@ -232,7 +250,7 @@ def spoken(blocks: Iterable[Block]) -> str:
     No angle brackets: speech may be read as a markup of its own.
     """
     blocks = tuple(blocks)
-    looked_at = ProgressBar | Details | Terms | Code | Frames | Table
+    looked_at = ProgressBar | Details | Terms | Code | Frames | Table | Form
     heard = [block for block in blocks if not isinstance(block, looked_at)]
     text = " ".join(filter(None, map(_heard, heard or blocks)))
     if len(text) <= _SPOKEN:

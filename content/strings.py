@@ -36,7 +36,6 @@ class TutorStrings(Frozen):
     send: str
     set_targets: str
     choose_all: str
-    choose_one: str
     choose_first: str
     choose_just_one: str
     type_number: str
@@ -54,6 +53,7 @@ class TutorStrings(Frozen):
     you: str
     example: str
     look_again: str
+    once_more: str
     more_to_find: str
     checklist_state: str
     better_without: str
@@ -71,8 +71,6 @@ class TutorStrings(Frozen):
     think_of: str
     items_in_place: str
     each_item_once: str
-    place_right: str
-    place_wrong: str
     first_wrong: str
     nothing_to_answer: str
     passed_already: str
@@ -335,8 +333,6 @@ class AssessStrings(Frozen):
 
     kinds: dict[str, str]
     screen_simulated: str
-    screen_field: str
-    screen_value: str
     screen_notes: str
     screen_note: str
     screen_look: str

@@ -12,6 +12,7 @@ from content.lesson import (
     DecisionStep,
     GlossaryEntry,
     Lesson,
+    Phase,
     StartStep,
     Step,
     TextStep,
@@ -346,7 +347,11 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 
 
 def _answer(scene: Scene, step: Step, given: Given) -> Turn:
-    return _settle(scene, step, kinds.answer(step, scene, given))
+    outcome = kinds.answer(step, scene, given)
+    if isinstance(outcome, Unclear) and isinstance(given, Values):
+        lead = (Notice("info", outcome.text),)
+        return Turn(scene.progress, (framing.asked(scene, step, lead, given.values),))
+    return _settle(scene, step, outcome)
 
 
 def _came(scene: Scene, run: int, step_id: str, given: Given) -> Turn:
@@ -417,6 +422,8 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
     if judged.hint and not judged.passed:
         lead.append(Notice("info", judged.hint, scene.strings.tutor.hint))
         facts.append(HintShown(**_when(scene), step=step.id, level=record.misses))
+    if not judged.passed:
+        lead.append(Text(scene.strings.tutor.once_more, "heading"))
     progress = (judged.progress or scene.progress).with_record(step.id, record)
     progress = progress.model_copy(update={"ticket": progress.ticket + 1})
     progress, told, done = _complete(replace(scene, progress=progress))
@@ -436,11 +443,17 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
     return Turn(progress, (message,), tuple(facts), judged.later)
 
 
+def _praised(phase: Phase) -> Notice:
+    """What is said at a phase's end, under its first sentence."""
+    first, _, rest = phase.complete.partition(". ")
+    return Notice("good", rest, f"{first}.") if rest else Notice("good", first)
+
+
 def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ...]]:
     """Move the frontier; what is said and what happened when phases were completed."""
     before = scene.progress
     progress, phases = journey.proceed(scene.lesson, before)
-    told = tuple(Notice("good", p.complete) for p in phases)
+    told = tuple(map(_praised, phases))
     facts: list[Fact] = [PhaseCompleted(**_when(scene), phase=p.id) for p in phases]
     if progress.frontier == journey.COMPLETE != before.frontier:
         progress = progress.model_copy(update={"completed_at": scene.now})

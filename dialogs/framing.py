@@ -1,9 +1,19 @@
 """What stands around a step: the progress bar, the title, terms and navigation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from content.digest import digest as content_digest
-from content.lesson import CompleteStep, JobStep, LabStep, Lesson, Requirement, StartStep, Step
+from content.lesson import (
+    CompleteStep,
+    JobStep,
+    LabStep,
+    Lesson,
+    Phase,
+    Requirement,
+    StartStep,
+    Step,
+)
 from content.remembered import remembered
 from content.strings import TutorStrings
 from dialogs import requirements
@@ -32,6 +42,9 @@ from dialogs.replies import (
 from dialogs.replies import Dialogue as Lines
 from dialogs.steps import kinds
 from dialogs.steps.scene import Ask, Scene
+from dialogs.typed import number
+
+LONGEST = 4000  # characters of what was left in an input
 
 
 def stamp(scene: Scene, step: Step) -> Stamp:
@@ -57,10 +70,7 @@ def _bar(lesson: Lesson, words: TutorStrings, step: Step, frontier: str) -> Prog
     here = lesson.phase_of(step.id)
     ids = [p.id for p in lesson.phases]
     reached = len(ids) if frontier == COMPLETE else ids.index(frontier)
-    parts = tuple(
-        Part(p.title, "here" if p is here else "done" if n < reached else "ahead")
-        for n, p in enumerate(lesson.phases)
-    )
+    parts = tuple(_part(p, step, is_done=n < reached) for n, p in enumerate(lesson.phases))
     steps = lesson.steps
     value = [s.id for s in steps].index(step.id)
     if here is None:
@@ -74,6 +84,13 @@ def _bar(lesson: Lesson, words: TutorStrings, step: Step, frontier: str) -> Prog
             steps=len(here.steps),
         )
     return ProgressBar(label, value, len(steps) - 1, parts)
+
+
+def _part(phase: Phase, step: Step, *, is_done: bool) -> Part:
+    names = [s.id for s in phase.steps]
+    if step.id in names:
+        return Part(phase.title, "here", round((names.index(step.id) + 1) / len(names), 2))
+    return Part(phase.title, "done", 1.0) if is_done else Part(phase.title, "ahead")
 
 
 def terms(scene: Scene, step: Step) -> tuple[Block, ...]:
@@ -109,16 +126,41 @@ def _reads(ask: Ask, scene: Scene) -> bool:
     return not asks or scene.record.status == "passed"
 
 
-def asked(scene: Scene, step: Step, lead: Sequence[Block] = ()) -> Message:
-    """The step as it is put to the learner, after `lead` (feedback on what came before)."""
+def asked(
+    scene: Scene, step: Step, lead: Sequence[Block] = (), left: Mapping[str, str] | None = None
+) -> Message:
+    """The step as it is put to the learner, after `lead` (feedback on what came before).
+
+    `left` is what the learner left in the card's inputs: a slip costs nobody what was written.
+    """
     ask = kinds.present(step, scene)
+    asks = tuple(refilled(b, left) for b in ask.blocks) if left else ask.blocks
     own = () if isinstance(step, StartStep) else (Text(step.title, "title"),)
     how = (Text(ask.typed, "small"),) if ask.typed else ()
     head = (*bar(scene, step), *own)
     # Who is answered has seen the terms already.
     known = () if lead else terms(scene, step)
-    blocks = (*head, *lead, *ask.blocks, *known, *how)
+    blocks = (*head, *lead, *asks, *known, *how)
     return _message(scene, step, blocks, ask)
+
+
+def refilled(block: Block, left: Mapping[str, str]) -> Block:
+    """A block; an input as the learner left it."""
+    match block:
+        case (
+            Select(id=name, options=items)
+            | PickInto(id=name, items=items)
+            | Arrange(id=name, items=items)
+        ) if name in left:
+            known = {item.id for item in items}
+            return replace(block, value=tuple(i for i in left[name].split(",") if i in known))
+        case Number(id=name) if name in left:
+            told = number(left[name])
+            return block if told is None else replace(block, value=told)
+        case Write(id=name) | WriteJsonl(id=name) if name in left:
+            return replace(block, value=left[name][:LONGEST])
+        case _:
+            return block
 
 
 def reviewed(scene: Scene, step: Step) -> Message:
@@ -145,6 +187,7 @@ def answered(
     buttons = (
         Button(words.next, "next", words.next, primary=True),
         *more,
+        Button(words.back, "back", words.back),
         Button(words.try_again, "again", words.try_again),
     )
     blocks = (*bar(scene, step), *blocks)
@@ -167,7 +210,7 @@ def read_only(block: Block) -> tuple[Block, ...]:
     match block:
         case Select(label=label, options=options, value=value):
             marks = tuple(f"{'☑' if o.id in value else '☐'} {o.text}" for o in options)
-            return (Text(label, "small"), Bullets(marks))
+            return (Text(label, "strong"), Bullets(marks))
         case PickInto(target=target, items=items, value=value):
             inside = tuple(f"{i.title} {i.text}".strip() for i in items if i.id in value)
             return (Text(target, "strong"), Bullets(inside))

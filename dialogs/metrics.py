@@ -28,7 +28,7 @@ def is_share(lesson: Lesson, metric: str) -> bool:
 def figure(lesson: Lesson, metric: str, value: float) -> str:
     """A value with its unit; shares as percent where the unit is "%"."""
     if is_share(lesson, metric):
-        return f"{value * 100:.0f} %"
+        return f"{value * 100:.0f}%"
     found = metrics(lesson).get(metric)
     unit = found.unit if found else ""
     return f"{value:.2f} {unit}".strip()

@@ -64,6 +64,39 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Field:
+    """A field of a form and what it holds; `note` is the number of what is said about it."""
+
+    label: str
+    value: str
+    note: int | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A screen of a portal: where it is found, and its fields."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one model said, word for word, and its scores."""
+
+    title: str
+    text: str
+    scores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Answers to the same message, side by side."""
+
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True)
 class Series:
     """Points (x, y) of one line of a chart."""
 
@@ -130,10 +163,11 @@ class Terms:
 
 @dataclass(frozen=True)
 class Part:
-    """A phase in the progress bar."""
+    """A phase in the progress bar; `share` of it, 0.0 to 1.0, lies behind the learner."""
 
     title: str
     state: Literal["done", "here", "ahead"]
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -256,6 +290,8 @@ Plain = (
     | Dialogue
     | Code
     | Table
+    | Form
+    | Sides
     | Chart
     | Bars
     | Picture

@@ -5,14 +5,13 @@ from dialogs.personas import Company, Score
 from dialogs.replies import Bullets, Details, Notice, Plain, Text
 
 
-def points(company: Company, score: Score, words: ModelStrings) -> str:
-    """All scales in one line: "Politeness 2/5 · Helpfulness 3/5"."""
+def points(company: Company, score: Score, words: ModelStrings) -> tuple[str, ...]:
+    """Each scale: "Politeness 2/5", "Helpfulness 3/5"."""
     scales = company.rubric.scales
-    told = [
+    return tuple(
         words.scale_score.format(label=scales[name].label, value=value)
         for name, value in score.values.items()
-    ]
-    return " · ".join(told)
+    )
 
 
 def reasons(score: Score, words: ModelStrings) -> tuple[str, ...]:

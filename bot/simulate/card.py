@@ -74,6 +74,7 @@ def read(activity: Mapping[str, Any]) -> Card | None:
                 buttons.append(Button(data["tutor"]["do"], data, primary))
             elif kind.startswith("Input."):
                 fields.append(_field(part))
+                words.append(part.get("label", ""))
                 words += [choice["title"] for choice in part.get("choices", ())]
     if not buttons:
         return None

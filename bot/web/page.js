@@ -1,5 +1,6 @@
 // The page: a session with the tutor, Microsoft's Web Chat on top of it, and its look.
 import { names, register } from "./elements/all.js";
+import { follow, unmoved } from "./follow.js";
 import { framed, keep, kept, whenShown } from "./frame.js";
 import { say } from "./words.js";
 
@@ -220,8 +221,7 @@ function options() {
     sendTimeout: SEND_MS,
     typingAnimationDuration: 8000,
     adaptiveCardsParserMaxVersion: "1.5",
-    autoScrollSnapOnActivity: 1,
-    autoScrollSnapOnPage: 1,
+    ...unmoved,
     internalLiveRegionFadeAfter: 2000,
     toasterHeight: 0,
     hideToaster: true,
@@ -250,6 +250,7 @@ function hostConfig() {
     fontSizes: { small: 12, default: 15, medium: 16, large: 20, extraLarge: 24 },
     fontWeights: { lighter: 300, default: 400, bolder: 600 },
     textBlock: { headingLevel: 2 },
+    separator: { lineThickness: 1, lineColor: style("colorNeutralStroke2") },
     spacing: { small: 6, default: 10, medium: 16, large: 24, extraLarge: 32, padding: 16 },
     actions: { maxActions: 8, actionsOrientation: "horizontal", actionAlignment: "left", buttonSpacing: 8, showCard: { actionMode: "inline", inlineTopMargin: 12 }, spacing: "default" },
     inputs: {
@@ -278,6 +279,9 @@ const readOut = () => (next) => (told) => {
   return () => ({ ...render(), type: "div", props: { children: content.speak ?? "" } });
 };
 
+// When something was said is no news to who learns; that it didn't arrive is.
+const unlessSent = () => (next) => (told) => (told.sendState === "sent" ? false : next(told));
+
 function show(userID) {
   renderWebChat(
     {
@@ -289,6 +293,7 @@ function show(userID) {
       styleOptions: options(),
       adaptiveCardsPackage: window.AdaptiveCards,
       attachmentForScreenReaderMiddleware: readOut,
+      activityStatusMiddleware: unlessSent,
       adaptiveCardsHostConfig: hostConfig(),
       overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: say("send_box") },
     },
@@ -347,4 +352,5 @@ addEventListener("offline", () => notice(say("offline")));
 addEventListener("online", () => notice(""));
 prepareLink();
 register();
+follow(byId("chat"));
 start();

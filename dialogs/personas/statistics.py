@@ -1,4 +1,4 @@
-"""Comparisons of two models: a difference, its 95 % interval, a p-value and a label.
+"""Comparisons of two models: a difference, its 95% interval, a p-value and a label.
 
 Labels and their limits are those of Microsoft Foundry's evaluation comparison: strong from
 p <= .001, weak from p <= .05. Normal approximations throughout, so samples below
@@ -20,7 +20,7 @@ Values = NDArray[np.float64]
 
 SMALLEST = 20  # values on a side below which nothing is concluded
 STRONG, WEAK = 0.001, 0.05
-WIDTH = 1.96  # standard errors on each side of a 95 % interval
+WIDTH = 1.96  # standard errors on each side of a 95% interval
 
 
 class Comparison(Frozen):

@@ -33,7 +33,7 @@ class Settings(Frozen):
 
 
 class TrainingRecipe(Settings):
-    """Everything that decides a training. `validation`: the lesson's own file, or 20 % held out."""
+    """Everything that decides a training. `validation`: the lesson's own file, or 20% held out."""
 
     lesson: str
     locale: str

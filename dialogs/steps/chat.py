@@ -129,7 +129,7 @@ def _pointed_out(
     """The reply's points, and the faults that it shows, one at a time in words."""
     words, company = scene.strings.model, scene.company
     score = company.score(reply, query)
-    blocks: list[Block] = [Text(points(company, score, words), "small")]
+    blocks: list[Block] = [Text(" · ".join(points(company, score, words)), "small")]
     if not step.faults:
         return blocks, set()
     observed = [name.replace("_", "-") for name in company.observe(reply, query)]

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import ChecklistStep
 from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.steps.choice import asking
 from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
 from dialogs.typed import chosen
 
@@ -35,10 +36,7 @@ def present(step: ChecklistStep, scene: Scene) -> Ask:
     picked = State.of(scene.record.state).picked
     items = shown(step, scene.seed)
     return Ask(
-        (
-            Text(step.prompt, "strong"),
-            Select("picked", words.choose_all, items, many=True, value=picked),
-        ),
+        (Select("picked", asking(step.prompt, words, many=True), items, many=True, value=picked),),
         (Button(words.check, "answer", words.check, primary=True),),
         typed=words.type_numbers,
     )

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import ChoiceStep, Option
+from content.strings import TutorStrings
 from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
 from dialogs.typed import chosen
@@ -21,6 +22,11 @@ class State(Frozen):
     def of(cls, state: JsonValue) -> "State":
         """Read a record's state; a fresh one when there is none."""
         return cls.model_validate(state or {})
+
+
+def asking(prompt: str, words: TutorStrings, *, many: bool) -> str:
+    """The question over its options, and that several may be right."""
+    return f"{prompt} {words.choose_all}" if many else prompt
 
 
 def shown(options: Sequence[Option], seed: int | str) -> tuple[Item, ...]:
@@ -47,12 +53,9 @@ def present(step: ChoiceStep, scene: Scene) -> Ask:
     words = scene.strings.tutor
     items = shown(step.options, scene.seed)
     picked = State.of(scene.record.state).picked
-    label = words.choose_all if step.many else words.choose_one
     blocks: list[Block] = [Text(step.situation)] if step.situation else []
-    blocks += [
-        Text(step.prompt, "strong"),
-        Select("picked", label, items, many=step.many, value=picked),
-    ]
+    label = asking(step.prompt, words, many=step.many)
+    blocks.append(Select("picked", label, items, many=step.many, value=picked))
     return Ask(
         tuple(blocks),
         (Button(words.check, "answer", words.check, primary=True),),
@@ -76,19 +79,19 @@ def answer(step: ChoiceStep, scene: Scene, given: Given) -> Outcome:
     passed = not missed and not wrong
     if step.many:
         score = 1 - (len(missed) + len(wrong)) / len(step.options)
-        told: tuple[Block, ...] = (
+        why: tuple[Block, ...] = (
             Bullets(tuple(f"**{o.text}** – {o.feedback}" for o in chosen_ones)),
         )
+        praise, lead = step.praise or words.well_done, words.look_again
+        if missed and not wrong:
+            lead = words.more_to_find.format(count=len(missed))
     else:
         score = float(passed)
-        told = (Text(chosen_ones[0].feedback),)
+        praise = lead = chosen_ones[0].feedback
+        why = (Text(step.praise),) if passed and step.praise else ()
     if passed:
-        praise = Notice("good", step.praise or words.well_done, words.right)
-        return Judged(passed=True, score=score, blocks=(praise, *told), state=state)
-    if missed and not wrong:
-        lead = words.more_to_find.format(count=len(missed))
-    else:
-        lead = words.look_again
+        told = Notice("good", praise, words.right)
+        return Judged(passed=True, score=score, blocks=(told, *why), state=state)
     hint = next_hint(step.hints, scene.record.misses)
-    blocks = (Notice("warning", lead, words.not_yet), *told)
+    blocks = (Notice("warning", lead, words.not_yet), *why)
     return Judged(passed=False, score=score, blocks=blocks, state=state, hint=hint)

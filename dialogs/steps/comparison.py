@@ -6,7 +6,7 @@ from content.frozen import Frozen
 from content.lesson import ComparisonStep
 from dialogs.models import current, is_older_than_data
 from dialogs.personas import Model
-from dialogs.replies import Block, Bullets, Button, Dialogue, Line, Notice, Text
+from dialogs.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
 from dialogs.scores import points, warnings, why
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
 from dialogs.typed import plain
@@ -81,9 +81,9 @@ def _compared(step: ComparisonStep, scene: Scene, tuned: Model, query: str) -> t
     if not sides[0][1].placed:
         return (*blocks, Text(sides[0][1].text))
     scored = tuple((name, company.score(said.text, query)) for name, said in sides)
-    for (name, said), (_, score) in zip(sides, scored, strict=True):
-        blocks += [
-            Dialogue((Line(name, said.text),)),
-            Text(points(company, score, words), "strong"),
-        ]
+    told = (
+        Side(name, said.text, points(company, score, words))
+        for (name, said), (_, score) in zip(sides, scored, strict=True)
+    )
+    blocks.append(Sides(tuple(told)))
     return (*blocks, *warnings(company, scored, words), why(scored, words))

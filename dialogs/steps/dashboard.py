@@ -23,6 +23,8 @@ from dialogs.replies import (
     Line,
     Notice,
     Select,
+    Side,
+    Sides,
     Table,
     Text,
 )
@@ -151,7 +153,7 @@ def _figures(
 
 
 def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
-    """A difference with its 95 % interval."""
+    """A difference with its 95% interval."""
     told = (
         metrics.difference(scene.lesson, metric, value)
         for value in (comparison.difference, comparison.low, comparison.high)
@@ -297,15 +299,13 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
         a = metrics.figure(lesson, metric, before)
         b = metrics.figure(lesson, metric, after)
         said, told = base.reply(place).text, tuned.reply(place).text
-        blocks.append(
-            Dialogue(
-                (
-                    Line(words.dash_customer, evaluation.customers.messages[place], "customer"),
-                    Line(words.dash_value.format(label=words.dash_table_base, value=a), said),
-                    Line(words.dash_value.format(label=words.dash_table_tuned, value=b), told),
-                )
-            )
-        )
+        first_side = Side(words.dash_value.format(label=words.dash_table_base, value=a), said)
+        second = Side(words.dash_value.format(label=words.dash_table_tuned, value=b), told)
+        message = evaluation.customers.messages[place]
+        blocks += [
+            Dialogue((Line(words.dash_customer, message, "customer"),)),
+            Sides((first_side, second)),
+        ]
     return tuple(blocks), State(segment=segment, metric=metric, page=page, used=True)
 
 

@@ -31,7 +31,7 @@ from dialogs.typed import honest
 LONGEST = 20_000  # characters of an answer
 PATIENCE = 3  # misses after which a finished line of another conversation may be seen
 NEARLY = 2  # misses after which the pattern is filled in but for the reply
-AROUND = 30  # characters shown on each side of a fault
+AROUND = 11  # characters on each side; on the smallest screen the line must not break
 
 
 class State(Frozen):

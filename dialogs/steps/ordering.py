@@ -73,19 +73,14 @@ def answer(step: OrderingStep, scene: Scene, given: Given) -> Outcome:
     state: JsonValue = State(picks=picks).model_dump(mode="json")
     text_of = {i.id: i for i in step.items}
     right = sum(p == t for p, t in zip(picks, true, strict=True))
-    places = Bullets(
-        tuple(
-            f"{words.place_right if p == t else words.place_wrong} {text_of[p].text}"
-            for p, t in zip(picks, true, strict=True)
-        ),
-        numbered=True,
-    )
     if right == len(true):
-        blocks: tuple[Block, ...] = (Notice("good", step.praise, words.right), places)
+        order = Bullets(tuple(text_of[p].text for p in picks), numbered=True)
+        blocks: tuple[Block, ...] = (Notice("good", step.praise, words.right), order)
         return Judged(passed=True, score=1.0, blocks=blocks, state=state)
     lead = words.items_in_place.format(right=right, of=len(true))
     first = next(p for p, t in zip(picks, true, strict=True) if p != t)
     why = words.first_wrong.format(item=text_of[first].text, why=text_of[first].why)
-    blocks = (Notice("warning", lead, words.not_yet), places, Text(why))
+    # Which are off is marked where they stand.
+    blocks = (Notice("warning", lead, words.not_yet), Text(why))
     hint = next_hint(step.hints, scene.record.misses)
     return Judged(passed=False, score=right / len(true), blocks=blocks, state=state, hint=hint)

@@ -101,7 +101,7 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
         return Noted(
             (right, *_unsound(scene, problems)), State().model_dump(mode="json"), waive=True
         )
-    praise = Notice("good", step.praise)
+    praise = Text(step.praise)
     blocks = (right, praise, _download(scene))
     return Judged(passed=True, score=1.0, blocks=blocks, state=kept)
 

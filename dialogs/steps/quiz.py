@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import Question, QuizStep
 from dialogs.replies import Block, Button, Item, Notice, Select, Text
-from dialogs.steps.choice import read, shown
+from dialogs.steps.choice import asking, read, shown
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
 
 
@@ -77,12 +77,10 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
     items = _options(question, scene, state)
-    tutor = scene.strings.tutor
-    label = tutor.choose_all if question.many else tutor.choose_one
+    label = asking(question.prompt, scene.strings.tutor, many=question.many)
     return Ask(
         (
             Text(place, "small"),
-            Text(question.prompt, "strong"),
             Select("picked", label, items, many=question.many),
         ),
         (Button(words.quiz_check, "answer", words.quiz_check, primary=True),),
@@ -131,7 +129,7 @@ def _told(
         return (Notice("good", why, words.quiz_right),)
     answers = [o for o in question.options if o.right]
     told = words.quiz_answer_was.format(text="; ".join(o.text for o in answers))
-    return (Notice("warning", why, words.quiz_wrong), Text(told, "small"))
+    return (Notice("warning", why, words.quiz_wrong), Text(told))
 
 
 def _result(step: QuizStep, scene: Scene, state: State, told: tuple[Block, ...]) -> Outcome:

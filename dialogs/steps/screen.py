@@ -13,11 +13,12 @@ from dialogs.replies import (
     Bullets,
     Button,
     Details,
+    Field,
+    Form,
     Item,
     Notice,
     Picture,
     Select,
-    Table,
     Text,
 )
 from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
@@ -33,7 +34,7 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
     """The screen's fields, the notes shown so far, and the next decision."""
     words, known = scene.strings.assess, figures(scene)
     state = Decided.of(scene.record.state)
-    blocks: list[Block] = [Text(words.screen_simulated.format(path=step.path), "small")]
+    blocks: list[Block] = []
     if step.image:
         blocks.append(Picture(scene.lesson.id, step.image.source, step.image.alt))
     blocks += [Text(fill(step.prompt, known)), *_form(step, scene, state, known)]
@@ -60,13 +61,7 @@ def _form(
     """The fields as the portal shows them, marked with the numbers of their notes."""
     words = scene.strings.assess
     marks = {a.target: n for n, a in enumerate(step.annotations, 1)}
-    rows = tuple(
-        (
-            f"{f.label} ({marks[f.label]})" if f.label in marks else f.label,
-            fill(f.value, known),
-        )
-        for f in step.fields
-    )
+    fields = tuple(Field(f.label, fill(f.value, known), marks.get(f.label)) for f in step.fields)
     made = []
     for decision in step.decisions:
         held = state.decisions.get(decision.id)
@@ -74,7 +69,7 @@ def _form(
         if option:
             line = words.screen_decided.format(prompt=decision.prompt, choice=option.text)
             made.append(fill(line, known))
-    blocks: tuple[Block, ...] = (Table((words.screen_field, words.screen_value), rows),)
+    blocks: tuple[Block, ...] = (Form(words.screen_simulated.format(path=step.path), fields),)
     return (*blocks, Bullets(tuple(made))) if made else blocks
 
 
@@ -147,7 +142,7 @@ def _decide(
         later = (order,) if order else _NOTHING
     if _open(step, after) is not None:
         return Noted(blocks, kept, progress, later=later)
-    praise = Notice("good", fill(step.praise, known))
+    praise = Text(fill(step.praise, known))
     return Judged(
         passed=True,
         score=1.0,

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from content.lesson import SurveyStep
-from dialogs.replies import Button, Item, Notice, Select, Text
+from dialogs.replies import Button, Item, Notice, Select
 from dialogs.steps.choice import State, read
 from dialogs.steps.scene import Ask, Given, Judged, Outcome, Scene, Unclear
 
@@ -18,10 +18,7 @@ def present(step: SurveyStep, scene: Scene) -> Ask:
     words = scene.strings.tutor
     picked = State.of(scene.record.state).picked
     return Ask(
-        (
-            Text(step.prompt, "strong"),
-            Select("picked", words.choose_one, shown(step), value=picked),
-        ),
+        (Select("picked", step.prompt, shown(step), value=picked),),
         (Button(words.send, "answer", words.send, primary=True),),
         typed=words.type_number,
     )

@@ -21,7 +21,14 @@ from tests import oracle
 from tests.browser.conftest import Server
 
 PATIENCE_MS = 60_000
-SENT = re.compile(r"\s+")
+# The newest card begins on the screen, and ends there if it isn't taller.
+BEGINS = """() => {
+  const room = document.querySelector('.webchat__basic-transcript__scrollable');
+  const card = [...document.querySelectorAll('.ac-adaptiveCard')].at(-1).getBoundingClientRect();
+  const seen = room.getBoundingClientRect();
+  const fits = card.height < seen.height - 40;
+  return card.top >= seen.top && (fits ? card.bottom <= seen.bottom : card.top < seen.top + 200);
+}"""
 
 
 class PageLearner:
@@ -136,6 +143,10 @@ class PageLearner:
         )
         self.page.wait_for_timeout(150)
 
+    def sees_where_it_begins(self) -> None:
+        """Wait until the newest card is on the screen from its beginning."""
+        self.page.wait_for_function(BEGINS)
+
     # --- what is right ----------------------------------------------------------------
 
     def fill(self, block: Input, values: dict[str, str]) -> None:
@@ -156,8 +167,9 @@ class PageLearner:
                         box.uncheck()
             case PickInto(items=items, target=target) | Arrange(items=items, target=target):
                 names = {i.id: i.title or i.text for i in items}
-                for inside in self.card.locator(".tutor-list.target .move").all():
-                    inside.click()
+                inside = self.card.locator(".tutor-list.target .move")
+                while inside.count():
+                    inside.first.click()
                 for one in value.split(","):
                     self.card.get_by_label(f"Add “{names[one]}” to {target}", exact=True).click()
             case Number(label=label):

@@ -225,11 +225,25 @@ def terms() -> elements.Terms:
 
 def progress() -> elements.Progress:
     phases = [
-        elements.ProgressPhase(title="Explore", state="done"),
-        elements.ProgressPhase(title="Prepare", state="here"),
-        elements.ProgressPhase(title="Train", state="ahead"),
+        elements.ProgressPhase(title="Explore", state="done", share=1.0),
+        elements.ProgressPhase(title="Prepare", state="here", share=0.25),
+        elements.ProgressPhase(title="Train", state="ahead", share=0.0),
     ]
     return elements.Progress(label="Phase 2 of 3, step 1 of 4", value=5, of=12, phases=phases)
+
+
+def figures() -> elements.Table:
+    rows = [["Politeness", "2.25", "4.76"], ["Accuracy", "96%", "95%"]]
+    return elements.Table(header=["Figure", "Base", "Tuned"], rows=rows)
+
+
+def sides() -> elements.Sides:
+    return elements.Sides(
+        sides=[
+            elements.Side(title="Base model", text="See the FAQ.", scores=["Politeness 2/5"]),
+            elements.Side(title="Your model", text="Let me look that up.", scores=[]),
+        ]
+    )
 
 
 # --- pick and order ---------------------------------------------------------------------
@@ -237,10 +251,11 @@ def progress() -> elements.Progress:
 
 def test_a_mouse_drags_what_is_picked_in_and_out(gallery: Gallery) -> None:
     gallery.show(pick("login"))
-    gallery.drag(gallery.row("About refund").locator(".text"), gallery.target)
+    gallery.drag(gallery.row("About refund").locator(".text strong"), gallery.target)
     expect(gallery.said).to_contain_text("Refund")
     gallery.drag(
-        gallery.row("About login").locator(".text"), gallery.page.locator(".tutor-list").first
+        gallery.row("About login").locator(".text strong"),
+        gallery.page.locator(".tutor-list").first,
     )
     expect(gallery.target.locator(".tutor-item")).to_have_count(1)
     assert gallery.value("set") == "refund"
@@ -256,7 +271,7 @@ def test_buttons_pick_and_put_back(gallery: Gallery) -> None:
 
 def test_a_finger_picks(phone: Gallery) -> None:
     phone.show(pick())
-    phone.touch(phone.row("About refund").locator(".text"), phone.target)
+    phone.touch(phone.row("About refund").locator(".text strong"), phone.target)
     expect(phone.target.locator(".tutor-item")).to_have_count(1)
     phone.row("About login").get_by_role("button").tap()
     assert set(phone.value("set").split(",")) == {"login", "refund"}
@@ -372,12 +387,12 @@ def test_a_check_that_fails_says_so_and_keeps_the_line(
 def test_a_demonstration_goes_on_and_back_and_points_at_what_is_new(gallery: Gallery) -> None:
     gallery.show(demonstration())
     page = gallery.page
-    expect(page.get_by_role("button", name="Previous")).to_be_disabled()
-    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("button", name="Go back one change")).to_be_disabled()
+    page.get_by_role("button", name="Show the next change").click()
     expect(page.locator(".where")).to_have_text("2 of 3")
     expect(page.locator(".frame ins").first).to_be_visible()
     assert "Hello" not in page.locator(".frame ins").all_inner_texts()
-    page.get_by_role("button", name="Previous").click()
+    page.get_by_role("button", name="Go back one change").click()
     expect(page.locator(".frame")).to_have_text("Customer: Hello")
     assert page.evaluate("window.sent") == []
 
@@ -420,6 +435,26 @@ def test_progress_is_told_in_words(gallery: Gallery) -> None:
     expect(bar).to_have_attribute("aria-valuemax", "12")
 
 
+def test_figures_are_a_table_with_named_rows_and_columns(gallery: Gallery) -> None:
+    gallery.show(figures())
+    row = gallery.page.get_by_role("row").filter(has=gallery.page.get_by_role("rowheader"))
+    expect(row.first.get_by_role("rowheader")).to_have_text("Politeness")
+    expect(row.first.get_by_role("cell")).to_have_text(["2.25", "4.76"])
+    expect(gallery.page.get_by_role("columnheader")).to_have_text(["Figure", "Base", "Tuned"])
+
+
+def test_answers_stand_side_by_side_where_there_is_room(gallery: Gallery) -> None:
+    gallery.show(sides())
+    base, tuned = (
+        gallery.page.get_by_role("region", name=name).bounding_box()
+        for name in ("Base model", "Your model")
+    )
+    assert base
+    assert tuned
+    assert base["y"] == tuned["y"]
+    assert base["x"] + base["width"] < tuned["x"]
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "forced-colors"])
 @pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "small"])
 def test_everybody_can_use_them(
@@ -432,9 +467,19 @@ def test_everybody_can_use_them(
     page = browser.new_page(viewport=size, reduced_motion="reduce", **look)  # type: ignore[arg-type]
     gallery = Gallery(page, files, library)
     shown, _ = line(library, files, '{"messages": [}')
-    gallery.show(progress(), pick("login"), judged(), shown, demonstration(), curves(), terms())
+    gallery.show(
+        progress(),
+        pick("login"),
+        judged(),
+        shown,
+        demonstration(),
+        curves(),
+        terms(),
+        figures(),
+        sides(),
+    )
     expect(page.locator(".fault").first).to_be_visible()
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Show the next change").click()
     page.get_by_role("button", name="What does “epoch” mean?").click()
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     told = [

@@ -21,9 +21,12 @@ def finish(learner: PageLearner) -> None:
 
 
 def test_a_learner_does_the_whole_lesson(browser: Browser, server: Server) -> None:
-    page = browser.new_page(viewport=SIZE)
+    page = browser.new_page(viewport=SIZE, reduced_motion="reduce")
     learner = PageLearner(page, server, Tutor(load()))
     learner.open()
+    learner.sees_where_it_begins()
+    while learner.do_right():
+        learner.sees_where_it_begins()
     finish(learner)
     page.close()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from content.loader import load
 from dialogs.lobby import Tutor
 from tests.browser.conftest import Server
-from tests.browser.learner import PageLearner
+from tests.browser.learner import BEGINS, PageLearner
 
 
 @pytest.fixture
@@ -47,6 +47,53 @@ def test_dark_and_light_change_without_losing_what_was_filled_in(learner: PageLe
     dark = bubble.evaluate("(node) => getComputedStyle(node).backgroundColor")
     assert (light, dark) == ("rgb(255, 255, 255)", "rgb(41, 41, 41)")
     expect(learner.card.get_by_role("checkbox").first).to_be_checked()
+
+
+def test_the_start_of_an_answer_is_shown_unless_the_learner_reads_elsewhere(
+    learner: PageLearner,
+) -> None:
+    learner.page.set_viewport_size({"width": 700, "height": 560})
+    learner.open()
+    while learner.step.kind != "checklist":
+        learner.do_right()
+        learner.sees_where_it_begins()
+    learner.card.get_by_role("checkbox").first.check()
+    learner.press("Check")
+    learner.sees_where_it_begins()
+    learner.reload()
+    learner.sees_where_it_begins()
+    room = learner.page.locator(".webchat__basic-transcript__scrollable")
+    room.hover()
+    learner.page.mouse.wheel(0, -3000)
+    expect(learner.page.locator("#chat")).not_to_have_class("behind")
+    learner.page.wait_for_function(f"() => !({BEGINS})()")
+    learner.type("help")
+    learner.sees_where_it_begins()
+
+
+def test_who_presses_by_keyboard_goes_on_in_the_new_card(learner: PageLearner) -> None:
+    learner.open()
+    before = learner.version
+    learner.button("Begin Exercise").press("Enter")
+    learner.settle(before)
+    learner.page.wait_for_function(
+        "() => document.activeElement === [...document.querySelectorAll('.ac-adaptiveCard')].at(-1)"
+    )
+    learner.page.keyboard.press("Tab")
+    first = learner.card.get_by_role("button").first
+    expect(first).to_be_focused()
+
+
+def test_only_the_newest_card_has_a_prominent_button(learner: PageLearner) -> None:
+    learner.open()
+    learner.do_right()
+    learner.do_right()
+    learner.page.mouse.move(0, 0)
+    buttons = learner.page.locator(".ac-pushButton.style-positive")
+    colours = buttons.evaluate_all("(all) => all.map((b) => getComputedStyle(b).backgroundColor)")
+    assert len(colours) == 3
+    assert colours[0] == colours[1] == "rgb(255, 255, 255)"
+    assert colours[2] == "rgb(15, 108, 189)"
 
 
 def test_a_link_goes_on_at_the_same_step_on_another_device_once(

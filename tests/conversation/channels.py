@@ -47,6 +47,8 @@ SEEN = {
     "Tutor.Jsonl": "a field that checks while one types",
     "Tutor.Frames": "a demonstration to step through",
     "Tutor.Curves": "curves that are drawn",
+    "Tutor.Sides": "answers side by side",
+    "Tutor.Table": "a table of figures",
     "Chart.Line": "Teams' line chart",
     "Chart.VerticalBar.Grouped": "Teams' bar chart",
     "Input.ChoiceSet": "numbered choices",

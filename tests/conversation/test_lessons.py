@@ -56,7 +56,7 @@ def test_each_phase_says_that_it_is_complete(tutor: Tutor, lesson: str) -> None:
     room = Classroom(tutor, lesson)
     play(room)
     notices = [
-        b.text
+        f"{b.title} {b.text}".strip()
         for m in room.transcript
         if isinstance(m, Message)
         for b in m.blocks

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from content.lesson import ChoiceStep, Lesson
 from dialogs.lobby import Tutor
-from dialogs.replies import Message, Notice
+from dialogs.replies import Message, Notice, Select, Write
 from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play_until
 
@@ -25,6 +25,18 @@ def notices(room: Classroom) -> list[str]:
     last = room.transcript[-1]
     assert isinstance(last, Message)
     return [b.text for b in last.blocks if isinstance(b, Notice)]
+
+
+def test_a_slip_costs_nobody_what_was_filled_in(tutor: Tutor) -> None:
+    room = Classroom(tutor, MAIN)
+    play_until(room, "decision")
+    room.press("answer", {"picked": "parameters", "why": "because"})
+    asked = room.transcript[-1]
+    assert isinstance(asked, Message)
+    (choice,) = (b for b in asked.blocks if isinstance(b, Select))
+    (reason,) = (b for b in asked.blocks if isinstance(b, Write))
+    assert (choice.value, reason.value) == (("parameters",), "because")
+    assert room.progress.record("decision").attempts == 0
 
 
 def test_a_removed_step_leads_to_the_next_unfinished_one(tutor: Tutor) -> None:

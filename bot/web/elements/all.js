@@ -4,9 +4,11 @@ import { Frames } from "./frames.js";
 import { Jsonl } from "./jsonl.js";
 import { Order, Pick } from "./lists.js";
 import { Progress } from "./progress.js";
+import { Sides } from "./sides.js";
+import { Table } from "./tables.js";
 import { Terms } from "./terms.js";
 
-const kinds = [Pick, Order, Jsonl, Frames, Curves, Terms, Progress];
+const kinds = [Pick, Order, Jsonl, Frames, Curves, Terms, Progress, Table, Sides];
 
 export const names = kinds.map((kind) => kind.JsonTypeName);
 

@@ -103,6 +103,7 @@ class Lists extends Input {
   fill() {
     const rest = this.items.filter((item) => !this.chosen.includes(item.id));
     this.sourceList.replaceChildren(...rest.map((item) => this.row(item)));
+    if (!rest.length) this.sourceList.append(make("li", { class: "empty" }, say("all_moved")));
     this.targetList.replaceChildren(...this.chosen.map((id) => this.row(this.item(id))));
     if (!this.chosen.length) {
       this.targetList.append(make("li", { class: "empty" }, say(this.ordered ? "order_empty" : "pick_empty")));
@@ -127,13 +128,13 @@ class Lists extends Input {
     );
     const text = make("div", { class: "text" });
     if (item.title) text.append(make("strong", {}, item.title));
-    text.append(make("span", {}, item.text));
+    for (const line of item.text.split("\n")) text.append(make("span", {}, line));
     if (item.mark && inside) {
       const right = item.mark === "right";
       text.append(make("span", { class: `mark ${item.mark}` }, `${right ? "✓" : "✗"} ${say(right ? "order_right" : "order_wrong")}`));
     }
     const grip = inside && this.ordered ? this.handle(item) : make("span", { class: "grip", "aria-hidden": "true" }, "⠿");
-    const row = make("li", { class: "tutor-item", "data-id": item.id }, grip, text, tools);
+    const row = make("li", { class: `tutor-item${item.title ? " titled" : ""}`, "data-id": item.id }, grip, text, tools);
     row.addEventListener("keydown", (event) => this.key(event, item.id, inside));
     return row;
   }
@@ -205,6 +206,7 @@ class Lists extends Input {
     this.lifted = null;
     this.chosen = inside ? this.chosen.filter((one) => one !== id) : [...this.chosen, id];
     this.fill();
+    if (!inside) this.targetList.scrollTop = this.targetList.scrollHeight;
     this.announce(id);
     // The next thing of the same list is where one goes on.
     const rows = list.querySelectorAll(".tutor-item");

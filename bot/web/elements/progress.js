@@ -1,7 +1,5 @@
-// Tutor.Progress: where the learner is, in four phases.
+// Tutor.Progress: where the learner is, a piece of the bar for each phase.
 import { make } from "./dom.js";
-
-const SIGNS = { done: "✓", here: "●", ahead: "○" };
 
 export class Progress extends window.AdaptiveCards.CardElement {
   static JsonTypeName = "Tutor.Progress";
@@ -16,10 +14,12 @@ export class Progress extends window.AdaptiveCards.CardElement {
   }
 
   internalRender() {
-    const parts = this.phases.map(({ title, state }) => make("span", { class: `part ${state}`, title }, SIGNS[state] ?? ""));
-    const fill = make("span", { class: "fill" });
-    fill.style.setProperty("inline-size", `${Math.round((100 * this.value) / (this.of || 1))}%`);
-    const bar = make("div", { class: "track", role: "progressbar", "aria-label": this.label, "aria-valuemin": 0, "aria-valuemax": this.of, "aria-valuenow": this.value, "aria-valuetext": this.label }, fill);
-    return make("div", { class: "tutor-element progress" }, make("div", { class: "row" }, make("span", { class: "label" }, this.label), make("span", { class: "parts", "aria-hidden": "true" }, ...parts)), bar);
+    const parts = this.phases.map(({ title, state, share }) => {
+      const fill = make("span", { class: "fill" });
+      fill.style.setProperty("inline-size", `${Math.round(100 * share)}%`);
+      return make("span", { class: `part ${state}`, title }, fill);
+    });
+    const bar = make("div", { class: "track", role: "progressbar", "aria-label": this.label, "aria-valuemin": 0, "aria-valuemax": this.of, "aria-valuenow": this.value, "aria-valuetext": this.label }, ...parts);
+    return make("div", { class: "tutor-element progress" }, make("span", { class: "label" }, this.label), bar);
   }
 }

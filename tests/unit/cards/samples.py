@@ -14,6 +14,8 @@ from dialogs.replies import (
     Details,
     Dialogue,
     Download,
+    Field,
+    Form,
     Frames,
     Item,
     Line,
@@ -26,6 +28,8 @@ from dialogs.replies import (
     ProgressBar,
     Select,
     Series,
+    Side,
+    Sides,
     Stamp,
     Still,
     Table,
@@ -61,7 +65,18 @@ STAMP = Stamp("polite-chatbot", "run-order", 7, "a1b2c3d4", "learner-1")
 ITEMS = (Item("model", "Select base model"), Item("upload", "Upload training dataset"))
 
 OUR_ELEMENTS = frozenset(
-    f"Tutor.{name}" for name in ("Pick", "Order", "Jsonl", "Frames", "Curves", "Terms", "Progress")
+    f"Tutor.{name}"
+    for name in (
+        "Pick",
+        "Order",
+        "Jsonl",
+        "Frames",
+        "Curves",
+        "Terms",
+        "Progress",
+        "Table",
+        "Sides",
+    )
 )
 EVERYWHERE = Surface()
 OWN_PAGE = Surface(elements=OUR_ELEMENTS)
@@ -90,6 +105,8 @@ READ: tuple[Block, ...] = (
     Notice("warning", "The model is older than your data.", "Older model"),
     Dialogue((Line("Customer", "Where is my order?", "customer"), Line("Base model", "See FAQ."))),
     Code('{"messages": []}'),
+    Form("Portal > Fine-tune", (Field("Base model", "gpt-4.1-mini", 1), Field("Seed", "105"))),
+    Sides((Side("Base", "See the FAQ.", ("Politeness 2/5",)), Side("Tuned", "Let me look."))),
     Table(("Setting", "Value"), (("Epochs", "3"),)),
     Table(("Metric", "Base", "Tuned"), (("Politeness", "2.1", "4.6"),)),
     Table(("Query", "Base", "Tuned"), (("Where?", "See the FAQ, please.", "Let me look."),)),

@@ -220,6 +220,8 @@ def test_the_own_page_gets_its_elements_with_what_was_answered() -> None:
     assert made["Tutor.Curves"]["marker"] == {"x": 40.0, "label": "lowest"}
     assert made["Tutor.Curves"]["xLabel"] == "step"
     assert made["Tutor.Progress"]["of"] == 40
+    assert made["Tutor.Table"]["header"] == ["Query", "Base", "Tuned"]
+    assert [side["scores"] for side in made["Tutor.Sides"]["sides"]] == [["Politeness 2/5"], []]  # type: ignore[attr-defined]
     assert made["Tutor.Frames"]["frames"][1] == {"caption": "After", "text": "{}", "mono": True}  # type: ignore[index]
 
 

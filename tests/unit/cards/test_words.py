@@ -18,6 +18,12 @@ Put all steps into order.
 Customer: Where is my order?
 Base model: See FAQ.
 {"messages": []}
+Portal > Fine-tune
+Base model (1): gpt-4.1-mini
+Seed: 105
+Base: See the FAQ.
+Politeness 2/5
+Tuned: Let me look.
 Epochs: Value 3
 Politeness: Base 2.1, Tuned 4.6
 Where?: Base See the FAQ, please., Tuned Let me look.

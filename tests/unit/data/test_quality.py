@@ -116,9 +116,9 @@ def test_a_wrong_answer_ticks_nothing_and_five_right_ones_pass(desk: Desk) -> No
 @pytest.mark.parametrize(
     ("character", "says"),
     [
-        ("rude", "some lines are harsh"),
+        ("rude", "Some lines are harsh"),
         ("promise", "of the lines promise what nothing backs"),
-        ("curt", "it covers only 4 topics"),
+        ("curt", "It covers only 4 topics"),
     ],
 )
 def test_who_answers_rightly_on_an_unsound_set_may_go_on_and_checks_it_anew(

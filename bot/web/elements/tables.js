@@ -1,0 +1,24 @@
+// Tutor.Table: figures in rows, each row a small block of its own where there is little room.
+import { make } from "./dom.js";
+
+export class Table extends window.AdaptiveCards.CardElement {
+  static JsonTypeName = "Tutor.Table";
+
+  getJsonTypeName() {
+    return Table.JsonTypeName;
+  }
+
+  internalParse(source, context) {
+    super.internalParse(source, context);
+    Object.assign(this, { header: source.header ?? [], rows: source.rows ?? [] });
+  }
+
+  internalRender() {
+    const head = make("tr", {}, ...this.header.map((name) => make("th", { scope: "col" }, name)));
+    const rows = this.rows.map(([first, ...rest]) => {
+      const cells = rest.map((cell, at) => make("td", { "data-label": this.header[at + 1] }, cell));
+      return make("tr", {}, make("th", { scope: "row" }, first), ...cells);
+    });
+    return make("div", { class: "tutor-element" }, make("table", { class: "figures" }, make("thead", {}, head), make("tbody", {}, ...rows)));
+  }
+}
