@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import queue
+import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
@@ -23,6 +25,9 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 GROUP = 32  # turns that share one commit on SQLite
+LOCKED_S = 5  # how long a turn waits for another process that writes to the file
+STARTING_S = 30  # the same for a start: another one may be taking the schema's steps
+LOOK_S = 0.02  # before it is looked again where SQLite itself doesn't wait
 CONNECTIONS = 8  # for turns on PostgreSQL
 HELD = 2  # for locks and news
 TRIES = 4  # of a transaction that others got in the way of, on PostgreSQL
@@ -125,6 +130,8 @@ class SqliteStore:
 
     def _serve(self) -> None:
         with self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={LOCKED_S * 1000}")
             while (first := self._jobs.get()) is not None:
                 group, last = [first], False
                 while len(group) < GROUP and not self._jobs.empty():
@@ -179,13 +186,32 @@ def _make_durable(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own)
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA busy_timeout={STARTING_S * 1000}")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA busy_timeout=5000")
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log.
+
+    Two that switch a new file at once are in each other's way, and SQLite tells one of them
+    at once that it is locked, whatever the time-out.
+    """
+    until = time.monotonic() + STARTING_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > until:
+                raise
+            time.sleep(LOOK_S)
+        else:
+            return
 
 
 def _give_tokens(engine: Engine, identity: str) -> None:

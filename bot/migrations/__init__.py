@@ -1,5 +1,6 @@
 """The database's schema, step by step; `upgrade` brings a database to the newest."""
 
+import importlib
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
@@ -17,6 +18,11 @@ def upgrade(engine: Engine) -> None:
 
     Raises SettingsError when the database comes from a newer version of the tutor.
     """
+    with engine.begin() as db:
+        if _stamp(db) == HEAD:
+            return
+    # Its import takes a third of the start: most need it not, and nobody shall wait for it.
+    importlib.import_module("alembic.command")
     with engine.begin() as db:  # on SQLite this is the lock
         if db.dialect.name == "postgresql":
             db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
@@ -32,7 +38,6 @@ def _stamp(db: Connection) -> str | None:
 
 
 def _take_steps(db: Connection) -> None:
-    # Its import takes a third of the start, and most starts find nothing to do.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """The schema: what the steps make is what the code asks for, on both databases."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -57,6 +58,17 @@ def test_of_several_that_start_at_once_one_takes_the_steps(engine: Engine) -> No
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(migrations.upgrade, [engine] * 3))
     assert inspect(engine).has_table("learner")
+
+
+def test_a_start_waits_while_another_one_holds_a_fresh_file(tmp_path: Path) -> None:
+    file = tmp_path / "tutor.db"
+    # SQLite doesn't wait for this lock when a second process switches to the write-ahead log.
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ending = threading.Timer(0.5, other.execute, ["ROLLBACK"])
+        ending.start()
+        open_store(f"sqlite:///{file}").close()
+        ending.join()
 
 
 def test_the_newest_step_is_the_one_that_is_named() -> None:
