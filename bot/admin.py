@@ -55,9 +55,12 @@ def summary(db: Connection, learner_id: str) -> str:
     lines += [f"  known to {row.channel} as {row.external}" for row in known]
     for progress in learner.progress.values() if learner else ():
         passed = sum(record.status == "passed" for record in progress.records.values())
-        state = f"finished {progress.completed_at:%Y-%m-%d %H:%M}" if progress.completed_at else ""
-        where = state or f"at step {progress.cursor}, phase {progress.frontier}"
-        lines.append(f"  {progress.lesson}: {where}; {passed} steps passed, run {progress.run}")
+        where = f"at step {progress.cursor}, phase {progress.frontier}"
+        if progress.completed_at:
+            finished = f"{progress.completed_at:%Y-%m-%d %H:%M}"
+            where = f"finished {finished} in version {progress.completed_version}"
+        seen = f"run {progress.run}, version {progress.version}"
+        lines.append(f"  {progress.lesson}: {where}; {passed} steps passed, {seen}")
     for table, rows in export(db, learner_id).items():
         lines.append(f"  {len(rows):6} in {table}")
     return "\n".join(lines)

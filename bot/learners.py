@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from bot.parse import Party
 from bot.statement import Statement
 from bot.tables import fact, identity, learner, progress
+from dialogs import forms
 from dialogs.facts import Fact
-from dialogs.progress import Learner, Progress
+from dialogs.progress import Learner
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 REMEMBERED = 200  # learners in memory; one is about 25 KiB
@@ -35,11 +36,11 @@ _SAVED = (
     .values(version=bindparam("new"))
 )
 RAISED = Statement(_SAVED)
-RENEWED = Statement(_SAVED.values(doc=bindparam("told")))
+RENEWED = Statement(_SAVED.values(doc=bindparam("told"), form=forms.LEARNER))
 PROGRESSED = Statement(
     update(progress)
     .where(progress.c.learner == bindparam("who"), progress.c.lesson == bindparam("which"))
-    .values(doc=bindparam("told"))
+    .values(doc=bindparam("told"), form=forms.PROGRESS)
 )
 BEGUN = Statement(insert(progress))
 HAPPENED = Statement(insert(fact))
@@ -49,7 +50,7 @@ def enrol(db: Connection) -> str:
     """Make a new learner; their id."""
     fresh = Learner(id=token_hex(12), seed=randbelow(2**31))
     doc = fresh.model_dump_json(exclude={"progress"})
-    db.execute(insert(learner).values(id=fresh.id, version=0, doc=doc))
+    db.execute(insert(learner).values(id=fresh.id, version=0, doc=doc, form=forms.LEARNER))
     return fresh.id
 
 
@@ -146,7 +147,7 @@ def save(
         if known is not None:
             PROGRESSED.run(db, who=after.id, which=lesson, told=doc)
         else:
-            BEGUN.run(db, learner=after.id, lesson=lesson, doc=doc)
+            BEGUN.run(db, learner=after.id, lesson=lesson, doc=doc, form=forms.PROGRESS)
     if facts:
         rows = [
             {
@@ -173,7 +174,8 @@ def pseudonym(learner_id: str) -> str:
     return sha256(learner_id.encode()).hexdigest()[:8]
 
 
-def _whole(db: Connection, row: Row[tuple[str, int, str]]) -> Learner:
-    query = select(progress.c.lesson, progress.c.doc).where(progress.c.learner == row.id)
-    found = {lesson: Progress.model_validate_json(doc) for lesson, doc in db.execute(query)}
-    return Learner.model_validate_json(row.doc).model_copy(update={"progress": found})
+def _whole(db: Connection, row: Row[tuple[str, int, str, int]]) -> Learner:
+    query = select(progress.c.lesson, progress.c.doc, progress.c.form)
+    rows = db.execute(query.where(progress.c.learner == row.id))
+    found = {lesson: forms.read_progress(doc, form) for lesson, doc, form in rows}
+    return forms.read_learner(row.doc, row.form).model_copy(update={"progress": found})

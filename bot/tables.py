@@ -16,13 +16,14 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-# Who learns. `version` counts the saves.
+# Who learns. `version` counts the saves; `form` says how to read the document (dialogs/forms.py).
 learner = Table(
     "learner",
     metadata,
     Column("id", String(40), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("doc", Text, nullable=False),
+    Column("form", Integer, nullable=False, server_default="1"),
 )
 progress = Table(
     "progress",
@@ -30,6 +31,7 @@ progress = Table(
     Column("learner", String(40), primary_key=True),
     Column("lesson", String(40), primary_key=True),
     Column("doc", Text, nullable=False),
+    Column("form", Integer, nullable=False, server_default="1"),
 )
 # Who a channel's user is to us.
 identity = Table(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BusyError, HastyError
 from bot.logs import numbered_turn
+from dialogs.forms import NewerFormError
 
 LARGEST_BODY = 256 * 1024  # bytes
 TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
@@ -61,6 +62,9 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = away("the tutor is busy, please try again in a moment")
     except HastyError as hasty:
         response = fault(429, str(hasty), **{"Retry-After": str(hasty.wait_s)})
+    except NewerFormError as newer:
+        log.warning("%s: %s", route(request), newer)
+        response = away("one moment: the tutor is being updated")
     except SQLAlchemyError:
         log.exception("%s could not be stored", route(request))
         response = away("one moment: the tutor can't reach its database")

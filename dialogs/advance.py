@@ -456,6 +456,8 @@ def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ..
     told = tuple(map(_praised, phases))
     facts: list[Fact] = [PhaseCompleted(**_when(scene), phase=p.id) for p in phases]
     if progress.frontier == journey.COMPLETE != before.frontier:
-        progress = progress.model_copy(update={"completed_at": scene.now})
-        facts.append(LessonCompleted(**_when(scene), version=scene.lesson.version))
+        version = scene.lesson.version
+        done = {"completed_at": scene.now, "completed_version": version}
+        progress = progress.model_copy(update=done)
+        facts.append(LessonCompleted(**_when(scene), version=version))
     return progress, told, tuple(facts)

@@ -48,6 +48,8 @@ class Progress(Frozen):
     press that was acted on, so that a double click is known. `reopened`: the step at the
     cursor was passed and is tried again. `job` is the key of the training that a
     running job plays back. `history` keeps answers that depended on an older model.
+    `completed_version` is the lesson's at `completed_at`; `version` the one seen last.
+    A change of this or of a step's state may need a step in `dialogs/forms.py`.
     """
 
     lesson: str
@@ -66,6 +68,7 @@ class Progress(Frozen):
     job: str | None = None
     history: tuple[dict[str, JsonValue], ...] = ()
     completed_at: datetime | None = None
+    completed_version: str | None = None
 
     def record(self, step_id: str) -> Record:
         """The record of a step; a fresh one when there is none yet."""

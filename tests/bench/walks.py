@@ -17,6 +17,7 @@ from bot.links import Address
 from bot.tables import identity, learner, result
 from cards import Surface, press, render
 from content.lesson import JobStep, StartStep, Step
+from dialogs import forms
 from dialogs.lobby import Tutor
 from dialogs.personas import Training
 from dialogs.progress import Learner
@@ -167,7 +168,7 @@ def settle(db: Connection, walks: list[Walk], results: Mapping[str, Result], cou
         mine = begins.model_copy(update={"id": learner_id(number)})
         bare = mine.model_copy(update={"progress": {}})
         doc = bare.model_dump_json(exclude={"progress"})
-        db.execute(insert(learner).values(id=mine.id, version=0, doc=doc))
+        db.execute(insert(learner).values(id=mine.id, version=0, doc=doc, form=forms.LEARNER))
         learners.save(db, bare, mine, 0, ())
         who = {"channel": CHANNEL, "tenant": "", "external": f"u{number}"}
         db.execute(insert(identity).values(**who, learner=mine.id))

@@ -1,0 +1,123 @@
+"""An upgrade in the middle of a lesson: schema, documents and the lesson itself."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from bot import migrations
+from dialogs import forms
+from dialogs.events import Due
+from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
+from tests.channel.test_postgresql import database
+from tests.conversation.test_forms import MAIN, documents
+
+__all__ = ["database"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/tutor.db"
+    return str(request.getfixturevalue("database"))
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The test's own way into the database."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    made = create_engine(address)
+    yield made
+    made.dispose()
+
+
+def first_schema(engine: Engine) -> None:
+    """What the first version of the tutor left behind: its tables, and a learner halfway."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    learner, progress = documents(1, "halfway")
+    rows = {
+        "who": "halfway",
+        "which": MAIN,
+        "one": json.dumps(learner),
+        "two": json.dumps(progress),
+    }
+    with engine.begin() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        db.execute(text("INSERT INTO learner (id, version, doc) VALUES (:who, 5, :one)"), rows)
+        db.execute(text("INSERT INTO progress VALUES (:who, :which, :two)"), rows)
+        db.execute(text("INSERT INTO identity VALUES ('emulator', '', 'user1', :who)"), rows)
+
+
+def stored(engine: Engine) -> tuple[int, dict[str, Any]]:
+    """The learner's progress and its form."""
+    with engine.connect() as db:
+        row = db.execute(text("SELECT form, doc FROM progress WHERE learner = 'halfway'")).one()
+        return int(row.form), json.loads(row.doc)
+
+
+async def test_a_learner_of_the_first_schema_goes_on_where_they_were(
+    start: Start, connector: Connector, url: str, engine: Engine
+) -> None:
+    first_schema(engine)
+    _, before = documents(1, "halfway")
+    talk = Talk(await start(DATABASE_URL=url), connector)
+    card = card_of(await talk.say("hello"))
+    assert data(card, "Back")["tutor"]["step"] == before["cursor"] == "job"
+    assert await talk.say("back")
+    form, after = stored(engine)
+    assert form == forms.PROGRESS
+    assert after["cursor"] != "job"
+    assert after["records"] == before["records"]
+
+
+async def test_what_a_newer_tutor_wrote_is_left_alone_and_others_go_on(
+    start: Start, connector: Connector, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = await start()
+    talk, other = Talk(client, connector), Talk(client, connector, "user2")
+    for one in (talk, other):
+        await one.say("hi")
+        await one.say("begin")
+    engine = create_engine(f"sqlite:///{tmp_path}/tutor.db")
+    with engine.begin() as db:  # as another, newer instance does
+        db.execute(
+            text(
+                "UPDATE progress SET form = form + 1 WHERE learner = "
+                "(SELECT learner FROM identity WHERE external = 'user1')"
+            )
+        )
+        db.execute(text("UPDATE learner SET version = version + 1"))
+        for n, user in enumerate(("user1", "user2")):  # something is due for both, first for them
+            due = Due(lesson=MAIN, run=1, step="job", name="1:end").model_dump_json()
+            values = {"user": user, "n": n, "due": due}
+            query = "SELECT learner, 'x', 'emulator|talk-' || :user, :n, :due FROM identity"
+            db.execute(text(f"INSERT INTO later {query} WHERE external = :user"), values)
+        before = db.execute(text("SELECT * FROM progress ORDER BY learner")).all()
+    with caplog.at_level(logging.WARNING):
+        body = talk.activity(text="next", deliveryMode="expectReplies")
+        async with client.post("/api/messages", json=body) as answer:
+            assert answer.status == 503, "the channel brings it again"
+            assert answer.headers["Retry-After"]
+            assert "one moment" in (await answer.json())["error"]["message"]
+    assert "a newer version of the tutor wrote this learner's progress" in caplog.text
+    assert "How the work goes" in texts(await other.say("next"))
+    await asyncio.sleep(1)
+    with engine.connect() as db:
+        query = "SELECT progress.* FROM progress JOIN identity USING (learner) WHERE external = "
+        kept = db.execute(text(f"{query} 'user1'")).one()
+        assert kept in before
+        assert db.execute(text("SELECT learner FROM later")).scalars().all() == [kept.learner]
+    engine.dispose()

@@ -1,0 +1,92 @@
+"""Stored documents of older forms: what was written once is read for ever."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dialogs import forms
+from dialogs.events import Typed
+from dialogs.lobby import Tutor
+from dialogs.progress import Learner
+from dialogs.replies import Message
+
+# Learners as tutors of each form stored them: one who finished, one halfway. They are never
+# written anew: who raises the form adds a file.
+STORED = Path(__file__).parent / "stored"
+MAIN = "polite-chatbot"
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+FORMS = range(1, forms.PROGRESS + 1)
+
+
+def documents(form: int, who: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A learner's two documents."""
+    told = json.loads((STORED / f"form-{form}.json").read_text("utf-8"))[who]
+    return told["learner"], told["progress"][MAIN]
+
+
+def read(form: int, who: str) -> Learner:
+    """A learner as the store reads them."""
+    learner, progress = documents(form, who)
+    found = forms.read_progress(json.dumps(progress), form)
+    known = forms.read_learner(json.dumps(learner), forms.LEARNER)
+    return known.model_copy(update={"progress": {MAIN: found}})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_who_finished_under_an_older_form_has_finished(form: int) -> None:
+    progress = read(form, "finished").progress[MAIN]
+    assert progress.frontier == "complete"
+    assert progress.completed_at is not None
+    assert progress.completed_version == progress.version
+    assert all(record.status == "passed" for record in progress.records.values())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_who_was_halfway_under_an_older_form_goes_on_there(tutor: Tutor, form: int) -> None:
+    learner = read(form, "halfway")
+    before = learner.progress[MAIN]
+    assert before.completed_version is None
+    exchange = tutor.converse(learner, Typed(text="hello"), NOW, {})
+    assert exchange.learner.progress[MAIN].cursor == before.cursor == "job"
+    assert exchange.learner.progress[MAIN].records == before.records
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_each_step_kept_is_still_read(tutor: Tutor, form: int) -> None:
+    learner = read(form, "finished")
+    progress = learner.progress[MAIN].model_copy(
+        update={"version": tutor.library.lessons[MAIN].version}
+    )
+    for step in tutor.library.lessons[MAIN].steps:
+        there = progress.model_copy(update={"cursor": step.id})
+        known = learner.model_copy(update={"progress": {MAIN: there}})
+        exchange = tutor.converse(known, Typed(text="hello"), NOW, {})
+        assert isinstance(exchange.replies[-1], Message), step.id
+
+
+@pytest.mark.parametrize("who", ["finished", "halfway"])
+def test_todays_form_is_the_one_that_is_written(who: str) -> None:
+    learner, progress = documents(forms.PROGRESS, who)
+    known = read(forms.PROGRESS, who)
+    told = known.progress[MAIN].model_dump_json(exclude_defaults=True)
+    assert json.loads(told) == progress, "raise the form, or give the new field a default"
+    assert json.loads(known.model_dump_json(exclude={"progress"})) == learner
+
+
+def test_steps_are_taken_in_order_from_the_form_on() -> None:
+    steps = (
+        lambda doc: {**doc, "path": [*doc["path"], 2]},
+        lambda doc: {**doc, "path": [*doc["path"], 3]},
+        lambda doc: {**doc, "path": [*doc["path"], 4]},
+    )
+    for form, path in ((1, [2, 3, 4]), (2, [3, 4]), (3, [4]), (4, [])):
+        assert json.loads(forms.upgraded('{"path": []}', form, steps)) == {"path": path}
+
+
+def test_a_document_of_a_newer_tutor_is_refused_in_a_sentence() -> None:
+    with pytest.raises(forms.NewerFormError, match="newer version of the tutor") as told:
+        forms.read_progress("{}", forms.PROGRESS + 1)
+    assert "\n" not in str(told.value)
