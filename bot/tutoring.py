@@ -64,12 +64,20 @@ class Tutoring:
         self._kitchen.cook(key)
 
     async def run_due(self) -> None:
-        """Answer what is due by now; for each learner and key once, the newest."""
-        now = self._now()
+        """Answer what is due by now; for each learner and key once, the newest.
+
+        Raises the last fault; what is due for others is answered all the same.
+        """
+        now, fault = self._now(), None
         for learner, name in await self._store.run(lambda db: _due(db, now)):
             ring = partial(self._turns.ring, learner_id=learner, name=name, now=now)
-            with self._journal.turn("due") as entry:
-                self._follow(await self._store.run(ring), entry)
+            try:
+                with self._journal.turn("due") as entry:
+                    self._follow(await self._store.run(ring), entry)
+            except Exception as error:  # noqa: BLE001 (it is raised in the end)
+                fault = error
+        if fault is not None:
+            raise fault
 
     async def start(self) -> None:
         """Take up what a former run left undone, and mind the time."""
