@@ -1,4 +1,4 @@
-"""What an instance left undone when it died: the others find it, and do it."""
+"""What nobody does any more: an instance died, or gave up for a while; it is found, and done."""
 
 import asyncio
 import logging
@@ -22,9 +22,8 @@ class Orphans:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Look now and then, where there may be other instances."""
-        if self._store.instances.are_several:
-            self._task = asyncio.get_running_loop().create_task(self._mind())
+        """Look now and then."""
+        self._task = asyncio.get_running_loop().create_task(self._mind())
 
     async def stop(self) -> None:
         """Look no more."""
@@ -41,7 +40,7 @@ class Orphans:
                 now_cooking = set(await self._store.run(orders.open_keys))
                 now_waiting = set(await self._store.run(conversations.all_waiting))
             except Exception:
-                log.exception("what others left undone is looked for later")
+                log.exception("what was left undone is looked for later")
                 continue
             # Who still does it isn't hurt: a recipe gives the same again, a delivery is locked.
             for key in now_cooking & cooking:

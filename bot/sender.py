@@ -28,8 +28,10 @@ PATIENCE_S = (0.5, 1, 2, 4, 8, 15, 30, 60)  # before each further try
 LONGEST_PAUSE_S = 120.0  # that a channel may ask for
 BREATH_S = 0.7  # for a typing sign to be seen
 NOTED_S = 0.05  # after which it is noted, all together, what has arrived
+NOTED_AGAIN_S = 5.0  # the same where the store didn't take it
 KNOWN = 5000  # conversations of which the last delivered reply is known
 ELSEWHERE_S = 1.0  # before it is looked whether another instance has delivered
+AWAY_S = 1.0  # before it is looked whether the database is back
 GRACE_S = 3  # for what is on its way when the sender stops
 TIMEOUT = ClientTimeout(total=20)
 
@@ -114,26 +116,36 @@ class Sender:
             self._again.add(name)
             while name in self._again:
                 self._again.discard(name)
-                if await self._instances.hold(name):
-                    try:
-                        await self._deliver(name)
-                    finally:
-                        await self._leave(name)
-                else:
-                    await self._wait_for_others(name)
+                try:
+                    await self._take_turns(name)
+                except SQLAlchemyError as error:
+                    log.warning("delivery waits for the database: %s", type(error).__name__)
+                    self._again.add(name)
+                    await self._pause(name, AWAY_S * random.uniform(1, 2))
         except _HaltedError:
             pass
         except Exception:
-            log.exception("delivery stopped; it goes on with the conversation's next turn")
+            log.exception("delivery stopped; it is tried again in a while")
         finally:
             self._again.discard(name)
             del self._tasks[name], self._halts[name]
+
+    async def _take_turns(self, name: str) -> None:
+        """Deliver, or wait while another instance does."""
+        if not await self._instances.hold(name):
+            await self._wait_for_others(name)
+            return
+        try:
+            await self._deliver(name)
+        finally:
+            await self._leave(name)
 
     async def _leave(self, name: str) -> None:
         """Let other instances deliver, after they can know what has arrived."""
         if self._instances.are_several:
             with contextlib.suppress(SQLAlchemyError):
                 await self._note()
+            with contextlib.suppress(SQLAlchemyError):
                 await self._instances.free(name)
 
     async def _wait_for_others(self, name: str) -> None:
@@ -182,7 +194,7 @@ class Sender:
                 await self._note()
             except Exception:
                 log.exception("what has arrived is noted later")
-                pause = PATIENCE_S[-1]
+                pause = NOTED_AGAIN_S
         self._noting = None
 
     async def _note(self) -> None:

@@ -31,6 +31,7 @@ class Connector:
     retry_after: str = "0"
     tried: list[tuple[float, str]] = field(default_factory=list)
     slow_s: list[float] = field(default_factory=list)
+    cuts: int = 0
     bearers: list[str] = field(default_factory=list)
     updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     update_statuses: list[int] = field(default_factory=list)
@@ -41,6 +42,10 @@ class Connector:
         if self.slow_s:
             await asyncio.sleep(self.slow_s.pop(0))
             return web.Response(status=502)
+        if self.cuts and request.transport is not None:
+            self.cuts -= 1
+            request.transport.close()
+            return web.Response()
         self.tried.append((asyncio.get_running_loop().time(), request.path))
         self.bearers.append(request.headers.get("Authorization", ""))
         if self.statuses:

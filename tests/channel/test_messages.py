@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientTimeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import orphans, sender
 from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
 
 ADDED = {"membersAdded": [{"id": "user1"}]}
@@ -205,6 +207,32 @@ async def test_what_a_stop_leaves_undelivered_is_delivered_after_the_start(
     await talk.send(talk.activity(text="begin"))
     await connector.closed()
     talk.client = await start()
+    await connector.until(3)
+    assert [a["id"][-2:] for a in connector.sent] == ["01", "02", "03"]
+
+
+async def test_a_channel_that_was_away_for_long_gets_its_replies_in_the_end(
+    start: Start, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orphans, "LOOK_S", 0.2)
+    monkeypatch.setattr(sender, "PATIENCE_S", (0.01, 0.01))
+    talk = Talk(await start(), connector)
+    connector.statuses = [503] * 5  # longer than one delivery's patience
+    await talk.send(talk.activity(text="hi"))
+    await talk.send(talk.activity(text="begin"))
+    await connector.until(3)
+    assert [a["id"][-2:] for a in connector.sent] == ["01", "02", "03"]
+
+
+async def test_a_channel_that_does_not_answer_or_cuts_the_line_is_asked_again(
+    start: Start, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "TIMEOUT", ClientTimeout(total=0.3))
+    talk = Talk(await start(), connector)
+    connector.slow_s = [1.0]
+    connector.cuts = 2
+    await talk.send(talk.activity(text="hi"))
+    await talk.send(talk.activity(text="begin"))
     await connector.until(3)
     assert [a["id"][-2:] for a in connector.sent] == ["01", "02", "03"]
 
