@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
 from bot.logs import Format
@@ -109,14 +111,26 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
     if settings.app_id and settings.app_type != "MultiTenant" and not settings.app_tenant:
         msg = f"MicrosoftAppType is {settings.app_type}: set MicrosoftAppTenantId too."
         raise SettingsError(msg)
-    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
-        msg = "Change DATABASE_URL: it begins with sqlite:/// (a file) or postgresql://."
-        raise SettingsError(msg)
+    _check_database(settings.database_url)
     if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
         msg = "Change PUBLIC_URL: it begins with https:// (or http:// on loopback)."
         raise SettingsError(msg)
     _check_embedding(settings)
     return settings
+
+
+def _check_database(url: str) -> None:
+    if not url.startswith(("sqlite:///", "postgresql://")):
+        msg = "Change DATABASE_URL: it begins with sqlite:/// (a file) or postgresql://."
+        raise SettingsError(msg)
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        msg = "Change DATABASE_URL: it is an address such as postgresql://name:password@host/tutor."
+        raise SettingsError(msg) from None
+    if address.drivername == "sqlite" and address.database in (None, "", ":memory:"):
+        msg = "Change DATABASE_URL: it names no file, and what learners did must outlive the tutor."
+        raise SettingsError(msg)
 
 
 def _check_embedding(settings: Settings) -> None:

@@ -6,7 +6,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot import migrations
 from bot.errors import SettingsError
@@ -30,6 +30,21 @@ STARTING_S = 30  # the same for a start: another one may be taking the schema's 
 LOOK_S = 0.02  # before it is looked again where SQLite itself doesn't wait
 CONNECTIONS = 8  # for turns on PostgreSQL
 HELD = 2  # for locks and news
+# A server that says nothing for so long is away, unless the address says otherwise.
+PATIENCE: Mapping[str, int] = {
+    "connect_timeout": 5,  # seconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds
+}
+# So is an instance of ours to the server, which then frees what it has locked.
+HOLDING_ON = (
+    "SET idle_in_transaction_session_timeout = '30s'",
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+)
 TRIES = 4  # of a transaction that others got in the way of, on PostgreSQL
 # Somebody else inserted the same row, or locked what we had in another order: look again.
 OVERTAKEN = frozenset({"23505", "40001", "40P01"})
@@ -161,8 +176,11 @@ def _commit_together(connection: Connection, group: list[_Job]) -> None:
                     driver.execute("ROLLBACK TO job")
                 driver.execute("RELEASE job")
     except Exception as error:  # noqa: BLE001 (the commit failed: nothing happened for anyone)
+        # A full disk ends the whole transaction, savepoints too.
+        told = isinstance(error, sqlite3.Error)
+        fault = OperationalError("the transaction", None, error) if told else error
         for job in group:
-            job.fault = error
+            job.fault = fault
     _settle(group)
 
 
@@ -225,14 +243,29 @@ def _give_tokens(engine: Engine, identity: str) -> None:
         wanted["password"] = password()
 
 
+def _die_soon(engine: Engine) -> None:
+    """Let the server find out soon that an instance is gone, though nobody said goodbye."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own)
+        for setting in HOLDING_ON:
+            connection.execute(setting)
+        connection.commit()
+
+
 class PooledStore:
     """A small pool on PostgreSQL; rows are locked by the work itself."""
 
     def __init__(self, url: str, identity: str) -> None:
         driver = make_url(url).set(drivername="postgresql+psycopg")
         self._engine = create_engine(
-            driver, pool_size=CONNECTIONS + HELD, pool_pre_ping=True, hide_parameters=True
+            driver,
+            pool_size=CONNECTIONS + HELD,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={name: PATIENCE[name] for name in PATIENCE if name not in driver.query},
         )
+        _die_soon(self._engine)
         if identity and not driver.password:
             _give_tokens(self._engine, identity)
         migrations.upgrade(self._engine)
