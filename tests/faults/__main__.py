@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.trial import Outcome, Trial
+from tests.faults.trial import Outcome, Trial, kills
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = told.database or f"sqlite:///{folder}/tutor.db"
         trial = Trial(url, Path(folder), random.Random(told.seed))
-        found = asyncio.run(trial.run(told.kills))
+        found = asyncio.run(trial.run(kills(told.kills)))
     sys.stdout.write(row(url.partition(":")[0], found))
     return 0 if found.lost == found.doubled == found.missing == 0 else 1
 

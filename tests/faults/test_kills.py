@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.channel.test_postgresql import database
-from tests.faults.trial import Trial
+from tests.faults.trial import Trial, kills
 
 __all__ = ["database"]
 KILLS = 20
@@ -19,7 +19,7 @@ async def test_kills_lose_nothing_and_count_nothing_twice(
     url = f"sqlite:///{tmp_path}/tutor.db"
     if kind == "postgresql":
         url = request.getfixturevalue("database")
-    found = await Trial(url, tmp_path, random.Random(7)).run(KILLS)
+    found = await Trial(url, tmp_path, random.Random(7)).run(kills(KILLS))
     assert found.kills == KILLS
     assert found.given >= KILLS
     assert (found.lost, found.doubled, found.missing, found.disordered) == (0, 0, 0, 0), found

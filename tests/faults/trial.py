@@ -1,4 +1,4 @@
-"""A trial: learners answer over a channel that retries, while the tutor is killed over and over."""
+"""A trial: learners answer over a channel that retries, while something is in trouble."""
 
 import asyncio
 import json
@@ -7,8 +7,9 @@ import random
 import signal
 import socket
 import sys
+import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +23,12 @@ from sqlalchemy.engine import make_url
 from bot import learners, tables
 
 ROOT = Path(__file__).parents[2]
+APP = ROOT / "app.py"
 LEARNERS = 6
-START_S = 30
+START_S = 60
 ANSWER = "2"  # a wrong answer: each one counts as an attempt, however often it is given
 STEP = "requirements"
-PATIENCE = ClientTimeout(total=5)
+PATIENCE = ClientTimeout(total=15)  # as a channel has
 
 
 @dataclass
@@ -74,80 +76,115 @@ class Channel:
 
 
 @dataclass
-class Trial:
-    """One tutor process on one database, and the learners that write to it."""
+class Tutor:
+    """One instance, as a process of its own."""
 
     database: str
-    folder: Path
-    dice: random.Random
-    outcome: Outcome = field(default_factory=Outcome)
-    process: asyncio.subprocess.Process | None = None
+    log: Path
+    environment: dict[str, str]
     port: int = 0
+    process: asyncio.subprocess.Process | None = None
 
-    async def run(self, kills: int) -> Outcome:
-        """Let learners answer until the tutor was killed so often; then count."""
+    def __post_init__(self) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        async with _serving(Channel(self.dice)) as channel, ClientSession() as session:
-            await self._start()
-            names = [f"learner-{n}" for n in range(LEARNERS)]
-            for name in names:
-                for text in ("hi", "begin", "next", "next"):
-                    await self._say(session, channel, name, text)
-            channel.faulty = True
-            stop = asyncio.Event()
-            answers = [asyncio.create_task(self._answer(session, channel, n, stop)) for n in names]
-            for _ in range(kills):
-                await self._ready(session)
-                await asyncio.sleep(self.dice.uniform(0.02, 0.4))  # turns are under way
-                await self._kill()
-                await self._start()
-            stop.set()
-            given = dict(await asyncio.gather(*answers))
-            channel.faulty = False
-            await self._delivered()
-            await self._stop()
-            self._count(channel, given)
-        return self.outcome
 
-    # --- the tutor ------------------------------------------------------------------
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
-    async def _start(self) -> None:
-        log = (self.folder / "tutor.log").open("ab")
+    async def start(self) -> None:
+        """Start it as an operator does."""
         environment = {
             **os.environ,
             "PORT": str(self.port),
             "DATABASE_URL": self.database,
             "LOG_FORMAT": "json",
+            **self.environment,
         }
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, str(ROOT / "app.py"), cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-        log.close()
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, str(APP), cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
 
-    async def _ready(self, session: ClientSession) -> None:
+    async def is_ready(self, session: ClientSession) -> bool:
+        """Whether it takes turns."""
+        try:
+            async with session.get(f"{self.url}/readyz", timeout=PATIENCE) as answer:
+                return answer.status == 200
+        except (ClientError, TimeoutError, OSError):
+            return False
+
+    async def ready(self, session: ClientSession) -> None:
         """Wait until it takes turns."""
-        for _ in range(START_S * 50):
-            try:
-                async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
-                    if answer.status == 200:
-                        return
-            except (ClientError, OSError):
-                pass
+        until = time.monotonic() + START_S
+        while not await self.is_ready(session):
+            if time.monotonic() > until:
+                raise AssertionError(f"the tutor isn't ready: {self.log.read_text()[-2000:]}")
             await asyncio.sleep(0.02)
-        raise AssertionError("the tutor doesn't start")
 
-    async def _kill(self) -> None:
-        if self.process is not None:
+    async def kill(self) -> None:
+        """End it as a power cut does."""
+        if self.process is not None and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
-            self.outcome.kills += 1
 
-    async def _stop(self) -> None:
-        if self.process is not None:
+    async def stop(self) -> None:
+        """End it as an operator does."""
+        if self.process is not None and self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
             await self.process.wait()
+
+
+@dataclass
+class Trial:
+    """Tutors on one database, and the learners that write to all of them."""
+
+    database: str
+    folder: Path
+    dice: random.Random
+    instances: int = 1
+    environment: dict[str, str] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+    refused: Counter[str] = field(default_factory=Counter)
+    pause_s: float = 0.1
+    tutors: list[Tutor] = field(default_factory=list)
+
+    async def run(self, trouble: "Trouble") -> Outcome:
+        """Let learners answer while there is trouble; then count."""
+        async with _serving(Channel(self.dice)) as channel, ClientSession() as session:
+            for n in range(self.instances):
+                log = self.folder / f"tutor-{n}.log"
+                self.tutors.append(Tutor(self.database, log, self.environment))
+            try:
+                await asyncio.gather(*(tutor.start() for tutor in self.tutors))
+                for tutor in self.tutors:
+                    await tutor.ready(session)
+                await self._trouble(session, channel, trouble)
+            finally:
+                await asyncio.gather(*(tutor.kill() for tutor in self.tutors))
+        return self.outcome
+
+    async def _trouble(self, session: ClientSession, channel: Channel, trouble: "Trouble") -> None:
+        names = [f"learner-{n}" for n in range(LEARNERS)]
+        for name in names:
+            for text in ("hi", "begin", "next", "next"):
+                await self._say(session, channel, name, text)
+        channel.faulty = True
+        stop = asyncio.Event()
+        answers = [asyncio.create_task(self._answer(session, channel, n, stop)) for n in names]
+        try:
+            await trouble(self, session)
+            stop.set()
+            given = dict(await asyncio.gather(*answers))
+        finally:
+            for answer in answers:
+                answer.cancel()
+        channel.faulty = False
+        await self._delivered()
+        await asyncio.gather(*(tutor.stop() for tutor in self.tutors))
+        self._count(channel, given)
 
     # --- the learners ---------------------------------------------------------------
 
@@ -159,11 +196,11 @@ class Trial:
         while not stop.is_set():
             await self._say(session, channel, name, ANSWER)
             given += 1
-            await asyncio.sleep(self.dice.uniform(0, 0.1))
+            await asyncio.sleep(self.dice.uniform(0, self.pause_s))
         return name, given
 
     async def _say(self, session: ClientSession, channel: Channel, name: str, text: str) -> None:
-        """Send one activity as a channel does: again, with the same id, until it is taken."""
+        """Send one activity as a channel does, to each instance: again until it is taken."""
         body = {
             "type": "message",
             "id": f"{name}-{self.dice.getrandbits(60):x}",
@@ -174,14 +211,21 @@ class Trial:
             "conversation": {"id": name},
             "text": text,
         }
-        url = f"http://127.0.0.1:{self.port}/api/messages"
+        await asyncio.gather(*(self._bring(session, tutor, body) for tutor in self.tutors))
+
+    async def _bring(self, session: ClientSession, tutor: Tutor, body: dict[str, Any]) -> None:
+        url = f"{tutor.url}/api/messages"
         while True:
             try:
                 async with session.post(url, json=body, timeout=PATIENCE) as answer:
                     if answer.status < 300:
                         return
+                    told = (await answer.json())["error"]["message"]
+                    if "Retry-After" not in answer.headers:
+                        told += ", for ever"
+                    self.refused[f"{answer.status} {told}"] += 1
                     if answer.status < 500:
-                        raise AssertionError(await answer.text())
+                        raise AssertionError(told)
             except (ClientError, TimeoutError, OSError):
                 pass
             await asyncio.sleep(self.dice.uniform(0.02, 0.2))
@@ -227,6 +271,24 @@ class Trial:
         learner = learners.find(db, db.execute(query).scalar_one())
         assert learner
         return learner.progress["polite-chatbot"].record(STEP).attempts
+
+
+Trouble = Callable[[Trial, ClientSession], Awaitable[None]]
+
+
+def kills(times: int) -> Trouble:
+    """Kill a tutor while turns are under way, and start it again."""
+
+    async def trouble(trial: Trial, session: ClientSession) -> None:
+        for _ in range(times):
+            tutor = trial.dice.choice(trial.tutors)
+            await tutor.ready(session)
+            await asyncio.sleep(trial.dice.uniform(0.02, 0.4))  # turns are under way
+            await tutor.kill()
+            trial.outcome.kills += 1
+            await tutor.start()
+
+    return trouble
 
 
 def _driver(url: str) -> Any:

@@ -1,0 +1,124 @@
+"""The database is away for a while, its disk is full: learners wait, and nothing is lost."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.store import LOCKED_S
+from tests import postgresql
+from tests.faults.trial import Outcome, Trial, Trouble
+
+MEGABYTE = 1024 * 1024
+AWAY = "503 one moment: the tutor can't reach its database"
+LONGEST_S = 60
+
+
+def check(trial: Trial, found: Outcome) -> None:
+    """Nothing was lost, nothing counted twice, and who had to wait was told so honestly."""
+    assert found.given > 0
+    assert (found.lost, found.doubled, found.missing, found.disordered) == (0, 0, 0, 0), found
+    assert set(trial.refused) == {AWAY}, trial.refused
+
+
+async def refused(trial: Trial) -> None:
+    """Wait until a learner was told to come back."""
+    until = time.monotonic() + LONGEST_S
+    while not trial.refused:
+        assert time.monotonic() < until, "nobody noticed"
+        await asyncio.sleep(0.05)
+
+
+def crashes(server: postgresql.Postgresql, times: int) -> Trouble:
+    async def trouble(trial: Trial, session: ClientSession) -> None:
+        for _ in range(times):
+            await asyncio.sleep(trial.dice.uniform(0.5, 1))
+            await asyncio.to_thread(server.crash)
+            assert not await trial.tutors[0].is_ready(session)
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(server.start)
+            await trial.tutors[0].ready(session)
+
+    return trouble
+
+
+async def test_postgresql_crashes_under_load(tmp_path: Path) -> None:
+    with postgresql.serving() as server:
+        trial = Trial(server.url, tmp_path, random.Random(3))
+        check(trial, await trial.run(crashes(server, 3)))
+
+
+async def test_another_process_holds_the_sqlite_file(tmp_path: Path) -> None:
+    file = tmp_path / "tutor.db"
+
+    async def trouble(trial: Trial, session: ClientSession) -> None:
+        await asyncio.sleep(0.5)
+        with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await refused(trial)
+            other.execute("ROLLBACK")
+        await trial.tutors[0].ready(session)
+
+    trial = Trial(f"sqlite:///{file}", tmp_path, random.Random(4))
+    began = time.monotonic()
+    check(trial, await trial.run(trouble))
+    assert time.monotonic() - began > LOCKED_S, "a short wait is no reason to refuse"
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
+    """A file system of this size; who may mount none skips the test."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", str(folder)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("a small file system can't be mounted here: it needs root")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Leave no byte free."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(MEGABYTE)) == MEGABYTE:
+            pass
+    assert os.statvfs(folder).f_bavail == 0
+    return filler
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_the_disk_is_full_for_a_while(tmp_path: Path, kind: str) -> None:
+    with ExitStack() as stack:
+        size = 8 if kind == "sqlite" else 160
+        disk = stack.enter_context(small_disk(tmp_path / "disk", size))
+        server = None
+        url = f"sqlite:///{disk}/tutor.db"
+        if kind == "postgresql":
+            server = stack.enter_context(postgresql.serving(disk))
+            url = server.url
+
+        async def trouble(trial: Trial, session: ClientSession) -> None:
+            await asyncio.sleep(0.5)
+            filler = fill(disk)
+            await refused(trial)
+            await asyncio.sleep(1)
+            filler.unlink()
+            if server is not None:  # it may have given up
+                await asyncio.to_thread(server.start)
+            await trial.tutors[0].ready(session)
+            await asyncio.sleep(0.5)
+
+        trial = Trial(url, tmp_path, random.Random(5))
+        check(trial, await trial.run(trouble))
