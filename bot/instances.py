@@ -130,7 +130,11 @@ class Together:
         while not self._stopped.is_set():
             try:
                 with self._engine.connect() as connection:
-                    self._hear_all(connection.connection.driver_connection, loop, hear)
+                    try:
+                        self._hear_all(connection.connection.driver_connection, loop, hear)
+                    except Exception:
+                        connection.invalidate()  # nobody shall get it from the pool
+                        raise
             except Exception as error:  # noqa: BLE001 (whatever it is, it is tried again)
                 log.warning("news of other instances are lost: %s", type(error).__name__)
                 self._stopped.wait(RETRY_S)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.engine import make_url
 
 from bot import orphans, tables
 from bot.workers import Workers
 from tests import postgresql
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
-from tests.channel.test_page import activities, say, session
+from tests.channel.test_page import activities, bearer, say, session
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +113,42 @@ async def test_a_page_on_one_instance_gets_what_another_one_says(
     answers, _ = await activities(second, held, "0")
     assert mark in [a["id"] for a in answers]
     assert "Help with this step" in texts(answers[-1])
+    assert connector.sent == []
+    await second.close()
+
+
+async def test_a_page_misses_nothing_while_the_news_of_other_instances_are_cut_off(
+    start: Start, connector: Connector, database: str, workers: Workers, clock: Clock
+) -> None:
+    one = await start(DATABASE_URL=database)
+    second = await serve(workers, clock, DATABASE_URL=database)
+    held = await session(one)
+    url = f"/directline/conversations/{held['conversationId']}"
+    stream = f"{url}/stream?t={held['token']}"
+    engine = create_engine(make_url(database).set(drivername="postgresql+psycopg"))
+    async with one.ws_connect(stream) as socket:
+        seen = (await socket.receive_json(timeout=5))["activities"]
+        with engine.connect() as db:  # nobody listens for a while
+            listening = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            cut = db.execute(text(f"SELECT pg_terminate_backend(pid) {listening}")).all()
+            assert len(cut) >= 2
+        for words in ("begin", "next"):
+            assert await say(second, held, text=words) == 200
+        while not any("How the work goes" in texts(a) for a in seen):
+            frame = await socket.receive_json(timeout=10)
+            seen += frame["activities"]
+    engine.dispose()
+    # Meanwhile the page is away; it comes back to the other instance with its watermark.
+    assert await say(one, held, text="help") == 200
+    query = {"watermark": frame["watermark"]}
+    async with second.get(url, params=query, headers=bearer(held)) as answer:
+        again = (await answer.json())["streamUrl"]
+    path = again.partition("/directline")
+    async with second.ws_connect("".join(path[1:])) as socket:
+        seen += (await socket.receive_json(timeout=5))["activities"]
+    everything, _ = await activities(second, held, "0")
+    told = [a["id"] for a in seen if a["type"] != "typing"]
+    assert told == [a["id"] for a in everything]
     assert connector.sent == []
     await second.close()
 

@@ -4,14 +4,24 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from aiohttp import ClientSession, WSCloseCode
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from bot.store import open_store
+from tests.channel.test_postgresql import database
+from tests.disk import small_disk
+
+__all__ = ["database"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +48,11 @@ def run(folder: Path, **settings: str) -> "subprocess.Popen[str]":
         ({"PUBLIC_URL": "tutor.example"}, ["PUBLIC_URL", "https://"]),
         ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL", "postgresql://"]),
         ({"DATABASE_URL": "sqlite:////nowhere/at/all/tutor.db"}, ["DATABASE_URL"]),
+        ({"DATABASE_URL": "sqlite:///"}, ["DATABASE_URL", "file"]),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, ["DATABASE_URL", "file"]),
         ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/db"}, ["DATABASE_URL"]),
+        ({"DATABASE_URL": "postgresql://u:secret@nowhere.invalid/db"}, ["DATABASE_URL", "host"]),
+        ({"DATABASE_URL": "postgresql://u:secret@host:port/db"}, ["DATABASE_URL"]),
         ({"MicrosoftAppId": "an-id"}, ["MicrosoftAppPassword"]),
         ({"CHANNELS": "some"}, ["CHANNELS"]),
     ],
@@ -46,12 +60,60 @@ def run(folder: Path, **settings: str) -> "subprocess.Popen[str]":
 def test_a_bad_setting_stops_the_start_with_one_sentence(
     tmp_path: Path, settings: dict[str, str], words: list[str]
 ) -> None:
-    process = run(tmp_path, **settings)
+    check_sentence(run(tmp_path, **settings), *words)
+
+
+def check_sentence(process: "subprocess.Popen[str]", *words: str) -> None:
+    """The start ended with one sentence that has these words, and no secret."""
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 2
+    assert process.returncode == 2, told
     assert len(told.strip().splitlines()) == 1
-    assert all(word in told for word in words)
+    assert all(word in told for word in words), told
     assert "secret" not in told
+
+
+def test_a_wrong_password_or_name_stops_the_start(tmp_path: Path, database: str) -> None:
+    address = make_url(database)
+    engine = create_engine(address.set(drivername="postgresql+psycopg"))
+    with engine.begin() as db:
+        db.execute(text("CREATE ROLE guest LOGIN PASSWORD 'right'"))
+        rules = Path(db.execute(text("SHOW hba_file")).scalar_one())
+        rules.write_text("local all guest scram-sha-256\n" + rules.read_text())
+        db.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    wrong = address.set(username="guest", password="secret")
+    for url, words in ((wrong, "password"), (address.set(database="nowhere"), "nowhere")):
+        told = url.render_as_string(hide_password=False)
+        check_sentence(run(tmp_path, DATABASE_URL=told), "DATABASE_URL", words)
+
+
+def test_a_database_that_does_not_answer_stops_the_start_soon(tmp_path: Path) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()  # and nobody ever takes the call
+        url = f"postgresql://u:secret@127.0.0.1:{silent.getsockname()[1]}/db"
+        began = time.monotonic()
+        check_sentence(run(tmp_path, DATABASE_URL=url), "DATABASE_URL", "timeout")
+        assert time.monotonic() - began < 40  # on a busy machine, too
+
+
+def test_a_database_that_can_not_be_written_stops_the_start(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 8) as disk:
+        file = disk / "tutor.db"
+        open_store(f"sqlite:///{file}").close()
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        check_sentence(
+            run(tmp_path, DATABASE_URL=f"sqlite:///{file}"), "DATABASE_URL", "write there"
+        )
+
+
+def test_a_database_of_a_newer_tutor_stops_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "tutor.db"
+    open_store(f"sqlite:///{file}").close()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+        db.commit()
+    check_sentence(run(tmp_path), "DATABASE_URL", "newer version", "9999")
 
 
 async def stop_while_somebody_is_there(process: "subprocess.Popen[str]", url: str) -> str:

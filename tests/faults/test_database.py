@@ -1,13 +1,10 @@
 """The database is away for a while, its disk is full: learners wait, and nothing is lost."""
 
 import asyncio
-import os
 import random
 import sqlite3
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -15,9 +12,9 @@ from aiohttp import ClientSession
 
 from bot.store import LOCKED_S
 from tests import postgresql
+from tests.disk import fill, small_disk
 from tests.faults.trial import Outcome, Trial, Trouble
 
-MEGABYTE = 1024 * 1024
 AWAY = "503 one moment: the tutor can't reach its database"
 LONGEST_S = 60
 
@@ -71,31 +68,6 @@ async def test_another_process_holds_the_sqlite_file(tmp_path: Path) -> None:
     began = time.monotonic()
     check(trial, await trial.run(trouble))
     assert time.monotonic() - began > LOCKED_S, "a short wait is no reason to refuse"
-
-
-@contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A file system of this size; who may mount none skips the test."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", str(folder)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("a small file system can't be mounted here: it needs root")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path) -> Path:
-    """Leave no byte free."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(bytes(MEGABYTE)) == MEGABYTE:
-            pass
-    assert os.statvfs(folder).f_bavail == 0
-    return filler
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
