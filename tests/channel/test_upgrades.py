@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
+import app
 from bot import migrations
+from content.loader import load
 from dialogs import forms
 from dialogs.events import Due
 from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
+from tests.channel.journey import Journey
 from tests.channel.test_postgresql import database
 from tests.conversation.test_forms import MAIN, documents
 
@@ -121,3 +125,33 @@ async def test_what_a_newer_tutor_wrote_is_left_alone_and_others_go_on(
         assert kept in before
         assert db.execute(text("SELECT learner FROM later")).scalars().all() == [kept.learner]
     engine.dispose()
+
+
+async def test_a_lesson_that_changed_meanwhile_tells_the_learner_and_keeps_what_they_passed(
+    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk(await start(), connector)
+    learner = Journey(talk, f"sqlite:///{tmp_path}/tutor.db")
+    await learner.until("issues")
+    before = learner.scene().progress
+    old = learner.right()
+
+    library = load()
+    lesson = library.lessons[MAIN]
+    first = lesson.phases[0]
+    steps = tuple(step for step in first.steps if step.id != "issues")
+    phases = (first.model_copy(update={"steps": steps}), *lesson.phases[1:])
+    changed = lesson.model_copy(update={"phases": phases, "version": "another"})
+    lessons = {**library.lessons, MAIN: changed}
+    monkeypatch.setattr(app, "load", lambda: replace(library, lessons=lessons))
+    talk.client = await start()
+
+    # The answer to a question that is gone costs nothing.
+    told = (await talk.send(talk.activity(deliveryMode="expectReplies", **old)))[1]
+    assert library.strings.tutor.moved in texts(told)
+    after = learner.scene().progress
+    assert after.version == "another"
+    assert after.records == before.records
+    assert after.cursor in [step.id for step in steps]
+    # It is told once.
+    assert library.strings.tutor.moved not in texts(await talk.say("hello"))
