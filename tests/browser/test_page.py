@@ -1,7 +1,9 @@
 """The page around the chat: its policy, its looks, its link to another device."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -154,6 +156,20 @@ def test_what_did_not_arrive_is_told_and_the_page_recovers_by_itself(learner: Pa
     notice = learner.page.locator("#notice")
     expect(notice).to_contain_text("That didn't arrive", timeout=30_000)
     learner.server.start()
+    learner.do_right()
+    expect(notice).to_be_hidden()
+    expect(learner.card).to_contain_text("Phase 1")
+
+
+def test_what_could_not_be_stored_is_told_and_can_be_sent_again(learner: PageLearner) -> None:
+    learner.open()
+    with closing(sqlite3.connect(learner.server.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        learner.button("Begin Exercise").click()
+        notice = learner.page.locator("#notice")
+        expect(notice).to_contain_text("That didn't arrive", timeout=30_000)
+        expect(notice).to_contain_text("Your progress is kept")
+        other.execute("ROLLBACK")
     learner.do_right()
     expect(notice).to_be_hidden()
     expect(learner.card).to_contain_text("Phase 1")
