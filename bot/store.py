@@ -87,8 +87,8 @@ def open_store(url: str, identity: str = "") -> Store:
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
         address = make_url(url).render_as_string(hide_password=True)
-        way = "or let the tutor write there" if url.startswith("sqlite:") else "or start its server"
-        msg = f"Change DATABASE_URL, {way}: {address} can't be used ({cause})."
+        way = ", or let the tutor write there" if url.startswith("sqlite:") else ""
+        msg = f"Change DATABASE_URL{way}: {address} can't be used ({cause})."
         raise SettingsError(msg) from None
 
 

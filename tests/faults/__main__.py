@@ -5,6 +5,7 @@ import asyncio
 import random
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.faults.trial import Outcome, Trial, kills
@@ -22,13 +23,14 @@ def main() -> int:
         trial = Trial(url, Path(folder), random.Random(told.seed))
         found = asyncio.run(trial.run(kills(told.kills)))
     sys.stdout.write(row(url.partition(":")[0], found))
-    return 0 if found.lost == found.doubled == found.missing == 0 else 1
+    faults = (found.lost, found.doubled, found.missing, found.disordered)
+    return 0 if faults == (0, 0, 0, 0) else 1
 
 
 def row(kind: str, found: Outcome) -> str:
     """One row of the table in docs/faults.md."""
     cells = (
-        kind, found.kills, found.given, found.lost, found.doubled,
+        datetime.now(UTC).date(), kind, found.kills, found.given, found.lost, found.doubled,
         found.replies, found.missing, found.twice,
     )  # fmt: skip
     return f"| {' | '.join(str(cell) for cell in cells)} |\n"
