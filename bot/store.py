@@ -1,15 +1,14 @@
-"""The store: whole turns as synchronous functions, run in transactions off the event loop."""
+"""The store: whole turns as synchronous functions, each in a transaction."""
 
 import asyncio
-import contextlib
-import queue
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
@@ -102,8 +101,19 @@ class _Job:
     value: Any = None
     fault: BaseException | None = None
 
+    def do(self, connection: Connection) -> None:
+        """Do the work behind a savepoint: if it fails it undoes itself alone."""
+        driver: Any = connection.connection.driver_connection
+        driver.execute("SAVEPOINT job")
+        try:
+            self.value = self.context.run(self.work, connection)
+        except Exception as error:  # noqa: BLE001 (it is the caller's)
+            self.fault = error
+            driver.execute("ROLLBACK TO job")
+        driver.execute("RELEASE job")
+
     def settle(self) -> None:
-        """Tell who waits, on their loop."""
+        """Tell who waits."""
         if self.done.done():
             return
         if self.fault is None:
@@ -113,7 +123,12 @@ class _Job:
 
 
 class SqliteStore:
-    """One thread on one file. All that waits, up to `GROUP`, shares one commit."""
+    """One connection to one file. All that waits, up to `GROUP`, shares one commit.
+
+    What waits for the disk or for other processes, beginning and committing, has a thread. The
+    work itself is done on the event loop's: elsewhere the two would pass Python's lock to and
+    fro at each statement, which costs half as much as a turn (docs/performance.md).
+    """
 
     instances: Instances = Alone()
 
@@ -123,80 +138,66 @@ class SqliteStore:
         )
         _make_durable(self._engine)
         migrations.upgrade(self._engine)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
-        self._thread.start()
+        self._connection = self._engine.connect()
+        driver: Any = self._connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={LOCKED_S * 1000}")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._jobs: deque[_Job] = deque()
+        self._serving: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> int:
         """How much work is queued."""
-        return self._jobs.qsize()
+        return len(self._jobs)
 
     async def run(self, work: Work[T]) -> T:
         """Queue the work and wait for its commit."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(work, done, copy_context()))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._jobs.append(_Job(work, done, copy_context()))
+        if self._serving is None or self._serving.done():
+            self._serving = loop.create_task(self._serve(loop))
         return await done
 
     def close(self) -> None:
-        """Finish the queue and close the file."""
-        self._jobs.put(None)
-        self._thread.join()
+        """Close the file; what is being committed is finished first."""
+        self._thread.shutdown()
+        self._connection.close()
         self._engine.dispose()
 
-    def _serve(self) -> None:
-        with self._engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute(f"PRAGMA busy_timeout={LOCKED_S * 1000}")
-            while (first := self._jobs.get()) is not None:
-                group, last = [first], False
-                while len(group) < GROUP and not self._jobs.empty():
-                    job = self._jobs.get()
-                    if job is None:
-                        last = True
-                        break
-                    group.append(job)
-                _commit_together(connection, group)
-                if last:
-                    return
-
-
-def _commit_together(connection: Connection, group: list[_Job]) -> None:
-    """One transaction, a savepoint for each job: a failed one undoes itself alone."""
-    # Whoever stopped waiting wants nothing any more.
-    group = [job for job in group if not job.done.cancelled()]
-    try:
-        with connection.begin():
-            driver: Any = connection.connection.driver_connection
-            for job in group:
-                driver.execute("SAVEPOINT job")
+    async def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        on_thread = partial(loop.run_in_executor, self._thread)
+        while self._jobs:
+            group: list[_Job] = []
+            try:
+                transaction = await on_thread(self._connection.begin)
                 try:
-                    job.value = job.context.run(job.work, connection)
-                except Exception as error:  # noqa: BLE001 (it is the caller's)
-                    job.fault = error
-                    driver.execute("ROLLBACK TO job")
-                driver.execute("RELEASE job")
-    except Exception as error:  # noqa: BLE001 (the commit failed: nothing happened for anyone)
-        # A full disk ends the whole transaction, savepoints too.
-        told = isinstance(error, sqlite3.Error)
-        fault = OperationalError("the transaction", None, error) if told else error
-        for job in group:
-            job.fault = fault
-    _settle(group)
+                    async for job in self._next():
+                        group.append(job)
+                        job.do(self._connection)
+                    await on_thread(transaction.commit)
+                finally:
+                    transaction.close()
+            except Exception as error:  # noqa: BLE001 (nothing happened for anyone)
+                # A full disk ends the whole transaction, savepoints too.
+                told = isinstance(error, sqlite3.Error)
+                fault = OperationalError("the transaction", None, error) if told else error
+                group = group or [job async for job in self._next()]
+                for job in group:
+                    job.fault = fault
+            for job in group:
+                job.settle()
 
-
-def _settle(group: list[_Job]) -> None:
-    """Tell everybody who waits, all on one loop at once."""
-    loops = {job.done.get_loop() for job in group}
-    for loop in loops:
-        mine = [job for job in group if job.done.get_loop() is loop]
-        with contextlib.suppress(RuntimeError):  # nobody waits on a loop that is closed
-            loop.call_soon_threadsafe(_tell, mine)
-
-
-def _tell(group: list[_Job]) -> None:
-    for job in group:
-        job.settle()
+    async def _next(self) -> AsyncIterator[_Job]:
+        """The next jobs for one commit; between two of them the loop may do other things."""
+        for _ in range(GROUP):
+            if not self._jobs:
+                return
+            job = self._jobs.popleft()
+            # Whoever stopped waiting wants nothing any more.
+            if not job.done.cancelled():
+                yield job
+                await asyncio.sleep(0)
 
 
 def _make_durable(engine: Engine) -> None:
