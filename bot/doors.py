@@ -1,12 +1,15 @@
 """Who may speak for a channel, and what we show when we speak to it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from yarl import URL
 
 from bot.errors import RefusedError
 from bot.loopback import is_loopback
+
+LONGEST = 1000  # characters of an address
 
 
 class Door(Protocol):
@@ -54,8 +57,14 @@ class Loopback:
 
 def origin_of(url: object) -> URL | None:
     """An address's scheme, host and port, as the client reads them that will call there."""
+    text = str(url)
+    return _origin(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=200)
+def _origin(text: str) -> URL | None:
     try:
-        return URL(str(url)).origin()
+        return URL(text).origin()
     except ValueError:
         return None
 

@@ -143,7 +143,7 @@ def save(
         known = before.progress.get(lesson)
         if known is now:
             continue
-        doc = now.model_dump_json(exclude_defaults=True)
+        doc = now.model_dump_json(exclude_unset=True)
         if known is not None:
             PROGRESSED.run(db, who=after.id, which=lesson, told=doc)
         else:

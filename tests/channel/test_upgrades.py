@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.engine import make_url
 
 import app
@@ -96,20 +96,25 @@ async def test_what_a_newer_tutor_wrote_is_left_alone_and_others_go_on(
         await one.say("hi")
         await one.say("begin")
     engine = create_engine(f"sqlite:///{tmp_path}/tutor.db")
-    with engine.begin() as db:  # as another, newer instance does
-        db.execute(
-            text(
-                "UPDATE progress SET form = form + 1 WHERE learner = "
-                "(SELECT learner FROM identity WHERE external = 'user1')"
+
+    def write_as_a_newer_tutor() -> Sequence[Row[Any]]:
+        with engine.begin() as db:
+            db.execute(
+                text(
+                    "UPDATE progress SET form = form + 1 WHERE learner = "
+                    "(SELECT learner FROM identity WHERE external = 'user1')"
+                )
             )
-        )
-        db.execute(text("UPDATE learner SET version = version + 1"))
-        for n, user in enumerate(("user1", "user2")):  # something is due for both, first for them
-            due = Due(lesson=MAIN, run=1, step="job", name="1:end").model_dump_json()
-            values = {"user": user, "n": n, "due": due}
-            query = "SELECT learner, 'x', 'emulator|talk-' || :user, :n, :due FROM identity"
-            db.execute(text(f"INSERT INTO later {query} WHERE external = :user"), values)
-        before = db.execute(text("SELECT * FROM progress ORDER BY learner")).all()
+            db.execute(text("UPDATE learner SET version = version + 1"))
+            # Something is due for both, first for them.
+            for n, user in enumerate(("user1", "user2")):
+                due = Due(lesson=MAIN, run=1, step="job", name="1:end").model_dump_json()
+                values = {"user": user, "n": n, "due": due}
+                query = "SELECT learner, 'x', 'emulator|talk-' || :user, :n, :due FROM identity"
+                db.execute(text(f"INSERT INTO later {query} WHERE external = :user"), values)
+            return db.execute(text("SELECT * FROM progress ORDER BY learner")).all()
+
+    before = await asyncio.to_thread(write_as_a_newer_tutor)
     with caplog.at_level(logging.WARNING):
         body = talk.activity(text="next", deliveryMode="expectReplies")
         async with client.post("/api/messages", json=body) as answer:
