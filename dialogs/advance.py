@@ -349,8 +349,10 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 def _answer(scene: Scene, step: Step, given: Given) -> Turn:
     outcome = kinds.answer(step, scene, given)
     if isinstance(outcome, Unclear) and isinstance(given, Values):
-        lead = (Notice("info", outcome.text),)
-        return Turn(scene.progress, (framing.asked(scene, step, lead, given.values),))
+        # The same on the card that comes now is another press, and no double click.
+        progress = scene.progress.model_copy(update={"ticket": scene.progress.ticket + 1})
+        lead, there = (Notice("info", outcome.text),), _with(scene, progress)
+        return Turn(progress, (framing.asked(there, step, lead, given.values),))
     return _settle(scene, step, outcome)
 
 

@@ -23,6 +23,21 @@ DATA = {"learning_rate_multiplier": "1", "batch_size": "1", "n_epochs": "3"}
 FLAWED = "rude-refund,empty-bill,promise-parcel"
 
 
+def test_a_slip_that_is_made_again_is_answered_again_and_a_double_click_is_not(
+    tutor: Tutor,
+) -> None:
+    room = Classroom(tutor, MAIN)
+    play_until(room, "requirements")
+    first = room.stamped
+    assert first
+    assert first.stamp
+    slip = next(b for b in first.buttons if b.do == "answer")
+    assert room.press("answer", {"picked": ""})
+    assert room.send(pressed(first.stamp.__dict__, slip, {"picked": ""})) == ()
+    assert room.press("answer", {"picked": ""})
+    assert room.progress.record("requirements").attempts == 0
+
+
 def lesson_of(room: Classroom) -> Lesson:
     return room.tutor.library.lessons[MAIN]
 
