@@ -1,5 +1,6 @@
 """An operator shows, exports and deletes one learner's data."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -51,7 +52,8 @@ async def test_one_learners_data_is_shown_exported_and_deleted(
     assert {row["external"] for row in told["identity"]} == {"ann"}
     assert told["fact"]
 
-    assert admin.main(["delete", "emulator:ann", "--yes"]) == 0
+    gone = await asyncio.to_thread(admin.main, ["delete", "emulator:ann", "--yes"])
+    assert gone == 0
     capsys.readouterr()
     after = rows(address)
     assert {name: after[name] * 2 for name in after} == before, "the other learner keeps all"
