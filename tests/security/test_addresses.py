@@ -155,12 +155,16 @@ async def test_what_was_stored_with_an_app_id_is_not_sent_from_development(
     connector.statuses, connector.retry_after = [503], "60"
     await send(talk.client, hello(talk), signed(serviceurl=connector.url))
     await connector.closed()
-    # As if it were a channel of the open net; nothing listens there.
-    with closing(sqlite3.connect(tmp_path / "tutor.db")) as db:
-        (doc,) = db.execute("SELECT doc FROM activity WHERE waiting").fetchone()
-        changed = json.dumps({**json.loads(doc), "serviceUrl": "https://127.0.0.1.nip.invalid/"})
-        db.execute("UPDATE activity SET doc = ? WHERE waiting", (changed,))
-        db.commit()
+
+    def send_elsewhere() -> None:
+        """As if it were a channel of the open net; nothing listens there."""
+        with closing(sqlite3.connect(tmp_path / "tutor.db")) as db:
+            (doc,) = db.execute("SELECT doc FROM activity WHERE waiting").fetchone()
+            told = {**json.loads(doc), "serviceUrl": "https://127.0.0.1.nip.invalid/"}
+            db.execute("UPDATE activity SET doc = ? WHERE waiting", (json.dumps(told),))
+            db.commit()
+
+    await asyncio.to_thread(send_elsewhere)
     await start()
     await asyncio.sleep(0.3)
     with closing(sqlite3.connect(tmp_path / "tutor.db")) as db:
