@@ -54,6 +54,7 @@ class Sender:
         self._halts: dict[str, asyncio.Event] = {}
         self._again: set[str] = set()
         self._held: Counter[str] = Counter()
+        self._missed: set[str] = set()
         self._fresh: dict[str, list[Numbered]] = {}
         self._arrived: list[tuple[str, int]] = []
         self._noting: asyncio.Task[None] | None = None
@@ -75,6 +76,8 @@ class Sender:
     def offer(self, taken: Taken) -> None:
         """Deliver what a turn left behind; what it said needn't be read again."""
         name = taken.conversation
+        if taken.activities and not (taken.waiting or taken.owed):
+            return  # what it said travels in the response's body
         if taken.waiting and not is_own_page(name) and not self._held[name]:
             self._fresh.setdefault(name, []).extend(taken.waiting)
         self.wake(name)
@@ -83,14 +86,18 @@ class Sender:
         """Say that a conversation has news; the own page fetches them itself."""
         if name in self._tasks:
             self._again.add(name)
-        elif not is_own_page(name) and not self._held[name]:
+        elif self._held[name]:
+            self._missed.add(name)
+        elif not is_own_page(name):
             self._halts[name] = asyncio.Event()
             self._tasks[name] = asyncio.get_running_loop().create_task(self._work(name))
 
     async def hold(self, name: str) -> None:
         """Deliver nothing for now: what waits may travel in a response's body."""
         self._held[name] += 1
-        await self._interrupt(name)
+        if name in self._tasks:
+            self._missed.add(name)
+            await self._interrupt(name)
         self._fresh.pop(name, None)
         if any(conversation == name for conversation, _ in self._arrived):
             await self._note()
@@ -100,7 +107,9 @@ class Sender:
         self._held[name] -= 1
         if not self._held[name]:
             del self._held[name]
-            self.wake(name)
+            if name in self._missed:
+                self._missed.discard(name)
+                self.wake(name)
 
     async def _interrupt(self, name: str) -> None:
         """Stop after what is on its way just now, so that it doesn't go out twice."""

@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
-from functools import partial
 from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, RootTransaction, create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
@@ -125,9 +124,9 @@ class _Job:
 class SqliteStore:
     """One connection to one file. All that waits, up to `GROUP`, shares one commit.
 
-    What waits for the disk or for other processes, beginning and committing, has a thread. The
-    work itself is done on the event loop's: elsewhere the two would pass Python's lock to and
-    fro at each statement, which costs half as much as a turn (docs/performance.md).
+    Committing, which waits for the disk, has a thread. The work itself is done on the event
+    loop's: elsewhere the two would pass Python's lock to and fro at each statement, which costs
+    half as much as a turn (docs/performance.md).
     """
 
     instances: Instances = Alone()
@@ -140,7 +139,7 @@ class SqliteStore:
         migrations.upgrade(self._engine)
         self._connection = self._engine.connect()
         driver: Any = self._connection.connection.driver_connection
-        driver.execute(f"PRAGMA busy_timeout={LOCKED_S * 1000}")
+        driver.execute("PRAGMA busy_timeout=0")  # the loop waits in its own way
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._jobs: deque[_Job] = deque()
         self._serving: asyncio.Task[None] | None = None
@@ -166,16 +165,15 @@ class SqliteStore:
         self._engine.dispose()
 
     async def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        on_thread = partial(loop.run_in_executor, self._thread)
         while self._jobs:
             group: list[_Job] = []
             try:
-                transaction = await on_thread(self._connection.begin)
+                transaction = await self._begin()
                 try:
                     async for job in self._next():
                         group.append(job)
                         job.do(self._connection)
-                    await on_thread(transaction.commit)
+                    await loop.run_in_executor(self._thread, transaction.commit)
                 finally:
                     transaction.close()
             except Exception as error:  # noqa: BLE001 (nothing happened for anyone)
@@ -187,6 +185,17 @@ class SqliteStore:
                     job.fault = fault
             for job in group:
                 job.settle()
+
+    async def _begin(self) -> RootTransaction:
+        """Take the write lock. Raises OperationalError when another process keeps it."""
+        until = time.monotonic() + LOCKED_S
+        while True:
+            try:
+                return self._connection.begin()
+            except OperationalError as error:
+                if not _is_busy(error.orig) or time.monotonic() > until:
+                    raise
+                await asyncio.sleep(LOOK_S)
 
     async def _next(self) -> AsyncIterator[_Job]:
         """The next jobs for one commit; between two of them the loop may do other things."""
@@ -226,12 +235,17 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
-            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not is_busy or time.monotonic() > until:
+            if not _is_busy(error) or time.monotonic() > until:
                 raise
             time.sleep(LOOK_S)
         else:
             return
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether another process holds the file."""
+    code = error.sqlite_errorcode if isinstance(error, sqlite3.Error) else 0
+    return code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _give_tokens(engine: Engine, identity: str) -> None:
