@@ -1,6 +1,7 @@
 """HTTP by hand over asyncio's protocols, so that a crowd costs less than any server."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 Answer = tuple[int, bytes]  # a status, and the body that came with it
@@ -9,7 +10,7 @@ OK = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r
 AWAY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
 
 
-class Pieces(asyncio.Protocol):
+class Pieces(asyncio.Protocol, ABC):
     """HTTP messages out of a stream of bytes."""
 
     def __init__(self) -> None:
@@ -35,9 +36,9 @@ class Pieces(asyncio.Protocol):
             held = held[whole:]
         self._held = held
 
+    @abstractmethod
     def came(self, head: bytes, body: bytes) -> None:
         """A whole message came."""
-        raise NotImplementedError
 
 
 class Connector(Pieces):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.parse import ELEMENTS
 from cards import Surface
 from dialogs.replies import (
     Arrange,
@@ -64,22 +65,8 @@ LINKS = Here()
 STAMP = Stamp("polite-chatbot", "run-order", 7, "a1b2c3d4", "learner-1")
 ITEMS = (Item("model", "Select base model"), Item("upload", "Upload training dataset"))
 
-OUR_ELEMENTS = frozenset(
-    f"Tutor.{name}"
-    for name in (
-        "Pick",
-        "Order",
-        "Jsonl",
-        "Frames",
-        "Curves",
-        "Terms",
-        "Progress",
-        "Table",
-        "Sides",
-    )
-)
 EVERYWHERE = Surface()
-OWN_PAGE = Surface(elements=OUR_ELEMENTS)
+OWN_PAGE = Surface(elements=ELEMENTS)
 TEXT_ONLY = Surface(cards=False)
 TEAMS = Surface(updates=True, figures=True, suggests=False)
 SURFACES = (EVERYWHERE, OWN_PAGE, TEXT_ONLY, TEAMS)
