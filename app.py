@@ -11,32 +11,34 @@ from datetime import datetime
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, web
 
-from bot import channel, credentials, notices
-from bot.authentication import PUBLIC, BotFramework, Cloud
-from bot.azure_line import AzureLine
-from bot.directline import DirectLine
-from bot.doors import Door, Loopback
-from bot.embedding import Embedding
+from bot.activity.links import Signer
+from bot.channels import messages
+from bot.channels.admission import Admission, LoopbackOnly
+from bot.channels.authentication import PUBLIC, BotFramework, Cloud
+from bot.channels.delivery import Sender
 from bot.errors import SettingsError
-from bot.journal import Journal, Unwatched, Watch
-from bot.links import Address
+from bot.http.cors import shared_with
+from bot.http.rate_limits import RateLimits
+from bot.http.wire import LARGEST_BODY, STOPPING, guarded, numbered
 from bot.logs import lost, set_up
-from bot.origins import shared_with
-from bot.orphans import Orphans
-from bot.pace import Pace
-from bot.pages import Pages
-from bot.sender import Sender
-from bot.sessions import Sessions
+from bot.operations.turn_log import TurnLog, Unwatched, Watch
+from bot.page import notices
+from bot.page.azure_line import AzureLine
+from bot.page.directline import DirectLine
+from bot.page.embedding import Embedding
+from bot.page.pages import Pages
+from bot.page.resume import Resume
+from bot.page.tokens import Tokens
 from bot.settings import Settings, read
-from bot.store import Store, open_store
-from bot.tokens import Tokens
-from bot.turns import Turns
-from bot.tutoring import Tutoring, real_now
-from bot.wire import LARGEST_BODY, STOPPING, guarded, numbered
-from bot.workers import Workers, warm
+from bot.store import credentials
+from bot.store.database import Store, open_store
+from bot.turns.recovery import Recovery
+from bot.turns.service import TutorService, real_now
+from bot.turns.transaction import Turns
+from bot.turns.workers import Workers, warm
 from content.faults import ContentError
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 
 CALLS = 1000  # that may be under way to channels
 LAST_TURNS_S = 10.0  # how long running turns may take to finish
@@ -58,9 +60,9 @@ async def build(
     """
     watch = observer(settings)
     tutor = Tutor(load())
-    address = Address(settings.address, await store.run(lambda db: credentials.key(db, "links")))
+    address = Signer(settings.address, await store.run(lambda db: credentials.key(db, "links")))
     tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
-    tutoring = Tutoring(store, Turns(tutor, address), workers, Journal(watch), now)
+    tutoring = TutorService(store, Turns(tutor, address), workers, TurnLog(watch), now)
     session = ClientSession(
         connector=TCPConnector(limit=CALLS),
         cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another
@@ -68,8 +70,8 @@ async def build(
     )
     door = doorkeeper(settings, session, cloud)
     sender = Sender(store, session, door)
-    orphans = Orphans(store, tutoring.cook, sender.wake)
-    pace = Pace(settings.proxies)
+    orphans = Recovery(store, tutoring.cook, sender.wake)
+    pace = RateLimits(settings.proxies)
     line = DirectLine(settings, store, tutoring, tokens, pace)
     azure = AzureLine(settings, store, session) if settings.direct_line_secret else None
     watch.gauge("store.queue", lambda: store.waiting)
@@ -80,12 +82,12 @@ async def build(
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     app[STOPPING] = asyncio.Event()
     own_page_alone = settings.channels == "web"
-    messages = (
-        channel.closed() if own_page_alone else channel.messages(tutoring, store, sender, door)
+    handler = (
+        messages.closed() if own_page_alone else messages.messages(tutoring, store, sender, door)
     )
-    app.router.add_post("/api/messages", messages)
+    app.router.add_post("/api/messages", handler)
     app.add_routes([] if azure else line.routes())
-    app.add_routes(Sessions(settings, store, azure or line, pace).routes())
+    app.add_routes(Resume(settings, store, azure or line, pace).routes())
     app.add_routes(Pages(settings, tutor, store, address, pace).routes())
     app.add_routes(Embedding(settings, tutor.library.strings.page).routes())
     app.add_routes(notices.routes(tutor.library.strings.notices))
@@ -119,16 +121,16 @@ async def build(
     return app
 
 
-def doorkeeper(settings: Settings, session: ClientSession, cloud: Cloud) -> Door:
+def doorkeeper(settings: Settings, session: ClientSession, cloud: Cloud) -> Admission:
     """Whom `/api/messages` lets in."""
-    return BotFramework(settings, session, cloud) if settings.app_id else Loopback()
+    return BotFramework(settings, session, cloud) if settings.app_id else LoopbackOnly()
 
 
 def observer(settings: Settings) -> Watch:
     """Who measures. Raises SettingsError when the packages for it aren't installed."""
     if not (settings.otlp_endpoint or settings.app_insights):
         return Unwatched()
-    from bot.telemetry import Telemetry  # noqa: PLC0415 (an extra that few install)
+    from bot.operations.telemetry import Telemetry  # noqa: PLC0415 (an extra that few install)
 
     return Telemetry(settings)
 

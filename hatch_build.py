@@ -1,6 +1,6 @@
 """Fetches the page's packages when the tutor is installed, so that none is committed.
 
-`bot/web/packages.json` pins each package with its integrity and names the files to keep.
+`bot/page/web/packages.json` pins each package with its integrity and names the files to keep.
 npm comes from a wheel that only the build needs; its settings are this machine's.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-WEB = Path("bot") / "web"
+WEB = Path("bot") / "page" / "web"
 KEPT = "kept.json"  # what was fetched: the digest of the pins, and of each file
 TOKENS = "@fluentui/tokens"
 # Writes the design tokens of both themes as custom properties.
@@ -32,7 +32,7 @@ console.log(`@media (prefers-color-scheme: dark) {\\n${root("dark", t.webDarkThe
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Puts pinned, checked files into `bot/web/vendor/`."""
+    """Puts pinned, checked files into `bot/page/web/vendor/`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch what is missing; stop the build with one sentence when that can't be done."""

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Engine, Table, create_engine, delete, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import learners, settings, tables
+from bot import settings
 from bot.errors import SettingsError
+from bot.logs import pseudonym
+from bot.store import learners, tables
 
 # Where a learner's data lies, by the column that names them. `result` and `secret` are nobody's.
 OWN = (
@@ -49,7 +51,7 @@ def find(db: Connection, who: str) -> str | None:
 def summary(db: Connection, learner_id: str) -> str:
     """Who a learner is and where they stand, in a few lines."""
     learner = learners.find(db, learner_id)
-    lines = [f"learner {learner_id} (in logs: {learners.pseudonym(learner_id)})"]
+    lines = [f"learner {learner_id} (in logs: {pseudonym(learner_id)})"]
     here = tables.identity.c.learner == learner_id
     known = db.execute(select(tables.identity).where(here))
     lines += [f"  known to {row.channel} as {row.external}" for row in known]

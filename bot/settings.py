@@ -8,10 +8,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.activity.loopback import is_loopback
+from bot.activity.origins import normal
 from bot.errors import SettingsError
 from bot.logs import Format
-from bot.loopback import is_loopback
-from bot.origins import normal
 
 
 class Settings(BaseSettings):

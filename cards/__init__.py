@@ -5,7 +5,7 @@ from typing import assert_never
 
 from cards.message import Activity, activities
 from cards.surface import Links, Surface
-from dialogs.replies import Message, Reply, Typing
+from dialogs.values.replies import Message, Reply, Typing
 
 __all__ = ["Activity", "Links", "Surface", "render"]
 

@@ -27,7 +27,7 @@ from cards import elements
 from cards.markup import Run, escaped, link, markdown, plain, runs
 from cards.surface import Links, Surface
 from cards.words import icon, noted
-from dialogs.replies import (
+from dialogs.values.replies import (
     Bars,
     Bullets,
     Chart,

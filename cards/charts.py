@@ -19,7 +19,7 @@ from pygal.graph.xy import XY
 from pygal.style import Style
 
 from content.frozen import Frozen
-from dialogs.replies import Bars, Chart, Series
+from dialogs.values.replies import Bars, Chart, Series
 
 MOST_POINTS = 32  # of one line; more can't be told apart at this width
 LONGEST = 1_800  # characters of a description; addresses over 2,048 break in some clients

@@ -20,7 +20,7 @@ from cards.blocks import shown, text
 from cards.inputs import asked
 from cards.markup import plain
 from cards.surface import Links, Surface
-from dialogs.replies import (
+from dialogs.values.replies import (
     Bars,
     Block,
     Chart,

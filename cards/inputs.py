@@ -16,7 +16,7 @@ from cards import elements
 from cards.markup import escaped, plain
 from cards.surface import Links, Surface
 from cards.words import mark
-from dialogs.replies import Arrange, Input, Item, Number, PickInto, Select, Write, WriteJsonl
+from dialogs.values.replies import Arrange, Input, Item, Number, PickInto, Select, Write, WriteJsonl
 
 _LONGEST = 4000
 

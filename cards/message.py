@@ -10,8 +10,8 @@ from cards import drawn, press, words
 from cards.drawn import Json
 from cards.markup import plain
 from cards.surface import Links, Surface
-from dialogs.events import SAY
-from dialogs.replies import Block, Button, Details, Input, Message, Text
+from dialogs.values.events import SAY
+from dialogs.values.replies import Block, Button, Details, Input, Message, Text
 
 Activity = Json
 

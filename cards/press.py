@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from content.frozen import Frozen
-from dialogs.events import Pressed
-from dialogs.replies import Button, Stamp
+from dialogs.values.events import Pressed
+from dialogs.values.replies import Button, Stamp
 
 # All that is ours stands under this key: clients put the inputs' values beside it.
 KEY = "tutor"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from dialogs.replies import Bars, Chart
+from dialogs.values.replies import Bars, Chart
 
 # Most actions that one card may have: Teams' own limit, and our page's.
 MOST_ACTIONS = 6

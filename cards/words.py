@@ -8,7 +8,7 @@ from typing import assert_never
 
 from cards import markup
 from cards.surface import Links
-from dialogs.replies import (
+from dialogs.values.replies import (
     Arrange,
     Bars,
     Block,

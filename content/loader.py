@@ -11,11 +11,11 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from content.digest import version
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
-from content.places import entry, fault, find, join, read, repeats
 from content.rules import SERVICE_MINIMUM, Surroundings, complaints, templates
 from content.strings import Strings
 from content.validation import Model, mention, validate
 from content.world import Rubric, World, misfits
+from content.yaml_nodes import entry, fault, find, join, read, repeats
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"

@@ -45,9 +45,9 @@ from content.lesson import (
     TargetsStep,
     TextStep,
 )
-from content.places import Loc
 from content.strings import Strings
 from content.world import Rubric, World
+from content.yaml_nodes import Loc
 
 Complaint = tuple[Loc, str]
 

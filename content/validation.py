@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from content.faults import Fault
-from content.places import Found, Loc, data, entry, fault, find, spot, untagged
+from content.yaml_nodes import Found, Loc, data, entry, fault, find, spot, untagged
 
 Model = TypeVar("Model", bound=BaseModel)
 

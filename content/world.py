@@ -2,7 +2,7 @@
 
 `world.yaml` loads into `World`: what customers say, what the models can say, and how
 they were taught. `rubric.yaml` loads into `Rubric`: how any reply is scored. All subject
-matter is there; `dialogs/personas/` only knows acts, intents, marks, scales and signs.
+matter is there; `dialogs/simulations/persona/` only knows acts, intents, marks, scales and signs.
 """
 
 import re

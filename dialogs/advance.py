@@ -17,9 +17,11 @@ from content.lesson import (
     Step,
     TextStep,
 )
-from dialogs import commands, digest, framing, journey, requirements
-from dialogs.events import SAY, Arrived, Computed, Due, Edited, Event, Pressed, Typed
-from dialogs.facts import (
+from dialogs import commands, digest, framing, journey
+from dialogs.reading.typed import number, plain
+from dialogs.steps import registry
+from dialogs.values.events import SAY, Arrived, Computed, Due, Edited, Event, Pressed, Typed
+from dialogs.values.facts import (
     Fact,
     HintShown,
     LessonCompleted,
@@ -27,10 +29,9 @@ from dialogs.facts import (
     PhaseCompleted,
     StepAnswered,
 )
-from dialogs.progress import Progress, Record
-from dialogs.replies import Block, Button, Message, Notice, Reply, Text, Typing
-from dialogs.steps import kinds
-from dialogs.steps.scene import (
+from dialogs.values.progress import Progress, Record
+from dialogs.values.replies import Block, Button, Message, Notice, Reply, Text, Typing
+from dialogs.values.scene import (
     Cooked,
     Given,
     Judged,
@@ -42,8 +43,8 @@ from dialogs.steps.scene import (
     Unclear,
     Values,
 )
-from dialogs.turn import Turn
-from dialogs.typed import number, plain
+from dialogs.values.turn import Turn
+from dialogs.work import requirements
 
 NEAREST = 8  # terms named where one isn't known
 LONGEST_TERM = 60  # characters that are compared with the known ones
@@ -204,7 +205,7 @@ def _button(scene: Scene, step: Step, text: str) -> Button | None:
     return next(
         (
             b
-            for b in kinds.present(step, scene).buttons
+            for b in registry.present(step, scene).buttons
             if b.do != "answer" and said and said in (plain(b.typed), plain(b.text))
         ),
         None,
@@ -347,7 +348,7 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 
 
 def _answer(scene: Scene, step: Step, given: Given) -> Turn:
-    outcome = kinds.answer(step, scene, given)
+    outcome = registry.answer(step, scene, given)
     if isinstance(outcome, Unclear) and isinstance(given, Values):
         # The same on the card that comes now is another press, and no double click.
         progress = scene.progress.model_copy(update={"ticket": scene.progress.ticket + 1})
@@ -362,7 +363,7 @@ def _came(scene: Scene, run: int, step_id: str, given: Given) -> Turn:
     if run != scene.progress.run or step is None:
         return Turn(scene.progress, ())
     there = replace(scene, step_id=step_id)
-    return _settle(there, step, kinds.answer(step, there, given))
+    return _settle(there, step, registry.answer(step, there, given))
 
 
 def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from content.remembered import remembered
 from content.strings import TutorStrings
-from dialogs.typed import plain
+from dialogs.reading.typed import plain
 
 
 @dataclass(frozen=True)

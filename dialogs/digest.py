@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from dialogs.events import Pressed
+from dialogs.values.events import Pressed
 
 
 def of_press(pressed: Pressed) -> str:

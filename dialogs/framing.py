@@ -16,9 +16,10 @@ from content.lesson import (
 )
 from content.remembered import remembered
 from content.strings import TutorStrings
-from dialogs import requirements
 from dialogs.journey import COMPLETE
-from dialogs.replies import (
+from dialogs.reading.typed import number
+from dialogs.steps import registry
+from dialogs.values.replies import (
     Arrange,
     Block,
     Bullets,
@@ -39,10 +40,9 @@ from dialogs.replies import (
     Write,
     WriteJsonl,
 )
-from dialogs.replies import Dialogue as Lines
-from dialogs.steps import kinds
-from dialogs.steps.scene import Ask, Scene
-from dialogs.typed import number
+from dialogs.values.replies import Dialogue as Lines
+from dialogs.values.scene import Ask, Scene
+from dialogs.work import requirements
 
 LONGEST = 4000  # characters of what was left in an input
 
@@ -133,7 +133,7 @@ def asked(
 
     `left` is what the learner left in the card's inputs: a slip costs nobody what was written.
     """
-    ask = kinds.present(step, scene)
+    ask = registry.present(step, scene)
     asks = tuple(refilled(b, left) for b in ask.blocks) if left else ask.blocks
     own = () if isinstance(step, StartStep) else (Text(step.title, "title"),)
     how = (Text(ask.typed, "small"),) if ask.typed else ()
@@ -166,7 +166,7 @@ def refilled(block: Block, left: Mapping[str, str]) -> Block:
 def reviewed(scene: Scene, step: Step) -> Message:
     """A passed step, to be read: its inputs as they were answered, and "Try again"."""
     words = scene.strings.tutor
-    ask = kinds.present(step, scene)
+    ask = registry.present(step, scene)
     read = tuple(shown for b in ask.blocks for shown in read_only(b))
     blocks = (
         *bar(scene, step),

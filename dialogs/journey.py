@@ -7,8 +7,8 @@ from itertools import pairwise
 from transitions import EventData, Machine
 
 from content.lesson import Lesson, Phase
-from dialogs.progress import Progress
-from dialogs.requirements import is_complete
+from dialogs.values.progress import Progress
+from dialogs.work.requirements import is_complete
 
 COMPLETE = "complete"
 

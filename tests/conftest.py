@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.authentication import PUBLIC, Cloud
+from bot.channels.authentication import PUBLIC, Cloud
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from content.lesson import (
     Step,
     TextStep,
 )
-from dialogs.decisions import Decided
-from dialogs.figures import data_faults
-from dialogs.models import diagnosis
 from dialogs.steps import analysis, chat, lab, quality, quiz
-from dialogs.steps.scene import Scene
+from dialogs.values.scene import Scene
+from dialogs.work.decisions import Decided
+from dialogs.work.figures import data_faults
+from dialogs.work.models import diagnosis
 
 ANSWERS = Path(__file__).parent / "conversation" / "answers"
 

@@ -4,11 +4,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.links import Address, LearnerLinks
+from bot.activity.links import LearnerLinks, Signer
 
 
 def links(database: Path, learner: str) -> LearnerLinks:
     """The links of a learner, by the key in the tutor's database."""
     with closing(sqlite3.connect(database)) as db:
         key = db.execute("SELECT value FROM secret WHERE name = 'links'").fetchone()[0]
-    return Address("", bytes(key)).links(learner)
+    return Signer("", bytes(key)).links(learner)

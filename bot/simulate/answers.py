@@ -36,11 +36,11 @@ from content.lesson import (
     TextStep,
 )
 from content.strings import Strings
-from dialogs.personas.dashboard import ADEQUATE
+from dialogs.reading.typed import RUN, honest
+from dialogs.simulations.persona.dashboard import ADEQUATE
 from dialogs.steps import jsonl, quality
 from dialogs.steps.analysis import NONE
 from dialogs.steps.text import covers
-from dialogs.typed import RUN, honest
 
 Values = dict[str, str]
 

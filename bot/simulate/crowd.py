@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 import orjson
 from yarl import URL
 
-from bot.doors import is_near
+from bot.activity.origins import is_near
 from bot.errors import TutorError
 from bot.simulate.connections import AWAY, OK, Connector, Line
 from bot.simulate.learner import PATIENCE_S, Learner, Parts

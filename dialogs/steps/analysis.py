@@ -4,12 +4,12 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import AnalysisStep
-from dialogs import metrics
-from dialogs.models import current
-from dialogs.personas import SegmentRow, by_segment
-from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
-from dialogs.typed import chosen
+from dialogs.reading.typed import chosen
+from dialogs.simulations.persona import SegmentRow, by_segment
+from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.work import metrics
+from dialogs.work.models import current
 
 NONE = "none"
 

@@ -5,11 +5,11 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import ChatStep
 from content.world import Pair
-from dialogs.models import current
-from dialogs.personas import Model
-from dialogs.replies import Block, Bullets, Dialogue, Line, Notice, Text
-from dialogs.scores import points
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.simulations.persona import Model
+from dialogs.values.replies import Block, Bullets, Dialogue, Line, Notice, Text
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.work.models import current
+from dialogs.work.scores import points
 
 LONGEST = 600  # characters of a message that a persona reads
 OFFERED = 4  # suggestions at a time

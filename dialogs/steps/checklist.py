@@ -6,10 +6,20 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import ChecklistStep
-from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.reading.typed import chosen
 from dialogs.steps.choice import asking
-from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
-from dialogs.typed import chosen
+from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Judged,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+    next_hint,
+)
 
 
 class State(Frozen):

@@ -8,9 +8,19 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import ChoiceStep, Option
 from content.strings import TutorStrings
-from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
-from dialogs.typed import chosen
+from dialogs.reading.typed import chosen
+from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Judged,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+    next_hint,
+)
 
 
 class State(Frozen):

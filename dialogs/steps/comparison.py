@@ -4,12 +4,12 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import ComparisonStep
-from dialogs.models import current, is_older_than_data
-from dialogs.personas import Model
-from dialogs.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
-from dialogs.scores import points, warnings, why
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
-from dialogs.typed import plain
+from dialogs.reading.typed import plain
+from dialogs.simulations.persona import Model
+from dialogs.values.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.work.models import current, is_older_than_data
+from dialogs.work.scores import points, warnings, why
 
 LONGEST = 600  # characters of a query that the models read
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from content.lesson import CompleteStep, DashboardStep, LabStep, Phase, QuizStep, Requirement
-from dialogs import metrics
-from dialogs.figures import figures
-from dialogs.models import current
-from dialogs.personas import dashboard
-from dialogs.plan import in_lesson
-from dialogs.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
-from dialogs.requirements import open_requirements
+from dialogs.simulations.persona import dashboard
 from dialogs.steps import lab
-from dialogs.steps.scene import Ask, Scene
+from dialogs.values.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
+from dialogs.values.scene import Ask, Scene
+from dialogs.work import metrics
+from dialogs.work.figures import figures
+from dialogs.work.models import current
+from dialogs.work.plan import in_lesson
+from dialogs.work.requirements import open_requirements
 
 MOST_WAYS = 3  # buttons to unfinished steps
 

@@ -7,12 +7,10 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import DashboardStep, TargetsStep
-from dialogs import metrics
-from dialogs.models import current, is_older_than_data
-from dialogs.personas import Comparison, Evaluation, Row, ab_test, dashboard
-from dialogs.personas.dashboard import by_change
-from dialogs.plan import in_lesson
-from dialogs.replies import (
+from dialogs.reading.typed import number, plain
+from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
+from dialogs.simulations.persona.dashboard import by_change
+from dialogs.values.replies import (
     Bars,
     Block,
     Bullets,
@@ -28,9 +26,11 @@ from dialogs.replies import (
     Table,
     Text,
 )
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
-from dialogs.steps.targets import targets
-from dialogs.typed import number, plain
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.work import metrics
+from dialogs.work.models import current, is_older_than_data
+from dialogs.work.plan import in_lesson
+from dialogs.work.targets import targets
 
 PAGE = 3  # customers whose replies are shown at a time
 EVERYBODY = "all"

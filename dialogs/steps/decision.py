@@ -6,17 +6,17 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import Criterion, DecisionStep, JobStep
-from dialogs import metrics
-from dialogs.evidence import Figures, contradicted
-from dialogs.figures import changes
-from dialogs.models import current, diagnosis
-from dialogs.personas import Diagnosis
-from dialogs.plan import in_lesson
-from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
-from dialogs.steps.targets import targets
+from dialogs.reading.typed import chosen
+from dialogs.simulations.persona import Diagnosis
 from dialogs.steps.text import LONGEST, covers, own_words
-from dialogs.typed import chosen
+from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.work import metrics
+from dialogs.work.evidence import Figures, contradicted
+from dialogs.work.figures import changes
+from dialogs.work.models import current, diagnosis
+from dialogs.work.plan import in_lesson
+from dialogs.work.targets import targets
 
 MOST_TYPED = 60  # characters in which a typed decision is looked for
 

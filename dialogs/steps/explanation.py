@@ -1,8 +1,8 @@
 """The explanation step: a demonstration that the learner steps through."""
 
 from content.lesson import ExplanationStep
-from dialogs.replies import Block, Frames, Still, Text
-from dialogs.steps.scene import Ask, Scene
+from dialogs.values.replies import Block, Frames, Still, Text
+from dialogs.values.scene import Ask, Scene
 
 
 def present(step: ExplanationStep, _: Scene) -> Ask:

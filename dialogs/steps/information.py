@@ -1,8 +1,8 @@
 """The information step: something to read."""
 
 from content.lesson import InformationStep
-from dialogs.replies import Block, Bullets, Notice, Text
-from dialogs.steps.scene import Ask, Scene
+from dialogs.values.replies import Block, Bullets, Notice, Text
+from dialogs.values.scene import Ask, Scene
 
 
 def present(step: InformationStep, scene: Scene) -> Ask:

@@ -6,24 +6,14 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import JobStep, LabStep
-from dialogs import curves, hyperparameters
-from dialogs import job as machine
-from dialogs.events import Due
-from dialogs.facts import ModelTrained
-from dialogs.models import (
-    adopt,
-    evaluation_order,
-    examples,
-    facts,
-    is_older_than_data,
-    training_order,
-)
-from dialogs.personas import Settings, Training
-from dialogs.plan import in_lesson
-from dialogs.progress import Model
-from dialogs.replies import Block, Button, Notice, Text
+from dialogs.reading.typed import numbers, plain
+from dialogs.simulations.persona import Settings, Training
 from dialogs.steps import lab
-from dialogs.steps.scene import (
+from dialogs.values.events import Due
+from dialogs.values.facts import ModelTrained
+from dialogs.values.progress import Model
+from dialogs.values.replies import Block, Button, Notice, Text
+from dialogs.values.scene import (
     Ask,
     Cooked,
     Given,
@@ -36,9 +26,19 @@ from dialogs.steps.scene import (
     Unclear,
     Values,
 )
-from dialogs.training_set import mark
-from dialogs.turn import At, Later
-from dialogs.typed import numbers, plain
+from dialogs.values.turn import At, Later
+from dialogs.work import curves, hyperparameters
+from dialogs.work import job as machine
+from dialogs.work.models import (
+    adopt,
+    evaluation_order,
+    examples,
+    facts,
+    is_older_than_data,
+    training_order,
+)
+from dialogs.work.plan import in_lesson
+from dialogs.work.training_set import mark
 
 LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documentation)
 DONE = "done"

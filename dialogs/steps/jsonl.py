@@ -6,15 +6,14 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from content.frozen import Frozen
 from content.lesson import JsonlStep, SelectionStep
 from content.strings import DataStrings, Strings
-from dialogs.jsonl import Checked, Fault, Line, Turn, check, fault_at
-from dialogs.plan import in_lesson
-from dialogs.replies import Block, Bullets, Button, Code, Details, Notice, Text, WriteJsonl
-from dialogs.replies import Dialogue as Lines
-from dialogs.replies import Line as Spoken
-from dialogs.steps.scene import (
+from dialogs.jsonl.checker import Checked, Fault, Line, Turn, check, fault_at
+from dialogs.reading.typed import honest
+from dialogs.values.replies import Block, Bullets, Button, Code, Details, Notice, Text, WriteJsonl
+from dialogs.values.replies import Dialogue as Lines
+from dialogs.values.replies import Line as Spoken
+from dialogs.values.scene import (
     Ask,
     Given,
     Judged,
@@ -26,29 +25,13 @@ from dialogs.steps.scene import (
     Values,
     next_hint,
 )
-from dialogs.typed import honest
+from dialogs.work.plan import in_lesson
+from dialogs.work.training_set import Written
 
 LONGEST = 20_000  # characters of an answer
 PATIENCE = 3  # misses after which a finished line of another conversation may be seen
 NEARLY = 2  # misses after which the pattern is filled in but for the reply
 AROUND = 11  # characters on each side; on the smallest screen the line must not break
-
-
-class State(Frozen):
-    """The text sent last; once it passed, the example that it holds.
-
-    `shown`: whether a finished line is on show.
-    """
-
-    text: str = ""
-    message: str = ""
-    reply: str = ""
-    shown: bool = False
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def solution(step: JsonlStep) -> str:
@@ -65,7 +48,7 @@ def _line(system: str, customer: str, reply: str) -> str:
 def present(step: JsonlStep, scene: Scene) -> Ask:
     """The conversation, the system message, the pattern, and a field to write in."""
     words = scene.strings.data
-    state = State.of(scene.record.state)
+    state = Written.of(scene.record.state)
     conversation = Lines(
         (Spoken("user", step.customer, "customer"), Spoken("assistant", step.response))
     )
@@ -106,7 +89,7 @@ def _pattern(step: JsonlStep, scene: Scene) -> Details:
 def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
     """Pass one valid line that holds this conversation. The score is 0.0 or 1.0."""
     words = scene.strings.data
-    state = State.of(scene.record.state)
+    state = Written.of(scene.record.state)
     match given:
         case Values(do="show"):
             if scene.record.misses < PATIENCE:
@@ -132,7 +115,7 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
         return Judged(passed=False, score=0.0, blocks=blocks, state=kept, hint=hint)
     line = checked.lines[0]
     user, assistant = line.last("user"), line.last("assistant")
-    done = State(
+    done = Written(
         text=text,
         message=user.content if user else "",
         reply=assistant.content if assistant else "",
@@ -143,7 +126,7 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
     return Judged(passed=True, score=1.0, blocks=blocks, state=done.model_dump(mode="json"))
 
 
-def _advised(checked: Checked, done: State, scene: Scene) -> tuple[Block, ...]:
+def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]:
     """What is worth a second look in a valid line: personal data, promises that nothing backs."""
     words, rubric = scene.strings.data, scene.company.rubric
     told = [f"{a.message} {a.mend}" for a in checked.advice]

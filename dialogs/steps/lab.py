@@ -6,11 +6,10 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import LabOutcome, LabStep
-from dialogs import curves, hyperparameters
-from dialogs.models import examples, training_order
-from dialogs.personas import Kind, Settings, Training
-from dialogs.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.steps.scene import (
+from dialogs.reading.typed import numbers
+from dialogs.simulations.persona import Kind, Settings, Training
+from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.values.scene import (
     Ask,
     Cooked,
     Given,
@@ -22,7 +21,8 @@ from dialogs.steps.scene import (
     Unclear,
     Values,
 )
-from dialogs.typed import numbers
+from dialogs.work import curves, hyperparameters
+from dialogs.work.models import examples, training_order
 
 ENOUGH = 6  # runs after which one may go on: flawed data may not show all kinds
 LEAST = 3  # lines without which no gradient step makes sense

@@ -6,9 +6,19 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import OrderingStep
-from dialogs.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
-from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values, next_hint
-from dialogs.typed import chosen
+from dialogs.reading.typed import chosen
+from dialogs.values.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Judged,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+    next_hint,
+)
 
 
 class State(Frozen):

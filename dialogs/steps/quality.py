@@ -9,14 +9,24 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import QualityCheck, QualityStep, SelectionStep
-from dialogs import training_set
-from dialogs.figures import data_faults
-from dialogs.models import examples, facts
-from dialogs.personas import Example
-from dialogs.plan import in_lesson
-from dialogs.replies import Block, Bullets, Button, Code, Download, Item, Notice, Select, Text
+from dialogs.simulations.persona import Example
 from dialogs.steps.choice import read
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.replies import (
+    Block,
+    Bullets,
+    Button,
+    Code,
+    Download,
+    Item,
+    Notice,
+    Select,
+    Text,
+)
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.work import training_set
+from dialogs.work.figures import data_faults
+from dialogs.work.models import examples, facts
+from dialogs.work.plan import in_lesson
 
 SHOWN = 3  # of the learner's own lines, beside the one that is off
 LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises

@@ -7,9 +7,9 @@ from pydantic import JsonValue
 
 from content.frozen import Frozen
 from content.lesson import Question, QuizStep
-from dialogs.replies import Block, Button, Item, Notice, Select, Text
 from dialogs.steps.choice import asking, read, shown
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.replies import Block, Button, Item, Notice, Select, Text
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
 
 
 class State(Frozen):

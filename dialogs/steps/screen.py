@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from content.lesson import Decision, DecisionOption, ScreenStep
-from dialogs.decisions import Decided
-from dialogs.figures import figures, fill
-from dialogs.models import choose_checkpoint
-from dialogs.replies import (
+from dialogs.reading.typed import chosen, plain
+from dialogs.values.replies import (
     Block,
     Bullets,
     Button,
@@ -21,9 +19,11 @@ from dialogs.replies import (
     Select,
     Text,
 )
-from dialogs.steps.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
-from dialogs.turn import Later
-from dialogs.typed import chosen, plain
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.turn import Later
+from dialogs.work.decisions import Decided
+from dialogs.work.figures import figures, fill
+from dialogs.work.models import choose_checkpoint
 
 
 def _open(step: ScreenStep, state: Decided) -> Decision | None:

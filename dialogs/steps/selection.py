@@ -5,11 +5,21 @@ from random import Random
 
 from pydantic import JsonValue
 
-from content.frozen import Frozen
 from content.lesson import Conversation, SelectionStep
-from dialogs.personas import Company
-from dialogs.replies import Block, Bullets, Button, Details, Item, Notice, PickInto, Plain, Text
-from dialogs.steps.scene import (
+from dialogs.reading.typed import chosen
+from dialogs.simulations.persona import Company
+from dialogs.values.replies import (
+    Block,
+    Bullets,
+    Button,
+    Details,
+    Item,
+    Notice,
+    PickInto,
+    Plain,
+    Text,
+)
+from dialogs.values.scene import (
     Ask,
     Given,
     Judged,
@@ -21,18 +31,7 @@ from dialogs.steps.scene import (
     Values,
     next_hint,
 )
-from dialogs.typed import chosen
-
-
-class State(Frozen):
-    """The conversations in the training set."""
-
-    picked: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
+from dialogs.work.training_set import Selected
 
 
 def shown(step: SelectionStep, scene: Scene) -> tuple[Item, ...]:
@@ -53,7 +52,7 @@ def shown(step: SelectionStep, scene: Scene) -> tuple[Item, ...]:
 def present(step: SelectionStep, scene: Scene) -> Ask:
     """All conversations, and the training set to move them into."""
     words = scene.strings.data
-    picked = State.of(scene.record.state).picked
+    picked = Selected.of(scene.record.state).picked
     items = shown(step, scene)
     field = PickInto("picked", words.select_label, step.source, step.target, items, picked)
     buttons = [Button(words.select_check, "answer", words.select_check, primary=True)]
@@ -70,10 +69,10 @@ def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
     words = scene.strings.data
     match given:
         case Values(do="experiment", values=values):
-            held = State.of(scene.record.state).picked
+            held = Selected.of(scene.record.state).picked
             picked = _read(step, values) or held
             if held and not _is_fit(step, picked):
-                kept: JsonValue = State(picked=picked).model_dump(mode="json")
+                kept: JsonValue = Selected(picked=picked).model_dump(mode="json")
                 warning = Notice("warning", step.experiment, words.select_waived)
                 return Noted((warning,), kept, waive=True)
         case Values(values=values):
@@ -104,7 +103,7 @@ def _judged(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Judge
     words, tutor = scene.strings.data, scene.strings.tutor
     inside = [c for c in step.conversations if c.id in picked]
     good, unfit = [c for c in inside if c.good], [c for c in inside if not c.good]
-    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    state: JsonValue = Selected(picked=picked).model_dump(mode="json")
     right = sum((c.id in picked) == c.good for c in step.conversations)
     score = right / len(step.conversations)
     brings = _brings(scene.company, inside, scene)

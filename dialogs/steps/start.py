@@ -1,8 +1,8 @@
 """The start screen: what the lesson is about, and the button that begins it."""
 
 from content.lesson import StartStep
-from dialogs.replies import Bullets, Button, Notice, Picture, Text
-from dialogs.steps.scene import Ask, Scene
+from dialogs.values.replies import Bullets, Button, Notice, Picture, Text
+from dialogs.values.scene import Ask, Scene
 
 
 def present(step: StartStep, scene: Scene) -> Ask:

@@ -3,9 +3,9 @@
 from pydantic import JsonValue
 
 from content.lesson import SurveyStep
-from dialogs.replies import Button, Item, Notice, Select
 from dialogs.steps.choice import State, read
-from dialogs.steps.scene import Ask, Given, Judged, Outcome, Scene, Unclear
+from dialogs.values.replies import Button, Item, Notice, Select
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
 
 
 def shown(step: SurveyStep) -> tuple[Item, ...]:

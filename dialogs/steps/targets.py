@@ -2,39 +2,17 @@
 
 from pydantic import JsonValue
 
-from content.frozen import Frozen
-from content.lesson import Lesson, TargetsStep
-from dialogs.progress import Progress
-from dialogs.replies import Block, Bullets, Button, Notice, Number, Text
-from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
-from dialogs.typed import number, numbers
-
-
-class State(Frozen):
-    """The numbers set, by target id."""
-
-    numbers: dict[str, float] = {}
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
-
-
-def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:
-    """What the learner set: metric -> the least that will do, in the metric's unit."""
-    found: dict[str, float] = {}
-    for step in lesson.steps:
-        if isinstance(step, TargetsStep):
-            held = State.of(progress.record(step.id).state).numbers
-            found |= {t.metric: held[t.id] * t.scale for t in step.targets if t.id in held}
-    return found
+from content.lesson import TargetsStep
+from dialogs.reading.typed import number, numbers
+from dialogs.values.replies import Block, Bullets, Button, Notice, Number, Text
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
+from dialogs.work.targets import Targets
 
 
 def present(step: TargetsStep, scene: Scene) -> Ask:
     """The prompt and a number for each target."""
     words = scene.strings.tutor
-    held = State.of(scene.record.state).numbers
+    held = Targets.of(scene.record.state).numbers
     fields: list[Block] = [
         Number(t.id, _label(t.label, t.unit), t.lowest, t.highest, held.get(t.id, t.suggested))
         for t in step.targets
@@ -72,7 +50,7 @@ def answer(step: TargetsStep, scene: Scene, given: Given) -> Outcome:
         for t in step.targets
         if not t.lowest <= held[t.id] <= t.highest
     ]
-    state: JsonValue = State(numbers=held).model_dump(mode="json")
+    state: JsonValue = Targets(numbers=held).model_dump(mode="json")
     if faults:
         score = 1 - len(faults) / len(step.targets)
         blocks = (Notice("warning", words.targets_off, words.not_yet), Bullets(tuple(faults)))

@@ -8,12 +8,12 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
-from dialogs.figures import changes
-from dialogs.models import current
-from dialogs.replies import Block, Bullets, Button, Line, Notice, Text, Write
-from dialogs.replies import Dialogue as Lines
-from dialogs.steps.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
-from dialogs.typed import honest, unquoted, without
+from dialogs.reading.typed import honest, unquoted, without
+from dialogs.values.replies import Block, Bullets, Button, Line, Notice, Text, Write
+from dialogs.values.replies import Dialogue as Lines
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
+from dialogs.work.figures import changes
+from dialogs.work.models import current
 
 LONGEST = 2000  # characters of an answer that are read and kept
 

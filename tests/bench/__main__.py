@@ -19,9 +19,9 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from bot import migrations
+from bot.store import migrations
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 from tests.bench import servers, walks
 from tests.bench.servers import Server
 

@@ -34,9 +34,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 
-from bot import migrations, tables
+from bot.store import migrations, tables
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 from tests.bench import servers, walks
 from tests.bench.__main__ import Course, percentiles
 from tests.bench.load import learner_id

@@ -12,18 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from bot import learners
-from bot.links import Address
-from bot.tables import identity, learner, result
+from bot.activity.links import Signer
+from bot.store import learners
+from bot.store.tables import identity, learner, result
 from cards import Surface, press, render
 from content.lesson import JobStep, StartStep, Step
-from dialogs import forms
-from dialogs.lobby import Tutor
-from dialogs.personas import Training
-from dialogs.progress import Learner
-from dialogs.replies import Reply
-from dialogs.steps.scene import Scene
-from dialogs.turn import Result
+from dialogs.simulations.persona import Training
+from dialogs.tutor import Tutor
+from dialogs.values import versions
+from dialogs.values.progress import Learner
+from dialogs.values.replies import Reply
+from dialogs.values.scene import Scene
+from dialogs.values.turn import Result
 from tests import oracle
 from tests.bench.load import learner_id
 from tests.conversation.classroom import Classroom
@@ -123,7 +123,7 @@ class Recording:
                 return {"value": value}, self._room.press(do, values)
 
 
-LINKS = Address("http://127.0.0.1:3978", b"key").links(WHO)
+LINKS = Signer("http://127.0.0.1:3978", b"key").links(WHO)
 
 
 def record(tutor: Tutor, seeds: int) -> tuple[list[Walk], dict[str, Result]]:
@@ -168,7 +168,7 @@ def settle(db: Connection, walks: list[Walk], results: Mapping[str, Result], cou
         mine = begins.model_copy(update={"id": learner_id(number)})
         bare = mine.model_copy(update={"progress": {}})
         doc = bare.model_dump_json(exclude={"progress"})
-        db.execute(insert(learner).values(id=mine.id, version=0, doc=doc, form=forms.LEARNER))
+        db.execute(insert(learner).values(id=mine.id, version=0, doc=doc, form=versions.LEARNER))
         learners.save(db, bare, mine, 0, ())
         who = {"channel": CHANNEL, "tenant": "", "external": f"u{number}"}
         db.execute(insert(identity).values(**who, learner=mine.id))

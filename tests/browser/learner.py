@@ -9,14 +9,23 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Locator, Page, expect
 
-from bot.conversations import HISTORY
+from bot.store.conversations import HISTORY
 from content.lesson import CompleteStep, Lesson, Step
-from dialogs.lobby import Tutor
-from dialogs.personas import Evaluation, Training
-from dialogs.progress import Learner, Progress
-from dialogs.replies import Arrange, Button, Input, Number, PickInto, Select, Write, WriteJsonl
-from dialogs.steps import kinds
-from dialogs.steps.scene import Scene
+from dialogs.simulations.persona import Evaluation, Training
+from dialogs.steps import registry
+from dialogs.tutor import Tutor
+from dialogs.values.progress import Learner, Progress
+from dialogs.values.replies import (
+    Arrange,
+    Button,
+    Input,
+    Number,
+    PickInto,
+    Select,
+    Write,
+    WriteJsonl,
+)
+from dialogs.values.scene import Scene
 from tests import oracle
 from tests.browser.conftest import Server
 
@@ -190,7 +199,7 @@ class PageLearner:
             case str(text):
                 self.type(text)
             case (do, values):
-                ask = kinds.present(step, scene)
+                ask = registry.present(step, scene)
                 button = next(b for b in ask.buttons if b.do == do)
                 for block in ask.blocks:
                     if isinstance(block, Input):
@@ -253,7 +262,7 @@ class KeyboardLearner(PageLearner):
         wanted = oracle.right(step, scene)
         match wanted:
             case (_, values):
-                ask = kinds.present(step, scene)
+                ask = registry.present(step, scene)
                 button = next(b for b in ask.buttons if b.do == wanted[0])
                 inputs = [b for b in ask.blocks if isinstance(b, Input)]
                 moved = [b for b in inputs if isinstance(b, PickInto | Arrange)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 from tests.browser.conftest import FLAGS, ROOT, Server
 from tests.browser.learner import PageLearner
 

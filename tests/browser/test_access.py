@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 from tests.browser.conftest import Server
 from tests.browser.learner import PageLearner
 

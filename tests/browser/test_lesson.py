@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 from tests.browser.conftest import Server
 from tests.browser.learner import KeyboardLearner, PageLearner
 

@@ -13,10 +13,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import build
-from bot.authentication import PUBLIC, Cloud
+from bot.channels.authentication import PUBLIC, Cloud
 from bot.settings import Settings
-from bot.store import open_store
-from bot.workers import Workers
+from bot.store.database import open_store
+from bot.turns.workers import Workers
 
 Client = TestClient[web.Request, web.Application]
 

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.engine import make_url
 
-from bot import learners, tables
-from bot.orders import Results
+from bot.store import learners, tables
+from bot.store.computations import Results
 from content.lesson import Step
 from content.loader import load
-from dialogs.lobby import Tutor
-from dialogs.steps.scene import Scene
+from dialogs.tutor import Tutor
+from dialogs.values.scene import Scene
 from tests import oracle
 from tests.channel.conftest import Talk, actions, card_of
 

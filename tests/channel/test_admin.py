@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, func, select
 
-from bot import admin, tables
+from bot import admin
+from bot.store import tables
 from tests.channel.conftest import Connector, Start, Talk
 
 NOBODYS = {"result", "secret"}

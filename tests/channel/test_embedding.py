@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import sessions
+from bot.page import resume
 from tests.channel.conftest import Client, Start
 from tests.channel.test_page import activities, bearer, session, stranger
 
@@ -64,7 +64,7 @@ async def test_a_host_that_is_none_changes_no_policy(start: Start) -> None:
 async def test_a_frame_keeps_the_learner_without_a_cookie(start: Start) -> None:
     client = await start(ALLOWED_ORIGINS=HOST)
     first = await framed(client)
-    assert sessions.COOKIE not in {cookie.key for cookie in client.session.cookie_jar}
+    assert resume.COOKIE not in {cookie.key for cookie in client.session.cookie_jar}
     again = await framed(client, resume=first["resume"])
     assert again["userId"] == first["userId"]
     assert again["resume"] == first["resume"]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.logs import JsonLines, Words, lost, numbered_turn
-from bot.store import open_store
+from bot.store.database import open_store
 from tests.channel.conftest import Connector, Start, Talk, card_of
 from tests.channel.test_drain import running
 
@@ -158,7 +158,7 @@ async def test_a_channel_that_is_away_is_named() -> None:
 
 
 def test_words_for_a_terminal_name_the_turn_and_what_it_is_about() -> None:
-    record = logging.LogRecord("bot.journal", logging.INFO, "", 1, "turn", (), None)
+    record = logging.LogRecord("bot.operations.turn_log", logging.INFO, "", 1, "turn", (), None)
     record.about = {"channel": "msteams", "ms": 1.5}
     with numbered_turn():
         told = Words().format(record)

@@ -14,7 +14,8 @@ from aiohttp import ClientTimeout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import orphans, sender
+from bot.channels import delivery
+from bot.turns import recovery
 from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
 
 ADDED = {"membersAdded": [{"id": "user1"}]}
@@ -214,8 +215,8 @@ async def test_what_a_stop_leaves_undelivered_is_delivered_after_the_start(
 async def test_a_channel_that_was_away_for_long_gets_its_replies_in_the_end(
     start: Start, connector: Connector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orphans, "LOOK_S", 0.2)
-    monkeypatch.setattr(sender, "PATIENCE_S", (0.01, 0.01))
+    monkeypatch.setattr(recovery, "LOOK_S", 0.2)
+    monkeypatch.setattr(delivery, "PATIENCE_S", (0.01, 0.01))
     talk = Talk(await start(), connector)
     connector.statuses = [503] * 5  # longer than one delivery's patience
     await talk.send(talk.activity(text="hi"))
@@ -227,7 +228,7 @@ async def test_a_channel_that_was_away_for_long_gets_its_replies_in_the_end(
 async def test_a_channel_that_does_not_answer_or_cuts_the_line_is_asked_again(
     start: Start, connector: Connector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "TIMEOUT", ClientTimeout(total=0.3))
+    monkeypatch.setattr(delivery, "TIMEOUT", ClientTimeout(total=0.3))
     talk = Talk(await start(), connector)
     connector.slow_s = [1.0]
     connector.cuts = 2

@@ -15,10 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.engine import make_url
 
-from bot import migrations
 from bot.errors import SettingsError
-from bot.store import open_store
-from bot.tables import metadata
+from bot.store import migrations
+from bot.store.database import open_store
+from bot.store.tables import metadata
 from tests.channel.test_postgresql import database
 
 __all__ = ["database"]

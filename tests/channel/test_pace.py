@@ -7,8 +7,8 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from limits import RateLimitItemPerMinute
 
-from bot import directline, pages, sessions
-from bot.pace import Pace
+from bot.http.rate_limits import RateLimits
+from bot.page import directline, pages, resume
 from tests.channel.conftest import Connector, Start, Talk
 from tests.channel.test_page import activities, bearer, say, session, stranger
 from tests.signed import links
@@ -47,7 +47,7 @@ async def test_a_room_behind_one_address_is_let_in(start: Start) -> None:
 async def test_an_address_cant_enrol_without_end(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "ENROLLING", RateLimitItemPerMinute(2))
+    monkeypatch.setattr(resume, "ENROLLING", RateLimitItemPerMinute(2))
     client = await start(PROXIES="1")
 
     async def enrol(address: str, **body: Any) -> tuple[int, dict[str, Any]]:
@@ -67,7 +67,7 @@ async def test_checks_and_sessions_have_a_limit_for_each_learner(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "CHECKING", FEW)
-    monkeypatch.setattr(sessions, "OPENING", FEW)
+    monkeypatch.setattr(resume, "OPENING", FEW)
     client = await start()
     signed = links(tmp_path / "tutor.db", "somebody")
     path = signed.check("polite-chatbot", "format-login")
@@ -112,4 +112,4 @@ def test_the_address_is_what_our_outermost_proxy_saw(
 
     headers = {} if told is None else {"X-Forwarded-For": told}
     request = make_mocked_request("GET", "/", headers, transport=Transport())
-    assert Pace(proxies).address(request) == address
+    assert RateLimits(proxies).address(request) == address

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient
 
-from bot import directline, sessions, tokens
+from bot.page import directline, resume, tokens
 from tests.channel.conftest import Client, Start, texts
 from tests.signed import links
 
@@ -285,9 +285,9 @@ async def test_a_restart_keeps_learner_history_and_tokens(start: Start) -> None:
     held = await session(client)
     await say(client, held, text="begin")
     jar = client.session.cookie_jar
-    code = jar.filter_cookies(client.make_url("/"))[sessions.COOKIE].value
+    code = jar.filter_cookies(client.make_url("/"))[resume.COOKIE].value
     client = await start()
-    client.session.cookie_jar.update_cookies({sessions.COOKIE: code}, client.make_url("/"))
+    client.session.cookie_jar.update_cookies({resume.COOKIE: code}, client.make_url("/"))
     again = await session(client)
     assert again["userId"] == held["userId"]
     told, _ = await activities(client, held)

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import make_url, text
 
 from bot.errors import SettingsError
-from bot.store import open_store
+from bot.store.database import open_store
 from tests.channel.test_postgresql import database
 
 __all__ = ["database"]

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.engine import make_url
 
-from bot import orphans, tables
-from bot.workers import Workers
+from bot.store import tables
+from bot.turns import recovery
+from bot.turns.workers import Workers
 from tests import postgresql
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
 from tests.channel.test_page import activities, bearer, say, session
@@ -189,7 +190,7 @@ async def test_a_slow_conversation_delays_no_other(
 async def test_what_a_dead_instance_left_undone_is_done_by_another(
     start: Start, connector: Connector, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orphans, "LOOK_S", 0.3)
+    monkeypatch.setattr(recovery, "LOOK_S", 0.3)
     await start(DATABASE_URL=database)
     name = "emulator|talk-orphan"
     reply = {

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bot import tables
 from bot.simulate.crowd import Crowd, Plan
+from bot.store import tables
 from content.loader import load
 from tests.channel.conftest import Start
 

@@ -17,7 +17,7 @@ from botbuilder.schema import (
     SuggestedActions,
 )
 
-from bot import parse
+from bot.channels import parse
 from tests.channel.conftest import Connector, Start, Talk, data
 from tests.channel.journey import Journey
 from tests.channel.test_teams import TeamsTalk, begun

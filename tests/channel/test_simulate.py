@@ -15,11 +15,11 @@ from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import create_engine, func, select
 
-from bot import tables
 from bot.simulate.__main__ import bar, main
 from bot.simulate.crowd import Crowd, Plan
 from bot.simulate.learner import Learner
 from bot.simulate.report import Figures, document, text
+from bot.store import tables
 from content.loader import Library, load
 from tests.bench import servers
 

@@ -17,7 +17,7 @@ from aiohttp import ClientSession, WSCloseCode
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bot.store import open_store
+from bot.store.database import open_store
 from tests.channel.test_postgresql import database
 from tests.disk import small_disk
 

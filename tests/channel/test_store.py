@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store import open_store
+from bot.store.database import open_store
 
 
 async def test_a_transaction_that_sqlite_ends_by_itself_is_the_databases_fault(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientTimeout
 
-from bot import sender
+from bot.channels import delivery
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, data, texts
 from tests.channel.journey import Journey
 
@@ -189,7 +189,7 @@ async def test_progress_comes_as_a_new_message_where_the_card_can_not_be_renewed
 async def test_a_channel_that_does_not_answer_is_tried_again(
     start: Start, connector: Connector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sender, "TIMEOUT", ClientTimeout(total=0.3))
+    monkeypatch.setattr(delivery, "TIMEOUT", ClientTimeout(total=0.3))
     talk = TeamsTalk(await start(), connector)
     connector.slow_s = [1.0]
     await talk.send(talk.activity(text="hi"))

@@ -182,7 +182,7 @@ def test_without_an_exporter_nothing_of_it_is_loaded() -> None:
 async def test_missing_packages_are_told_in_one_sentence(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "bot.telemetry", raising=False)
+    monkeypatch.delitem(sys.modules, "bot.operations.telemetry", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry.metrics", None)
     with pytest.raises(SettingsError, match=r"\[telemetry\]"):
         await start(OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:1")

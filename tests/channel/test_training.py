@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.workers import Workers
+from bot.turns.workers import Workers
 from dialogs.steps import lab
 from tests.channel.conftest import (
     Clock,

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.engine import make_url
 
 import app
-from bot import migrations
+from bot.store import migrations
 from content.loader import load
-from dialogs import forms
-from dialogs.events import Due
+from dialogs.values import versions
+from dialogs.values.events import Due
 from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
 from tests.channel.journey import Journey
 from tests.channel.test_postgresql import database
@@ -82,7 +82,7 @@ async def test_a_learner_of_the_first_schema_goes_on_where_they_were(
     assert data(card, "Back")["tutor"]["step"] == before["cursor"] == "job"
     assert await talk.say("back")
     form, after = stored(engine)
-    assert form == forms.PROGRESS
+    assert form == versions.PROGRESS
     assert after["cursor"] != "job"
     assert after["records"] == before["records"]
 

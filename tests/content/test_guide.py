@@ -7,7 +7,7 @@ from typing import get_args
 from content.faults import Fault
 from content.lesson import BaseStep, Phase, Step
 from content.loader import SHIPPED
-from content.places import data, read
+from content.yaml_nodes import data, read
 
 GUIDE = SHIPPED.parent.parent / "docs" / "lessons.md"
 ROW = re.compile(r"^\| `([a-z]+)` \|.*\| ([^|]+) \|$", re.MULTILINE)

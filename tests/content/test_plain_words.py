@@ -4,7 +4,7 @@ import pytest
 
 from content.lesson import Conversation, SelectionStep
 from content.loader import Library, load
-from dialogs.personas import (
+from dialogs.simulations.persona import (
     Company,
     Diagnosis,
     EvaluationRecipe,
@@ -14,8 +14,8 @@ from dialogs.personas import (
     set_facts,
     train,
 )
-from dialogs.personas.dashboard import metrics
-from dialogs.plan import in_lesson
+from dialogs.simulations.persona.dashboard import metrics
+from dialogs.work.plan import in_lesson
 
 LESSON = "plain-words"
 

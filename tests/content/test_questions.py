@@ -8,10 +8,10 @@ import pytest
 
 from content.lesson import ChoiceStep, Lesson, Option, Question, QuizStep
 from content.loader import load
-from dialogs.lobby import Tutor
-from dialogs.plan import in_lesson
-from dialogs.replies import Select
 from dialogs.steps import quiz
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Select
+from dialogs.work.plan import in_lesson
 from tests.conversation.classroom import Classroom
 
 LESSONS = load().lessons

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from content.lesson import Lesson, OrderingStep, Phase, ScreenStep
 from content.loader import Library, load
 from content.rules import walk
-from dialogs.personas import Company
-from dialogs.plan import in_lesson
+from dialogs.simulations.persona import Company
+from dialogs.work.plan import in_lesson
 
 PHASES = ["explore", "prepare", "train", "compare"]
 

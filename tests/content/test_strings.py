@@ -8,7 +8,7 @@ import pytest
 
 from content.faults import Fault
 from content.loader import SHIPPED, STRINGS
-from content.places import data, read
+from content.yaml_nodes import data, read
 
 DIALOGS = SHIPPED.parent.parent / "dialogs"
 

@@ -14,8 +14,8 @@ from typing import Any
 from cards import Surface, render
 from content.lesson import Step
 from content.loader import load
-from dialogs.lobby import Tutor
-from dialogs.replies import (
+from dialogs.tutor import Tutor
+from dialogs.values.replies import (
     Arrange,
     Block,
     Message,

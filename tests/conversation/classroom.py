@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from dialogs.events import Arrived, Computed, Due, Event, Pressed, Typed
-from dialogs.facts import Fact
-from dialogs.lobby import Tutor
-from dialogs.personas import Training, TrainingRecipe, evaluate, train
-from dialogs.progress import Learner, Progress
-from dialogs.replies import Button, Message, Reply
-from dialogs.turn import At, Compute, Result
+from dialogs.simulations.persona import Training, TrainingRecipe, evaluate, train
+from dialogs.tutor import Tutor
+from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.values.facts import Fact
+from dialogs.values.progress import Learner, Progress
+from dialogs.values.replies import Button, Message, Reply
+from dialogs.values.turn import At, Compute, Result
 
 
 class Classroom:

@@ -3,7 +3,7 @@
 import pytest
 
 from content.loader import load
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from cards.words import transcript
-from dialogs.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
-from dialogs.replies import Message, Reply, Typing
+from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
+from dialogs.values.replies import Message, Reply, Typing
 
 
 def chat(happened: Iterable[Event | Reply]) -> str:

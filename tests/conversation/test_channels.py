@@ -8,8 +8,8 @@ import pytest
 
 from cards import Activity, Surface, render
 from cards.surface import MOST_ACTIONS
-from dialogs.lobby import Tutor
-from dialogs.replies import Message
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Message
 from tests.conversation import channels
 from tests.unit.cards.samples import LINKS, TEAMS
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
 from tests.conversation.classroom import Classroom
 from tests.conversation.script import chat
 from tests.conversation.test_lessons import LESSONS, play, play_until

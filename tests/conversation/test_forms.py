@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from dialogs import forms
-from dialogs.events import Typed
-from dialogs.lobby import Tutor
-from dialogs.progress import Learner
-from dialogs.replies import Message
+from dialogs.tutor import Tutor
+from dialogs.values import versions
+from dialogs.values.events import Typed
+from dialogs.values.progress import Learner
+from dialogs.values.replies import Message
 
 # Learners as tutors of each form stored them: one who finished, one halfway. They are never
 # written anew: who raises the form adds a file.
 STORED = Path(__file__).parent / "stored"
 MAIN = "polite-chatbot"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-FORMS = range(1, forms.PROGRESS + 1)
+FORMS = range(1, versions.PROGRESS + 1)
 
 
 def documents(form: int, who: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -30,8 +30,8 @@ def documents(form: int, who: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def read(form: int, who: str) -> Learner:
     """A learner as the store reads them."""
     learner, progress = documents(form, who)
-    found = forms.read_progress(json.dumps(progress), form)
-    known = forms.read_learner(json.dumps(learner), forms.LEARNER)
+    found = versions.read_progress(json.dumps(progress), form)
+    known = versions.read_learner(json.dumps(learner), versions.LEARNER)
     return known.model_copy(update={"progress": {MAIN: found}})
 
 
@@ -69,8 +69,8 @@ def test_what_each_step_kept_is_still_read(tutor: Tutor, form: int) -> None:
 
 @pytest.mark.parametrize("who", ["finished", "halfway"])
 def test_todays_form_is_the_one_that_is_written(who: str) -> None:
-    learner, progress = documents(forms.PROGRESS, who)
-    known = read(forms.PROGRESS, who)
+    learner, progress = documents(versions.PROGRESS, who)
+    known = read(versions.PROGRESS, who)
     told = known.progress[MAIN].model_dump_json(exclude_defaults=True)
     assert json.loads(told) == progress, "raise the form, or give the new field a default"
     assert json.loads(known.model_dump_json(exclude={"progress"})) == learner
@@ -83,10 +83,10 @@ def test_steps_are_taken_in_order_from_the_form_on() -> None:
         lambda doc: {**doc, "path": [*doc["path"], 4]},
     )
     for form, path in ((1, [2, 3, 4]), (2, [3, 4]), (3, [4]), (4, [])):
-        assert json.loads(forms.upgraded('{"path": []}', form, steps)) == {"path": path}
+        assert json.loads(versions.upgraded('{"path": []}', form, steps)) == {"path": path}
 
 
 def test_a_document_of_a_newer_tutor_is_refused_in_a_sentence() -> None:
-    with pytest.raises(forms.NewerFormError, match="newer version of the tutor") as told:
-        forms.read_progress("{}", forms.PROGRESS + 1)
+    with pytest.raises(versions.NewerFormError, match="newer version of the tutor") as told:
+        versions.read_progress("{}", versions.PROGRESS + 1)
     assert "\n" not in str(told.value)

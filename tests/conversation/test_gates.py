@@ -8,13 +8,13 @@ import pytest
 
 from content.lesson import QuizStep, TargetsStep, TextStep
 from content.loader import load
-from dialogs.lobby import Tutor
-from dialogs.models import current
-from dialogs.personas import dashboard
-from dialogs.plan import in_lesson
-from dialogs.replies import Bullets, Button, Dialogue, Message, Notice, Select, Text
-from dialogs.requirements import is_assessed
+from dialogs.simulations.persona import dashboard
 from dialogs.steps import quiz
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Bullets, Button, Dialogue, Message, Notice, Select, Text
+from dialogs.work.models import current
+from dialogs.work.plan import in_lesson
+from dialogs.work.requirements import is_assessed
 from tests import oracle
 from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play_until

@@ -3,9 +3,9 @@
 import pytest
 
 from content.loader import load
-from dialogs.facts import LessonCompleted, LessonStarted, PhaseCompleted
-from dialogs.lobby import Tutor
-from dialogs.replies import Message, Notice
+from dialogs.tutor import Tutor
+from dialogs.values.facts import LessonCompleted, LessonStarted, PhaseCompleted
+from dialogs.values.replies import Message, Notice
 from tests import oracle
 from tests.conversation.classroom import Classroom
 

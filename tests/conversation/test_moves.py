@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from content.lesson import ChoiceStep, Lesson
-from dialogs.lobby import Tutor
-from dialogs.replies import Message, Notice, Select, Write
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Message, Notice, Select, Write
 from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play_until
 

@@ -4,19 +4,19 @@ from random import Random
 
 import pytest
 
-from bot.links import Address
+from bot.activity.links import Signer
 from bot.simulate import card as cards
 from bot.simulate.answers import Memory, filled, spoiled, typed
 from bot.simulate.card import Card
 from cards import Surface, press, render
 from content.lesson import Step
 from content.loader import load
-from dialogs.events import Event, Typed
-from dialogs.lobby import Tutor
+from dialogs.tutor import Tutor
+from dialogs.values.events import Event, Typed
 from tests.conversation.classroom import Classroom
 
 TUTOR = Tutor(load())
-LINKS = Address("http://127.0.0.1:3978", b"key").links("learner-1")
+LINKS = Signer("http://127.0.0.1:3978", b"key").links("learner-1")
 MOST_TURNS = 400
 
 

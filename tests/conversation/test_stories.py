@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.lesson import JobStep, Lesson, SelectionStep
-from dialogs.events import Pressed
-from dialogs.facts import ModelTrained
-from dialogs.lobby import Tutor
-from dialogs.models import diagnosis
-from dialogs.plan import in_lesson
-from dialogs.progress import Learner
-from dialogs.replies import Button, Message
-from dialogs.requirements import open_requirements
+from dialogs.tutor import Tutor
+from dialogs.values.events import Pressed
+from dialogs.values.facts import ModelTrained
+from dialogs.values.progress import Learner
+from dialogs.values.replies import Button, Message
+from dialogs.work.models import diagnosis
+from dialogs.work.plan import in_lesson
+from dialogs.work.requirements import open_requirements
 from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play, play_until
 

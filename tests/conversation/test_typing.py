@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import pytest
 
 from content.loader import load
-from dialogs.lobby import Tutor
-from dialogs.replies import Arrange, Item, Number, PickInto, Select, Write, WriteJsonl
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Arrange, Item, Number, PickInto, Select, Write, WriteJsonl
 from tests import oracle
 from tests.conversation.classroom import Classroom
 

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 from jsonschema import Draft4Validator
 
-from bot.teams_package import icons
-from bot.teams_package.__main__ import main
+from bot.channels.teams_package import icons
+from bot.channels.teams_package.__main__ import main
 from content.loader import load
 from dialogs import commands
 from tests import npm

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.store import LOCKED_S
+from bot.store.database import LOCKED_S
 from tests import postgresql
 from tests.disk import fill, small_disk
 from tests.faults.trial import Outcome, Trial, Trouble

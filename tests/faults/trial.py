@@ -20,7 +20,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import create_engine, select
 from sqlalchemy.engine import make_url
 
-from bot import learners, tables
+from bot.store import learners, tables
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app.py"

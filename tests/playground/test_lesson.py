@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from cards.inputs import titled
 from content.loader import load
-from dialogs.lobby import Tutor
-from dialogs.replies import Arrange, Input, PickInto, Select
-from dialogs.steps import kinds
+from dialogs.steps import registry
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Arrange, Input, PickInto, Select
 from tests import oracle
 from tests.browser.conftest import Server
 from tests.browser.learner import PageLearner, typed
@@ -128,7 +128,7 @@ class TypingLearner(PlaygroundLearner):
         step = self.step
         match oracle.right(step, scene):
             case (do, values):
-                ask = kinds.present(step, scene)
+                ask = registry.present(step, scene)
                 button = next(b for b in ask.buttons if b.do == do)
                 inputs = [b for b in ask.blocks if isinstance(b, Input)]
                 self.type(typed(inputs, values) or button.typed)

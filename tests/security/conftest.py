@@ -18,8 +18,8 @@ from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from bot import tables
-from bot.authentication import CHANNEL_ISSUER, EMULATOR_ISSUERS, Cloud
+from bot.channels.authentication import CHANNEL_ISSUER, EMULATOR_ISSUERS, Cloud
+from bot.store import tables
 
 # The channels' doubles and the tutor over HTTP are the same as in the channel tests.
 from tests.channel.conftest import clock, connector, start, workers

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from yarl import URL
 
 import app
-from bot import directline, wire
+from bot.http import wire
+from bot.page import directline
 from bot.settings import Settings
 from tests.channel.conftest import Client, Connector, Start, Talk, card_of, data
 from tests.security.conftest import rows

@@ -11,8 +11,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot import authentication, renewal
-from bot.authentication import Cloud
+from bot.channels import authentication, renewal
+from bot.channels.authentication import Cloud
 from tests.channel.conftest import Client, Connector, Start, Talk
 from tests.security.conftest import APP, SETTINGS, TENANT, V1, V2, Microsoft, private, rows, signed
 

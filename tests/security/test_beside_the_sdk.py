@@ -14,7 +14,7 @@ from botframework.connector.auth import (
     PasswordServiceClientCredentialFactory,
 )
 
-from bot.authentication import CHANNEL_ISSUER, EMULATOR_TENANTS, BotFramework
+from bot.channels.authentication import CHANNEL_ISSUER, EMULATOR_TENANTS, BotFramework
 from bot.errors import RefusedError
 from bot.settings import Settings
 from tests.security.conftest import APP, SETTINGS, TENANT, V1, V2, Microsoft, signed

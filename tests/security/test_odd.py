@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import parse
+from bot.channels import parse
 from cards import markup
-from dialogs import typed
-from dialogs.replies import Item
+from dialogs.reading import typed
+from dialogs.values.replies import Item
 from tests.channel.conftest import Connector, Start, Talk, texts
 from tests.channel.test_postgresql import database
 from tests.security import odd

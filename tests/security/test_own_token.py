@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot import own_token, renewal
+from bot.channels import own_token, renewal
 from bot.settings import Settings
 from tests.channel.conftest import Connector, Start, Talk
 from tests.security.conftest import APP, SETTINGS, TENANT, Microsoft, signed

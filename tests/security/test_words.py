@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from cards import Surface, press, render
 from content.loader import load
-from dialogs.events import Arrived, Event, Typed
-from dialogs.lobby import Tutor
-from dialogs.replies import (
+from dialogs.tutor import Tutor
+from dialogs.values.events import Arrived, Event, Typed
+from dialogs.values.replies import (
     Bullets,
     Button,
     Code,

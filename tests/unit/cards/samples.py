@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.parse import ELEMENTS
+from bot.channels.parse import ELEMENTS
 from cards import Surface
-from dialogs.replies import (
+from dialogs.values.replies import (
     Arrange,
     Bars,
     Block,

@@ -10,7 +10,17 @@ from microsoft_teams.cards import AdaptiveCard
 
 from cards import Activity, Surface, press, render
 from cards.surface import MOST_ACTIONS
-from dialogs.replies import Block, Button, Details, Item, Message, Notice, PickInto, Text, Typing
+from dialogs.values.replies import (
+    Block,
+    Button,
+    Details,
+    Item,
+    Message,
+    Notice,
+    PickInto,
+    Text,
+    Typing,
+)
 from tests.unit.cards.samples import (
     ASK,
     BUTTONS,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.charts import LONGEST, decode, encode, png
-from dialogs.replies import Bars, Chart, Series
+from dialogs.values.replies import Bars, Chart, Series
 from tests.unit.cards.samples import BARS, CHART
 
 CURVES = Chart(

@@ -6,7 +6,17 @@ import pytest
 
 from cards import Surface, render
 from cards.markup import escaped, markdown, plain
-from dialogs.replies import Bullets, Code, Dialogue, Item, Line, Message, Notice, Select, Text
+from dialogs.values.replies import (
+    Bullets,
+    Code,
+    Dialogue,
+    Item,
+    Line,
+    Message,
+    Notice,
+    Select,
+    Text,
+)
 from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, STAMP, TEXT_ONLY, message
 from tests.unit.cards.test_cards import nodes, shown
 

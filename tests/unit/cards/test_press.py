@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards import press
-from dialogs.events import Pressed
-from dialogs.replies import Button, Stamp
+from dialogs.values.events import Pressed
+from dialogs.values.replies import Button, Stamp
 
 WORDS = st.text(max_size=60)
 IDS = st.from_regex(r"[a-z][a-z0-9_-]{0,20}", fullmatch=True)

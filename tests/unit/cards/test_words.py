@@ -1,7 +1,7 @@
 """Replies as a reader of a chat sees them."""
 
 from cards.words import spoken, transcript
-from dialogs.replies import Message, Text, Typing
+from dialogs.values.replies import Message, Text, Typing
 from tests.unit.cards.samples import ASK, BUTTONS, READ, STAMP
 
 CHAT = """\

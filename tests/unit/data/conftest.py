@@ -8,11 +8,11 @@ from pydantic import JsonValue
 from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep, Step
 from content.loader import load
 from dialogs.advance import begin
-from dialogs.lobby import Tutor
-from dialogs.plan import in_lesson
-from dialogs.progress import Progress, Record
-from dialogs.steps import jsonl, selection
-from dialogs.steps.scene import Scene
+from dialogs.tutor import Tutor
+from dialogs.values.progress import Progress, Record
+from dialogs.values.scene import Scene
+from dialogs.work.plan import in_lesson
+from dialogs.work.training_set import Selected, Written
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -47,13 +47,13 @@ class Desk:
         self.progress = self.progress.with_record(step.id, record)
 
     def choose(self, *conversations: Conversation) -> "Desk":
-        state = selection.State(picked=tuple(c.id for c in conversations))
+        state = Selected(picked=tuple(c.id for c in conversations))
         self.keep(self.selecting, state.model_dump(mode="json"))
         return self
 
     def write(self) -> "Desk":
         for step in self.writing:
-            state = jsonl.State(message=step.customer, reply=step.response)
+            state = Written(message=step.customer, reply=step.response)
             self.keep(step, state.model_dump(mode="json"), status="passed")
         return self
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.loader import load
-from dialogs.jsonl import Checked, check
+from dialogs.jsonl.checker import Checked, check
 
 WORDS = load().strings.data
 SYSTEM = '{"role": "system", "content": "You are kind."}'

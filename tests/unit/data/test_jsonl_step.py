@@ -6,10 +6,11 @@ import pytest
 from pydantic import JsonValue
 
 from content.lesson import JsonlStep
-from dialogs.jsonl import check
-from dialogs.replies import Block, Code, Details, Notice, Text, WriteJsonl
+from dialogs.jsonl.checker import check
 from dialogs.steps import jsonl
-from dialogs.steps.scene import Judged, Noted, Outcome, Said, Unclear, Values
+from dialogs.values.replies import Block, Code, Details, Notice, Text, WriteJsonl
+from dialogs.values.scene import Judged, Noted, Outcome, Said, Unclear, Values
+from dialogs.work.training_set import Written
 from tests.unit.data.conftest import Desk
 
 OWN = "Thank you for asking. You can see all colours on the product page. Which model is it?"
@@ -86,7 +87,7 @@ def test_help_grows_until_the_whole_line_can_be_had_and_must_still_be_sent(desk:
     step = desk.writing[0]
 
     def offered(misses: int) -> tuple[str, list[str]]:
-        state = jsonl.State(text="{").model_dump(mode="json")
+        state = Written(text="{").model_dump(mode="json")
         desk.keep(step, state, status="tried", misses=misses)
         ask = jsonl.present(step, desk.scene(step))
         details = next(b for b in ask.blocks if isinstance(b, Details))
@@ -127,7 +128,7 @@ def test_a_typed_line_is_an_answer_and_small_talk_is_none(desk: Desk) -> None:
 def test_a_later_slip_keeps_the_line_that_passed(desk: Desk) -> None:
     step = desk.writing[0]
     desk.keep(step, passed(send(desk, line(step))), status="passed")
-    kept = jsonl.State.of(passed(send(desk, "{")))
+    kept = Written.of(passed(send(desk, "{")))
     assert (kept.message, kept.reply) == (step.customer, step.response)
 
 

@@ -5,16 +5,16 @@ from itertools import combinations
 import pytest
 
 from content.lesson import Conversation, QualityStep
-from dialogs import training_set
-from dialogs.figures import data_faults
-from dialogs.jsonl import check
-from dialogs.lobby import Tutor
-from dialogs.personas import Example
-from dialogs.plan import in_lesson
-from dialogs.replies import Bullets, Code
+from dialogs.jsonl.checker import check
+from dialogs.simulations.persona import Example
 from dialogs.steps import quality
 from dialogs.steps.quality import FIXED
-from dialogs.steps.scene import Judged, Noted, Said, Unclear, Values
+from dialogs.tutor import Tutor
+from dialogs.values.replies import Bullets, Code
+from dialogs.values.scene import Judged, Noted, Said, Unclear, Values
+from dialogs.work import training_set
+from dialogs.work.figures import data_faults
+from dialogs.work.plan import in_lesson
 from tests.unit.data.conftest import Desk
 
 SEEDS = range(12)

@@ -3,10 +3,10 @@
 import pytest
 
 from content.lesson import Conversation
-from dialogs.replies import Block, Bullets, Details, Item, PickInto
-from dialogs.requirements import is_complete, may_leave
 from dialogs.steps import selection
-from dialogs.steps.scene import Judged, Noted, Said, Unclear, Values
+from dialogs.values.replies import Block, Bullets, Details, Item, PickInto
+from dialogs.values.scene import Judged, Noted, Said, Unclear, Values
+from dialogs.work.requirements import is_complete, may_leave
 from tests.unit.data.conftest import Desk
 
 

@@ -4,10 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from dialogs import training_set
-from dialogs.jsonl import check
-from dialogs.lobby import Tutor
-from dialogs.personas import set_facts
+from dialogs.jsonl.checker import check
+from dialogs.simulations.persona import set_facts
+from dialogs.tutor import Tutor
+from dialogs.work import training_set
 from tests.unit.data.conftest import Desk
 
 

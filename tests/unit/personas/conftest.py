@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from content.world import Rubric, World
-from dialogs.personas import Company, Example, Training, TrainingRecipe, train
+from dialogs.simulations.persona import Company, Example, Training, TrainingRecipe, train
 
 LESSON = Path(__file__).parents[3] / "content" / "lessons" / "polite-chatbot"
 HERE = Path(__file__).parent

@@ -1,6 +1,6 @@
 from content.lesson import Conversation
 from content.world import World
-from dialogs.personas import Company, Example, Shelf, train
+from dialogs.simulations.persona import Company, Example, Shelf, train
 from tests.unit.personas.conftest import FRUSTRATED, IDEAL, recipe
 
 

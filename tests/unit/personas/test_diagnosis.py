@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from dialogs.personas import (
+from dialogs.simulations.persona import (
     Company,
     Diagnosis,
     EvaluationRecipe,

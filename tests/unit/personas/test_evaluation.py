@@ -1,6 +1,6 @@
 import pytest
 
-from dialogs.personas import (
+from dialogs.simulations.persona import (
     Company,
     Evaluation,
     EvaluationRecipe,
@@ -15,7 +15,7 @@ from dialogs.personas import (
     response_time,
     train,
 )
-from dialogs.personas.dashboard import metrics
+from dialogs.simulations.persona.dashboard import metrics
 from tests.unit.personas.conftest import recipe, trained
 
 GIVEN = EvaluationRecipe(lesson="polite-chatbot", locale="en", training_key="k")

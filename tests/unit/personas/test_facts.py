@@ -1,4 +1,4 @@
-from dialogs.personas import Company, Example, data_problems, set_facts
+from dialogs.simulations.persona import Company, Example, data_problems, set_facts
 from tests.unit.personas.conftest import ACCOUNT, IDEAL
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from content.world import World
-from dialogs.personas import Company
+from dialogs.simulations.persona import Company
 from tests.unit.personas.conftest import BASE
 
 

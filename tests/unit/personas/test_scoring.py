@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 import yaml
 
-from dialogs.personas import Company, Score
+from dialogs.simulations.persona import Company, Score
 from tests.unit.personas.conftest import ACCOUNT, BASE, HERE, IDEAL, ORDER
 
 Case = tuple[str, str, int, int]

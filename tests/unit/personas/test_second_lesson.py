@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from content.world import Rubric, World, misfits
-from dialogs.personas import (
+from dialogs.simulations.persona import (
     Company,
     EvaluationRecipe,
     by_segment,

@@ -1,6 +1,6 @@
 import pytest
 
-from dialogs.personas import means, paired_means, paired_shares, shares
+from dialogs.simulations.persona import means, paired_means, paired_shares, shares
 
 
 def test_two_proportions_agree_with_the_textbook() -> None:

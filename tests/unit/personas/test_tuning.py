@@ -3,7 +3,7 @@ from statistics import mean
 import pytest
 
 from content.world import World
-from dialogs.personas import (
+from dialogs.simulations.persona import (
     Company,
     Example,
     Model,

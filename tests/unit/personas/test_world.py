@@ -6,7 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-import dialogs.personas
+import dialogs.simulations.persona
 from content.world import Rubric, World, misfits
 from tests.unit.personas.conftest import LESSON
 
@@ -71,7 +71,8 @@ def test_a_rubric_that_names_another_worlds_marks_is_a_misfit(world: World, rubr
 
 def test_no_subject_matter_is_in_python(world: World, rubric: Rubric) -> None:
     code = "\n".join(
-        p.read_text("utf-8") for p in Path(next(iter(dialogs.personas.__path__))).glob("*.py")
+        p.read_text("utf-8")
+        for p in Path(next(iter(dialogs.simulations.persona.__path__))).glob("*.py")
     )
     quoted = set(re.findall(r'"([a-z_-]+)"', code))
     own = {*world.acts, *world.intents, *world.characters, *world.marks, *rubric.scales}

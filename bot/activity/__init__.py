@@ -1,0 +1,1 @@
+"""What crosses between a channel and a turn: addresses, what came in, signed links."""

@@ -1,0 +1,120 @@
+"""Where a turn's replies go."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from cards import Surface
+
+Activity = dict[str, Any]
+
+OWN_PAGE = "page"  # no channel of the Bot Framework has this name
+
+
+@dataclass(frozen=True)
+class Address:
+    """A conversation: our name of it, its address in the channel's own words, what it shows.
+
+    `reference` holds serviceUrl, channelId, conversation, bot, user; and origin, the address
+    that the own page was opened at. `asked` is the activity that a turn replies to.
+    """
+
+    conversation: str
+    reference: Mapping[str, object]
+    surface: Surface
+    asked: str | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel's name."""
+        return self.conversation.partition("|")[0]
+
+    @property
+    def origin(self) -> str | None:
+        """Where the own page was opened; None on other channels."""
+        origin = self.reference.get("origin")
+        return origin if isinstance(origin, str) else None
+
+    @property
+    def addressee(self) -> str | None:
+        """Whose a card is, where several people see it."""
+        conversation, user = self.reference.get("conversation"), self.reference.get("user")
+        if not isinstance(conversation, Mapping) or not isinstance(user, Mapping):
+            return None
+        name = user.get("name")
+        if not is_group(conversation) or not isinstance(name, str):
+            return None
+        # Signs that turn the direction of writing would turn the words around the name, too.
+        return "".join(filter(str.isprintable, name)).strip() or None
+
+    def finished(self, drawn: Mapping[str, object], seq: int, now: datetime) -> Activity:
+        """Give a drawn activity its address: from whom, to whom, in reply to what."""
+        reference = self.reference
+        activity: Activity = {
+            "type": "message",
+            **drawn,
+            "id": f"{self.conversation}|{seq:07d}",
+            "timestamp": timestamp(now),
+            "channelId": reference["channelId"],
+            "serviceUrl": reference["serviceUrl"],
+            "conversation": reference["conversation"],
+            "from": reference["bot"],
+            "recipient": reference["user"],
+            "locale": self.surface.locale,
+        }
+        if self.asked is not None:
+            activity["replyToId"] = self.asked
+        return activity
+
+
+def is_group(conversation: Mapping[str, object]) -> bool:
+    """Whether several people read what is written in a channel's conversation."""
+    kinds = ("groupChat", "channel")
+    return conversation.get("isGroup") is True or conversation.get("conversationType") in kinds
+
+
+def is_own_page(conversation: str) -> bool:
+    """Whether a conversation is on the own page, which fetches its replies."""
+    return conversation.startswith(f"{OWN_PAGE}|")
+
+
+def mark(activity: Mapping[str, Any]) -> Mapping[str, str]:
+    """What an activity says to the sender alone: `slot`, and the message that it `replaces`."""
+    told: Mapping[str, str] = activity.get("channelData", {}).get("tutor", {})
+    return told
+
+
+def timestamp(now: datetime) -> str:
+    """A time as activities give it."""
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=100)  # there are few: each kind of client has its own
+def surface_doc(surface: Surface) -> str:
+    """A surface as it is stored."""
+    return json.dumps(
+        {
+            "elements": sorted(surface.elements),
+            "cards": surface.cards,
+            "updates": surface.updates,
+            "figures": surface.figures,
+            "suggests": surface.suggests,
+            "locale": surface.locale,
+        }
+    )
+
+
+def stored_surface(doc: str) -> Surface:
+    """What `surface_doc` stored."""
+    told = json.loads(doc)
+    return Surface(
+        elements=frozenset(told["elements"]),
+        cards=told["cards"],
+        updates=told["updates"],
+        figures=told["figures"],
+        suggests=told["suggests"],
+        locale=told["locale"],
+    )

@@ -1,0 +1,46 @@
+"""An activity that came in, as far as the tutor is concerned."""
+
+from dataclasses import dataclass
+
+from bot.activity.address import Activity, Address
+from dialogs.values.events import Event
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who wrote, on which channel: what an identity is made of."""
+
+    channel: str
+    tenant: str
+    external: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A learner whom a token of ours named."""
+
+    learner: str
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """An activity as far as the tutor is concerned; `event` is None for what needs no answer.
+
+    `echo` is the learner's own activity where the client gets it back in its history. `card`
+    is the message whose card was pressed, where the answer replaces it. `leaves`: the tutor was
+    taken out of the conversation.
+    """
+
+    id: str | None
+    who: Party | Known
+    outlet: Address
+    event: Event | None
+    expects_replies: bool = False
+    echo: Activity | None = None
+    card: str | None = None
+    leaves: bool = False
+
+    @property
+    def conversation(self) -> str:
+        """Our name of the conversation."""
+        return self.outlet.conversation

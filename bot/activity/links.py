@@ -1,0 +1,68 @@
+"""Signed addresses of what cards point at."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cards import charts
+from dialogs.values.replies import Bars, Chart
+
+SIGNATURE = 24  # hexadecimal digits, 96 bits: enough for what is only worth a picture
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Where the tutor is reached, and the key that signs its links.
+
+    The own page may be opened at other addresses than `url`, such as `localhost`.
+    """
+
+    url: str
+    key: bytes
+
+    def links(self, learner: str, origin: str | None = None) -> "LearnerLinks":
+        """The links for one learner's cards, below `origin` where that is known."""
+        return LearnerLinks(self, learner, origin or self.url)
+
+    def sign(self, what: str) -> str:
+        """A signature that only we can make."""
+        return hmac.new(self.key, what.encode(), sha256).hexdigest()[:SIGNATURE]
+
+    def is_signed(self, what: str, signature: str) -> bool:
+        """Whether the signature is ours."""
+        return hmac.compare_digest(self.sign(what).encode(), signature.encode())
+
+    def pass_for(self, use: str, learner: str) -> str:
+        """What lets a learner use something: their id, signed."""
+        return f"{learner}.{self.sign(f'{use} {learner}')}"
+
+    def holder(self, use: str, shown: str) -> str | None:
+        """The learner whose pass this is; None when it isn't ours."""
+        learner, _, signature = shown.partition(".")
+        return learner if self.is_signed(f"{use} {learner}", signature) else None
+
+
+@dataclass(frozen=True)
+class LearnerLinks:
+    """The addresses on the cards of one learner."""
+
+    address: Signer
+    learner: str
+    origin: str
+
+    def chart(self, chart: Chart | Bars) -> str:
+        """A chart's picture; the description is in the address, so that nothing is stored."""
+        told = charts.encode(chart)
+        return f"{self.origin}/charts/{self.address.sign(told)}.{told}.png"
+
+    def media(self, lesson: str, source: str) -> str:
+        """A picture of the lesson's files."""
+        return f"{self.origin}/media/{lesson}/{source}"
+
+    def file(self, lesson: str, name: str) -> str:
+        """A file made for the learner: who has the address may read it."""
+        return f"{self.origin}/files/{self.address.pass_for('file', self.learner)}/{lesson}/{name}"
+
+    def check(self, lesson: str, step: str) -> str:
+        """The live check of a line that the learner writes."""
+        return f"/api/check/{self.address.pass_for('check', self.learner)}/{lesson}/{step}"

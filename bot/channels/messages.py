@@ -1,0 +1,108 @@
+"""`/api/messages`: any Bot Framework channel."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.activity.address import Activity
+from bot.activity.inbound import Inbound
+from bot.channels import parse
+from bot.channels.admission import Admission
+from bot.channels.delivery import Sender
+from bot.errors import RefusedError
+from bot.http.wire import Handler, answer, fault, read_body
+from bot.store import conversations
+from bot.store.database import Store
+from bot.turns.service import TutorService
+
+COOKING_S = 5.0  # how long `expectReplies` waits for a training
+
+CARD = "application/vnd.microsoft.card.adaptive"
+WORD = "application/vnd.microsoft.activity.message"
+UNKNOWN = {
+    "statusCode": 400,
+    "type": "application/vnd.microsoft.error",
+    "value": {"code": "BadRequest", "message": "this is no button of ours"},
+}
+
+
+def messages(tutoring: TutorService, store: Store, sender: Sender, door: Admission) -> Handler:
+    """The handler of `/api/messages`."""
+
+    async def handle(request: web.Request) -> web.Response:
+        if "Origin" in request.headers:
+            return fault(403, "this is for channels: a browser uses the tutor's own page")
+        body = await read_body(request)
+        try:
+            await door.admit(request.headers, body)
+            inbound = parse.inbound(body)
+        except RefusedError as refused:
+            return fault(refused.status, str(refused))
+        except parse.MalformedError as malformed:
+            return fault(400, str(malformed))
+        if inbound.leaves:
+            channel, place, *_ = inbound.conversation.split("|", 2)
+            await store.run(lambda db: conversations.leave(db, channel, place))
+        if inbound.event is None:
+            return _unanswered(body, inbound)
+        if inbound.expects_replies:
+            return answer({"activities": await _replies(inbound)})
+        taken = await tutoring.take(inbound)
+        if parse.is_invoke(body):
+            return answer(_shown(taken.activities))
+        return web.Response(status=202)
+
+    async def _replies(inbound: Inbound) -> list[Activity]:
+        """The turn's replies, those of what it lets cook, and what waited before."""
+        name = inbound.conversation
+        await sender.hold(name)
+        try:
+            taken = await tutoring.take(inbound)
+            if not taken.repeated:
+                await tutoring.told(taken.orders, COOKING_S)
+            if not (taken.repeated or taken.orders or taken.owed):
+                return list(taken.activities)
+            return await store.run(lambda db: _collected(db, inbound, list(taken.activities)))
+        finally:
+            sender.release(name)
+
+    return handle
+
+
+def _shown(activities: Sequence[Activity]) -> dict[str, object]:
+    """What an invoke is answered: the card that stands in place of the pressed one, or a word."""
+    first: Activity = activities[0] if activities else {}
+    if "attachments" in first:
+        return {"statusCode": 200, "type": CARD, "value": first["attachments"][0]["content"]}
+    return {"statusCode": 200, "type": WORD, "value": first.get("text", "")}
+
+
+def closed() -> Handler:
+    """The handler where the own page alone is served."""
+
+    async def handle(request: web.Request) -> web.Response:
+        del request
+        return fault(403, "this tutor serves its own page alone (CHANNELS=web)")
+
+    return handle
+
+
+def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[Activity]:
+    """Put what waits into the answer, in order; a repeated request gets it again."""
+    name = inbound.conversation
+    waiting = conversations.waiting(db, name)
+    if waiting:
+        places = [place for place, _ in waiting]
+        conversations.delivered(db, name, places)
+        if inbound.id is not None:
+            conversations.stretch_claim(db, name, inbound.id, places[-1])
+    return sorted([*said, *(one for _, one in waiting)], key=lambda one: str(one["id"]))
+
+
+def _unanswered(body: dict[str, object], inbound: Inbound) -> web.Response:
+    if not parse.is_invoke(body):
+        return answer({"activities": []}) if inbound.expects_replies else web.Response(status=202)
+    if body.get("name") == "adaptiveCard/action":
+        return answer(UNKNOWN)
+    return fault(501, "this kind of invoke is not known here")

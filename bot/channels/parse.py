@@ -1,0 +1,282 @@
+"""The one place that narrows the wire's activities to what we know of them.
+
+The SDK names what is on the wire. Its models aren't used: reading an activity into one takes
+longer than the rest of a turn's way in, and drops what it doesn't know.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from botbuilder.schema import (
+    ActivityTypes,
+    DeliveryModes,
+    InstallationUpdateActionTypes,
+)
+from botframework.connector import Channels
+
+from bot.activity.address import OWN_PAGE, Address, is_group
+from bot.activity.inbound import Inbound, Party
+from cards import Surface, press
+from dialogs.values.events import Arrived, Edited, Event, Typed
+
+# Custom elements that our own page may say it shows; others are not ours to send.
+ELEMENTS = frozenset(
+    f"Tutor.{name}"
+    for name in (
+        "Pick",
+        "Order",
+        "Jsonl",
+        "Frames",
+        "Curves",
+        "Terms",
+        "Progress",
+        "Table",
+        "Sides",
+    )
+)
+# Channels that show no Adaptive Card, or a picture of one that nobody can press.
+_TEXT_ONLY = (
+    Channels.email,
+    Channels.facebook,
+    Channels.groupme,
+    Channels.kik,
+    Channels.line,
+    Channels.skype,
+    Channels.slack,
+    Channels.sms,
+    Channels.telegram,
+)
+TEXT_ONLY = frozenset(("alexa", *(channel.value for channel in _TEXT_ONLY)))
+DIRECT_LINE = Channels.direct_line.value
+TEAMS = Channels.ms_teams.value
+# The SDK has no words for an update of the app, which Teams tells as a removal and an addition.
+ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
+REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
+LONGEST_TEXT = 8_000  # characters of a message that are read
+LONGEST_ID = 200
+LONGEST_PLACE = 500  # characters of our own name of a conversation
+LONGEST_EVENT = 60  # characters of an event's name
+JOIN = "webchat/join"  # what pages with Web Chat send, by convention, when they are ready
+
+
+class MalformedError(Exception):
+    """The body is no activity that can be answered; the text says what is wrong with it."""
+
+
+def inbound(body: Mapping[str, object]) -> Inbound:
+    """Narrow a channel's activity. Raises MalformedError with what is wrong."""
+    kind = _text(body, "type", longest=80)
+    channel = _text(body, "channelId", longest=40)
+    if channel == OWN_PAGE:
+        msg = f"channelId {OWN_PAGE} is the own page's"
+        raise MalformedError(msg)
+    conversation, sender, bot = (
+        _map(body, "conversation"),
+        _map(body, "from"),
+        _map(body, "recipient"),
+    )
+    name = _text(conversation, "id", longest=250, of="conversation.id")
+    external = _text(sender, "id", longest=LONGEST_ID, of="from.id")
+    name_given = body.get("id") not in (None, "")
+    given = _text(body, "id", longest=LONGEST_ID) if name_given else None
+    # In a group each learner has an address, so that their turns and cards are their own.
+    address = _joined(channel, name, *([external] if is_group(conversation) else []))
+    reference = {
+        "serviceUrl": _address(body, "serviceUrl"),
+        "channelId": channel,
+        "conversation": dict(conversation),
+        "bot": dict(bot),
+        "user": dict(sender),
+    }
+    event = _event(kind, body, str(bot.get("id", "")))
+    if kind == ActivityTypes.conversation_update and event:
+        external = _newcomer(body, str(bot.get("id", ""))) or external
+        reference["user"] = (
+            {**sender, "id": external} if external == sender["id"] else {"id": external}
+        )
+    return Inbound(
+        id=_claimed(body, given),
+        who=Party(channel, _tenant(conversation), external),
+        outlet=Address(address, reference, surface(body), given),
+        event=event,
+        expects_replies=body.get("deliveryMode") == DeliveryModes.expect_replies,
+        card=_pressed_card(body),
+        leaves=_leaves(body, str(bot.get("id", ""))),
+    )
+
+
+def _claimed(body: Mapping[str, object], given: str | None) -> str | None:
+    """A changed message has the id of the first one: the time tells them apart."""
+    if given is None or body.get("type") != ActivityTypes.message_update:
+        return given
+    time = str(body.get("timestamp"))
+    return sha256(f"{given} {time}".encode()).hexdigest()
+
+
+def _pressed_card(body: Mapping[str, object]) -> str | None:
+    card = body.get("replyToId")
+    return str(card) if is_invoke(body) and _is_name(card, LONGEST_ID) else None
+
+
+def _leaves(body: Mapping[str, object], bot: str) -> bool:
+    match body.get("type"):
+        case ActivityTypes.conversation_update:
+            removed = body.get("membersRemoved")
+            members = removed if isinstance(removed, list) else []
+            return any(isinstance(m, Mapping) and m.get("id") == bot for m in members)
+        case ActivityTypes.installation_update:
+            return body.get("action") in REMOVED
+        case _:
+            return False
+
+
+def surface(body: Mapping[str, object]) -> Surface:
+    """What the client can show. Our own page names its elements in its activities."""
+    locale, channel = body.get("locale"), body.get("channelId")
+    found = _optional(body, "channelData").get("elements")
+    if channel != DIRECT_LINE or not isinstance(found, list):
+        found = []
+    known = frozenset(e for e in found if isinstance(e, str)) & ELEMENTS
+    is_locale = isinstance(locale, str) and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", locale)
+    return Surface(
+        elements=known,
+        cards=channel not in TEXT_ONLY,
+        updates=channel == TEAMS,
+        figures=channel == TEAMS,
+        suggests=channel != TEAMS,
+        locale=str(locale)[:20] if is_locale else "en",
+    )
+
+
+def said(body: Mapping[str, object], bot: str) -> Event:
+    """A message: a press of a button of ours, or what was written."""
+    value, text = body.get("value"), body.get("text")
+    pressed = press.parse(value) if isinstance(value, Mapping) else None
+    written = text[:LONGEST_TEXT] if isinstance(text, str) else ""
+    return pressed or Typed(text=without_mention(written, body, bot).strip())
+
+
+def without_mention(text: str, body: Mapping[str, object], bot: str) -> str:
+    """Strip the mentions of the bot that a group chat puts into the text."""
+    entities = body.get("entities")
+    for entity in entities if isinstance(entities, list) else []:
+        if not isinstance(entity, Mapping) or entity.get("type") != "mention":
+            continue
+        name = entity.get("text")
+        # An empty name would be found between all letters.
+        if _optional(entity, "mentioned").get("id") == bot and name and isinstance(name, str):
+            text = text.replace(name, " ")
+    if re.search(r"</?at>|&\w+;", text):
+        text = html.unescape(re.sub(r"<at>[^<]*</at>", " ", text))
+    return text
+
+
+def event_name(value: object) -> str | None:
+    """The name of an event that a page gives; None where it is no short, printable text."""
+    name = " ".join(value.split()) if isinstance(value, str) else ""
+    return name if _is_name(name, LONGEST_EVENT) else None
+
+
+def is_invoke(body: Mapping[str, object]) -> bool:
+    """Whether the sender waits for an answer in the response's body."""
+    return body.get("type") == ActivityTypes.invoke
+
+
+def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
+    match kind:
+        case ActivityTypes.conversation_update:
+            return Arrived() if _newcomer(body, bot) else None
+        case ActivityTypes.installation_update:
+            return Arrived() if body.get("action") in ADDED else None
+        case ActivityTypes.message:
+            return said(body, bot)
+        case ActivityTypes.event if body.get("name") == JOIN:
+            return Arrived(event=event_name(_optional(body, "value").get("event")))
+        case ActivityTypes.message_update if _is_edit(body):
+            return Edited()
+        case ActivityTypes.invoke if body.get("name") == "adaptiveCard/action":
+            action = _optional(_optional(body, "value"), "action")
+            return press.parse(_optional(action, "data"))
+        case _:
+            return None
+
+
+def _is_edit(body: Mapping[str, object]) -> bool:
+    """Whether words were changed: Teams updates a message that was undeleted, too."""
+    return _optional(body, "channelData").get("eventType") == "editMessage"
+
+
+def _newcomer(body: Mapping[str, object], bot: str) -> str | None:
+    """The learner whom a conversation got; in a group nobody is greeted for being there."""
+    if is_group(_optional(body, "conversation")):
+        return None
+    added = body.get("membersAdded")
+    members = added if isinstance(added, list) else []
+    ids = [m.get("id") for m in members if isinstance(m, Mapping)]
+    return next((str(i) for i in ids if _is_name(i, LONGEST_ID) and i != bot), None)
+
+
+def _joined(*parts: str) -> str:
+    """Our own name of a conversation, in which no part can look like several."""
+    name = "|".join(part.replace("%", "%25").replace("|", "%7C") for part in parts)
+    if len(name) > LONGEST_PLACE:
+        raise MalformedError("conversation.id has too many unusual characters")
+    return name
+
+
+def _is_name(value: object, longest: int) -> bool:
+    """Whether it can be a key and a part of an address: dots alone would lead elsewhere."""
+    if not isinstance(value, str) or value in (".", ".."):
+        return False
+    return 0 < len(value) <= longest and value.isprintable()
+
+
+def _text(body: Mapping[str, object], name: str, *, longest: int, of: str | None = None) -> str:
+    value = body.get(name)
+    if not _is_name(value, longest):
+        msg = f"{of or name} must be a text of 1 to {longest} printable characters"
+        raise MalformedError(msg)
+    return str(value)
+
+
+def _tenant(conversation: Mapping[str, object]) -> str:
+    if conversation.get("tenantId") in (None, ""):
+        return ""
+    return _text(conversation, "tenantId", longest=80, of="conversation.tenantId")
+
+
+def _address(body: Mapping[str, object], name: str) -> str:
+    value = _text(body, name, longest=1000)
+    if not _is_plain(value):
+        msg = f"{name} must be a plain address that begins with https:// or http://"
+        raise MalformedError(msg)
+    return value
+
+
+@lru_cache(maxsize=200)  # a channel has few
+def _is_plain(value: str) -> bool:
+    """Whether it is an address with nothing in it but where to go."""
+    try:
+        parts = urlsplit(value)
+        is_plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+        is_ours = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_plain and is_ours
+
+
+def _map(body: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = body.get(name)
+    if not isinstance(value, Mapping):
+        msg = f"{name} must be an object"
+        raise MalformedError(msg)
+    return value
+
+
+def _optional(body: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}

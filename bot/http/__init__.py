@@ -1,0 +1,1 @@
+"""HTTP in general: bodies, errors, other origins, rate limits."""

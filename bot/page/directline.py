@@ -1,0 +1,235 @@
+"""Direct Line 3.0 for the own page: the part of it that Web Chat uses."""
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from aiohttp import WSCloseCode, WSMsgType, web
+from botbuilder.schema import ActivityTypes
+
+from bot.activity.address import Activity
+from bot.errors import HastyError
+from bot.http.rate_limits import OPENING, POSTING, RateLimits
+from bot.http.wire import fault, read_body
+from bot.page import own_page
+from bot.page.tokens import Pass, Tokens
+from bot.settings import Settings
+from bot.store import conversations, credentials
+from bot.store.conversations import Numbered
+from bot.store.database import Store
+from bot.turns.service import TutorService
+
+ALIVE_S = 25  # between pings of a stream
+BREATH_S = 0.7  # for a typing sign to be seen
+MOST_STREAMS = 20  # of one learner: tabs, and sockets that broke and aren't noticed yet
+LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
+MESSAGE, TYPING = ActivityTypes.message.value, ActivityTypes.typing.value
+KINDS = (MESSAGE, ActivityTypes.event.value, ActivityTypes.invoke.value, TYPING)
+
+log = logging.getLogger(__name__)
+
+
+class DirectLine:
+    """The routes under `/directline`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        tutoring: TutorService,
+        tokens: Tokens,
+        pace: RateLimits,
+    ) -> None:
+        self._settings, self._store, self._tutoring = settings, store, tutoring
+        self._tokens, self._pace = tokens, pace
+        self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    def routes(self) -> list[web.RouteDef]:
+        """What is served."""
+        conversations = "/directline/conversations"
+        return [
+            web.post("/directline/tokens/refresh", self.refresh),
+            web.post(conversations, self.start),
+            web.get(conversations + "/{id}", self.reconnect),
+            web.get(conversations + "/{id}/activities", self.read),
+            web.post(conversations + "/{id}/activities", self.post),
+            web.get(conversations + "/{id}/stream", self.stream),
+        ]
+
+    @property
+    def sockets(self) -> int:
+        """How many streams are open."""
+        return len(self._sockets)
+
+    async def open(
+        self, learner: str, origin: str, body: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Greet a learner who wasn't greeted before, and give them a token."""
+        held = Pass(learner)
+        await self._tutoring.take(own_page.arrival(held, origin, body))
+        return self._tokens.grant(held)
+
+    def wake(self, name: str) -> None:
+        """Tell the streams of a conversation that there is news."""
+        for event in self._news.get(name, ()):
+            event.set()
+
+    def wake_all(self) -> None:
+        """Tell every stream that there may be news."""
+        for name in list(self._news):
+            self.wake(name)
+
+    async def stop(self) -> None:
+        """Close the streams; pages reconnect when the tutor is back."""
+        for socket in list(self._sockets):
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the tutor restarts")
+
+    async def refresh(self, request: web.Request) -> web.Response:
+        """Trade a token that is still good for a fresh one, unless all was revoked."""
+        held = self._admit(request)
+        self._pace.keep(request, "line", OPENING, held.learner)
+        if not await self._store.run(partial(credentials.are_left, learner=held.learner)):
+            raise _forbidden()
+        return web.json_response(self._tokens.grant(held))
+
+    async def start(self, request: web.Request) -> web.Response:
+        """Open the token's conversation."""
+        held = self._admit(request)
+        self._pace.keep(request, "line", OPENING, held.learner)
+        return web.json_response(self._opened(request, held, None), status=201)
+
+    async def reconnect(self, request: web.Request) -> web.Response:
+        """Open it again, from a watermark on."""
+        held = self._admit(request)
+        self._pace.keep(request, "line", OPENING, held.learner)
+        return web.json_response(self._opened(request, held, _watermark(request)))
+
+    async def read(self, request: web.Request) -> web.Response:
+        """The activities after a watermark, for clients that poll."""
+        held, after = self._admit(request), _watermark(request)
+        self._pace.keep(request, "read", POSTING, held.learner)
+        rows = await self._store.run(partial(conversations.history, name=held.name, after=after))
+        return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Take what the learner wrote or pressed: echo it, answer it."""
+        held = self._admit(request)
+        self._pace.keep(request, "post", POSTING, held.learner)
+        body = await read_body(request)
+        if body.get("type") not in KINDS:
+            return fault(400, f"type must be one of {', '.join(KINDS)}")
+        here = own_page.origin(request, self._settings)
+        inbound = own_page.message(held, here, body, datetime.now(UTC))
+        if body["type"] == MESSAGE:
+            await self._tutoring.take(inbound)
+        return web.json_response({"id": inbound.id})
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Push the conversation's activities as they come."""
+        held = self._admit(request, request.query.get("t", ""))
+        self._pace.keep(request, "line", OPENING, held.learner)
+        if len(self._news.get(held.name, ())) >= MOST_STREAMS:
+            raise HastyError(ALIVE_S)
+        socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
+        await socket.prepare(request)
+        news = asyncio.Event()
+        self._news[held.name].add(news)
+        self._sockets.add(socket)
+        pushing = asyncio.create_task(self._push(socket, held.name, news, _watermark(request)))
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.ERROR:
+                    break
+        finally:
+            # First what needs no waiting: a handler may be cancelled while it waits.
+            self._sockets.discard(socket)
+            self._news[held.name].discard(news)
+            if not self._news[held.name]:
+                del self._news[held.name]
+            pushing.cancel()
+            await asyncio.gather(pushing, return_exceptions=True)
+        return socket
+
+    async def _push(
+        self, socket: web.WebSocketResponse, name: str, news: asyncio.Event, after: int | None
+    ) -> None:
+        """Send what is there, then what comes; a closed socket makes the page reconnect."""
+        try:
+            rows = await self._store.run(partial(conversations.history, name=name, after=after))
+            if rows:
+                await socket.send_json(_frame(_settled(rows), rows[-1][0]))
+            mark = rows[-1][0] if rows else after or 0
+            while True:
+                rows = await self._store.run(partial(conversations.history, name=name, after=mark))
+                for batch in _breaths(rows):
+                    mark = batch[-1][0]
+                    await socket.send_json(_frame([one for _, one in batch], mark))
+                    if batch[-1][1]["type"] == TYPING:
+                        await asyncio.sleep(BREATH_S)
+                await news.wait()
+                news.clear()
+        except ConnectionError:
+            return
+        except Exception:
+            log.exception("a stream ended")
+            await socket.close(code=WSCloseCode.INTERNAL_ERROR)
+
+    def _opened(self, request: web.Request, held: Pass, mark: int | None) -> dict[str, object]:
+        here = own_page.origin(request, self._settings).replace("http", "ws", 1)
+        token = self._tokens.make(held)
+        url = f"{here}/directline/conversations/{held.conversation}/stream?t={token}"
+        if mark is not None:
+            url += f"&watermark={mark}"
+        return {**self._tokens.grant(held), "streamUrl": url}
+
+    def _admit(self, request: web.Request, token: str | None = None) -> Pass:
+        """Check that the token is good, and for this conversation. Raises 403."""
+        if token is None:
+            scheme, _, told = request.headers.get("Authorization", "").partition(" ")
+            token = told if scheme == "Bearer" else ""
+        held = self._tokens.read(token)
+        wanted = request.match_info.get("id")
+        if held is None or (wanted is not None and wanted != held.conversation):
+            raise _forbidden()
+        return held
+
+
+def _forbidden() -> web.HTTPForbidden:
+    reason = {"error": {"code": "BadArgument", "message": "the token is not valid here"}}
+    return web.HTTPForbidden(text=json.dumps(reason), content_type="application/json")
+
+
+def _watermark(request: web.Request) -> int | None:
+    text = request.query.get("watermark", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 (63 bits)
+
+
+def _frame(activities: Sequence[Activity], mark: int) -> dict[str, object]:
+    return {"activities": activities, "watermark": str(mark)}
+
+
+def _settled(rows: Sequence[Numbered]) -> list[Activity]:
+    """What is past, at once: no typing signs, and no waiting for what is not shown.
+
+    Web Chat holds a reply back until it has seen what `replyToId` names.
+    """
+    shown = {one["id"] for _, one in rows}
+    return [
+        one if one.get("replyToId") in shown else {k: v for k, v in one.items() if k != "replyToId"}
+        for _, one in rows
+        if one["type"] != TYPING
+    ]
+
+
+def _breaths(rows: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
+    """Parts of what comes, each up to a typing sign, so that it is seen before what follows."""
+    first = 0
+    for n, (_, one) in enumerate(rows, 1):
+        if one["type"] == TYPING or n == len(rows):
+            yield rows[first:n]
+            first = n

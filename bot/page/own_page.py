@@ -1,0 +1,92 @@
+"""What comes in from the own page, as activities: a token, not the sender, says who it is."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from secrets import token_hex
+
+import orjson
+from aiohttp import web
+from botbuilder.schema import RoleTypes, TextFormatTypes
+
+from bot.activity.address import Activity, Address, timestamp
+from bot.activity.inbound import Inbound, Known
+from bot.channels import parse
+from bot.channels.parse import DIRECT_LINE
+from bot.page.tokens import Pass
+from bot.settings import Settings
+from cards import Surface
+from dialogs.values.events import Arrived
+
+OWN_BOT = "tutor"
+BOT, USER = RoleTypes.bot.value, RoleTypes.user.value
+LONGEST_CLIENT_ID = 80
+ECHOED = ("type", "value", "locale", "channelData")
+LONGEST_ECHO = 4_000  # bytes of each of them that go into the history; honest ones are smaller
+HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", re.ASCII)
+
+
+def origin(request: web.Request, settings: Settings) -> str:
+    """The address at which the page was opened. Raises 400 for a host that no browser names."""
+    if not HOST.fullmatch(request.host):
+        raise web.HTTPBadRequest(text="the Host header is no host")
+    return settings.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
+
+
+def arrival(held: Pass, origin: str, body: Mapping[str, object]) -> Inbound:
+    """The learner opened the page; `body` says what it can show."""
+    shown = parse.surface({**body, "channelId": DIRECT_LINE, "channelData": body})
+    arrived = Arrived(event=parse.event_name(body.get("event")))
+    return Inbound(None, Known(held.learner), _outlet(held, origin, shown, None), arrived)
+
+
+def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) -> Inbound:
+    """The learner wrote or pressed something."""
+    shown = parse.surface({**body, "channelId": DIRECT_LINE})
+    name = f"{held.conversation}|in-{_client_id(body)}"
+    outlet = _outlet(held, origin, shown, name)
+    echo: Activity = {
+        **_echoed(body),
+        "textFormat": TextFormatTypes.plain.value,  # a learner's words are never markup
+        "id": name,
+        "timestamp": timestamp(now),
+        "channelId": DIRECT_LINE,
+        "conversation": outlet.reference["conversation"],
+        "from": outlet.reference["user"],
+    }
+    return Inbound(
+        name,
+        Known(held.learner),
+        outlet,
+        parse.said(body, OWN_BOT),
+        expects_replies=False,
+        echo=echo,
+    )
+
+
+def _outlet(held: Pass, origin: str, shown: Surface, activity: str | None) -> Address:
+    reference = {
+        "serviceUrl": origin,
+        "channelId": DIRECT_LINE,
+        "conversation": {"id": held.conversation},
+        "bot": {"id": OWN_BOT, "name": OWN_BOT, "role": BOT},
+        "user": {"id": held.user, "role": USER},
+        "origin": origin,
+    }
+    return Address(held.name, reference, shown, activity)
+
+
+def _echoed(body: Mapping[str, object]) -> Activity:
+    """What the page gets back of its own activity: no more than an honest page sends."""
+    echo = {n: body[n] for n in ECHOED if n in body and len(orjson.dumps(body[n])) <= LONGEST_ECHO}
+    text = body.get("text")
+    return {**echo, "text": text[: parse.LONGEST_TEXT]} if isinstance(text, str) else echo
+
+
+def _client_id(body: Mapping[str, object]) -> str:
+    """The client's own id makes a repeated post known; without one each post is new."""
+    data = body.get("channelData")
+    given = data.get("clientActivityID") if isinstance(data, Mapping) else None
+    if isinstance(given, str) and 0 < len(given) <= LONGEST_CLIENT_ID and given.isprintable():
+        return given
+    return token_hex(8)

@@ -1,0 +1,182 @@
+"""The own page and what it loads: files, charts, pictures, downloads, live checks, health."""
+
+import asyncio
+import json
+from functools import lru_cache
+from pathlib import Path
+from secrets import token_urlsafe
+
+from aiohttp import web
+from sqlalchemy import Connection, text
+
+from bot.activity.links import Signer
+from bot.activity.origins import normal
+from bot.http.cors import ancestors
+from bot.http.rate_limits import CHECKING, RateLimits
+from bot.http.wire import STOPPING, fault, read_body
+from bot.page import own_page
+from bot.settings import Settings
+from bot.store import learners
+from bot.store.database import Store
+from cards import charts
+from content.lesson import JsonlStep
+from dialogs.advance import begin
+from dialogs.steps import jsonl
+from dialogs.tutor import Tutor
+from dialogs.work import training_set
+
+WEB = Path(__file__).parent / "web"
+FOREVER = "public, max-age=31536000, immutable"
+SHORTLY = "public, max-age=300"
+ASKED_AGAIN = "no-cache"  # kept, and used while we say that it is still the same
+LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
+# Web Chat's scrolling part adds one style element without a nonce. It is empty; this is its hash.
+EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+
+
+class Pages:
+    """The routes of the own page."""
+
+    def __init__(
+        self, settings: Settings, tutor: Tutor, store: Store, address: Signer, pace: RateLimits
+    ) -> None:
+        self._settings, self._tutor, self._store = settings, tutor, store
+        self._address, self._pace = address, pace
+        self._page = (WEB / "page.html").read_text("utf-8")
+        self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
+        self._origins = json.dumps(settings.embedders)
+        self._files = {f.relative_to(WEB).as_posix(): f for f in WEB.rglob("*") if f.is_file()}
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """What is served."""
+        return [
+            web.get("/", self.page),
+            web.get("/charts/{signed}.png", self.chart),
+            web.get("/media/{lesson}/{source}", self.media),
+            web.get("/files/{pass}/{lesson}/{name}", self.file),
+            web.post("/api/check/{pass}/{lesson}/{step}", self.check),
+            web.get("/healthz", self.alive),
+            web.get("/readyz", self.ready),
+            web.get("/static/{name:.+}", self.static),
+        ]
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The page, under a policy that runs no script but ours."""
+        nonce = token_urlsafe(16)
+        in_frame = "embed" in request.query
+        frames = ancestors(self._settings.embedders) if in_frame else "frame-ancestors 'none'"
+        body = (
+            self._page.replace("{{nonce}}", nonce)
+            .replace("{{title}}", self._tutor.library.strings.page["title"])
+            .replace("{{lang}}", "en")
+            .replace("{{origins}}", self._origins)
+            .replace("{{strings}}", self._words)
+        )
+        policy = (
+            "default-src 'none'; base-uri 'none'; form-action 'none'; "
+            f"{frames}; {self._sources(request)}; font-src 'self' data:; "
+            f"style-src 'self' 'nonce-{nonce}' '{EMPTY_STYLE}'; "
+            f"script-src 'nonce-{nonce}' 'strict-dynamic'; "
+            "worker-src blob:; media-src blob: data:"
+        )
+        headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+        return web.Response(text=body, content_type="text/html", headers=headers)
+
+    def _sources(self, request: web.Request) -> str:
+        """The policy's part on where the page may connect to and get pictures from."""
+        if not self._settings.direct_line_secret:
+            stream = _stream(own_page.origin(request, self._settings))
+            return f"connect-src 'self' {stream}; img-src 'self' blob: data:"
+        azure = str(normal(self._settings.direct_line_url))
+        # Cards that come by Azure name our pictures by the address in the settings.
+        pictures = f"img-src 'self' {normal(self._settings.address) or ''} blob: data:"
+        return f"connect-src 'self' {azure} {_stream(azure)}; {pictures}"
+
+    async def chart(self, request: web.Request) -> web.Response:
+        """A chart that one of our cards describes in its address."""
+        signature, _, told = request.match_info["signed"].partition(".")
+        if not self._address.is_signed(told, signature):
+            return fault(404, "there is no such chart")
+        picture = await asyncio.to_thread(_picture, told)
+        headers = {"Cache-Control": FOREVER}
+        return web.Response(body=picture, content_type="image/png", headers=headers)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """A script, style or font of the page: what was there at the start, and nothing else."""
+        found = self._files.get(request.match_info["name"])
+        if found is None:
+            return fault(404, "there is no such file")
+        return web.FileResponse(found, headers={"Cache-Control": ASKED_AGAIN})
+
+    async def media(self, request: web.Request) -> web.StreamResponse:
+        """A picture that a lesson names; no other file."""
+        pictures = self._tutor.library.media.get(request.match_info["lesson"], {})
+        found = pictures.get(request.match_info["source"])
+        if found is None:
+            return fault(404, "there is no such picture")
+        return web.FileResponse(found, headers={"Cache-Control": SHORTLY})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A learner's training set, or the lesson's practice file."""
+        learner = self._address.holder("file", request.match_info["pass"])
+        lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
+        name = request.match_info["name"]
+        if lesson is None or learner is None:
+            return fault(404, "there is no such file")
+        if name == "practice.jsonl":
+            lines = self._tutor.library.practice[lesson.id]
+        elif name == "training-set.jsonl":
+            found = await self._store.run(lambda db: learners.find(db, learner))
+            progress = (found.progress.get(lesson.id) if found else None) or begin(lesson, 0)
+            company = self._tutor.companies[lesson.id]
+            lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, company)
+        else:
+            return fault(404, "there is no such file")
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        }
+        return web.Response(text=lines, content_type="application/jsonl", headers=headers)
+
+    async def check(self, request: web.Request) -> web.Response:
+        """Check a line of JSONL while it is written."""
+        learner = self._address.holder("check", request.match_info["pass"])
+        lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
+        step = lesson.step(request.match_info["step"]) if lesson else None
+        if learner is None or not isinstance(step, JsonlStep):
+            return fault(404, "there is no such step")
+        self._pace.keep(request, "check", CHECKING, learner)
+        body = await read_body(request)
+        line = body.get("text")
+        if not isinstance(line, str) or len(line) > LONGEST_CHECK:
+            return fault(400, f"text must be a text of at most {LONGEST_CHECK} characters")
+        return web.json_response(jsonl.live(step, line, self._tutor.library.strings))
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """Whether the process answers."""
+        del request
+        return web.json_response({"status": "ok"})
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """Whether more turns should be sent here: one could be stored, and no stop is near."""
+        if request.app[STOPPING].is_set():
+            return fault(503, "the tutor is stopping")
+        try:
+            await asyncio.wait_for(self._store.run(_touch), 2)
+        except Exception:  # noqa: BLE001 (whatever it is: not ready)
+            return fault(503, "the database can't be reached")
+        return web.json_response({"status": "ok"})
+
+
+def _stream(origin: str) -> str:
+    """An origin's WebSockets."""
+    return origin.replace("http", "ws", 1)
+
+
+def _touch(db: Connection) -> None:
+    db.execute(text("SELECT 1"))
+
+
+@lru_cache(maxsize=256)
+def _picture(told: str) -> bytes:
+    return charts.png(charts.decode(told))

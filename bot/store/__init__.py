@@ -1,0 +1,1 @@
+"""What is kept: the database, its tables, and the questions that are asked of them."""

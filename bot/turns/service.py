@@ -1,0 +1,128 @@
+"""The running tutor: takes activities, minds the time, tells who listens."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from bot.activity.inbound import Inbound
+from bot.errors import BusyError
+from bot.operations.turn_log import Entry, TurnLog
+from bot.store.database import Store
+from bot.store.tables import later
+from bot.turns.computing import Computing
+from bot.turns.transaction import Taken, Turns
+from bot.turns.workers import Workers
+
+LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
+TICK_S = 0.25  # how often the clock looks for what is due
+AT_ONCE = 200  # due times that are read together
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+def real_now() -> datetime:
+    """The time of day."""
+    return datetime.now(UTC)
+
+
+class TutorService:
+    """Joins store, turns and kitchen. `listeners` are told what each turn left behind."""
+
+    def __init__(
+        self, store: Store, turns: Turns, workers: Workers, journal: TurnLog, now: Clock = real_now
+    ) -> None:
+        self.listeners: list[Callable[[Taken], None]] = []
+        self._store, self._turns, self._workers, self._now = store, turns, workers, now
+        self._journal = journal
+        self._kitchen = Computing(store, workers, self._tell, journal.watch)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def take(self, inbound: Inbound) -> Taken:
+        """Answer an activity; its replies are stored when this returns. Raises BusyError."""
+        now = self._now()
+        kind = inbound.event.kind if inbound.event else "none"
+        with self._journal.turn(kind, inbound.outlet.channel) as entry:
+            if self._store.waiting >= LONGEST_QUEUE:
+                entry.outcome = "busy"
+                raise BusyError
+            taken = await self._store.run(lambda db: self._turns.take(db, inbound, now))
+            self._follow(taken, entry)
+        return taken
+
+    async def told(self, keys: Iterable[str], wait_s: float) -> None:
+        """Wait until these recipes are cooked and told, `wait_s` seconds at most."""
+        await self._kitchen.told(keys, wait_s)
+
+    def cook(self, key: str) -> None:
+        """See that a recipe is cooked which somebody waits for."""
+        self._kitchen.cook(key)
+
+    async def run_due(self) -> None:
+        """Answer what is due by now; for each learner and key once, the newest.
+
+        Raises the last fault; what is due for others is answered all the same.
+        """
+        now, fault = self._now(), None
+        for learner, name in await self._store.run(lambda db: _due(db, now)):
+            ring = partial(self._turns.ring, learner_id=learner, name=name, now=now)
+            try:
+                with self._journal.turn("due") as entry:
+                    self._follow(await self._store.run(ring), entry)
+            except Exception as error:  # noqa: BLE001 (it is raised in the end)
+                fault = error
+        if fault is not None:
+            raise fault
+
+    async def start(self) -> None:
+        """Take up what a former run left undone, and mind the time."""
+        await self._kitchen.open()
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._mind_time()), loop.create_task(self._workers.warm())]
+
+    async def stop(self) -> None:
+        """Drop what is under way: all of it is stored, and taken up by the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._kitchen.close()
+
+    async def _tell(self, learner: str, key: str, step: str, fault: str | None) -> None:
+        tell = partial(
+            self._turns.tell, learner_id=learner, key=key, step=step, fault=fault, now=self._now()
+        )
+        with self._journal.turn("computed") as entry:
+            self._follow(await self._store.run(tell), entry)
+
+    def _follow(self, taken: Taken | None, entry: Entry) -> None:
+        if taken is None:
+            entry.outcome = "silent"
+            return
+        entry.answered(taken.conversation, taken.note, "repeated" if taken.repeated else "silent")
+        self._turns.committed(taken)
+        if taken.repeated:
+            return
+        for key in taken.orders:
+            self._kitchen.cook(key)
+        for listener in self.listeners:
+            listener(taken)
+
+    async def _mind_time(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            try:
+                await self.run_due()
+            except Exception:
+                log.exception("what is due is tried again")
+                await asyncio.sleep(1)
+
+
+def _due(db: Connection, now: datetime) -> list[tuple[str, str]]:
+    query = select(later.c.learner, later.c.name).where(later.c.due <= now.timestamp())
+    rows = db.execute(query.order_by(later.c.due).limit(AT_ONCE))
+    return [(row.learner, row.name) for row in rows]

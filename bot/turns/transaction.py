@@ -1,0 +1,255 @@
+"""The durable turn: one synchronous function inside one transaction."""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, delete, insert
+
+from bot.activity.address import Activity, Address, mark
+from bot.activity.inbound import Inbound, Known
+from bot.activity.links import Signer
+from bot.logs import pseudonym
+from bot.operations.turn_log import Note, noted
+from bot.store import computations, conversations, learners
+from bot.store.conversations import Numbered
+from bot.store.tables import later
+from cards import render
+from dialogs.tutor import Tutor
+from dialogs.values.events import Arrived, Computed, Due, Event
+from dialogs.values.progress import Learner
+from dialogs.values.replies import Message, Reply, Text
+from dialogs.values.turn import At, Compute, Exchange
+
+DUE: TypeAdapter[Due] = TypeAdapter(Due)
+
+LONGEST_NAME = 60  # characters of a learner's name on a card
+
+Drawn = dict[str, object]  # an activity without its address
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a turn left behind: its activities in order, and the recipes to be cooked.
+
+    `saved` is the learner with their version, as the turn wrote them. `waiting` are those that
+    are to be delivered, by their places; `owed`: others were waiting before.
+    """
+
+    conversation: str
+    activities: tuple[Activity, ...] = ()
+    orders: tuple[str, ...] = ()
+    repeated: bool = False
+    note: Note | None = None
+    saved: tuple[Learner, int] | None = None
+    waiting: tuple[Numbered, ...] = ()
+    owed: bool = False
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Turns an activity, a result or a time into a stored answer.
+
+    The methods run on a store thread inside a transaction. Rows are always held in the same
+    order: the learner's, then the conversation's.
+    """
+
+    tutor: Tutor
+    address: Signer
+    results: computations.Results = field(default_factory=computations.Results)
+    remembered: learners.Remembered = field(default_factory=learners.Remembered)
+
+    def take(self, db: Connection, inbound: Inbound, now: datetime) -> Taken:
+        """Answer an activity, once: one that was taken before gives its stored replies."""
+        name, who = inbound.conversation, inbound.who
+        learner_id = who.learner if isinstance(who, Known) else learners.identify(db, who)
+        learner, version = learners.hold(db, learner_id, self.remembered)
+        if inbound.id is not None:
+            said = conversations.claimed(db, name, inbound.id)
+            if said is not None:
+                return Taken(name, tuple(said), repeated=True)
+        seq, is_known = conversations.renew(db, inbound.outlet, learner_id)
+        if inbound.echo is not None:
+            seq = conversations.append(db, name, [inbound.echo], seq, waiting=False)
+        if inbound.event is None:
+            return Taken(name)
+        turn = _Held(
+            learner,
+            version,
+            inbound.outlet,
+            seq,
+            waits=not inbound.expects_replies,
+            is_news=not is_known,
+            card=inbound.card,
+        )
+        taken = self._answer(db, turn, inbound.event, now)
+        if inbound.card and not taken.activities:
+            # Pressed twice: the answer to the first press stands where both were made.
+            shown = conversations.newest_card(db, name)
+            return Taken(name, (shown,) if shown else (), repeated=True)
+        if inbound.id is not None:
+            last = seq + len(taken.activities)
+            conversations.keep_claim(db, name, inbound.id, seq, last)
+        return taken
+
+    def committed(self, taken: Taken) -> None:
+        """Remember what a turn left behind, once it is stored."""
+        if taken.saved is not None:
+            self.remembered.put(*taken.saved)
+
+    def ring(self, db: Connection, learner_id: str, name: str, now: datetime) -> Taken | None:
+        """Answer what is due; None when it was answered or replaced meanwhile."""
+        known = learners.hold(db, learner_id, self.remembered)
+        here = (later.c.learner == learner_id, later.c.name == name)
+        past = later.c.due <= now.timestamp()
+        row = db.execute(delete(later).where(*here, past).returning(later)).first()
+        if row is None:
+            return None
+        try:
+            event = DUE.validate_json(row.event)
+        except ValidationError:
+            log.exception("a time that was asked for can't be read any more; it is dropped")
+            return None
+        return self._answer_later(db, known, row.conversation, event, now)
+
+    def tell(  # noqa: PLR0913 (what is told to whom)
+        self,
+        db: Connection,
+        *,
+        learner_id: str,
+        key: str,
+        step: str,
+        fault: str | None,
+        now: datetime,
+    ) -> Taken | None:
+        """Answer that a recipe is cooked; None when that was told before."""
+        known = learners.hold(db, learner_id, self.remembered)
+        row = computations.take(db, learner_id, key, step)
+        if row is None:
+            return None
+        event = Computed(lesson=row.lesson, run=row.run, step=step, key=key, fault=fault)
+        return self._answer_later(db, known, row.conversation, event, now)
+
+    def _answer_later(
+        self,
+        db: Connection,
+        known: tuple[Learner, int],
+        conversation: str,
+        event: Computed | Due,
+        now: datetime,
+    ) -> Taken:
+        held = conversations.hold(db, conversation)
+        if held is None:
+            return Taken(conversation)
+        outlet, seq, is_open = held
+        return self._answer(db, _Held(*known, outlet, seq, waits=is_open), event, now)
+
+    def _answer(self, db: Connection, held: "_Held", event: Event, now: datetime) -> Taken:
+        """Converse, render, and write what came of it."""
+        outlet, name = held.outlet, held.outlet.conversation
+        exchange, drawn = self._said(db, held, event, now)
+        after = exchange.learner
+        version = learners.save(db, held.learner, after, held.version, exchange.facts)
+        if held.card is not None:
+            drawn = _put_in_place(drawn, held.card)
+        made = [outlet.finished(one, held.seq + n, now) for n, one in enumerate(drawn, 1)]
+        owed = conversations.is_waiting(db, name) if not held.waits else False
+        conversations.append(db, name, made, held.seq, waiting=held.waits)
+        waiting = tuple(enumerate(made, held.seq + 1)) if held.waits else ()
+        if held.card is not None and made and "attachments" not in made[0]:
+            conversations.delivered(db, name, [held.seq + 1])  # for who pressed alone
+            waiting = waiting[1:]
+        if not isinstance(event, Computed | Due):
+            for one in made:
+                if slot := mark(one).get("slot"):
+                    conversations.bind(db, name, slot, mark(one).get("replaces"))
+        for wanted in exchange.later:
+            match wanted:
+                case At():
+                    _keep_time(db, after.id, name, wanted)
+                case Compute():
+                    computations.place(db, after.id, name, wanted)
+        keys = tuple(w.key for w in exchange.later if isinstance(w, Compute))
+        note = noted(held.learner, event, exchange, drawn)
+        return Taken(
+            name, tuple(made), keys, note=note, saved=(after, version), waiting=waiting, owed=owed
+        )
+
+    def _said(
+        self, db: Connection, held: "_Held", event: Event, now: datetime
+    ) -> tuple[Exchange, list[Drawn]]:
+        """What the tutor says; a fault of ours is logged and the learner's place kept."""
+        learner = held.learner
+        keys = {key for progress in learner.progress.values() for key in progress.keys}
+        if isinstance(event, Computed):
+            keys.add(event.key)
+        results = self.results.of(db, keys)
+        links = self.address.links(learner.id, held.outlet.origin)
+        try:
+            exchange = self.tutor.converse(learner, event, now, results)
+            if held.is_news and not exchange.replies:
+                anew = exchange.learner.model_copy(update={"greeted": False})
+                exchange = self.tutor.converse(anew, Arrived(), now, results)
+            replies = self._addressed(exchange.replies, held.outlet.addressee)
+            return exchange, render(replies, held.outlet.surface, links)
+        except Exception:
+            log.exception("learner %s: %s failed", pseudonym(learner.id), event.kind)
+            words = self.tutor.library.strings.tutor
+            return Exchange(learner, ()), [{"type": "message", "text": words.fault}]
+
+    def _addressed(self, replies: Sequence[Reply], name: str | None) -> Sequence[Reply]:
+        """Say on each card whose it is, where there is a name to say."""
+        if name is None:
+            return replies
+        words = self.tutor.library.strings.tutor.card_for
+        whose = Text(words.format(name=re.sub(r"[*`]", "", name)[:LONGEST_NAME]), "small")
+        return [
+            replace(reply, blocks=(whose, *reply.blocks))
+            if isinstance(reply, Message) and reply.stamp
+            else reply
+            for reply in replies
+        ]
+
+
+def _put_in_place(drawn: Sequence[Drawn], card: str) -> list[Drawn]:
+    """Let the first message replace the card that was pressed, unless it is only a word."""
+    shown = [one for one in drawn if one["type"] != "typing"]
+    if shown and "attachments" in shown[0]:
+        told = {"tutor": {**mark(shown[0]), "replaces": card}}
+        shown[0] = {**shown[0], "channelData": told}
+    return shown
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The rows that a turn holds.
+
+    `waits`: its replies are to be delivered. `is_news`: nothing was seen in the conversation
+    yet, or what was said there was lost. `card`: the message whose card the answer replaces.
+    """
+
+    learner: Learner
+    version: int
+    outlet: Address
+    seq: int
+    waits: bool
+    is_news: bool = False
+    card: str | None = None
+
+
+def _keep_time(db: Connection, learner: str, conversation: str, at: At) -> None:
+    db.execute(delete(later).where(later.c.learner == learner, later.c.name == at.key))
+    db.execute(
+        insert(later).values(
+            learner=learner,
+            name=at.key,
+            conversation=conversation,
+            due=at.time.timestamp(),
+            event=at.event.model_dump_json(),
+        )
+    )

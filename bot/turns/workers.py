@@ -1,0 +1,89 @@
+"""Worker processes that train and evaluate, so that the event loop never waits for them."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from content.loader import load
+from dialogs.simulations.persona import Training, TrainingRecipe, evaluate, train
+from dialogs.tutor import Tutor
+from dialogs.values.turn import Recipe
+
+PROCESSES = 2
+
+_tutor: Tutor | None = None
+
+
+class Workers:
+    """A bounded pool. A process that died is replaced, and what it was at is done once more."""
+
+    def __init__(self) -> None:
+        self._pool = _new_pool()
+
+    async def warm(self) -> None:
+        """Start a process before the first learner needs it; the pool starts more on demand."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, _nothing)
+
+    async def cook(self, recipe: Recipe, training: str | None) -> str:
+        """The result's document; `training` is that of the training to evaluate."""
+        loop, pool = asyncio.get_running_loop(), self._pool
+        try:
+            return await loop.run_in_executor(pool, _cook, recipe, training)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._pool = _new_pool()
+            return await loop.run_in_executor(self._pool, _cook, recipe, training)
+
+    def close(self) -> None:
+        """Stop the processes; what they were at is cooked again after the next start."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+            process.join()
+
+
+def warm(tutor: Tutor) -> None:
+    """Train the base models, and let each speak once."""
+    for company in tutor.companies.values():
+        company.base.reply("")
+
+
+def _new_pool() -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
+
+
+# --- in the worker ------------------------------------------------------------------
+
+
+def _begin() -> None:
+    """Hold the lessons, with their base models trained; live no longer than the tutor."""
+    global _tutor  # noqa: PLW0603 (a worker process has this one thing)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the tutor's, which stops us
+    threading.Thread(target=_end_with_tutor, daemon=True).start()
+    _tutor = Tutor(load())
+    warm(_tutor)
+
+
+def _end_with_tutor() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _cook(recipe: Recipe, training: str | None) -> str:
+    assert _tutor is not None  # noqa: S101 (`_begin` came first)
+    company = _tutor.companies[recipe.lesson]
+    if isinstance(recipe, TrainingRecipe):
+        return train(company, recipe).model_dump_json()
+    held = Training.model_validate_json(training) if training else None
+    return evaluate(company, held, recipe).model_dump_json()
+
+
+def _nothing() -> None:
+    """Make a process start."""

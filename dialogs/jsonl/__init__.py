@@ -1,0 +1,1 @@
+"""JSONL files: a reader that names every slip, and the checker of training lines."""

@@ -1,0 +1,1 @@
+"""How what a learner typed is read."""

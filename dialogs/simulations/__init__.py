@@ -1,0 +1,1 @@
+"""Simulations that lessons use; the first is the persona company."""

@@ -1,0 +1,152 @@
+"""A company: its models, its recogniser, its rubric. Built once for a lesson, then shared."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from content.lesson import Conversation
+from content.world import Rubric, World
+from dialogs.simulations.persona.archive import Shelf, training_set, validation_file, variants
+from dialogs.simulations.persona.features import Features, Floats
+from dialogs.simulations.persona.model import Model, Nudge, Voice
+from dialogs.simulations.persona.phrase import Phrase, Phrasebook
+from dialogs.simulations.persona.pretraining import pretrain
+from dialogs.simulations.persona.recogniser import Recogniser
+from dialogs.simulations.persona.scoring import Score, Scorer
+from dialogs.simulations.persona.training import Example, Training
+
+REMEMBERED = 4096  # messages and scores that are kept at hand
+
+
+class Company:
+    """Everything that a lesson's persona world can do. Costly parts are made on first use."""
+
+    def __init__(self, world: World, rubric: Rubric) -> None:
+        self.world = world
+        self.rubric = rubric
+        self.features = Features(world, rubric)
+        self.phrasebook = Phrasebook(world, rubric)
+        self._scorer = Scorer(rubric, self.phrasebook.relation)
+        self._marks = {n: re.compile(m.pattern, re.IGNORECASE) for n, m in world.marks.items()}
+        self._placed = lru_cache(REMEMBERED)(self._place)
+        self._scored = lru_cache(REMEMBERED)(self._scorer.score)
+
+    # --- understanding a message ----------------------------------------------------
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """What tells a message's intent."""
+        return Recogniser(self.world)
+
+    def place(self, message: str) -> str | None:
+        """The intent of a message, None where nothing is near."""
+        return self._placed(message)
+
+    def marks(self, message: str) -> frozenset[str]:
+        """What the message shows of its writer."""
+        return frozenset(n for n, p in self._marks.items() if p.search(message))
+
+    def _place(self, message: str) -> str | None:
+        return self.recogniser.place(message).intent
+
+    # --- models ---------------------------------------------------------------------
+
+    @cached_property
+    def base(self) -> Model:
+        """The base model, pre-trained on first use."""
+        psi = self.features.rows(self.phrasebook.phrases)
+        return Model(self._voice, self.phrasebook.phrases, self._pretrained @ psi.T)
+
+    @cached_property
+    def prompted(self) -> Model:
+        """The base model under a system prompt."""
+        nudge = Nudge(self.world.prompted, self.features, self.phrasebook.phrases)
+        return replace(self.base, nudge=nudge, _answers={})
+
+    def widened(self, new: tuple[Phrase, ...]) -> Model:
+        """The base model with sentences it never saw, as likely as their features make them."""
+        if not new:
+            return self.base
+        rows = np.stack([self.features.shared(p) for p in new])
+        ranks: Floats = self._pretrained[:, : rows.shape[1]] @ rows.T
+        base = self.base
+        return Model(self._voice, base.phrases + new, np.hstack([base.ranks, ranks]))
+
+    def tuned(self, training: Training, epoch: int | None = None) -> Model:
+        """The tuned model of a kept checkpoint: the last one without an epoch.
+
+        Raises KeyError for an epoch whose weights were not kept.
+        """
+        kept = training.weights[training.checkpoint(epoch).epoch]
+        wide = self.widened(tuple(p.phrase for p in training.phrases))
+        return Model(self._voice, wide.phrases, wide.ranks + kept.update)
+
+    @cached_property
+    def _pretrained(self) -> Floats:
+        return pretrain(self.world, self.features, self.phrasebook.phrases)
+
+    @cached_property
+    def _voice(self) -> Voice:
+        words = self.world.unplaced, self.world.speechless
+        return Voice(self.features, self.place, self.marks, *words)
+
+    # --- examples -------------------------------------------------------------------
+
+    def variants(self, example: Example, shelf: Shelf, seed: int) -> tuple[Example, ...]:
+        """A conversation and further distinct ones of its kind from the archive."""
+        return variants(self.world, example, shelf, seed)
+
+    def archive(
+        self, conversations: Iterable[Conversation], seed: int
+    ) -> tuple[tuple[Example, ...], ...]:
+        """For each of a lesson's conversations its lines, `variants` of them, none twice.
+
+        A conversation's first line is itself; the others depend on all that are given.
+        """
+        shown = {c: Example(message=c.customer, reply=c.response) for c in conversations}
+        taken = list(shown.values())
+        lines = []
+        for said, example in shown.items():
+            shelf = Shelf(said.intent, said.character, said.variants)
+            lines.append(variants(self.world, example, shelf, seed, taken))
+            taken += lines[-1]
+        return tuple(lines)
+
+    def training_set(
+        self, character: str, size: int, seed: int, intents: Iterable[str] = ()
+    ) -> tuple[Example, ...]:
+        """A whole set of one character, as the archive could give it."""
+        return training_set(self.world, character, size, seed, intents)
+
+    @cached_property
+    def validation(self) -> tuple[Example, ...]:
+        """The lesson's validation file."""
+        return validation_file(self.world)
+
+    # --- judging --------------------------------------------------------------------
+
+    def score(self, reply: str, message: str = "") -> Score:
+        """Score any reply by the rubric; the message tells topic and mood."""
+        intent = self.place(message) if message else None
+        return self._scored(reply, intent, self.marks(message))
+
+    def score_for(self, reply: str, intent: str | None, marks: frozenset[str]) -> Score:
+        """Score a reply where intent and marks are known."""
+        return self._scored(reply, intent, marks)
+
+    def observe(self, reply: str, message: str) -> tuple[str, ...]:
+        """The rubric's faults that a reply shows."""
+        score, marks = self.score(reply, message), self.marks(message)
+        return tuple(
+            name
+            for name, fault in self.rubric.faults.items()
+            if all(score.values[s] <= top for s, top in fault.at_most.items())
+            and all(score.values[s] >= low for s, low in fault.at_least.items())
+            and score.signs.issuperset(fault.found)
+            and score.signs.isdisjoint(fault.lacks)
+            and marks.issuperset(fault.marks)
+            and score.flags.issuperset(fault.flags)
+        )

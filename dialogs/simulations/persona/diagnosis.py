@@ -1,0 +1,152 @@
+"""What to do next with a tuned model, told by its own figures.
+
+The rules, in this order; the first that applies decides:
+
+1. The data is unsound (too few lines, one-sided, mixed in tone, harsh or empty, promises,
+   copies): `more-data`. Parameters can't mend data.
+2. The run of the chosen checkpoint is underfit, overfit or diverged: `parameters`.
+3. The goal scale did not rise significantly, by `MEANINGFUL` points or more: `base`.
+4. Unbacked promises, or accuracy or another scale fell beyond the interval: `more-data`.
+5. One of the learner's own targets is missed by more than `NEARLY`: `more-data`.
+6. Otherwise: `deploy`.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from content.frozen import Frozen
+from content.world import Rubric
+from dialogs.simulations.persona.dashboard import Row, dashboard, row
+from dialogs.simulations.persona.evaluation import Evaluation
+from dialogs.simulations.persona.facts import SetFacts
+from dialogs.simulations.persona.outcome import outcome_at
+from dialogs.simulations.persona.training import Kind, Training
+
+NextStep = Literal["deploy", "more-data", "parameters", "base"]
+Problem = Literal[
+    "few-lines",
+    "few-topics",
+    "one-sided",
+    "mixed-tone",
+    "harsh-or-empty",
+    "unbacked-promises",
+    "copies",
+    "underfit",
+    "overfit",
+    "diverged",
+    "no-gain",
+    "dishonest",
+    "less-accurate",
+    "scale-fell",
+    "target-missed",
+]
+
+MEANINGFUL = 0.3  # points of the goal scale: less is no gain worth hosting a model for
+NEARLY = 0.05  # a target counts as met when at most this share of it is missing
+
+
+class Diagnosis(Frozen):
+    """The next step, the problems that led to it (none when it is "deploy"), the evidence.
+
+    `figures` are by name: each metric's tuned value under the metric's name, the base's with
+    "base " before it, and facts about data and run. `missed` are the targets that are missed.
+    """
+
+    next_step: NextStep
+    problems: tuple[Problem, ...]
+    kind: Kind
+    figures: dict[str, float]
+    missed: tuple[str, ...]
+
+
+def data_problems(facts: SetFacts, rubric: Rubric) -> tuple[Problem, ...]:
+    """What is unsound about a training set, worst first, by the rubric's `soundness`."""
+    sound = rubric.soundness
+    low = max((facts.share(lines) for lines in facts.low.values()), default=0.0)
+    found: list[tuple[bool, Problem]] = [
+        (facts.lines < sound.lines, "few-lines"),
+        (facts.share(facts.flagged) > sound.flagged, "unbacked-promises"),
+        (facts.share(facts.off_tone) > sound.off_tone, "mixed-tone"),
+        (low > sound.low, "harsh-or-empty"),
+        (len(facts.topics) < sound.topics, "few-topics"),
+        (facts.dominant > sound.dominant, "one-sided"),
+        (facts.share(facts.repeated) > sound.repeated, "copies"),
+    ]
+    return tuple(problem for holds, problem in found if holds)
+
+
+def diagnose(
+    training: Training,
+    evaluation: Evaluation,
+    facts: SetFacts,
+    rubric: Rubric,
+    targets: Mapping[str, float] | None = None,
+) -> Diagnosis:
+    """Decide by the rules above; `targets` are the learner's minimum for a metric.
+
+    A target for "seconds" is a maximum.
+    """
+    rows = dashboard(evaluation)
+    kind = outcome_at(training, evaluation.epoch)
+    data = data_problems(facts, rubric)
+    missed = _missed(rows, targets or {})
+    step, problems = _decide(kind, data, rows, evaluation, missed)
+    figures = {r.metric: round(r.comparison.b, 4) for r in rows}
+    figures |= {f"base {r.metric}": round(r.comparison.a, 4) for r in rows}
+    figures |= {
+        "lines": facts.lines,
+        "topics": len(facts.topics),
+        "dominant": round(facts.dominant, 4),
+        "off tone": round(facts.share(facts.off_tone), 4),
+        "flagged": round(facts.share(facts.flagged), 4),
+        "train loss": training.checkpoint(evaluation.epoch).train_loss,
+        "valid loss": training.checkpoint(evaluation.epoch).valid_loss,
+        "best valid loss": training.checkpoint(training.best_epoch).valid_loss,
+    }
+    return Diagnosis(next_step=step, problems=problems, kind=kind, figures=figures, missed=missed)
+
+
+def _decide(
+    kind: Kind,
+    data: tuple[Problem, ...],
+    rows: tuple[Row, ...],
+    evaluation: Evaluation,
+    missed: tuple[str, ...],
+) -> tuple[NextStep, tuple[Problem, ...]]:
+    if data:
+        return "more-data", data
+    if kind != "good":
+        return "parameters", (kind,)
+    goal = row(rows, evaluation.goal).comparison
+    if not goal.improved or goal.difference < MEANINGFUL:
+        return "base", ("no-gain",)
+    harms = _harms(rows, evaluation)
+    if harms:
+        return "more-data", harms
+    if missed:
+        return "more-data", ("target-missed",)
+    return "deploy", ()
+
+
+def _harms(rows: tuple[Row, ...], evaluation: Evaluation) -> tuple[Problem, ...]:
+    found: list[Problem] = []
+    for flag, name in evaluation.flag_metrics.items():
+        honesty = row(rows, name).comparison
+        if honesty.degraded or 1 - honesty.b > evaluation.flag_limits[flag]:
+            found.append("dishonest")
+    if row(rows, "accuracy").comparison.degraded:
+        found.append("less-accurate")
+    others = [s for s in evaluation.sides["base"].scales if s != evaluation.goal]
+    if any(row(rows, s).comparison.degraded for s in others):
+        found.append("scale-fell")
+    return tuple(dict.fromkeys(found))
+
+
+def _missed(rows: tuple[Row, ...], targets: Mapping[str, float]) -> tuple[str, ...]:
+    missed = []
+    for metric, wanted in targets.items():
+        got = row(rows, metric).comparison.b
+        short = got - wanted if metric == "seconds" else wanted - got
+        if short > NEARLY * abs(wanted):
+            missed.append(metric)
+    return tuple(missed)

@@ -1,0 +1,220 @@
+"""Evaluation: the base, the prompted and the tuned model on the same held-out customers."""
+
+from math import ceil
+from sys import intern
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, field_validator
+
+from content.frozen import Frozen
+from content.world import ResponseTime, Segment
+from dialogs.simulations.persona.company import Company
+from dialogs.simulations.persona.model import Model
+from dialogs.simulations.persona.phrase import Reply, text_of
+from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score
+from dialogs.simulations.persona.training import Training, message_digest, recipe_key
+
+Side = Literal["base", "prompted", "tuned"]
+Places = NDArray[np.intp]
+
+REDRAWS = 50  # wordings tried for a customer whose message was trained on
+
+
+class EvaluationRecipe(Frozen):
+    """Everything that decides an evaluation. `epoch` None is the training's last checkpoint."""
+
+    lesson: str
+    locale: str
+    training_key: str
+    epoch: int | None = None
+    customers: int = Field(default=480, ge=20, le=480)
+    seed: int = 31
+
+
+class Crowd(Frozen):
+    """Held-out customers, each thing of them in a column.
+
+    What they wrote, their true intent (which no model is told), its family, and their marks.
+    """
+
+    messages: tuple[str, ...]
+    intents: tuple[str, ...]
+    families: tuple[str, ...]
+    marks: tuple[tuple[str, ...], ...]
+
+    @field_validator("messages", "intents", "families")
+    @classmethod
+    def _shared(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Hold each text once: most evaluations ask the same customers."""
+        return tuple(map(intern, texts))
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def of(self, segment: Segment) -> Places:
+        """The places of the customers of a kind."""
+        kept = [
+            (segment.family is None or segment.family == family)
+            and (segment.mark is None or segment.mark in marks)
+            and (segment.without is None or segment.without not in marks)
+            for family, marks in zip(self.families, self.marks, strict=True)
+        ]
+        return np.flatnonzero(kept)
+
+
+class SaidReply(Frozen):
+    """A distinct reply, its flags and the modelled time that it takes."""
+
+    text: str
+    flags: tuple[str, ...]
+    seconds: float
+
+
+class Answers(Frozen):
+    """What one model said to every customer, compactly: a digit or an index for each.
+
+    `scales` and `satisfaction` are strings of digits 1 to 5; `accurate` of 0 and 1.
+    """
+
+    replies: tuple[SaidReply, ...]
+    reply_of: tuple[int, ...]
+    scales: dict[str, str]
+    accurate: str
+    satisfaction: str
+
+    def reply(self, place: int) -> SaidReply:
+        """What the customer at this place was told."""
+        return self.replies[self.reply_of[place]]
+
+
+class Evaluation(Frozen):
+    """Three models on the same held-out customers; "tuned" is absent without a training.
+
+    `flag_metrics` are the dashboard's names for the shares of replies without a flag.
+    """
+
+    recipe_key: str
+    training_key: str | None
+    epoch: int | None
+    goal: str
+    satisfied: int
+    flag_metrics: dict[str, str]
+    flag_limits: dict[str, float]
+    segments: dict[str, Segment]
+    customers: Crowd
+    sides: dict[Side, Answers]
+
+    def places(self, segment: str | None = None) -> Places:
+        """Where the customers of one kind stand, or all."""
+        if segment is None:
+            return np.arange(len(self.customers))
+        return self.customers.of(self.segments[segment])
+
+
+def customers(company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()) -> Crowd:
+    """Held-out customers: every intent in turn, wordings drawn by `seed`, none of `seen`."""
+    dice = np.random.default_rng(seed)
+    world = company.world
+    names = list(world.intents)
+    messages = []
+    for i in range(size):
+        name = names[i % len(names)]
+        for _ in range(REDRAWS):
+            parts = world.crowd.openers, world.intents[name].customers, world.crowd.enders
+            message = "".join(texts[int(dice.integers(len(texts)))] for texts in parts)
+            if message_digest(message) not in seen:
+                break
+        messages.append(message)
+    intents = tuple(names[i % len(names)] for i in range(size))
+    return Crowd(
+        messages=tuple(messages),
+        intents=intents,
+        families=tuple(world.intents[name].family for name in intents),
+        marks=tuple(tuple(sorted(company.marks(message))) for message in messages),
+    )
+
+
+def is_accurate(company: Company, reply: Reply, intent: str) -> bool:
+    """An answer or a needed question for the true intent, and nothing of another's."""
+    answers = any(p.intent == intent and p.act in company.world.answering for p in reply)
+    return answers and not _is_astray(reply, intent)
+
+
+def response_time(clock: ResponseTime, text: str) -> float:
+    """Seconds until a reply is complete: the longer it is, the longer it takes."""
+    tokens = ceil(len(text) / clock.characters_per_token)
+    return round(clock.wait_s + tokens / clock.tokens_per_s, 3)
+
+
+def evaluate(company: Company, training: Training | None, recipe: EvaluationRecipe) -> Evaluation:
+    """Put the same customers to the base, the prompted and (with a training) the tuned model."""
+    seen = training.seen_messages if training else frozenset[str]()
+    crowd = customers(company, recipe.customers, recipe.seed, seen)
+    models: dict[Side, Model] = {"base": company.base, "prompted": company.prompted}
+    if training:
+        models["tuned"] = company.tuned(training, recipe.epoch)
+    noise = np.random.default_rng([recipe.seed, 1]).normal(size=len(crowd))
+    noise *= company.rubric.satisfaction.noise
+    limited = {n: f for n, f in company.rubric.flags.items() if f.metric}
+    return Evaluation(
+        recipe_key=recipe_key(recipe),
+        training_key=training.recipe_key if training else None,
+        epoch=training.checkpoint(recipe.epoch).epoch if training else None,
+        goal=company.rubric.goal,
+        satisfied=company.rubric.satisfaction.satisfied,
+        flag_metrics={n: f.metric for n, f in limited.items() if f.metric},
+        flag_limits={n: f.limit for n, f in limited.items()},
+        segments=company.world.segments,
+        customers=crowd,
+        sides={side: _answers(company, m, crowd, noise.tolist()) for side, m in models.items()},
+    )
+
+
+def _answers(company: Company, model: Model, crowd: Crowd, noise: list[float]) -> Answers:
+    clock = company.rubric.time
+    replies: dict[str, SaidReply] = {}
+    places: dict[str, int] = {}
+    reply_of, accurate, satisfied = [], [], []
+    digits: dict[str, list[str]] = {s: [] for s in company.rubric.scales}
+    asked = zip(crowd.messages, crowd.intents, map(frozenset, crowd.marks), noise, strict=True)
+    for message, intent, marks, luck in asked:
+        spoken = model.reply(message)
+        # Scored as said: the words shown for silence or an unplaced message earn nothing.
+        said = text_of(spoken.phrases)
+        score = company.score_for(said, intent, marks)
+        if spoken.text not in replies:
+            places[spoken.text] = len(replies)
+            seconds = response_time(clock, spoken.text)
+            flags = tuple(sorted(score.flags))
+            replies[spoken.text] = SaidReply(text=spoken.text, flags=flags, seconds=seconds)
+        reply_of.append(places[spoken.text])
+        right = is_accurate(company, spoken.phrases, intent)
+        astray = _is_astray(spoken.phrases, intent)
+        accurate.append("1" if right else "0")
+        felt = _felt(company, score, marks, right=right, astray=astray)
+        satisfied.append(str(int(min(HIGHEST, max(LOWEST, round(felt + luck))))))
+        for scale, value in score.values.items():
+            digits[scale].append(str(value))
+    return Answers(
+        replies=tuple(replies.values()),
+        reply_of=tuple(reply_of),
+        scales={scale: "".join(d) for scale, d in digits.items()},
+        accurate="".join(accurate),
+        satisfaction="".join(satisfied),
+    )
+
+
+def _is_astray(reply: Reply, intent: str) -> bool:
+    return any(p.intent not in (None, intent) for p in reply)
+
+
+def _felt(
+    company: Company, score: Score, marks: frozenset[str], *, right: bool, astray: bool
+) -> float:
+    rule = company.rubric.satisfaction
+    weights = next((w for m, w in rule.marked.items() if m in marks), rule.scales)
+    felt = sum(weight * score.raw[scale] for scale, weight in weights.items())
+    felt += sum(weight for flag, weight in rule.flags.items() if flag in score.flags)
+    return felt + rule.accurate * right + rule.wrong * astray

@@ -1,0 +1,86 @@
+"""What there is to know about a training set: the facts that a quality check needs."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from statistics import mean, median
+
+from content.frozen import Frozen
+from dialogs.simulations.persona.company import Company
+from dialogs.simulations.persona.training import Example
+
+BREAK = 1.5  # points of raw goal score from the set's median at which a line breaks from the tone
+
+
+class PersonalData(Frozen):
+    """A line that holds personal data, and of which kind."""
+
+    line: int
+    kind: str
+
+
+class SetFacts(Frozen):
+    """Facts about a learner's set. Lines are counted from 0.
+
+    `topics`: lines for each intent that is covered; `unplaced` lines are about none.
+    `off_tone` lines break from the tone of the rest; `repeated` are copies of earlier ones;
+    `flagged` carry a flag that has a limit (an unbacked promise); `low` lines score 1 on
+    the scale; `means` are the scales' mean raw scores.
+    """
+
+    lines: int
+    topics: dict[str, int]
+    unplaced: tuple[int, ...]
+    off_tone: tuple[int, ...]
+    repeated: tuple[int, ...]
+    flagged: tuple[int, ...]
+    low: dict[str, tuple[int, ...]]
+    means: dict[str, float]
+    personal: tuple[PersonalData, ...]
+
+    @property
+    def dominant(self) -> float:
+        """The share of lines that the commonest topic has."""
+        return max(self.topics.values(), default=0) / max(1, self.lines)
+
+    def share(self, lines: Sequence[int]) -> float:
+        """How much of the set some lines are."""
+        return len(lines) / max(1, self.lines)
+
+
+def set_facts(company: Company, examples: Sequence[Example]) -> SetFacts:
+    """Look at a training set with the lesson's own rubric."""
+    rubric = company.rubric
+    scores = [company.score(e.reply, e.message) for e in examples]
+    intents = [company.place(e.message) for e in examples]
+    goals = [s.raw[rubric.goal] for s in scores]
+    middle = median(goals) if goals else 0.0
+    limited = {n for n, f in rubric.flags.items() if f.metric}
+    seen: set[Example] = set()
+    repeated = []
+    for line, example in enumerate(examples):
+        if example in seen:
+            repeated.append(line)
+        seen.add(example)
+    personal = {n: re.compile(p, re.IGNORECASE) for n, p in rubric.personal.items()}
+    return SetFacts(
+        lines=len(examples),
+        topics=dict(Counter(i for i in intents if i is not None)),
+        unplaced=tuple(line for line, i in enumerate(intents) if i is None),
+        off_tone=tuple(line for line, g in enumerate(goals) if abs(g - middle) >= BREAK),
+        repeated=tuple(repeated),
+        flagged=tuple(line for line, s in enumerate(scores) if s.flags & limited),
+        low={
+            scale: tuple(line for line, s in enumerate(scores) if s.values[scale] == 1)
+            for scale in rubric.scales
+        },
+        means={n: round(mean(s.raw[n] for s in scores), 3) for n in rubric.scales}
+        if scores
+        else {},
+        personal=tuple(
+            PersonalData(line=line, kind=kind)
+            for line, e in enumerate(examples)
+            for kind, pattern in personal.items()
+            if pattern.search(f"{e.message}\n{e.reply}")
+        ),
+    )

@@ -1,0 +1,153 @@
+"""Recipes and results of training: plain, frozen data that crosses processes as JSON."""
+
+from base64 import b64decode, b64encode
+from functools import cached_property
+from hashlib import blake2b
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, Field
+
+from content.frozen import Frozen
+from dialogs.simulations.persona.features import Floats
+from dialogs.simulations.persona.phrase import Phrase
+
+RANK = 16  # of the low-rank update (LoRA)
+
+Kind = Literal["underfit", "good", "overfit", "diverged"]
+
+
+class Example(Frozen):
+    """One training line: what a customer wrote and the reply to learn."""
+
+    message: str
+    reply: str
+
+
+class Settings(Frozen):
+    """Hyperparameters as the service names them; the multiplier is relative to its own rate."""
+
+    learning_rate_multiplier: float = Field(default=1.0, gt=0)
+    batch_size: int = Field(default=1, ge=1)
+    n_epochs: int = Field(default=3, ge=1)
+
+
+class TrainingRecipe(Settings):
+    """Everything that decides a training. `validation`: the lesson's own file, or 20% held out."""
+
+    lesson: str
+    locale: str
+    examples: tuple[Example, ...] = Field(min_length=3)
+    seed: int = 105
+    validation: Literal["file", "split"] = "file"
+
+
+class StepLoss(Frozen):
+    """A point of the training curve: nats per act, and the share of acts that came first.
+
+    Long trainings keep a mean over neighbouring steps; `step` is the last of them.
+    """
+
+    step: int
+    train_loss: float
+    train_accuracy: float
+
+
+class Checkpoint(Frozen):
+    """The model after an epoch.
+
+    Losses are nats per act; `changed` is the share of replies (one for each intent and
+    mood) that differ from the base model's.
+    """
+
+    epoch: int
+    step: int
+    train_loss: float
+    train_accuracy: float
+    valid_loss: float
+    valid_accuracy: float
+    changed: float
+    deployable: bool
+
+
+class NewPhrase(Frozen):
+    """A sentence of the learner's own, which the tuned model can say."""
+
+    text: str
+    act: str
+    intent: str | None
+
+    @property
+    def phrase(self) -> Phrase:
+        """The same as a phrase."""
+        return Phrase(self.text, self.act, self.intent)
+
+
+class Weights(Frozen):
+    """The low-rank update of one checkpoint: two matrices of half floats, as base64."""
+
+    down: str
+    up: str
+
+    @classmethod
+    def packed(cls, down: Floats, up: Floats) -> "Weights":
+        """Keep both matrices at half precision."""
+        halves = (np.clip(m, -6e4, 6e4).astype(np.float16) for m in (down, up))
+        packed = [b64encode(h.tobytes()).decode("ascii") for h in halves]
+        return cls(down=packed[0], up=packed[1])
+
+    @property
+    def update(self) -> Floats:
+        """What is added to the base's ranks: contexts x phrases."""
+        parts = (np.frombuffer(b64decode(m), np.float16) for m in (self.down, self.up))
+        down, up = (p.astype(np.float32) for p in parts)
+        product: Floats = down.reshape(-1, RANK) @ up.reshape(RANK, -1)
+        return product
+
+
+class Training(Frozen):
+    """What a training gave: curves, checkpoints, the kept weights by epoch.
+
+    `start_train_loss` and `start_valid_loss` are the base model's on the same data.
+    `seen` are digests of the messages trained on, so that none is evaluated.
+    """
+
+    recipe_key: str
+    settings: Settings
+    examples: int
+    held_out: int
+    steps: int
+    start_train_loss: float
+    start_valid_loss: float
+    curve: tuple[StepLoss, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    best_epoch: int
+    kind: Kind
+    phrases: tuple[NewPhrase, ...]
+    weights: dict[int, Weights]
+    seen: tuple[str, ...]
+
+    @cached_property
+    def seen_messages(self) -> frozenset[str]:
+        """The digests for looking up."""
+        return frozenset(self.seen)
+
+    @property
+    def deployable(self) -> tuple[Checkpoint, ...]:
+        """The checkpoints whose weights are kept."""
+        return tuple(c for c in self.checkpoints if c.deployable)
+
+    def checkpoint(self, epoch: int | None = None) -> Checkpoint:
+        """The checkpoint of an epoch; the last one without a number."""
+        return self.checkpoints[-1 if epoch is None else epoch - 1]
+
+
+def recipe_key(recipe: BaseModel) -> str:
+    """A digest of a recipe: equal recipes have equal keys."""
+    said = f"{type(recipe).__name__}:{recipe.model_dump_json()}"
+    return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def message_digest(message: str) -> str:
+    """A short digest of a message, whatever its case and spacing."""
+    return blake2b(" ".join(message.lower().split()).encode(), digest_size=4).hexdigest()

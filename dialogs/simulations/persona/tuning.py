@@ -1,0 +1,238 @@
+"""Fine-tuning: stochastic gradient descent on a low-rank update of the base model (LoRA).
+
+The loss is the mean negative log-likelihood per act. With g = p - y for a batch,
+
+    D -= r cᵀ(g Uᵀ)        U -= r (c D)ᵀ g K        K = psi psiᵀ
+
+so what is learnt about a phrase spreads to phrases that share its features. Gradients are
+clipped; the rate rises from 0 over the first epoch and then stays. A full-rank update
+would be convex and never diverge; this product does, as real training can.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from dialogs.simulations.persona.company import Company
+from dialogs.simulations.persona.features import Floats, softmax
+from dialogs.simulations.persona.model import Model
+from dialogs.simulations.persona.outcome import outcome
+from dialogs.simulations.persona.phrase import Phrase, Reply
+from dialogs.simulations.persona.pretraining import next_phrases
+from dialogs.simulations.persona.training import (
+    RANK,
+    Checkpoint,
+    Example,
+    NewPhrase,
+    Settings,
+    StepLoss,
+    Training,
+    TrainingRecipe,
+    Weights,
+    message_digest,
+    recipe_key,
+)
+
+START = 0.5  # scale that `down` starts at
+RATE, USUAL_SIZE, SIZE_POWER, BATCH_POWER = 0.2, 40, 0.6, 0.8  # multiplier 1.0 means this rate
+CLIP = 3.0  # longest gradient; unclipped, a high rate ends in NaN at once
+HELD_OUT = 0.2  # of the examples, when there is no validation file; two at least
+KEPT = 3  # most recent epochs whose checkpoints stay deployable, and the best besides
+POINTS = 240  # of the training curve, at most
+FEW = 30  # examples below which smaller sets call for more epochs
+TINY = 1e-9  # keeps a division from zero
+LOSS_FLOOR = 1e-30  # keeps a logarithm from zero
+
+
+def automatic(examples: int) -> Settings:
+    """What "auto" chooses for so many examples: as the service did for 40 (3 epochs, batch 1)."""
+    return Settings(n_epochs=4 if examples < FEW else 3)
+
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Contexts, the base's logits for them and the phrases that came next, one entry a reply."""
+
+    x: list[Floats]
+    base: list[Floats]
+    y: list[Places]
+
+    def of(self, picks: Sequence[int]) -> tuple[Floats, Floats, Places]:
+        """Some replies joined into one batch."""
+        if len(picks) == 1:
+            return self.x[picks[0]], self.base[picks[0]], self.y[picks[0]]
+        return (
+            np.concatenate([self.x[i] for i in picks]),
+            np.concatenate([self.base[i] for i in picks]),
+            np.concatenate([self.y[i] for i in picks]),
+        )
+
+    def all(self) -> tuple[Floats, Floats, Places]:
+        """Every reply."""
+        return self.of(range(len(self.y)))
+
+
+class Update:
+    """The low-rank update while it is learnt."""
+
+    def __init__(self, shape: tuple[int, int], alike: Floats, dice: np.random.Generator) -> None:
+        contexts, phrases = shape
+        start = START / sqrt(RANK) * dice.standard_normal((contexts, RANK))
+        self.down: Floats = start.astype(np.float32)
+        self.up: Floats = np.zeros((RANK, phrases), np.float32)
+        self._alike = alike
+
+    def logits(self, x: Floats, base: Floats) -> Floats:
+        """The tuned model's logits for contexts whose base logits are known."""
+        total: Floats = base + (x @ self.down) @ self.up
+        return total
+
+    def learn(self, lessons: tuple[Floats, Floats, Places], rate: float) -> tuple[float, float]:
+        """One step of gradient descent; the loss and accuracy before it."""
+        x, base, y = lessons
+        p = softmax(self.logits(x, base))
+        before = _loss(p, y)
+        p[np.arange(len(y)), y] -= 1.0
+        p /= len(y)
+        to_down, to_up = x.T @ (p @ self.up.T), (x @ self.down).T @ p
+        size = sqrt(float(np.vdot(to_down, to_down) + np.vdot(to_up, to_up)))
+        pace = np.float32(rate * min(1.0, CLIP / max(size, TINY)))
+        self.down -= pace * to_down
+        self.up -= pace * (to_up @ self._alike)
+        return before
+
+
+def train(company: Company, recipe: TrainingRecipe) -> Training:
+    """Tune the base model on a recipe's examples; the same recipe gives the same result."""
+    dice = np.random.default_rng(recipe.seed)
+    examples, held = _split(company, recipe, dice)
+    replies = [_read(company, e) for e in (*examples, *held)]
+    new = _new_phrases(company, replies)
+    model = company.widened(new)
+    lessons = _lessons(model, examples, replies[: len(examples)])
+    validation = _lessons(model, held, replies[len(examples) :]).all()
+    psi = company.features.rows(model.phrases)
+    update = Update((len(model.ranks), len(model.phrases)), psi @ psi.T, dice)
+    start_train, start_valid = _measured(update, lessons.all()), _measured(update, validation)
+    per_epoch = ceil(len(examples) / recipe.batch_size)
+    rate = _rate(recipe, len(examples))
+    losses: list[tuple[float, float]] = []
+    checkpoints: list[Checkpoint] = []
+    weights: dict[int, Weights] = {}
+    for epoch in range(1, recipe.n_epochs + 1):
+        order = dice.permutation(len(examples)).tolist()
+        for start in range(0, len(examples), recipe.batch_size):
+            warm = min(1.0, (len(losses) + 1) / per_epoch)
+            batch = lessons.of(order[start : start + recipe.batch_size])
+            losses.append(update.learn(batch, rate * warm))
+        weights[epoch] = Weights.packed(update.down, update.up)
+        train_loss, train_accuracy = np.array(losses[-per_epoch:]).mean(0).tolist()
+        valid_loss, valid_accuracy = _measured(update, validation)
+        checkpoints.append(
+            Checkpoint(
+                epoch=epoch,
+                step=len(losses),
+                train_loss=round(train_loss, 4),
+                train_accuracy=round(train_accuracy, 4),
+                valid_loss=round(valid_loss, 4),
+                valid_accuracy=round(valid_accuracy, 4),
+                changed=round(_changed(company, model, update), 4),
+                deployable=True,
+            )
+        )
+    best = min(checkpoints, key=lambda c: c.valid_loss).epoch
+    kept = {best, *range(max(1, recipe.n_epochs - KEPT + 1), recipe.n_epochs + 1)}
+    checkpoints = [c.model_copy(update={"deployable": c.epoch in kept}) for c in checkpoints]
+    return Training(
+        recipe_key=recipe_key(recipe),
+        settings=Settings.model_validate(recipe.model_dump(include=set(Settings.model_fields))),
+        examples=len(examples),
+        held_out=len(held),
+        steps=len(losses),
+        start_train_loss=round(start_train[0], 4),
+        start_valid_loss=round(start_valid[0], 4),
+        curve=_curve(losses),
+        checkpoints=tuple(checkpoints),
+        best_epoch=best,
+        kind=outcome(checkpoints, start_train[0], start_valid[0]),
+        phrases=tuple(NewPhrase(text=p.text, act=p.act, intent=p.intent) for p in new),
+        weights={e: weights[e] for e in sorted(kept)},
+        seen=tuple(dict.fromkeys(message_digest(e.message) for e in recipe.examples)),
+    )
+
+
+def _rate(settings: Settings, examples: int) -> float:
+    """The learning rate: the multiplier is relative to what fits the set's size and the batch."""
+    fitting = (USUAL_SIZE / examples) ** SIZE_POWER * settings.batch_size**BATCH_POWER
+    return float(RATE * settings.learning_rate_multiplier * fitting)
+
+
+def _split(
+    company: Company, recipe: TrainingRecipe, dice: np.random.Generator
+) -> tuple[list[Example], list[Example]]:
+    examples = list(recipe.examples)
+    if recipe.validation == "file":
+        return examples, list(company.validation)
+    order = dice.permutation(len(examples))
+    keep = len(examples) - max(2, round(HELD_OUT * len(examples)))
+    return [examples[i] for i in order[:keep]], [examples[i] for i in order[keep:]]
+
+
+def _read(company: Company, example: Example) -> Reply:
+    return company.phrasebook.read(example.reply, company.place(example.message))
+
+
+def _new_phrases(company: Company, replies: Iterable[Reply]) -> tuple[Phrase, ...]:
+    known = set(company.phrasebook.phrases)
+    return tuple(dict.fromkeys(p for reply in replies for p in reply if p not in known))
+
+
+def _lessons(model: Model, examples: Sequence[Example], replies: Sequence[Reply]) -> Lessons:
+    voice = model.voice
+    places = {p: i for i, p in enumerate(model.phrases)}
+    lessons = Lessons([], [], [])
+    for example, reply in zip(examples, replies, strict=True):
+        start = voice.features.message(voice.place(example.message), voice.see(example.message))
+        x, y = next_phrases(voice.features, places, start, reply)
+        lessons.x.append(x)
+        lessons.base.append(x @ model.ranks)
+        lessons.y.append(np.array(y, np.intp))
+    return lessons
+
+
+def _loss(p: Floats, y: Places) -> tuple[float, float]:
+    """Nats per act, and the share of acts that were the first choice."""
+    right = p[np.arange(len(y)), y]
+    loss = float(-np.log(np.maximum(right, LOSS_FLOOR)).mean())
+    return loss, float((p.argmax(1) == y).mean())
+
+
+def _measured(update: Update, lessons: tuple[Floats, Floats, Places]) -> tuple[float, float]:
+    """Loss and accuracy on lessons that are not learnt from here."""
+    x, base, y = lessons
+    return _loss(softmax(update.logits(x, base)), y)
+
+
+def _changed(company: Company, model: Model, update: Update) -> float:
+    tuned = Model(model.voice, model.phrases, model.ranks + update.down @ update.up)
+    moods = (frozenset[str](), frozenset(company.world.marks))
+    asked = [(intent, mood) for intent in company.world.intents for mood in moods]
+    return sum(tuned.answer(*a) != company.base.answer(*a) for a in asked) / len(asked)
+
+
+def _curve(losses: Sequence[tuple[float, float]]) -> tuple[StepLoss, ...]:
+    stride = ceil(len(losses) / POINTS)
+    points = []
+    for start in range(0, len(losses), stride):
+        loss, accuracy = np.array(losses[start : start + stride]).mean(0).tolist()
+        step = min(start + stride, len(losses))
+        points.append(
+            StepLoss(step=step, train_loss=round(loss, 3), train_accuracy=round(accuracy, 3))
+        )
+    return tuple(points)

@@ -1,0 +1,126 @@
+"""What belongs to no lesson: the first greeting, the menu, whose card it is."""
+
+from datetime import datetime
+
+from content.digest import digest as content_digest
+from content.lesson import Lesson
+from content.loader import Library
+from dialogs import commands
+from dialogs.advance import advance, begin, shown
+from dialogs.reading.typed import number
+from dialogs.simulations.persona import Company
+from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.values.progress import Learner, Progress
+from dialogs.values.replies import Block, Button, Message, Stamp, Text
+from dialogs.values.scene import Scene
+from dialogs.values.turn import Exchange, Results
+
+
+class Tutor:
+    """The lessons with their persona worlds, ready to talk. It holds nothing of a learner."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.lessons = sorted(library.lessons.values(), key=lambda one: (one.place, one.id))
+        self.companies = {
+            name: Company(library.worlds[name], library.rubrics[name]) for name in library.lessons
+        }
+
+    def converse(self, learner: Learner, event: Event, now: datetime, results: Results) -> Exchange:
+        """Answer one event of a learner. Pure: the same arguments give the same exchange."""
+        match event:
+            case Arrived(event=str(name)) if name != learner.event:
+                learner = learner.model_copy(update={"event": name})
+                return self._greet(learner, now, results)
+            case Arrived():
+                return self._greet(learner, now, results)
+            case Computed() | Due():
+                return self._advance(learner, event.lesson, event, now, results)
+            case Pressed() if event.learner != learner.id:
+                text = Text(self.library.strings.tutor.somebody_else)
+                return Exchange(learner, (Message((text,)),))
+            case Pressed(do=do) if do == "lessons" or do.startswith("lesson:"):
+                return self._choose(learner, do.partition(":")[2], now, results)
+            case Pressed() if event.lesson in self.library.lessons:
+                current = learner.model_copy(update={"lesson": event.lesson, "choosing": False})
+                return self._advance(current, event.lesson, event, now, results)
+            case Typed(text=text):
+                told = commands.read(text, self.library.strings.tutor)
+                place = number(text)
+                if told and told.name == "lessons":
+                    return self._menu(learner)
+                if learner.choosing and place and 1 <= place <= len(self.lessons):
+                    return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
+                learner = learner.model_copy(update={"choosing": False})
+        if not learner.greeted:
+            return self._greet(learner, now, results)
+        return self._advance(learner, self._current(learner).id, event, now, results)
+
+    def scene(self, learner: Learner, lesson: Lesson, now: datetime, results: Results) -> Scene:
+        """What the learner sees of a lesson: the scene at the cursor."""
+        progress = self._progress(learner, lesson)
+        return Scene(
+            lesson=lesson,
+            company=self.companies[lesson.id],
+            strings=self.library.strings,
+            learner=learner.id,
+            progress=progress,
+            step_id=progress.cursor,
+            results=results,
+            now=now,
+        )
+
+    def _current(self, learner: Learner) -> Lesson:
+        return self.library.lessons.get(learner.lesson or "", self.lessons[0])
+
+    def _progress(self, learner: Learner, lesson: Lesson) -> Progress:
+        return learner.progress.get(lesson.id) or begin(lesson, learner.seed)
+
+    def _greet(self, learner: Learner, now: datetime, results: Results) -> Exchange:
+        """Show the start screen, or where a returning learner is; once in a conversation."""
+        if learner.greeted:
+            return Exchange(learner, ())
+        lesson = self._current(learner)
+        met = learner.model_copy(update={"greeted": True, "lesson": lesson.id})
+        return self._advance(met, lesson.id, Arrived(), now, results)
+
+    def _advance(
+        self, learner: Learner, lesson_id: str, event: Event, now: datetime, results: Results
+    ) -> Exchange:
+        lesson = self.library.lessons.get(lesson_id)
+        if lesson is None:
+            return Exchange(learner, ())
+        turn = advance(self.scene(learner, lesson, now, results), event)
+        kept = {**learner.progress, lesson.id: turn.progress}
+        after = learner.model_copy(update={"progress": kept})
+        return Exchange(after, turn.replies, turn.facts, turn.later)
+
+    def _menu(self, learner: Learner) -> Exchange:
+        words = self.library.strings.tutor
+        lines: list[Block] = [
+            Text(words.lesson_line.format(number=n, title=one.title, summary=one.summary))
+            for n, one in enumerate(self.lessons, 1)
+        ]
+        buttons = tuple(
+            Button(one.title, f"lesson:{one.id}", str(n)) for n, one in enumerate(self.lessons, 1)
+        )
+        current = self._current(learner)
+        progress = self._progress(learner, current)
+        step = current.step(progress.cursor) or current.start
+        stamp = Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
+        blocks = (Text(words.lessons_title, "title"), *lines, Text(words.lessons_how, "small"))
+        asked = learner.model_copy(update={"choosing": True})
+        return Exchange(asked, (Message(blocks, buttons, stamp=stamp),))
+
+    def _choose(
+        self, learner: Learner, lesson_id: str, now: datetime, results: Results
+    ) -> Exchange:
+        lesson = self.library.lessons.get(lesson_id)
+        if lesson is None:
+            return self._menu(learner)
+        chosen = learner.model_copy(update={"lesson": lesson.id, "choosing": False})
+        scene = self.scene(chosen, lesson, now, results)
+        kept = {**chosen.progress, lesson.id: scene.progress}
+        lead = Text(self.library.strings.tutor.other_lesson.format(lesson=lesson.title))
+        after = chosen.model_copy(update={"progress": kept})
+        return Exchange(after, (shown(scene, lead),))

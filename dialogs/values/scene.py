@@ -1,0 +1,153 @@
+"""What a step module is given, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from pydantic import JsonValue
+
+from content.lesson import Lesson
+from content.strings import Strings
+from dialogs.simulations.persona import Company
+from dialogs.values.facts import Fact
+from dialogs.values.progress import Progress, Record
+from dialogs.values.replies import Block, Button
+from dialogs.values.turn import Later, Results
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a step may look at. `record` is its own part of `progress`.
+
+    `company` is the lesson's persona world; `results` holds what workers computed, at
+    least for `progress.keys` and, on `Computed`, for its key.
+    """
+
+    lesson: Lesson
+    company: Company
+    strings: Strings
+    learner: str
+    progress: Progress
+    step_id: str
+    results: Results
+    now: datetime
+
+    @property
+    def record(self) -> Record:
+        """The record of this step."""
+        return self.progress.record(self.step_id)
+
+    @property
+    def seed(self) -> int:
+        """The dice of this learner for this step: the same until a new run begins."""
+        return crc32(f"{self.progress.seed}/{self.progress.run}/{self.step_id}".encode())
+
+
+# --- what the learner gives ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Values:
+    """A submitted card: what its button does ("answer" or a step's own word) and its inputs."""
+
+    do: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A typed answer; navigation words never arrive here."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Cooked:
+    """A worker's result is in `scene.results[key]`; or `fault` says why there is none."""
+
+    key: str
+    fault: str | None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A time that the step asked for has come."""
+
+    name: str
+
+
+Given = Values | Said | Cooked | Tick
+
+
+# --- what a step puts to the learner ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A step as it is put: blocks (inputs among them), its own buttons, texts offered for one tap.
+
+    `typed` says in one sentence how to answer by typing. Navigation is added around it.
+    """
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    typed: str = ""
+
+
+# --- what a step makes of an answer -------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An attempt. `score` is 0.0 to 1.0. Passed: Next is offered; else the step is put again.
+
+    `state` replaces the record's; `hint` is the one to show (the module picks it by
+    `record.misses`). `depends` ties the pass to the learner's current model.
+    `buttons` are further ways on after a pass; `progress`, when given, replaces the whole first.
+    """
+
+    passed: bool
+    score: float
+    blocks: tuple[Block, ...]
+    state: JsonValue = None
+    hint: str | None = None
+    depends: bool = False
+    buttons: tuple[Button, ...] = ()
+    progress: Progress | None = None
+    facts: tuple[Fact, ...] = ()
+    later: tuple[Later, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A slip: kind words, no attempt, no hint; the step is put again."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something happened that isn't judged: shown, kept, and the step put again.
+
+    `progress`, when given, replaces the whole (a new model, for instance); `state` still applies.
+    With `quiet` the step is not put again (more is on its way). `waive` lets the learner
+    go on with a flawed answer.
+    """
+
+    blocks: tuple[Block, ...]
+    state: JsonValue = None
+    progress: Progress | None = None
+    facts: tuple[Fact, ...] = ()
+    later: tuple[Later, ...] = ()
+    quiet: bool = False
+    waive: bool = False
+
+
+Outcome = Judged | Unclear | Noted
+
+
+def next_hint(hints: tuple[str, ...], misses: int) -> str | None:
+    """The hint for one more miss: from gentle to telling, the last one stays."""
+    return hints[min(misses, len(hints) - 1)] if hints else None

@@ -1,0 +1,61 @@
+"""A turn: what one event gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.simulations.persona import Evaluation, EvaluationRecipe, Training, TrainingRecipe
+from dialogs.values.events import Due
+from dialogs.values.facts import Fact
+from dialogs.values.progress import Learner, Progress
+from dialogs.values.replies import Reply
+
+Recipe = TrainingRecipe | EvaluationRecipe
+Result = Training | Evaluation
+Results = Mapping[str, Result]
+
+
+@dataclass(frozen=True)
+class At:
+    """`event` shall come back at `time`. One for each key; a newer one replaces it."""
+
+    key: str
+    time: datetime
+    event: Due
+
+
+@dataclass(frozen=True)
+class Compute:
+    """A worker shall cook the recipe; its result comes back as `Computed` for the step.
+
+    `key` is the digest of the recipe (`recipe_key`): the same recipe is cooked once.
+    """
+
+    key: str
+    recipe: Recipe
+    lesson: str
+    run: int
+    step: str
+
+
+Later = At | Compute
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What `advance` gives: the new progress, what is said, what happened, what comes later."""
+
+    progress: Progress
+    replies: tuple[Reply, ...]
+    facts: tuple[Fact, ...] = ()
+    later: tuple[Later, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What `converse` gives: the same for the learner as a whole."""
+
+    learner: Learner
+    replies: tuple[Reply, ...]
+    facts: tuple[Fact, ...] = ()
+    later: tuple[Later, ...] = ()

@@ -1,0 +1,1 @@
+"""What a learner has made and decided, and what follows from it; steps read it."""

@@ -1,0 +1,50 @@
+"""Loss curves as a chart and in words."""
+
+from content.strings import ModelStrings
+from dialogs.simulations.persona import Training
+from dialogs.values.replies import Chart, Series
+
+FINEST = 48  # points of the training curve; more can't be told apart on a card
+
+
+def chart(training: Training, title: str, words: ModelStrings) -> Chart:
+    """Training loss along the steps, validation loss at the end of each epoch."""
+    train = _binned([(float(p.step), p.train_loss) for p in training.curve])
+    valid = [(0.0, training.start_valid_loss)]
+    valid += [(float(c.step), c.valid_loss) for c in training.checkpoints]
+    best = training.checkpoint(training.best_epoch)
+    return Chart(
+        title=title,
+        x_label=words.x_steps,
+        y_label=words.y_loss,
+        series=(Series(words.train_loss, train), Series(words.valid_loss, tuple(valid))),
+        alt=words.chart_alt.format(title=title, **figures(training)),
+        marker=(float(best.step), words.best_here),
+    )
+
+
+def told(training: Training, words: ModelStrings) -> str:
+    """The same in a sentence or two."""
+    return words.lab_words.format(steps=training.steps, **figures(training))
+
+
+def figures(training: Training) -> dict[str, str]:
+    """First, last and best losses, as text."""
+    best, last = training.checkpoint(training.best_epoch), training.checkpoints[-1]
+    return {
+        "first": f"{training.start_train_loss:.2f}",
+        "last": f"{last.train_loss:.2f}",
+        "vfirst": f"{training.start_valid_loss:.2f}",
+        "vlast": f"{last.valid_loss:.2f}",
+        "best": str(training.best_epoch),
+        "vbest": f"{best.valid_loss:.2f}",
+    }
+
+
+def _binned(points: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Means over neighbouring points, at most `FINEST` of them."""
+    size = -(-len(points) // FINEST)
+    groups = [points[n : n + size] for n in range(0, len(points), size)]
+    return tuple(
+        (group[-1][0], round(sum(y for _, y in group) / len(group), 3)) for group in groups
+    )

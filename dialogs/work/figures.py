@@ -1,0 +1,101 @@
+"""A learner's own figures, filled into a lesson's words."""
+
+import re
+from collections.abc import Mapping
+
+from content.figures import FIGURE_NAMES
+from dialogs.simulations.persona import dashboard, data_problems
+from dialogs.values.scene import Scene
+from dialogs.work import metrics
+from dialogs.work.decisions import Matter, decided
+from dialogs.work.models import current, own_set
+
+ABSENT = "–"
+CHARACTERS_PER_TOKEN = 4  # of English text (domain facts, section 5)
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def fill(text: str, known: Mapping[str, str]) -> str:
+    """Put the figures into a text; other braces stay as they are."""
+    return _NAME.sub(lambda m: known.get(m[1], m[0]), text)
+
+
+def figures(scene: Scene) -> Mapping[str, str]:
+    """All figures by name; a dash for what isn't there yet."""
+    found = dict.fromkeys(FIGURE_NAMES, ABSENT)
+    own = own_set(scene)
+    tokens = own.characters // CHARACTERS_PER_TOKEN
+    found |= {
+        "lines": str(own.facts.lines),
+        "topics": str(len(own.facts.topics)),
+        "tokens": f"{tokens:,}",
+    }
+    matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
+    options = decided(scene.lesson, scene.progress)
+    # What follows the colon of an option explains it.
+    chosen = {matter: options[matter].text for matter in matters if matter in options}
+    found |= {matter: text.partition(":")[0] for matter, text in chosen.items()}
+    now = current(scene)
+    if now is None:
+        return found
+    training, model = now.training, scene.progress.model
+    last, best = training.checkpoints[-1], training.checkpoint(training.best_epoch)
+    found |= {
+        "billed_tokens": f"{tokens * training.settings.n_epochs:,}",
+        "learning_rate_multiplier": f"{training.settings.learning_rate_multiplier:g}",
+        "batch_size": str(training.settings.batch_size),
+        "n_epochs": str(training.settings.n_epochs),
+        "steps": str(training.steps),
+        "first_loss": f"{training.start_train_loss:.2f}",
+        "train_loss": f"{last.train_loss:.2f}",
+        "valid_loss": f"{last.valid_loss:.2f}",
+        "best_epoch": str(training.best_epoch),
+        "best_valid_loss": f"{best.valid_loss:.2f}",
+        "epoch": str(model.epoch if model and model.epoch else last.epoch),
+        "kind": scene.strings.assess.kinds[training.kind],
+    }
+    if now.evaluation is None:
+        return found
+    rows = {r.metric: r.comparison for r in dashboard(now.evaluation)}
+    goal = rows[now.evaluation.goal]
+    accuracy, lesson = rows["accuracy"], scene.lesson
+    found |= {
+        "customers": str(len(now.evaluation.customers)),
+        "base_goal": metrics.figure(lesson, now.evaluation.goal, goal.a),
+        "tuned_goal": metrics.figure(lesson, now.evaluation.goal, goal.b),
+        "base_accuracy": metrics.figure(lesson, "accuracy", accuracy.a),
+        "tuned_accuracy": metrics.figure(lesson, "accuracy", accuracy.b),
+    }
+    return found
+
+
+def changes(scene: Scene) -> tuple[str, ...]:
+    """Each metric from base to tuned, in a line; none while there is no evaluation."""
+    words, lesson, now = scene.strings.model, scene.lesson, current(scene)
+    if now is None or now.evaluation is None:
+        return ()
+    known = metrics.metrics(lesson)
+    return tuple(
+        words.decide_figure.format(
+            label=known[r.metric].label,
+            base=metrics.figure(lesson, r.metric, r.comparison.a),
+            tuned=metrics.figure(lesson, r.metric, r.comparison.b),
+            change=metrics.change(words, r.comparison),
+        )
+        for r in dashboard(now.evaluation)
+        if r.metric in known
+    )
+
+
+def data_faults(scene: Scene) -> tuple[str, ...]:
+    """In words, what is unsound about the learner's training set as it is now."""
+    own, words = own_set(scene).facts, scene.strings.model.problems
+    told = {
+        "lines": str(own.lines),
+        "topics": str(len(own.topics)),
+        "dominant": f"{own.dominant:.0%}",
+        "off_tone": f"{own.share(own.off_tone):.0%}",
+        "flagged": f"{own.share(own.flagged):.0%}",
+    }
+    problems = data_problems(own, scene.company.rubric)
+    return tuple(words[problem].format(**told) for problem in problems)

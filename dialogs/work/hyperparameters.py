@@ -1,0 +1,41 @@
+"""Hyperparameters as a learner sets them, on a card or by typing."""
+
+from collections.abc import Mapping, Sequence
+
+from content.lesson import Parameter
+from content.strings import ModelStrings
+from dialogs.reading.typed import number
+from dialogs.simulations.persona import Settings
+from dialogs.values.replies import Number
+
+
+def fields(parameters: Sequence[Parameter], settings: Settings | None) -> tuple[Number, ...]:
+    """A number to set for each parameter; the service's usual value where none was set."""
+    held = settings.model_dump() if settings else {}
+    return tuple(
+        Number(p.id, p.label, p.lowest, p.highest, float(held.get(p.id, p.usual)))
+        for p in parameters
+    )
+
+
+def read(
+    parameters: Sequence[Parameter], values: Mapping[str, str], words: ModelStrings
+) -> Settings | str:
+    """The settings, or in words which number is missing or out of its range."""
+    found: dict[str, float] = {}
+    for parameter in parameters:
+        value = number(values.get(parameter.id, ""))
+        whole = parameter.id == "learning_rate_multiplier" or value == int(value or 0)
+        if value is None or not whole or not parameter.lowest <= value <= parameter.highest:
+            return words.lab_bad_number.format(
+                label=parameter.label,
+                lowest=f"{parameter.lowest:g}",
+                highest=f"{parameter.highest:g}",
+            )
+        found[parameter.id] = value
+    return Settings.model_validate(found)
+
+
+def typed(parameters: Sequence[Parameter], given: Sequence[float]) -> dict[str, str]:
+    """Numbers that were typed in the parameters' order, as a card's values."""
+    return {p.id: f"{n:g}" for p, n in zip(parameters, given, strict=False)}

@@ -1,0 +1,46 @@
+"""A lesson's metrics: their words, and their figures as a learner reads them."""
+
+from content.lesson import DashboardStep, Lesson, Metric
+from content.remembered import remembered
+from content.strings import ModelStrings
+from dialogs.simulations.persona import Comparison
+from dialogs.work.plan import in_lesson
+
+
+@remembered(64)
+def metrics(lesson: Lesson) -> dict[str, Metric]:
+    """The metrics that the lesson's dashboards explain, by id."""
+    return {m.id: m for step in in_lesson(lesson, DashboardStep) for m in step.metrics}
+
+
+def label(lesson: Lesson, metric: str) -> str:
+    """What a metric is called; its id where no dashboard explains it."""
+    found = metrics(lesson).get(metric)
+    return found.label if found else metric
+
+
+def is_share(lesson: Lesson, metric: str) -> bool:
+    """Whether a metric is a share, told in percent."""
+    found = metrics(lesson).get(metric)
+    return found is not None and found.unit == "%"
+
+
+def figure(lesson: Lesson, metric: str, value: float) -> str:
+    """A value with its unit; shares as percent where the unit is "%"."""
+    if is_share(lesson, metric):
+        return f"{value * 100:.0f}%"
+    found = metrics(lesson).get(metric)
+    unit = found.unit if found else ""
+    return f"{value:.2f} {unit}".strip()
+
+
+def difference(lesson: Lesson, metric: str, value: float) -> str:
+    """A difference with its sign; of shares in percentage points."""
+    if is_share(lesson, metric):
+        return f"{value * 100:+.0f}"
+    return f"{value:+.2f}"
+
+
+def change(words: ModelStrings, comparison: Comparison) -> str:
+    """The verdict in words: better, worse, or nothing proven."""
+    return words.labels[comparison.label]

@@ -1,0 +1,67 @@
+"""What a phase still asks for. Everything that counts as complete is decided here."""
+
+from content.lesson import (
+    ChatStep,
+    ComparisonStep,
+    CompleteStep,
+    DashboardStep,
+    ExplanationStep,
+    InformationStep,
+    JobStep,
+    LabStep,
+    Lesson,
+    Phase,
+    Requirement,
+    SelectionStep,
+    StartStep,
+    Step,
+    SurveyStep,
+)
+from dialogs.values.progress import Progress
+
+
+def open_requirements(phase: Phase, progress: Progress) -> tuple[Requirement, ...]:
+    """The phase's requirements with a step that isn't passed, in the lesson's order."""
+    return tuple(
+        r for r in phase.requirements if any(progress.record(s).status != "passed" for s in r.steps)
+    )
+
+
+def is_complete(phase: Phase, progress: Progress) -> bool:
+    """Whether nothing that the phase requires is open."""
+    return not open_requirements(phase, progress)
+
+
+def is_assessed(step: Step) -> bool:
+    """Whether the step is there to be passed, and not just to be read."""
+    match step:
+        case StartStep() | InformationStep() | ExplanationStep() | SurveyStep() | CompleteStep():
+            return False
+        case _:
+            return not step.optional
+
+
+def may_leave(step: Step, progress: Progress) -> bool:
+    """Whether Next passes this step: read, optional, passed, or waived as an experiment."""
+    record = progress.record(step.id)
+    return not is_assessed(step) or record.status == "passed" or record.waived
+
+
+def is_reachable(lesson: Lesson, progress: Progress, step_id: str) -> bool:
+    """Whether nothing before the step bars the way to it."""
+    for step in lesson.steps:
+        if step.id == step_id:
+            return True
+        if not may_leave(step, progress):
+            return False
+    return False
+
+
+def stays_open(step: Step) -> bool:
+    """Whether the step goes on as before once it is passed: there is more to try in it."""
+    return isinstance(step, ChatStep | LabStep | ComparisonStep | DashboardStep)
+
+
+def reopens(step: Step) -> bool:
+    """Whether a return to the passed step finds it open, not closed for review."""
+    return stays_open(step) or isinstance(step, SelectionStep | JobStep)

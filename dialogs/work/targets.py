@@ -1,0 +1,28 @@
+"""The goals that the learner set before anything was trained."""
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import Lesson, TargetsStep
+from dialogs.values.progress import Progress
+
+
+class Targets(Frozen):
+    """A targets step's state: the numbers set, by target id."""
+
+    numbers: dict[str, float] = {}
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "Targets":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:
+    """What the learner set: metric -> the least that will do, in the metric's unit."""
+    found: dict[str, float] = {}
+    for step in lesson.steps:
+        if isinstance(step, TargetsStep):
+            held = Targets.of(progress.record(step.id).state).numbers
+            found |= {t.metric: held[t.id] * t.scale for t in step.targets if t.id in held}
+    return found

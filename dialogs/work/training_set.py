@@ -1,0 +1,157 @@
+"""The learner's own training set: what they selected, with its archive, and what they wrote."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from pydantic import JsonValue
+
+from content.frozen import Frozen
+from content.lesson import JsonlStep, Lesson, SelectionStep
+from content.remembered import remembered
+from dialogs.simulations.persona import Company, Example, SetFacts, set_facts
+from dialogs.values.progress import Progress
+from dialogs.work.plan import in_lesson
+
+SETS = 1000  # of which what follows from them is at hand; some KiB each
+LINES = 64  # sets whose lines are at hand; one is about 0.1 MiB
+
+
+class Selected(Frozen):
+    """A selection step's state: the conversations in the training set."""
+
+    picked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "Selected":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+class Written(Frozen):
+    """A JSONL step's state: the text sent last; once it passed, the example that it holds.
+
+    `shown`: whether a finished line is on show.
+    """
+
+    text: str = ""
+    message: str = ""
+    reply: str = ""
+    shown: bool = False
+
+    @classmethod
+    def of(cls, state: JsonValue) -> "Written":
+        """Read a record's state; a fresh one when there is none."""
+        return cls.model_validate(state or {})
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """A set by what it is made of, and what follows from that, worked out when it is needed.
+
+    `chosen` are the selected conversations' ids, `own` the written messages and replies.
+    """
+
+    lesson: Lesson
+    company: Company
+    chosen: tuple[str, ...]
+    own: tuple[tuple[str, str], ...]
+    seed: int
+
+    @property
+    def lines(self) -> tuple[Example, ...]:
+        """Each selected conversation with its variants, then own lines."""
+        return _lines(self.lesson, self.company, self.chosen, self.own, self.seed)
+
+    @cached_property
+    def facts(self) -> SetFacts:
+        """What there is to know about the set."""
+        return set_facts(self.company, self.lines)
+
+    @cached_property
+    def mark(self) -> str:
+        """The digest of the set."""
+        return mark(self.lines)
+
+    @cached_property
+    def characters(self) -> int:
+        """How long all messages and replies are together."""
+        return sum(len(e.message) + len(e.reply) for e in self.lines)
+
+
+def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingSet:
+    """The set as it is now.
+
+    The archive's share depends on the selection and the learner's seed alone.
+    """
+    chosen: list[str] = []
+    own: list[tuple[str, str]] = []
+    for selecting in in_lesson(lesson, SelectionStep):
+        picked = Selected.of(progress.record(selecting.id).state).picked
+        chosen += [c.id for c in selecting.conversations if c.id in picked]
+    for writing in in_lesson(lesson, JsonlStep):
+        written = Written.of(progress.record(writing.id).state)
+        if written.message and written.reply:
+            own.append((written.message, written.reply))
+    return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
+
+
+@remembered(SETS)
+def _collected(
+    lesson: Lesson,
+    company: Company,
+    chosen: tuple[str, ...],
+    own: tuple[tuple[str, str], ...],
+    seed: int,
+) -> TrainingSet:
+    return TrainingSet(lesson, company, chosen, own, seed)
+
+
+@remembered(LINES)
+def _lines(
+    lesson: Lesson,
+    company: Company,
+    chosen: tuple[str, ...],
+    own: tuple[tuple[str, str], ...],
+    seed: int,
+) -> tuple[Example, ...]:
+    told = [c for step in in_lesson(lesson, SelectionStep) for c in step.conversations]
+    picked = tuple(c for c in told if c.id in chosen)
+    lines = tuple(e for group in company.archive(picked, seed) for e in group)
+    written = (Example(message=message, reply=reply) for message, reply in own)
+    return (*lines, *(e for e in written if e not in lines))
+
+
+def examples(lesson: Lesson, progress: Progress, company: Company) -> tuple[Example, ...]:
+    """The lines of the set as it is now."""
+    return collected(lesson, progress, company).lines
+
+
+def system_message(lesson: Lesson) -> str:
+    """The system message of every line; the one that the lesson's JSONL steps teach."""
+    return next((s.system for s in lesson.steps if isinstance(s, JsonlStep)), "")
+
+
+def line(example: Example, system: str) -> str:
+    """An example as one line of the file."""
+    messages = [
+        {"role": "user", "content": example.message},
+        {"role": "assistant", "content": example.reply},
+    ]
+    if system:
+        messages.insert(0, {"role": "system", "content": system})
+    return json.dumps({"messages": messages}, ensure_ascii=False)
+
+
+def jsonl_file(lesson: Lesson, progress: Progress, company: Company) -> str:
+    """The whole set as the service takes it: one JSON object on each line, UTF-8."""
+    system = system_message(lesson)
+    return "".join(f"{line(e, system)}\n" for e in examples(lesson, progress, company))
+
+
+def mark(lines: Sequence[Example]) -> str:
+    """A digest of a set: another set has another mark."""
+    told = json.dumps([(e.message, e.reply) for e in lines])
+    return sha256(told.encode()).hexdigest()[:16]
