@@ -62,33 +62,35 @@ async def build(
     tutor = Tutor(load())
     address = Signer(settings.address, await store.run(lambda db: credentials.key(db, "links")))
     tokens = Tokens(await store.run(lambda db: credentials.key(db, "directline")))
-    tutoring = TutorService(store, Turns(tutor, address), workers, TurnLog(watch), now)
+    service = TutorService(store, Turns(tutor, address), workers, TurnLog(watch), now)
     session = ClientSession(
         connector=TCPConnector(limit=CALLS),
         cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another
         trace_configs=list(watch.calls),
     )
-    door = doorkeeper(settings, session, cloud)
-    sender = Sender(store, session, door)
-    orphans = Recovery(store, tutoring.cook, sender.wake)
-    pace = RateLimits(settings.proxies)
-    line = DirectLine(settings, store, tutoring, tokens, pace)
+    admission = admission_for(settings, session, cloud)
+    sender = Sender(store, session, admission)
+    recovery = Recovery(store, service.compute, sender.wake)
+    limits = RateLimits(settings.proxies)
+    line = DirectLine(settings, store, service, tokens, limits)
     azure = AzureLine(settings, store, session) if settings.direct_line_secret else None
     watch.gauge("store.queue", lambda: store.waiting)
     watch.gauge("sockets", lambda: line.sockets)
-    tutoring.listeners += [sender.offer, lambda taken: line.wake(taken.conversation)]
+    service.listeners += [sender.offer, lambda taken: line.wake(taken.conversation)]
 
     middlewares = [numbered, shared_with(settings.embedders), guarded, *watch.middlewares]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     app[STOPPING] = asyncio.Event()
     own_page_alone = settings.channels == "web"
     handler = (
-        messages.closed() if own_page_alone else messages.messages(tutoring, store, sender, door)
+        messages.closed()
+        if own_page_alone
+        else messages.messages(service, store, sender, admission)
     )
     app.router.add_post("/api/messages", handler)
     app.add_routes([] if azure else line.routes())
-    app.add_routes(Resume(settings, store, azure or line, pace).routes())
-    app.add_routes(Pages(settings, tutor, store, address, pace).routes())
+    app.add_routes(Resume(settings, store, azure or line, limits).routes())
+    app.add_routes(Pages(settings, tutor, store, address, limits).routes())
     app.add_routes(Embedding(settings, tutor.library.strings.page).routes())
     app.add_routes(notices.routes(tutor.library.strings.notices))
 
@@ -102,12 +104,12 @@ async def build(
     async def living(_: web.Application) -> AsyncIterator[None]:
         store.instances.start(hear)
         asyncio.get_running_loop().run_in_executor(None, warm, tutor)
-        await tutoring.start()
+        await service.start()
         await sender.start()
-        orphans.start()
+        recovery.start()
         yield
-        await orphans.stop()
-        await tutoring.stop()
+        await recovery.stop()
+        await service.stop()
         await sender.stop()
         await session.close()
         store.close()
@@ -121,7 +123,7 @@ async def build(
     return app
 
 
-def doorkeeper(settings: Settings, session: ClientSession, cloud: Cloud) -> Admission:
+def admission_for(settings: Settings, session: ClientSession, cloud: Cloud) -> Admission:
     """Whom `/api/messages` lets in."""
     return BotFramework(settings, session, cloud) if settings.app_id else LoopbackOnly()
 

@@ -27,7 +27,7 @@ OWN = (
     tables.fact.c.learner,
     tables.conversation.c.learner,
     tables.later.c.learner,
-    tables.order.c.learner,
+    tables.computation.c.learner,
     tables.credential.c.learner,
     tables.direct_line.c.learner,
 )

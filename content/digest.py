@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
+from content.cached import cached_by_identity
 from content.lesson import Step
-from content.remembered import remembered
 
 
-@remembered(2000)
+@cached_by_identity(2000)
 def digest(step: Step) -> str:
     """Of all that a step says: a button pressed on other words is stale."""
     return sha256(step.model_dump_json().encode()).hexdigest()[:8]

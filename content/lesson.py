@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from content.cached import cached_by_identity
 from content.frozen import Frozen
-from content.remembered import remembered
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -607,7 +607,7 @@ class _Plan:
     phases: dict[str, Phase]
 
 
-@remembered(64)
+@cached_by_identity(64)
 def _plan(lesson: Lesson) -> _Plan:
     steps = (lesson.start, *(s for p in lesson.phases for s in p.steps), lesson.complete)
     # Of steps that share an id, which the checker refuses, the first counts.

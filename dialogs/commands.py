@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from content.remembered import remembered
+from content.cached import cached_by_identity
 from content.strings import TutorStrings
 from dialogs.reading.typed import plain
 
@@ -33,7 +33,7 @@ def read(text: str, words: TutorStrings) -> Command | None:
     return None
 
 
-@remembered(64)
+@cached_by_identity(64)
 def _names(words: TutorStrings) -> Mapping[str, str]:
     """The commands by what is typed for them; the first one of a form has it."""
     found: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from content.cached import cached_by_identity
 from content.digest import digest as content_digest
 from content.lesson import (
     CompleteStep,
@@ -14,7 +15,6 @@ from content.lesson import (
     StartStep,
     Step,
 )
-from content.remembered import remembered
 from content.strings import TutorStrings
 from dialogs.journey import COMPLETE
 from dialogs.reading.typed import number
@@ -65,7 +65,7 @@ def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
     return (_bar(scene.lesson, scene.strings.tutor, step, scene.progress.frontier),)
 
 
-@remembered(1000)
+@cached_by_identity(1000)
 def _bar(lesson: Lesson, words: TutorStrings, step: Step, frontier: str) -> ProgressBar:
     here = lesson.phase_of(step.id)
     ids = [p.id for p in lesson.phases]
@@ -99,7 +99,7 @@ def terms(scene: Scene, step: Step) -> tuple[Block, ...]:
     return (Terms(scene.strings.tutor.terms, pairs),) if pairs else ()
 
 
-@remembered(1000)
+@cached_by_identity(1000)
 def _pairs(lesson: Lesson, step: Step) -> tuple[tuple[str, str], ...]:
     known = {g.id: g for g in lesson.glossary}
     return tuple((known[t].term, known[t].meaning) for t in step.terms if t in known)

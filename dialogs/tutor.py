@@ -13,7 +13,7 @@ from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Button, Message, Stamp, Text
 from dialogs.values.scene import Scene
-from dialogs.values.turn import Exchange, Results
+from dialogs.values.turn import LearnerTurn, Results
 
 
 class Tutor:
@@ -26,7 +26,9 @@ class Tutor:
             name: Company(library.worlds[name], library.rubrics[name]) for name in library.lessons
         }
 
-    def converse(self, learner: Learner, event: Event, now: datetime, results: Results) -> Exchange:
+    def converse(
+        self, learner: Learner, event: Event, now: datetime, results: Results
+    ) -> LearnerTurn:
         """Answer one event of a learner. Pure: the same arguments give the same exchange."""
         match event:
             case Arrived(event=str(name)) if name != learner.event:
@@ -38,7 +40,7 @@ class Tutor:
                 return self._advance(learner, event.lesson, event, now, results)
             case Pressed() if event.learner != learner.id:
                 text = Text(self.library.strings.tutor.somebody_else)
-                return Exchange(learner, (Message((text,)),))
+                return LearnerTurn(learner, (Message((text,)),))
             case Pressed(do=do) if do == "lessons" or do.startswith("lesson:"):
                 return self._choose(learner, do.partition(":")[2], now, results)
             case Pressed() if event.lesson in self.library.lessons:
@@ -76,26 +78,26 @@ class Tutor:
     def _progress(self, learner: Learner, lesson: Lesson) -> Progress:
         return learner.progress.get(lesson.id) or begin(lesson, learner.seed)
 
-    def _greet(self, learner: Learner, now: datetime, results: Results) -> Exchange:
+    def _greet(self, learner: Learner, now: datetime, results: Results) -> LearnerTurn:
         """Show the start screen, or where a returning learner is; once in a conversation."""
         if learner.greeted:
-            return Exchange(learner, ())
+            return LearnerTurn(learner, ())
         lesson = self._current(learner)
         met = learner.model_copy(update={"greeted": True, "lesson": lesson.id})
         return self._advance(met, lesson.id, Arrived(), now, results)
 
     def _advance(
         self, learner: Learner, lesson_id: str, event: Event, now: datetime, results: Results
-    ) -> Exchange:
+    ) -> LearnerTurn:
         lesson = self.library.lessons.get(lesson_id)
         if lesson is None:
-            return Exchange(learner, ())
+            return LearnerTurn(learner, ())
         turn = advance(self.scene(learner, lesson, now, results), event)
         kept = {**learner.progress, lesson.id: turn.progress}
         after = learner.model_copy(update={"progress": kept})
-        return Exchange(after, turn.replies, turn.facts, turn.later)
+        return LearnerTurn(after, turn.replies, turn.facts, turn.later)
 
-    def _menu(self, learner: Learner) -> Exchange:
+    def _menu(self, learner: Learner) -> LearnerTurn:
         words = self.library.strings.tutor
         lines: list[Block] = [
             Text(words.lesson_line.format(number=n, title=one.title, summary=one.summary))
@@ -110,11 +112,11 @@ class Tutor:
         stamp = Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
         blocks = (Text(words.lessons_title, "title"), *lines, Text(words.lessons_how, "small"))
         asked = learner.model_copy(update={"choosing": True})
-        return Exchange(asked, (Message(blocks, buttons, stamp=stamp),))
+        return LearnerTurn(asked, (Message(blocks, buttons, stamp=stamp),))
 
     def _choose(
         self, learner: Learner, lesson_id: str, now: datetime, results: Results
-    ) -> Exchange:
+    ) -> LearnerTurn:
         lesson = self.library.lessons.get(lesson_id)
         if lesson is None:
             return self._menu(learner)
@@ -123,4 +125,4 @@ class Tutor:
         kept = {**chosen.progress, lesson.id: scene.progress}
         lead = Text(self.library.strings.tutor.other_lesson.format(lesson=lesson.title))
         after = chosen.model_copy(update={"progress": kept})
-        return Exchange(after, (shown(scene, lead),))
+        return LearnerTurn(after, (shown(scene, lead),))

@@ -16,7 +16,7 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownLearner:
     """A learner whom a token of ours named."""
 
     learner: str
@@ -32,7 +32,7 @@ class Inbound:
     """
 
     id: str | None
-    who: Party | Known
+    who: Party | KnownLearner
     outlet: Address
     event: Event | None
     expects_replies: bool = False

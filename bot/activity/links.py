@@ -32,11 +32,11 @@ class Signer:
         """Whether the signature is ours."""
         return hmac.compare_digest(self.sign(what).encode(), signature.encode())
 
-    def pass_for(self, use: str, learner: str) -> str:
+    def sign_for(self, use: str, learner: str) -> str:
         """What lets a learner use something: their id, signed."""
         return f"{learner}.{self.sign(f'{use} {learner}')}"
 
-    def holder(self, use: str, shown: str) -> str | None:
+    def learner_of(self, use: str, shown: str) -> str | None:
         """The learner whose pass this is; None when it isn't ours."""
         learner, _, signature = shown.partition(".")
         return learner if self.is_signed(f"{use} {learner}", signature) else None
@@ -61,8 +61,8 @@ class LearnerLinks:
 
     def file(self, lesson: str, name: str) -> str:
         """A file made for the learner: who has the address may read it."""
-        return f"{self.origin}/files/{self.address.pass_for('file', self.learner)}/{lesson}/{name}"
+        return f"{self.origin}/files/{self.address.sign_for('file', self.learner)}/{lesson}/{name}"
 
     def check(self, lesson: str, step: str) -> str:
         """The live check of a line that the learner writes."""
-        return f"/api/check/{self.address.pass_for('check', self.learner)}/{lesson}/{step}"
+        return f"/api/check/{self.address.sign_for('check', self.learner)}/{lesson}/{step}"

@@ -128,7 +128,7 @@ def _key(told: dict[str, object]) -> _Key | None:
 
 
 class BotFramework:
-    """The door of a bot with an app id. Tests give it a `cloud` of their own."""
+    """The admission of a bot with an app id. Tests give it a `cloud` of their own."""
 
     def __init__(self, settings: Settings, session: ClientSession, cloud: Cloud = PUBLIC) -> None:
         self._app_id = settings.app_id

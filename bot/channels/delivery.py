@@ -22,7 +22,7 @@ from bot.http.wire import JSON
 from bot.store import conversations
 from bot.store.conversations import Numbered
 from bot.store.database import Store
-from bot.turns.transaction import Taken
+from bot.turns.transaction import StoredTurn
 
 PATIENCE_S = (0.5, 1, 2, 4, 8, 15, 30, 60)  # before each further try
 LONGEST_PAUSE_S = 120.0  # that a channel may ask for
@@ -47,8 +47,8 @@ log = logging.getLogger(__name__)
 class Sender:
     """One task for each conversation that has something to deliver."""
 
-    def __init__(self, store: Store, session: ClientSession, door: Admission) -> None:
-        self._store, self._session, self._door = store, session, door
+    def __init__(self, store: Store, session: ClientSession, admission: Admission) -> None:
+        self._store, self._session, self._admission = store, session, admission
         self._instances = store.instances
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._halts: dict[str, asyncio.Event] = {}
@@ -73,7 +73,7 @@ class Sender:
         if self._noting is not None:
             self._noting.cancel()
 
-    def offer(self, taken: Taken) -> None:
+    def offer(self, taken: StoredTurn) -> None:
         """Deliver what a turn left behind; what it said needn't be read again."""
         name = taken.conversation
         if taken.activities and not (taken.waiting or taken.owed):
@@ -264,20 +264,20 @@ class Sender:
 
     async def _request(self, method: str, activity: Activity) -> "_Answer":
         service = str(activity["serviceUrl"]).rstrip("/")
-        if not self._door.reaches(service):
+        if not self._admission.reaches(service):
             return _Answer(CLOSED[0], None, None)
         url = f"{service}/v3/conversations/{_quoted(activity['conversation']['id'])}/activities"
         after = activity["id"] if method == "PUT" else activity.get("replyToId")
         if after is not None:
             url += f"/{_quoted(after)}"
-        bearer = await self._door.token()
+        bearer = await self._admission.token()
         headers = {**JSON, "Authorization": f"Bearer {bearer}"} if bearer else JSON
         body = orjson.dumps(activity)
         async with self._session.request(
             method, url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
         ) as response:
             if bearer and response.status == UNAUTHORIZED:
-                self._door.distrust(bearer)
+                self._admission.distrust(bearer)
             pause = _asked_for(response.headers.get("Retry-After", ""))
             name = _name(await response.read()) if response.status in SUCCESS else None
             return _Answer(response.status, pause, name)

@@ -11,12 +11,12 @@ from bot.channels import parse
 from bot.channels.admission import Admission
 from bot.channels.delivery import Sender
 from bot.errors import RefusedError
-from bot.http.wire import Handler, answer, fault, read_body
+from bot.http.wire import Handler, answer, read_body, refusal
 from bot.store import conversations
 from bot.store.database import Store
 from bot.turns.service import TutorService
 
-COOKING_S = 5.0  # how long `expectReplies` waits for a training
+COMPUTING_S = 5.0  # how long `expectReplies` waits for a training
 
 CARD = "application/vnd.microsoft.card.adaptive"
 WORD = "application/vnd.microsoft.activity.message"
@@ -27,20 +27,20 @@ UNKNOWN = {
 }
 
 
-def messages(tutoring: TutorService, store: Store, sender: Sender, door: Admission) -> Handler:
+def messages(service: TutorService, store: Store, sender: Sender, admission: Admission) -> Handler:
     """The handler of `/api/messages`."""
 
     async def handle(request: web.Request) -> web.Response:
         if "Origin" in request.headers:
-            return fault(403, "this is for channels: a browser uses the tutor's own page")
+            return refusal(403, "this is for channels: a browser uses the tutor's own page")
         body = await read_body(request)
         try:
-            await door.admit(request.headers, body)
+            await admission.admit(request.headers, body)
             inbound = parse.inbound(body)
         except RefusedError as refused:
-            return fault(refused.status, str(refused))
+            return refusal(refused.status, str(refused))
         except parse.MalformedError as malformed:
-            return fault(400, str(malformed))
+            return refusal(400, str(malformed))
         if inbound.leaves:
             channel, place, *_ = inbound.conversation.split("|", 2)
             await store.run(lambda db: conversations.leave(db, channel, place))
@@ -48,7 +48,7 @@ def messages(tutoring: TutorService, store: Store, sender: Sender, door: Admissi
             return _unanswered(body, inbound)
         if inbound.expects_replies:
             return answer({"activities": await _replies(inbound)})
-        taken = await tutoring.take(inbound)
+        taken = await service.on_activity(inbound)
         if parse.is_invoke(body):
             return answer(_shown(taken.activities))
         return web.Response(status=202)
@@ -58,10 +58,10 @@ def messages(tutoring: TutorService, store: Store, sender: Sender, door: Admissi
         name = inbound.conversation
         await sender.hold(name)
         try:
-            taken = await tutoring.take(inbound)
+            taken = await service.on_activity(inbound)
             if not taken.repeated:
-                await tutoring.told(taken.orders, COOKING_S)
-            if not (taken.repeated or taken.orders or taken.owed):
+                await service.computed(taken.computations, COMPUTING_S)
+            if not (taken.repeated or taken.computations or taken.owed):
                 return list(taken.activities)
             return await store.run(lambda db: _collected(db, inbound, list(taken.activities)))
         finally:
@@ -83,7 +83,7 @@ def closed() -> Handler:
 
     async def handle(request: web.Request) -> web.Response:
         del request
-        return fault(403, "this tutor serves its own page alone (CHANNELS=web)")
+        return refusal(403, "this tutor serves its own page alone (CHANNELS=web)")
 
     return handle
 
@@ -105,4 +105,4 @@ def _unanswered(body: dict[str, object], inbound: Inbound) -> web.Response:
         return answer({"activities": []}) if inbound.expects_replies else web.Response(status=202)
     if body.get("name") == "adaptiveCard/action":
         return answer(UNKNOWN)
-    return fault(501, "this kind of invoke is not known here")
+    return refusal(501, "this kind of invoke is not known here")

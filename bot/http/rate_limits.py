@@ -33,13 +33,13 @@ class RateLimits:
         self._proxies = proxies
         self._counted = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    def keep(self, request: web.Request, what: str, limits: Limits, learner: str) -> None:
+    def count(self, request: web.Request, what: str, limits: Limits, learner: str) -> None:
         """Count what a learner asks for."""
         of_learner, of_address = limits
         self._hit(of_learner, f"{what} learner", learner)
         self._hit(of_address, f"{what} address", self.address(request))
 
-    def keep_address(self, request: web.Request, what: str, limit: RateLimitItem) -> None:
+    def count_address(self, request: web.Request, what: str, limit: RateLimitItem) -> None:
         """Count what somebody asks for whom we don't know, or not yet."""
         self._hit(limit, f"{what} address", self.address(request))
 

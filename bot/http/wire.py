@@ -59,18 +59,18 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         error.headers.update(HEADERS)
         raise
     except BusyError:
-        response = away("the tutor is busy, please try again in a moment")
+        response = unavailable("the tutor is busy, please try again in a moment")
     except HastyError as hasty:
-        response = fault(429, str(hasty), **{"Retry-After": str(hasty.wait_s)})
+        response = refusal(429, str(hasty), **{"Retry-After": str(hasty.wait_s)})
     except NewerFormError as newer:
         log.warning("%s: %s", route(request), newer)
-        response = away("one moment: the tutor is being updated")
+        response = unavailable("one moment: the tutor is being updated")
     except SQLAlchemyError:
         log.exception("%s could not be stored", route(request))
-        response = away("one moment: the tutor can't reach its database")
+        response = unavailable("one moment: the tutor can't reach its database")
     except Exception:
         log.exception("%s failed", route(request))
-        response = fault(500, "something went wrong on our side; nothing was lost")
+        response = refusal(500, "something went wrong on our side; nothing was lost")
     if not response.prepared:
         if request.app[STOPPING].is_set():
             response.force_close()  # the next request finds another instance
@@ -98,19 +98,19 @@ def answer(body: object, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(body), status=status, headers=JSON)
 
 
-def fault(status: int, reason: str, **headers: str) -> web.Response:
+def refusal(status: int, reason: str, **headers: str) -> web.Response:
     """A refusal with its reason, in the form that Bot Framework clients read."""
-    return web.json_response(because(status, reason), status=status, headers=headers)
+    return web.json_response(error_body(status, reason), status=status, headers=headers)
 
 
-def because(status: int, reason: str) -> dict[str, object]:
+def error_body(status: int, reason: str) -> dict[str, object]:
     """The body of a refusal."""
     return {"error": {"code": str(status), "message": reason}}
 
 
-def away(reason: str) -> web.Response:
+def unavailable(reason: str) -> web.Response:
     """Not now: a channel comes again by itself."""
-    return fault(503, reason, **{"Retry-After": COME_BACK_S})
+    return refusal(503, reason, **{"Retry-After": COME_BACK_S})
 
 
 async def read_body(request: web.Request) -> dict[str, Any]:

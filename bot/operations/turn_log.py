@@ -14,7 +14,7 @@ from bot.logs import numbered_turn, pseudonym, turn_id
 from dialogs.values.events import Computed, Due, Event
 from dialogs.values.facts import StepAnswered
 from dialogs.values.progress import Learner
-from dialogs.values.turn import Exchange
+from dialogs.values.turn import LearnerTurn
 
 Outcome = Literal["passed", "missed", "answered", "silent", "repeated", "busy", "fault"]
 
@@ -132,7 +132,7 @@ class TurnLog:
                 log.info("turn", extra={"about": entry.about})
 
 
-def noted(before: Learner, event: Event, exchange: Exchange, drawn: Sequence[object]) -> Note:
+def noted(before: Learner, event: Event, exchange: LearnerTurn, drawn: Sequence[object]) -> Note:
     """Note what an event gave; `drawn` is what the learner is sent."""
     lesson: str | None
     step: str | None
@@ -146,7 +146,7 @@ def noted(before: Learner, event: Event, exchange: Exchange, drawn: Sequence[obj
     return Note(pseudonym(before.id), lesson, step, _outcome(exchange, drawn))
 
 
-def _outcome(exchange: Exchange, drawn: Sequence[object]) -> Outcome:
+def _outcome(exchange: LearnerTurn, drawn: Sequence[object]) -> Outcome:
     for fact in exchange.facts:
         if isinstance(fact, StepAnswered):
             return "passed" if fact.passed else "missed"

@@ -14,7 +14,7 @@ from botbuilder.schema import ActivityTypes
 from bot.activity.address import Activity
 from bot.errors import HastyError
 from bot.http.rate_limits import OPENING, POSTING, RateLimits
-from bot.http.wire import fault, read_body
+from bot.http.wire import read_body, refusal
 from bot.page import own_page
 from bot.page.tokens import Pass, Tokens
 from bot.settings import Settings
@@ -40,12 +40,12 @@ class DirectLine:
         self,
         settings: Settings,
         store: Store,
-        tutoring: TutorService,
+        service: TutorService,
         tokens: Tokens,
-        pace: RateLimits,
+        limits: RateLimits,
     ) -> None:
-        self._settings, self._store, self._tutoring = settings, store, tutoring
-        self._tokens, self._pace = tokens, pace
+        self._settings, self._store, self._service = settings, store, service
+        self._tokens, self._limits = tokens, limits
         self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._sockets: set[web.WebSocketResponse] = set()
 
@@ -71,7 +71,7 @@ class DirectLine:
     ) -> dict[str, object]:
         """Greet a learner who wasn't greeted before, and give them a token."""
         held = Pass(learner)
-        await self._tutoring.take(own_page.arrival(held, origin, body))
+        await self._service.on_activity(own_page.arrival(held, origin, body))
         return self._tokens.grant(held)
 
     def wake(self, name: str) -> None:
@@ -92,7 +92,7 @@ class DirectLine:
     async def refresh(self, request: web.Request) -> web.Response:
         """Trade a token that is still good for a fresh one, unless all was revoked."""
         held = self._admit(request)
-        self._pace.keep(request, "line", OPENING, held.learner)
+        self._limits.count(request, "line", OPENING, held.learner)
         if not await self._store.run(partial(credentials.are_left, learner=held.learner)):
             raise _forbidden()
         return web.json_response(self._tokens.grant(held))
@@ -100,39 +100,39 @@ class DirectLine:
     async def start(self, request: web.Request) -> web.Response:
         """Open the token's conversation."""
         held = self._admit(request)
-        self._pace.keep(request, "line", OPENING, held.learner)
+        self._limits.count(request, "line", OPENING, held.learner)
         return web.json_response(self._opened(request, held, None), status=201)
 
     async def reconnect(self, request: web.Request) -> web.Response:
         """Open it again, from a watermark on."""
         held = self._admit(request)
-        self._pace.keep(request, "line", OPENING, held.learner)
+        self._limits.count(request, "line", OPENING, held.learner)
         return web.json_response(self._opened(request, held, _watermark(request)))
 
     async def read(self, request: web.Request) -> web.Response:
         """The activities after a watermark, for clients that poll."""
         held, after = self._admit(request), _watermark(request)
-        self._pace.keep(request, "read", POSTING, held.learner)
+        self._limits.count(request, "read", POSTING, held.learner)
         rows = await self._store.run(partial(conversations.history, name=held.name, after=after))
         return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
         """Take what the learner wrote or pressed: echo it, answer it."""
         held = self._admit(request)
-        self._pace.keep(request, "post", POSTING, held.learner)
+        self._limits.count(request, "post", POSTING, held.learner)
         body = await read_body(request)
         if body.get("type") not in KINDS:
-            return fault(400, f"type must be one of {', '.join(KINDS)}")
+            return refusal(400, f"type must be one of {', '.join(KINDS)}")
         here = own_page.origin(request, self._settings)
         inbound = own_page.message(held, here, body, datetime.now(UTC))
         if body["type"] == MESSAGE:
-            await self._tutoring.take(inbound)
+            await self._service.on_activity(inbound)
         return web.json_response({"id": inbound.id})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Push the conversation's activities as they come."""
         held = self._admit(request, request.query.get("t", ""))
-        self._pace.keep(request, "line", OPENING, held.learner)
+        self._limits.count(request, "line", OPENING, held.learner)
         if len(self._news.get(held.name, ())) >= MOST_STREAMS:
             raise HastyError(ALIVE_S)
         socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)

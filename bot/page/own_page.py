@@ -10,7 +10,7 @@ from aiohttp import web
 from botbuilder.schema import RoleTypes, TextFormatTypes
 
 from bot.activity.address import Activity, Address, timestamp
-from bot.activity.inbound import Inbound, Known
+from bot.activity.inbound import Inbound, KnownLearner
 from bot.channels import parse
 from bot.channels.parse import DIRECT_LINE
 from bot.page.tokens import Pass
@@ -37,7 +37,7 @@ def arrival(held: Pass, origin: str, body: Mapping[str, object]) -> Inbound:
     """The learner opened the page; `body` says what it can show."""
     shown = parse.surface({**body, "channelId": DIRECT_LINE, "channelData": body})
     arrived = Arrived(event=parse.event_name(body.get("event")))
-    return Inbound(None, Known(held.learner), _outlet(held, origin, shown, None), arrived)
+    return Inbound(None, KnownLearner(held.learner), _outlet(held, origin, shown, None), arrived)
 
 
 def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) -> Inbound:
@@ -56,7 +56,7 @@ def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) 
     }
     return Inbound(
         name,
-        Known(held.learner),
+        KnownLearner(held.learner),
         outlet,
         parse.said(body, OWN_BOT),
         expects_replies=False,

@@ -13,7 +13,7 @@ from bot.activity.links import Signer
 from bot.activity.origins import normal
 from bot.http.cors import ancestors
 from bot.http.rate_limits import CHECKING, RateLimits
-from bot.http.wire import STOPPING, fault, read_body
+from bot.http.wire import STOPPING, read_body, refusal
 from bot.page import own_page
 from bot.settings import Settings
 from bot.store import learners
@@ -38,10 +38,10 @@ class Pages:
     """The routes of the own page."""
 
     def __init__(
-        self, settings: Settings, tutor: Tutor, store: Store, address: Signer, pace: RateLimits
+        self, settings: Settings, tutor: Tutor, store: Store, address: Signer, limits: RateLimits
     ) -> None:
         self._settings, self._tutor, self._store = settings, tutor, store
-        self._address, self._pace = address, pace
+        self._address, self._limits = address, limits
         self._page = (WEB / "page.html").read_text("utf-8")
         self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
         self._origins = json.dumps(settings.embedders)
@@ -96,7 +96,7 @@ class Pages:
         """A chart that one of our cards describes in its address."""
         signature, _, told = request.match_info["signed"].partition(".")
         if not self._address.is_signed(told, signature):
-            return fault(404, "there is no such chart")
+            return refusal(404, "there is no such chart")
         picture = await asyncio.to_thread(_picture, told)
         headers = {"Cache-Control": FOREVER}
         return web.Response(body=picture, content_type="image/png", headers=headers)
@@ -105,7 +105,7 @@ class Pages:
         """A script, style or font of the page: what was there at the start, and nothing else."""
         found = self._files.get(request.match_info["name"])
         if found is None:
-            return fault(404, "there is no such file")
+            return refusal(404, "there is no such file")
         return web.FileResponse(found, headers={"Cache-Control": ASKED_AGAIN})
 
     async def media(self, request: web.Request) -> web.StreamResponse:
@@ -113,16 +113,16 @@ class Pages:
         pictures = self._tutor.library.media.get(request.match_info["lesson"], {})
         found = pictures.get(request.match_info["source"])
         if found is None:
-            return fault(404, "there is no such picture")
+            return refusal(404, "there is no such picture")
         return web.FileResponse(found, headers={"Cache-Control": SHORTLY})
 
     async def file(self, request: web.Request) -> web.Response:
         """A learner's training set, or the lesson's practice file."""
-        learner = self._address.holder("file", request.match_info["pass"])
+        learner = self._address.learner_of("file", request.match_info["pass"])
         lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
         name = request.match_info["name"]
         if lesson is None or learner is None:
-            return fault(404, "there is no such file")
+            return refusal(404, "there is no such file")
         if name == "practice.jsonl":
             lines = self._tutor.library.practice[lesson.id]
         elif name == "training-set.jsonl":
@@ -131,7 +131,7 @@ class Pages:
             company = self._tutor.companies[lesson.id]
             lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, company)
         else:
-            return fault(404, "there is no such file")
+            return refusal(404, "there is no such file")
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
@@ -140,16 +140,16 @@ class Pages:
 
     async def check(self, request: web.Request) -> web.Response:
         """Check a line of JSONL while it is written."""
-        learner = self._address.holder("check", request.match_info["pass"])
+        learner = self._address.learner_of("check", request.match_info["pass"])
         lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
         step = lesson.step(request.match_info["step"]) if lesson else None
         if learner is None or not isinstance(step, JsonlStep):
-            return fault(404, "there is no such step")
-        self._pace.keep(request, "check", CHECKING, learner)
+            return refusal(404, "there is no such step")
+        self._limits.count(request, "check", CHECKING, learner)
         body = await read_body(request)
         line = body.get("text")
         if not isinstance(line, str) or len(line) > LONGEST_CHECK:
-            return fault(400, f"text must be a text of at most {LONGEST_CHECK} characters")
+            return refusal(400, f"text must be a text of at most {LONGEST_CHECK} characters")
         return web.json_response(jsonl.live(step, line, self._tutor.library.strings))
 
     async def alive(self, request: web.Request) -> web.Response:
@@ -160,11 +160,11 @@ class Pages:
     async def ready(self, request: web.Request) -> web.Response:
         """Whether more turns should be sent here: one could be stored, and no stop is near."""
         if request.app[STOPPING].is_set():
-            return fault(503, "the tutor is stopping")
+            return refusal(503, "the tutor is stopping")
         try:
             await asyncio.wait_for(self._store.run(_touch), 2)
         except Exception:  # noqa: BLE001 (whatever it is: not ready)
-            return fault(503, "the database can't be reached")
+            return refusal(503, "the database can't be reached")
         return web.json_response({"status": "ok"})
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.errors import ExchangeError
 from bot.http.rate_limits import ENROLLING, OPENING, RateLimits
-from bot.http.wire import COME_BACK_S, because, fault, read_body
+from bot.http.wire import COME_BACK_S, error_body, read_body, refusal
 from bot.page import own_page
 from bot.settings import Settings
 from bot.store import credentials, learners
@@ -54,8 +54,8 @@ class _Visitor:
 class Resume:
     """Trades the long-lived secret of a learner for short-lived Direct Line tokens."""
 
-    def __init__(self, settings: Settings, store: Store, line: Line, pace: RateLimits) -> None:
-        self._settings, self._store, self._line, self._pace = settings, store, line, pace
+    def __init__(self, settings: Settings, store: Store, line: Line, limits: RateLimits) -> None:
+        self._settings, self._store, self._line, self._limits = settings, store, line, limits
 
     def routes(self) -> list[web.RouteDef]:
         """What is served."""
@@ -71,14 +71,14 @@ class Resume:
         visitor = self._visitor(request, body)
         here = own_page.origin(request, self._settings)
         if await self._store.run(partial(_would_lose, visitor=visitor)):
-            return fault(409, "the link is another learner's: say `change` to go on as them")
+            return refusal(409, "the link is another learner's: say `change` to go on as them")
         learner, fresh = await self._store.run(partial(self._recognise, request, visitor))
-        self._pace.keep(request, "session", OPENING, learner)
+        self._limits.count(request, "session", OPENING, learner)
         headers = {"Cache-Control": "no-store"}
         try:
             answer, status = await self._line.open(learner, here, body), 200
         except ExchangeError as error:
-            answer, status = because(503, str(error)), 503
+            answer, status = error_body(503, str(error)), 503
             headers["Retry-After"] = COME_BACK_S
         if visitor.keeps:
             answer["resume"] = fresh or visitor.told
@@ -102,12 +102,12 @@ class Resume:
             learner = credentials.redeem(db, secret)
             if learner is None:
                 return None
-            self._pace.keep(request, "session", OPENING, learner)
+            self._limits.count(request, "session", OPENING, learner)
             return credentials.issue(db, learner, seconds=credentials.LINK_S, uses=1)
 
         made = await self._store.run(make)
         if made is None:
-            return fault(403, "nobody is recognised here")
+            return refusal(403, "nobody is recognised here")
         here = own_page.origin(request, self._settings)
         headers = {"Cache-Control": "no-store"}
         return web.json_response({"link": f"{here}/?resume={made}"}, headers=headers)
@@ -137,7 +137,7 @@ class Resume:
         known = credentials.redeem(db, visitor.cookie) if visitor.cookie else None
         if known is not None:
             return known, None
-        self._pace.keep_address(request, "enrolment", ENROLLING)
+        self._limits.count_address(request, "enrolment", ENROLLING)
         learner = learners.enrol(db)
         return learner, credentials.issue(db, learner)
 

@@ -1,4 +1,4 @@
-"""What workers shall cook, for whom; and what they cooked, which is never changed."""
+"""What workers shall compute, for whom; and what they computed, which is never changed."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from bot.store.tables import order, result
+from bot.store.tables import computation, result
 from dialogs.simulations.persona import Evaluation, EvaluationRecipe, Training, TrainingRecipe
 from dialogs.values.turn import Compute, Recipe, Result
 
@@ -16,7 +16,7 @@ KEPT = 100  # parsed results in memory; one is about 0.1 MiB
 
 
 @dataclass(frozen=True)
-class Batch:
+class Job:
     """What a worker needs: the recipe, and the training that an evaluation looks at."""
 
     recipe: Recipe
@@ -29,17 +29,17 @@ class Batch:
 
 
 def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> None:
-    """Note what shall be cooked; its outcome comes to this conversation."""
+    """Note what shall be computed; its outcome comes to this conversation."""
     take(db, learner, wanted.key, wanted.step)
     db.execute(
-        insert(order).values(
+        insert(computation).values(
             learner=learner,
             key=wanted.key,
             step=wanted.step,
             conversation=conversation,
             lesson=wanted.lesson,
             run=wanted.run,
-            kind=Batch(wanted.recipe).kind,
+            kind=Job(wanted.recipe).kind,
             recipe=wanted.recipe.model_dump_json(),
         )
     )
@@ -47,27 +47,31 @@ def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> N
 
 def open_keys(db: Connection) -> list[str]:
     """The recipes that somebody still waits for."""
-    return [str(key) for key in db.execute(select(order.c.key).distinct()).scalars()]
+    return [str(key) for key in db.execute(select(computation.c.key).distinct()).scalars()]
 
 
 def who_waits(db: Connection, key: str) -> list[tuple[str, str]]:
     """The learners and steps that wait for a recipe."""
-    rows = db.execute(select(order.c.learner, order.c.step).where(order.c.key == key))
+    rows = db.execute(
+        select(computation.c.learner, computation.c.step).where(computation.c.key == key)
+    )
     return [(row.learner, row.step) for row in rows]
 
 
-def batch(db: Connection, key: str) -> Batch | None:
-    """What is to be cooked; None when it was cooked before, or nobody waits any more."""
+def batch(db: Connection, key: str) -> Job | None:
+    """What is to be computed; None when it was computed before, or nobody waits any more."""
     if db.execute(select(result.c.key).where(result.c.key == key)).first() is not None:
         return None
-    row = db.execute(select(order.c.kind, order.c.recipe).where(order.c.key == key)).first()
+    row = db.execute(
+        select(computation.c.kind, computation.c.recipe).where(computation.c.key == key)
+    ).first()
     if row is None:
         return None
     if row.kind == "training":
-        return Batch(TrainingRecipe.model_validate_json(row.recipe))
+        return Job(TrainingRecipe.model_validate_json(row.recipe))
     wanted = EvaluationRecipe.model_validate_json(row.recipe)
     query = select(result.c.doc).where(result.c.key == wanted.training_key)
-    return Batch(wanted, db.execute(query).scalar())
+    return Job(wanted, db.execute(query).scalar())
 
 
 def keep(db: Connection, key: str, kind: str, doc: str) -> None:
@@ -77,9 +81,9 @@ def keep(db: Connection, key: str, kind: str, doc: str) -> None:
 
 
 def take(db: Connection, learner: str, key: str, step: str) -> Row[Any] | None:
-    """Take an order off the list; None when somebody else did."""
-    here = (order.c.learner == learner, order.c.key == key, order.c.step == step)
-    return db.execute(delete(order).where(*here).returning(order)).first()
+    """Take an computation off the list; None when somebody else did."""
+    here = (computation.c.learner == learner, computation.c.key == key, computation.c.step == step)
+    return db.execute(delete(computation).where(*here).returning(computation)).first()
 
 
 @dataclass

@@ -105,8 +105,8 @@ later = Table(
     Column("due", Float, nullable=False, index=True),
     Column("event", Text, nullable=False),
 )
-# Recipes that workers still have to cook, and for whom.
-order = Table(
+# Recipes that workers still have to compute, and for whom.
+computation = Table(
     "compute",
     metadata,
     Column("learner", String(40), primary_key=True),
@@ -118,7 +118,7 @@ order = Table(
     Column("kind", String(20), nullable=False),
     Column("recipe", Text, nullable=False),
 )
-# What workers cooked; never changed.
+# What workers computed; never changed.
 result = Table(
     "result",
     metadata,

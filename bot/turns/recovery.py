@@ -16,9 +16,9 @@ class Recovery:
     """Looks for recipes that nobody cooks and replies that nobody delivers."""
 
     def __init__(
-        self, store: Store, cook: Callable[[str], None], deliver: Callable[[str], None]
+        self, store: Store, compute: Callable[[str], None], deliver: Callable[[str], None]
     ) -> None:
-        self._store, self._cook, self._deliver = store, cook, deliver
+        self._store, self._compute, self._deliver = store, compute, deliver
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -44,7 +44,7 @@ class Recovery:
                 continue
             # Who still does it isn't hurt: a recipe gives the same again, a delivery is locked.
             for key in now_cooking & cooking:
-                self._cook(key)
+                self._compute(key)
             for name in now_waiting & waiting:
                 self._deliver(name)
             cooking, waiting = now_cooking, now_waiting

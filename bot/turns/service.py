@@ -14,7 +14,7 @@ from bot.operations.turn_log import Entry, TurnLog
 from bot.store.database import Store
 from bot.store.tables import later
 from bot.turns.computing import Computing
-from bot.turns.transaction import Taken, Turns
+from bot.turns.transaction import StoredTurn, Turns
 from bot.turns.workers import Workers
 
 LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
@@ -35,33 +35,33 @@ class TutorService:
     """Joins store, turns and kitchen. `listeners` are told what each turn left behind."""
 
     def __init__(
-        self, store: Store, turns: Turns, workers: Workers, journal: TurnLog, now: Clock = real_now
+        self, store: Store, turns: Turns, workers: Workers, turn_log: TurnLog, now: Clock = real_now
     ) -> None:
-        self.listeners: list[Callable[[Taken], None]] = []
+        self.listeners: list[Callable[[StoredTurn], None]] = []
         self._store, self._turns, self._workers, self._now = store, turns, workers, now
-        self._journal = journal
-        self._kitchen = Computing(store, workers, self._tell, journal.watch)
+        self._turn_log = turn_log
+        self._computing = Computing(store, workers, self._report, turn_log.watch)
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def take(self, inbound: Inbound) -> Taken:
+    async def on_activity(self, inbound: Inbound) -> StoredTurn:
         """Answer an activity; its replies are stored when this returns. Raises BusyError."""
         now = self._now()
         kind = inbound.event.kind if inbound.event else "none"
-        with self._journal.turn(kind, inbound.outlet.channel) as entry:
+        with self._turn_log.turn(kind, inbound.outlet.channel) as entry:
             if self._store.waiting >= LONGEST_QUEUE:
                 entry.outcome = "busy"
                 raise BusyError
-            taken = await self._store.run(lambda db: self._turns.take(db, inbound, now))
+            taken = await self._store.run(lambda db: self._turns.on_activity(db, inbound, now))
             self._follow(taken, entry)
         return taken
 
-    async def told(self, keys: Iterable[str], wait_s: float) -> None:
-        """Wait until these recipes are cooked and told, `wait_s` seconds at most."""
-        await self._kitchen.told(keys, wait_s)
+    async def computed(self, keys: Iterable[str], wait_s: float) -> None:
+        """Wait until these recipes are computed and told, `wait_s` seconds at most."""
+        await self._computing.computed(keys, wait_s)
 
-    def cook(self, key: str) -> None:
-        """See that a recipe is cooked which somebody waits for."""
-        self._kitchen.cook(key)
+    def compute(self, key: str) -> None:
+        """See that a recipe is computed which somebody waits for."""
+        self._computing.compute(key)
 
     async def run_due(self) -> None:
         """Answer what is due by now; for each learner and key once, the newest.
@@ -70,9 +70,9 @@ class TutorService:
         """
         now, fault = self._now(), None
         for learner, name in await self._store.run(lambda db: _due(db, now)):
-            ring = partial(self._turns.ring, learner_id=learner, name=name, now=now)
+            ring = partial(self._turns.on_due, learner_id=learner, name=name, now=now)
             try:
-                with self._journal.turn("due") as entry:
+                with self._turn_log.turn("due") as entry:
                     self._follow(await self._store.run(ring), entry)
             except Exception as error:  # noqa: BLE001 (it is raised in the end)
                 fault = error
@@ -81,7 +81,7 @@ class TutorService:
 
     async def start(self) -> None:
         """Take up what a former run left undone, and mind the time."""
-        await self._kitchen.open()
+        await self._computing.open()
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._mind_time()), loop.create_task(self._workers.warm())]
 
@@ -90,16 +90,21 @@ class TutorService:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._kitchen.close()
+        await self._computing.close()
 
-    async def _tell(self, learner: str, key: str, step: str, fault: str | None) -> None:
+    async def _report(self, learner: str, key: str, step: str, fault: str | None) -> None:
         tell = partial(
-            self._turns.tell, learner_id=learner, key=key, step=step, fault=fault, now=self._now()
+            self._turns.on_computed,
+            learner_id=learner,
+            key=key,
+            step=step,
+            fault=fault,
+            now=self._now(),
         )
-        with self._journal.turn("computed") as entry:
+        with self._turn_log.turn("computed") as entry:
             self._follow(await self._store.run(tell), entry)
 
-    def _follow(self, taken: Taken | None, entry: Entry) -> None:
+    def _follow(self, taken: StoredTurn | None, entry: Entry) -> None:
         if taken is None:
             entry.outcome = "silent"
             return
@@ -107,8 +112,8 @@ class TutorService:
         self._turns.committed(taken)
         if taken.repeated:
             return
-        for key in taken.orders:
-            self._kitchen.cook(key)
+        for key in taken.computations:
+            self._computing.compute(key)
         for listener in self.listeners:
             listener(taken)
 

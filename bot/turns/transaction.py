@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert
 
 from bot.activity.address import Activity, Address, mark
-from bot.activity.inbound import Inbound, Known
+from bot.activity.inbound import Inbound, KnownLearner
 from bot.activity.links import Signer
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
@@ -22,7 +22,7 @@ from dialogs.tutor import Tutor
 from dialogs.values.events import Arrived, Computed, Due, Event
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Message, Reply, Text
-from dialogs.values.turn import At, Compute, Exchange
+from dialogs.values.turn import At, Compute, LearnerTurn
 
 DUE: TypeAdapter[Due] = TypeAdapter(Due)
 
@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What a turn left behind: its activities in order, and the recipes to be cooked.
+class StoredTurn:
+    """What a turn left behind: its activities in order, and the recipes to be computed.
 
     `saved` is the learner with their version, as the turn wrote them. `waiting` are those that
     are to be delivered, by their places; `owed`: others were waiting before.
@@ -43,7 +43,7 @@ class Taken:
 
     conversation: str
     activities: tuple[Activity, ...] = ()
-    orders: tuple[str, ...] = ()
+    computations: tuple[str, ...] = ()
     repeated: bool = False
     note: Note | None = None
     saved: tuple[Learner, int] | None = None
@@ -64,20 +64,20 @@ class Turns:
     results: computations.Results = field(default_factory=computations.Results)
     remembered: learners.Remembered = field(default_factory=learners.Remembered)
 
-    def take(self, db: Connection, inbound: Inbound, now: datetime) -> Taken:
+    def on_activity(self, db: Connection, inbound: Inbound, now: datetime) -> StoredTurn:
         """Answer an activity, once: one that was taken before gives its stored replies."""
         name, who = inbound.conversation, inbound.who
-        learner_id = who.learner if isinstance(who, Known) else learners.identify(db, who)
+        learner_id = who.learner if isinstance(who, KnownLearner) else learners.identify(db, who)
         learner, version = learners.hold(db, learner_id, self.remembered)
         if inbound.id is not None:
             said = conversations.claimed(db, name, inbound.id)
             if said is not None:
-                return Taken(name, tuple(said), repeated=True)
+                return StoredTurn(name, tuple(said), repeated=True)
         seq, is_known = conversations.renew(db, inbound.outlet, learner_id)
         if inbound.echo is not None:
             seq = conversations.append(db, name, [inbound.echo], seq, waiting=False)
         if inbound.event is None:
-            return Taken(name)
+            return StoredTurn(name)
         turn = _Held(
             learner,
             version,
@@ -91,18 +91,20 @@ class Turns:
         if inbound.card and not taken.activities:
             # Pressed twice: the answer to the first press stands where both were made.
             shown = conversations.newest_card(db, name)
-            return Taken(name, (shown,) if shown else (), repeated=True)
+            return StoredTurn(name, (shown,) if shown else (), repeated=True)
         if inbound.id is not None:
             last = seq + len(taken.activities)
             conversations.keep_claim(db, name, inbound.id, seq, last)
         return taken
 
-    def committed(self, taken: Taken) -> None:
+    def committed(self, taken: StoredTurn) -> None:
         """Remember what a turn left behind, once it is stored."""
         if taken.saved is not None:
             self.remembered.put(*taken.saved)
 
-    def ring(self, db: Connection, learner_id: str, name: str, now: datetime) -> Taken | None:
+    def on_due(
+        self, db: Connection, learner_id: str, name: str, now: datetime
+    ) -> StoredTurn | None:
         """Answer what is due; None when it was answered or replaced meanwhile."""
         known = learners.hold(db, learner_id, self.remembered)
         here = (later.c.learner == learner_id, later.c.name == name)
@@ -117,7 +119,7 @@ class Turns:
             return None
         return self._answer_later(db, known, row.conversation, event, now)
 
-    def tell(  # noqa: PLR0913 (what is told to whom)
+    def on_computed(  # noqa: PLR0913 (what is told to whom)
         self,
         db: Connection,
         *,
@@ -126,8 +128,8 @@ class Turns:
         step: str,
         fault: str | None,
         now: datetime,
-    ) -> Taken | None:
-        """Answer that a recipe is cooked; None when that was told before."""
+    ) -> StoredTurn | None:
+        """Answer that a recipe is computed; None when that was told before."""
         known = learners.hold(db, learner_id, self.remembered)
         row = computations.take(db, learner_id, key, step)
         if row is None:
@@ -142,14 +144,14 @@ class Turns:
         conversation: str,
         event: Computed | Due,
         now: datetime,
-    ) -> Taken:
+    ) -> StoredTurn:
         held = conversations.hold(db, conversation)
         if held is None:
-            return Taken(conversation)
+            return StoredTurn(conversation)
         outlet, seq, is_open = held
         return self._answer(db, _Held(*known, outlet, seq, waits=is_open), event, now)
 
-    def _answer(self, db: Connection, held: "_Held", event: Event, now: datetime) -> Taken:
+    def _answer(self, db: Connection, held: "_Held", event: Event, now: datetime) -> StoredTurn:
         """Converse, render, and write what came of it."""
         outlet, name = held.outlet, held.outlet.conversation
         exchange, drawn = self._said(db, held, event, now)
@@ -176,13 +178,13 @@ class Turns:
                     computations.place(db, after.id, name, wanted)
         keys = tuple(w.key for w in exchange.later if isinstance(w, Compute))
         note = noted(held.learner, event, exchange, drawn)
-        return Taken(
+        return StoredTurn(
             name, tuple(made), keys, note=note, saved=(after, version), waiting=waiting, owed=owed
         )
 
     def _said(
         self, db: Connection, held: "_Held", event: Event, now: datetime
-    ) -> tuple[Exchange, list[Drawn]]:
+    ) -> tuple[LearnerTurn, list[Drawn]]:
         """What the tutor says; a fault of ours is logged and the learner's place kept."""
         learner = held.learner
         keys = {key for progress in learner.progress.values() for key in progress.keys}
@@ -200,7 +202,7 @@ class Turns:
         except Exception:
             log.exception("learner %s: %s failed", pseudonym(learner.id), event.kind)
             words = self.tutor.library.strings.tutor
-            return Exchange(learner, ()), [{"type": "message", "text": words.fault}]
+            return LearnerTurn(learner, ()), [{"type": "message", "text": words.fault}]
 
     def _addressed(self, replies: Sequence[Reply], name: str | None) -> Sequence[Reply]:
         """Say on each card whose it is, where there is a name to say."""

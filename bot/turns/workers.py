@@ -28,18 +28,18 @@ class Workers:
         """Start a process before the first learner needs it; the pool starts more on demand."""
         await asyncio.get_running_loop().run_in_executor(self._pool, _nothing)
 
-    async def cook(self, recipe: Recipe, training: str | None) -> str:
+    async def compute(self, recipe: Recipe, training: str | None) -> str:
         """The result's document; `training` is that of the training to evaluate."""
         loop, pool = asyncio.get_running_loop(), self._pool
         try:
-            return await loop.run_in_executor(pool, _cook, recipe, training)
+            return await loop.run_in_executor(pool, _compute, recipe, training)
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = _new_pool()
-            return await loop.run_in_executor(self._pool, _cook, recipe, training)
+            return await loop.run_in_executor(self._pool, _compute, recipe, training)
 
     def close(self) -> None:
-        """Stop the processes; what they were at is cooked again after the next start."""
+        """Stop the processes; what they were at is computed again after the next start."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
@@ -76,7 +76,7 @@ def _end_with_tutor() -> None:
         os._exit(1)
 
 
-def _cook(recipe: Recipe, training: str | None) -> str:
+def _compute(recipe: Recipe, training: str | None) -> str:
     assert _tutor is not None  # noqa: S101 (`_begin` came first)
     company = _tutor.companies[recipe.lesson]
     if isinstance(recipe, TrainingRecipe):

@@ -3,12 +3,25 @@
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-
-from dialogs.values.replies import Item
+from typing import Protocol
 
 ALIKE = 0.84  # share of equal characters from which a typed option counts as that option
 RUN = 6  # words in a row from which a text counts as copied
 LARGEST = 1e9  # that counts as a number: nobody means what is larger
+
+
+class Named(Protocol):
+    """An item that can be named by typing: by its place, its letter, or its words."""
+
+    @property
+    def id(self) -> str:
+        """What stands for the item in an answer."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The item's words, as they are shown."""
+        ...
 
 
 def plain(text: str) -> str:
@@ -16,7 +29,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
 
 
-def chosen(text: str, items: Sequence[Item]) -> tuple[str, ...] | None:
+def chosen(text: str, items: Sequence[Named]) -> tuple[str, ...] | None:
     """The ids of the items that `text` names, in its order; None when it names none.
 
     "1, 3" and "1 3" count the items as shown, "a c" letters them, and an item's own
@@ -43,7 +56,7 @@ def chosen(text: str, items: Sequence[Item]) -> tuple[str, ...] | None:
     return tuple(ids) or None
 
 
-def _named(part: str, items: Sequence[Item]) -> str | None:
+def _named(part: str, items: Sequence[Named]) -> str | None:
     said = plain(part)
     if not said:
         return None

@@ -52,7 +52,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class LearnerTurn:
     """What `converse` gives: the same for the learner as a whole."""
 
     learner: Learner

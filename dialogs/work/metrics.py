@@ -1,13 +1,13 @@
 """A lesson's metrics: their words, and their figures as a learner reads them."""
 
+from content.cached import cached_by_identity
 from content.lesson import DashboardStep, Lesson, Metric
-from content.remembered import remembered
 from content.strings import ModelStrings
 from dialogs.simulations.persona import Comparison
 from dialogs.work.plan import in_lesson
 
 
-@remembered(64)
+@cached_by_identity(64)
 def metrics(lesson: Lesson) -> dict[str, Metric]:
     """The metrics that the lesson's dashboards explain, by id."""
     return {m.id: m for step in in_lesson(lesson, DashboardStep) for m in step.metrics}

@@ -2,13 +2,13 @@
 
 from typing import TypeVar
 
+from content.cached import cached_by_identity
 from content.lesson import BaseStep, Lesson
-from content.remembered import remembered
 
 S = TypeVar("S", bound=BaseStep)
 
 
-@remembered(500)
+@cached_by_identity(500)
 def in_lesson(lesson: Lesson, kind: type[S]) -> tuple[S, ...]:
     """The lesson's steps of a kind, in order."""
     return tuple(s for s in lesson.steps if isinstance(s, kind))

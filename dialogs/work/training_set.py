@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from pydantic import JsonValue
 
+from content.cached import cached_by_identity
 from content.frozen import Frozen
 from content.lesson import JsonlStep, Lesson, SelectionStep
-from content.remembered import remembered
 from dialogs.simulations.persona import Company, Example, SetFacts, set_facts
 from dialogs.values.progress import Progress
 from dialogs.work.plan import in_lesson
@@ -98,7 +98,7 @@ def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingS
     return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
 
 
-@remembered(SETS)
+@cached_by_identity(SETS)
 def _collected(
     lesson: Lesson,
     company: Company,
@@ -109,7 +109,7 @@ def _collected(
     return TrainingSet(lesson, company, chosen, own, seed)
 
 
-@remembered(LINES)
+@cached_by_identity(LINES)
 def _lines(
     lesson: Lesson,
     company: Company,

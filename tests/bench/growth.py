@@ -223,7 +223,7 @@ def _scans(engine: Engine) -> Mapping[str, int]:
     if engine.dialect.name == "sqlite":
         return {}
     query = text("SELECT relname, seq_scan FROM pg_stat_user_tables")
-    small = {t.name for t in (tables.secret, tables.later, tables.order, tables.result)}
+    small = {t.name for t in (tables.secret, tables.later, tables.computation, tables.result)}
     with engine.connect() as db:
         return {
             row.relname: row.seq_scan

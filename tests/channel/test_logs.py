@@ -79,7 +79,7 @@ async def test_what_is_turned_away_is_told_and_may_come_again(
     start: Start, connector: Connector, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = Talk(await start(), connector)
-    monkeypatch.setattr("bot.tutoring.LONGEST_QUEUE", 0)
+    monkeypatch.setattr("bot.service.LONGEST_QUEUE", 0)
     async with talk.client.post("/api/messages", json=talk.activity(text="hi")) as answer:
         assert answer.status == 503
         assert int(answer.headers["Retry-After"]) > 0

@@ -15,7 +15,7 @@ from content.loader import load
 from tests.channel.conftest import Start
 
 # Who waits for a training stands in `compute`: some rows at a time, however many learners.
-SMALL = {tables.secret.name, tables.order.name}
+SMALL = {tables.secret.name, tables.computation.name}
 BIG = {name for name in tables.metadata.tables if name not in SMALL}
 
 

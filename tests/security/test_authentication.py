@@ -282,7 +282,7 @@ async def test_made_up_keys_bring_few_fetches_and_lock_a_new_one_out_for_a_short
     answers = await asyncio.gather(*(send(client, hello(talk), token) for token in tokens))
     assert {status for status, _ in answers} == {401}
     assert microsoft.fetches <= renewal.OFTEN
-    # Known keys go on being known.
+    # KnownLearner keys go on being known.
     assert (await send(client, hello(talk), signed(serviceurl=connector.url)))[0] == 202
     for token in tokens[: renewal.OFTEN]:
         await send(client, hello(talk), token)

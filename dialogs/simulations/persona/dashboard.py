@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from content.cached import cached_by_identity
 from content.frozen import Frozen
-from content.remembered import remembered
 from dialogs.simulations.persona.evaluation import Answers, Evaluation, Side
 from dialogs.simulations.persona.statistics import Comparison, Values, paired_means, shares
 
@@ -76,7 +76,7 @@ def _of_replies(answers: Answers, values: list[float]) -> Values:
     return np.array(values)[list(answers.reply_of)]
 
 
-@remembered(KEPT)
+@cached_by_identity(KEPT)
 def dashboard(
     evaluation: Evaluation, segment: str | None = None, side: Side = "tuned"
 ) -> tuple[Row, ...]:
@@ -99,7 +99,7 @@ def row(rows: tuple[Row, ...], metric: str) -> Row:
     return found
 
 
-@remembered(KEPT)
+@cached_by_identity(KEPT)
 def by_segment(evaluation: Evaluation, side: Side = "tuned") -> tuple[SegmentRow, ...]:
     """Where the goal rose, and where the base was good enough, for each kind of customer."""
     table, measured = [], metrics(evaluation)

@@ -40,7 +40,9 @@ def test_the_base_model_shows_the_faults_that_a_learner_shall_find(company: Comp
     assert {"impersonal", "missed_opportunity"} <= seen
 
 
-def test_a_system_prompt_makes_the_base_politer_but_leaves_its_answers(company: Company) -> None:
+def test_a_system_prompt_makes_the_base_politer_but_leaves_its_answers(
+    company: Company,
+) -> None:
     goal = company.rubric.goal
     for name, intent in company.world.intents.items():
         message = intent.customers[0]

@@ -1,4 +1,4 @@
-"""What was worked out once for something that never changes."""
+"""A cache for pure functions of large immutable values, which count by identity."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,7 +10,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def remembered(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def cached_by_identity(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep the `most` last used results of a pure function.
 
     Texts, numbers and tuples count by value. Any other argument must be immutable and counts
