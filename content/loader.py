@@ -49,8 +49,8 @@ class _Shelf:
     media: Mapping[str, Path]
 
 
-def load(folder: Path = SHIPPED) -> Library:
-    """Load every lesson in `folder`, or `folder` itself if it is one.
+def load(folder: Path = SHIPPED, words: Path = STRINGS) -> Library:
+    """Load every lesson in `folder`, or `folder` itself if it is one, and the strings in `words`.
 
     Raises ContentError with every fault in them and in the strings.
     """
@@ -67,7 +67,7 @@ def load(folder: Path = SHIPPED) -> Library:
         shelves[shelf.lesson.id] = shelf
     if not shelves and not faults:
         faults.append(Fault(folder, 1, "no lesson here; a lesson is a folder with a lesson.yaml"))
-    strings = _strings(faults)
+    strings = _strings(words, faults)
     if faults or strings is None:
         raise ContentError(faults)
     return Library(
@@ -190,11 +190,11 @@ def _with_banks(home: Path, phase: Node, faults: list[Fault]) -> Node:
     return join(phase, "steps", SequenceNode(steps.tag, joined, steps.start_mark, steps.end_mark))
 
 
-def _strings(faults: list[Fault]) -> Strings | None:
+def _strings(folder: Path, faults: list[Fault]) -> Strings | None:
     """The tutor's words: every section's file under the section's name."""
     pairs: dict[str, Node] = {}
     for section in Strings.model_fields:
-        node = _node(STRINGS / f"{section}.en.yaml", faults)
+        node = _node(folder / f"{section}.en.yaml", faults)
         if node is not None:
             pairs[section] = node
     if len(pairs) < len(Strings.model_fields):

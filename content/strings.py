@@ -3,7 +3,27 @@
 A file is `<section>.<locale>.yaml`. Braces in a string name what is filled in.
 """
 
+from typing import Literal, get_args
+
+from pydantic import field_validator
+
 from content.frozen import Frozen
+
+# What a learner can type to move about, whatever the lesson.
+CommandName = Literal[
+    "next",
+    "back",
+    "help",
+    "progress",
+    "skip",
+    "restart",
+    "again",
+    "lessons",
+    "begin",
+    "yes",
+    "no",
+    "hello",
+]
 
 
 class TutorStrings(Frozen):
@@ -16,13 +36,11 @@ class TutorStrings(Frozen):
     requirements: str
     begin: str
     how_to_begin: str
-    welcome_back: str
     goals: str
     tip: str
     terms: str
-    lesson_label: str
     phase_label: str
-    commands: dict[str, tuple[str, ...]]
+    commands: dict[CommandName, tuple[str, ...]]
     review: str
     what_is: tuple[str, ...]
     next: str
@@ -43,7 +61,6 @@ class TutorStrings(Frozen):
     type_order: str
     type_targets: str
     type_text: str
-    type_next: str
     your_words: str
     right: str
     not_yet: str
@@ -76,9 +93,6 @@ class TutorStrings(Frozen):
     passed_already: str
     not_passed_yet: str
     nothing_to_skip: str
-    first_step: str
-    last_step: str
-    bad_command: str
     not_reachable: str
     unknown_review: str
     older_card: str
@@ -104,16 +118,23 @@ class TutorStrings(Frozen):
     now_at: str
     restart_question: str
     restart_yes: str
-    restart_no: str
     restarted: str
-    kept_on: str
     lessons_title: str
     lessons_how: str
     lesson_line: str
     term_meaning: str
     term_unknown: str
-    experiment_goes_on: str
-    stale_model: str
+
+    @field_validator("commands")
+    @classmethod
+    def _has_words_for_every_command(
+        cls, commands: dict[CommandName, tuple[str, ...]]
+    ) -> dict[CommandName, tuple[str, ...]]:
+        missing = [name for name in get_args(CommandName) if not commands.get(name)]
+        if missing:
+            msg = "; ".join(f'no words for the command "{name}"' for name in missing)
+            raise ValueError(msg)
+        return commands
 
 
 class RuleWords(Frozen):
@@ -197,9 +218,6 @@ class ModelStrings(Frozen):
     chat_shows: str
     chat_alike: str
     chat_tone: str
-    chat_more: str
-    chat_more_fault: str
-    chat_score: str
     chat_empty: str
     no_model: str
     no_evaluation: str
@@ -220,7 +238,6 @@ class ModelStrings(Frozen):
     lab_few: str
     lab_training: str
     lab_fault: str
-    lab_busy: str
     lab_right: str
     lab_wrong: str
     lab_words: str
@@ -259,14 +276,12 @@ class ModelStrings(Frozen):
     job_reopened: str
     job_chart: str
     job_checkpoints: str
-    compare_query: str
     compare_show: str
     compare_first: str
     compare_own: str
     compare_empty: str
     compare_left: str
     compare_promise: str
-    simulated: str
     dash_table_metric: str
     dash_table_base: str
     dash_table_prompted: str
@@ -300,9 +315,7 @@ class ModelStrings(Frozen):
     targets: str
     verdicts: dict[str, str]
     labels: dict[str, str]
-    more_replies: str
     decide: str
-    decide_choose: str
     decide_both: str
     decide_how: str
     decide_figures: str
@@ -325,7 +338,6 @@ class ModelStrings(Frozen):
     analysis_line: str
     analysis_check: str
     analysis_state: str
-    analysis_figures: str
 
 
 class AssessStrings(Frozen):
@@ -339,7 +351,6 @@ class AssessStrings(Frozen):
     screen_look_first: str
     screen_tips: str
     screen_decide: str
-    screen_choose: str
     screen_decided: str
     screen_how: str
     screen_refused: str
@@ -353,7 +364,6 @@ class AssessStrings(Frozen):
     quiz_result: str
     quiz_passed: str
     quiz_weak: str
-    quiz_review: str
     quiz_right: str
     quiz_wrong: str
     quiz_answer_was: str
@@ -381,7 +391,7 @@ class TeamsStrings(Frozen):
     developer: str
     summary: str
     about: str
-    commands: dict[str, str]
+    commands: dict[CommandName, str]
 
 
 class NoticePart(Frozen):

@@ -100,6 +100,8 @@ def _value(found: Found, details: ErrorDetails) -> str:
         case "union_tag_invalid":
             tag = str(context["tag"])
             return f'unknown kind "{tag}"{_instead(tag, _quoted(context["expected_tags"]))}'
+        case "literal_error" if details["loc"][-1] == "[key]":
+            return f"unknown key {name}{_instead(str(given), _quoted(context['expected']))}"
         case "literal_error":
             return f'{name} can\'t be "{given}"{_instead(str(given), _quoted(context["expected"]))}'
         case "string_type":

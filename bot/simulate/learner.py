@@ -21,6 +21,7 @@ from content.lesson import (
     Step,
 )
 from content.loader import Library
+from content.strings import CommandName
 
 Parts = dict[str, Any]
 
@@ -197,7 +198,7 @@ class Learner:
                 older = self._older.primary if self._older else None
                 return _press(older) if older else None
 
-    def _moved(self, do: str, card: Card) -> Parts:
+    def _moved(self, do: CommandName, card: Card) -> Parts:
         """Press a button that moves about, or type what it does."""
         button = card.button(do)
         if button is None or self._dice.random() < TYPE:
