@@ -1,19 +1,21 @@
-"""What an operator must mend, and what can't be done just now."""
+"""The shell's own errors; `content/errors.py` draws the tree that they belong to."""
 
-
-class TutorError(Exception):
-    """The root of the shell's own errors."""
+from content.errors import TutorError
 
 
 class SettingsError(TutorError):
     """A setting that stops the start; its text is one sentence that says what to change."""
 
 
-class BusyError(TutorError):
+class RequestError(TutorError):
+    """A request that isn't served; the answer says why."""
+
+
+class BusyError(RequestError):
     """Too much waits for the store: the caller may come back a little later."""
 
 
-class RefusedError(TutorError):
+class RefusedError(RequestError):
     """Who calls isn't allowed to: `status` is 401, or 403 for whom we know."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -25,7 +27,7 @@ class NoTokenError(TutorError):
     """Our own token for replies can't be had just now."""
 
 
-class HastyError(TutorError):
+class HastyError(RequestError):
     """Somebody asks too often: they may come back in `wait_s` seconds."""
 
     def __init__(self, wait_s: int) -> None:

@@ -22,15 +22,14 @@ from aiohttp import ClientConnectionError
 from aiohttp.http_exceptions import HttpProcessingError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import TutorError
-from content.faults import ContentError
+from content.errors import TutorError
 
 Format = Literal["auto", "json", "text"]
 
 # 32 hex digits, as OpenTelemetry's trace ids are; empty outside of a turn.
 turn_id: ContextVar[str] = ContextVar("turn_id", default="")
 
-OUTSPOKEN = (OSError, ClientConnectionError, SQLAlchemyError, TutorError, ContentError)
+OUTSPOKEN = (OSError, ClientConnectionError, SQLAlchemyError, TutorError)
 ENCODED = json.JSONEncoder(default=str).encode  # made once: `dumps` makes one for each line
 CHATTY = ("alembic", "azure", "msal", "transitions", "urllib3")  # tell their own doings at INFO
 LEVELS = {

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from content.errors import TutorError
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -15,10 +17,6 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
-
-
-class TutorError(Exception):
-    """The root of the errors that this product raises."""
 
 
 class ContentError(TutorError):

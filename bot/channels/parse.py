@@ -20,6 +20,7 @@ from botframework.connector import Channels
 
 from bot.activity.address import OWN_PAGE, Address, is_group
 from bot.activity.inbound import Inbound, Party
+from bot.errors import RequestError
 from cards import Surface, press
 from dialogs.values.events import Arrived, Edited, Event, Typed
 
@@ -63,7 +64,7 @@ LONGEST_EVENT = 60  # characters of an event's name
 JOIN = "webchat/join"  # what pages with Web Chat send, by convention, when they are ready
 
 
-class MalformedError(Exception):
+class MalformedError(RequestError):
     """The body is no activity that can be answered; the text says what is wrong with it."""
 
 

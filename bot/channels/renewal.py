@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from bot.errors import TutorError
+from content.errors import TutorError
 
 FETCH_S = 8  # for one fetch: a channel waits 15 seconds for its answer
 RETRY_S = 1  # after a fetch that failed

@@ -13,10 +13,10 @@ import orjson
 from yarl import URL
 
 from bot.activity.origins import is_near
-from bot.errors import TutorError
 from bot.simulate.connections import AWAY, OK, Connector, Line
 from bot.simulate.learner import PATIENCE_S, Learner, Parts
 from bot.simulate.report import Figures
+from content.errors import TutorError
 from content.loader import Library
 
 CHANNEL = "emulator"

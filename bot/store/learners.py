@@ -45,6 +45,10 @@ BEGUN = CompiledStatement(insert(progress))
 HAPPENED = CompiledStatement(insert(fact))
 
 
+class StaleProgressError(versions.ProgressError):
+    """A learner was saved by two turns at once: the gate failed, our fault."""
+
+
 def enrol(db: Connection) -> str:
     """Make a new learner; their id."""
     fresh = Learner(id=token_hex(12), seed=randbelow(2**31))
@@ -137,7 +141,7 @@ def save(
         written = RENEWED.run(db, who=after.id, old=version, new=version + 1, told=doc)
     if written != 1:
         msg = f"learner {pseudonym(after.id)} was saved by two turns at once"
-        raise RuntimeError(msg)
+        raise StaleProgressError(msg)
     for lesson, now in after.progress.items():
         known = before.progress.get(lesson)
         if known is now:

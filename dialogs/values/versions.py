@@ -10,13 +10,18 @@ from collections.abc import Callable, Sequence
 
 from pydantic import JsonValue
 
+from content.errors import TutorError
 from dialogs.values.progress import Learner, Progress
 
 Document = dict[str, JsonValue]
 Step = Callable[[Document], Document]
 
 
-class NewerFormError(Exception):
+class ProgressError(TutorError):
+    """What is wrong with a learner's stored progress."""
+
+
+class NewerFormError(ProgressError):
     """A document was written by a newer version of the tutor, which alone can read it."""
 
 

@@ -79,7 +79,7 @@ async def test_what_is_turned_away_is_told_and_may_come_again(
     start: Start, connector: Connector, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = Talk(await start(), connector)
-    monkeypatch.setattr("bot.service.LONGEST_QUEUE", 0)
+    monkeypatch.setattr("bot.turns.service.LONGEST_QUEUE", 0)
     async with talk.client.post("/api/messages", json=talk.activity(text="hi")) as answer:
         assert answer.status == 503
         assert int(answer.headers["Retry-After"]) > 0
@@ -95,7 +95,7 @@ async def test_lines_from_the_stores_thread_name_the_turn(
     def broken(*_: object) -> None:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr("dialogs.lobby.Tutor.converse", broken)
+    monkeypatch.setattr("dialogs.tutor.Tutor.converse", broken)
     await Talk(client, connector).say(SECRET)
     told = [json.loads(line) for line in lines]
     failed = next(line for line in told if line["level"] == "error")
@@ -162,7 +162,7 @@ def test_words_for_a_terminal_name_the_turn_and_what_it_is_about() -> None:
     record.about = {"channel": "msteams", "ms": 1.5}
     with numbered_turn():
         told = Words().format(record)
-    assert told.endswith("bot.journal: turn channel=msteams ms=1.5")
+    assert told.endswith("bot.operations.turn_log: turn channel=msteams ms=1.5")
     assert "info [" in told
 
 

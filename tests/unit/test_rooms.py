@@ -28,7 +28,7 @@ MAY: dict[str, set[str]] = {
     "dialogs": {"content", READING, SIMULATIONS, VALUES, WORK, STEPS},
     "cards": {"content", VALUES},
     "bot.errors": {"content"},
-    "bot.logs": {"content", "bot.errors"},
+    "bot.logs": {"content"},
     "bot.activity": {"cards", VALUES},
     "bot.settings": {"bot.errors", "bot.logs", "bot.activity"},
     "bot.http": {VALUES, "bot.errors", "bot.logs", "bot.settings"},

@@ -1,0 +1,23 @@
+"""The root of all errors that this product raises. Each other class stands where it is raised.
+
+    TutorError
+    +- ContentError             every fault in the lesson files
+    +- SettingsError            a setting that stops the start
+    +- ProgressError            a learner's stored progress
+    |  +- NewerFormError        written by a newer version of the tutor, which alone can read it
+    |  +- StaleProgressError    saved by two turns at once: the gate failed, our fault
+    +- RequestError             a request that isn't served: the answer says why
+    |  +- MalformedError        no activity of a channel
+    |  +- RefusedError          who asks isn't allowed to
+    |  +- HastyError            who asks does so too often
+    |  +- BusyError             too much waits for the store
+    +- NoTokenError             our own token for replies can't be had just now
+    +- ExchangeError            Azure's Direct Line gives no token just now
+    +- SimulationError          the simulated crowd can't reach the tutor
+
+A learner's bad input is none of these: it is judged, or it is unclear.
+"""
+
+
+class TutorError(Exception):
+    """The root: its text is ours, quotes no learner, and may be logged."""
