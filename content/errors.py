@@ -6,6 +6,9 @@
     +- ProgressError            a learner's stored progress
     |  +- NewerFormError        written by a newer version of the tutor, which alone can read it
     |  +- StaleProgressError    saved by two turns at once: the gate failed, our fault
+    +- ComputationError         a recipe that can't be computed, or a result that can't be read
+    |  +- UnknownComputationError   of a kind that this version doesn't know
+    |  +- MissingResultError    it rests on a result that isn't there
     +- RequestError             a request that isn't served: the answer says why
     |  +- MalformedError        no activity of a channel
     |  +- RefusedError          who asks isn't allowed to

@@ -8,12 +8,13 @@ from content.loader import Library
 from dialogs import commands
 from dialogs.advance import advance, begin, shown
 from dialogs.reading.typed import number
+from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Button, Message, Stamp, Text
 from dialogs.values.scene import Scene
-from dialogs.values.turn import LearnerTurn, Results
+from dialogs.values.turn import LearnerTurn
 
 
 class Tutor:

@@ -1,7 +1,7 @@
 """What workers shall compute, for whom; and what they computed, which is never changed."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -9,23 +9,32 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from bot.store.tables import computation, result
-from dialogs.simulations.persona import Evaluation, EvaluationRecipe, Training, TrainingRecipe
-from dialogs.values.turn import Compute, Recipe, Result
+from dialogs.simulations import registry
+from dialogs.simulations.computation import Recipe, Result
+from dialogs.values.turn import Compute
 
 KEPT = 100  # parsed results in memory; one is about 0.1 MiB
 
 
 @dataclass(frozen=True)
+class StoredResult:
+    """A result as it is stored; `doc` is of the form that its `kind` has."""
+
+    key: str
+    kind: str
+    doc: str
+
+    def read(self) -> Result:
+        """The result itself."""
+        return registry.read_result(self.kind, self.doc)
+
+
+@dataclass(frozen=True)
 class Job:
-    """What a worker needs: the recipe, and the training that an evaluation looks at."""
+    """What a worker needs: the recipe, and the stored results that it rests on."""
 
     recipe: Recipe
-    training: str | None = None
-
-    @property
-    def kind(self) -> str:
-        """What it results in."""
-        return "training" if isinstance(self.recipe, TrainingRecipe) else "evaluation"
+    results: tuple[StoredResult, ...] = ()
 
 
 def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> None:
@@ -39,7 +48,7 @@ def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> N
             conversation=conversation,
             lesson=wanted.lesson,
             run=wanted.run,
-            kind=Job(wanted.recipe).kind,
+            kind=registry.kind_of(wanted.recipe),
             recipe=wanted.recipe.model_dump_json(),
         )
     )
@@ -67,23 +76,27 @@ def batch(db: Connection, key: str) -> Job | None:
     ).first()
     if row is None:
         return None
-    if row.kind == "training":
-        return Job(TrainingRecipe.model_validate_json(row.recipe))
-    wanted = EvaluationRecipe.model_validate_json(row.recipe)
-    query = select(result.c.doc).where(result.c.key == wanted.training_key)
-    return Job(wanted, db.execute(query).scalar())
+    recipe = registry.read_recipe(row.kind, row.recipe)
+    return Job(recipe, tuple(_stored(db, recipe.rests_on)))
 
 
-def keep(db: Connection, key: str, kind: str, doc: str) -> None:
+def keep(db: Connection, made: StoredResult) -> None:
     """Store a result, once."""
-    if db.execute(select(result.c.key).where(result.c.key == key)).first() is None:
-        db.execute(insert(result).values(key=key, kind=kind, doc=doc))
+    if db.execute(select(result.c.key).where(result.c.key == made.key)).first() is None:
+        db.execute(insert(result).values(key=made.key, kind=made.kind, doc=made.doc))
 
 
 def take(db: Connection, learner: str, key: str, step: str) -> Row[Any] | None:
     """Take an computation off the list; None when somebody else did."""
     here = (computation.c.learner == learner, computation.c.key == key, computation.c.step == step)
     return db.execute(delete(computation).where(*here).returning(computation)).first()
+
+
+def _stored(db: Connection, keys: Iterable[str]) -> Iterator[StoredResult]:
+    wanted = list(keys)
+    if wanted:
+        for row in db.execute(select(result).where(result.c.key.in_(wanted))):
+            yield StoredResult(row.key, row.kind, row.doc)
 
 
 @dataclass
@@ -103,10 +116,7 @@ class Results:
         missing = wanted - set(found)
         if not missing:
             return found
-        read: dict[str, Result] = {}
-        for row in db.execute(select(result).where(result.c.key.in_(missing))):
-            kind = Training if row.kind == "training" else Evaluation
-            read[row.key] = kind.model_validate_json(row.doc)
+        read = {stored.key: stored.read() for stored in _stored(db, missing)}
         with self._lock:
             self._parsed.update(read)
             while len(self._parsed) > KEPT:

@@ -72,11 +72,11 @@ class Computing:
         if batch is not None:
             try:
                 with self._watch.span("compute"):
-                    doc = await self._workers.compute(batch.recipe, batch.training)
+                    made = await self._workers.compute(key, batch)
             except Exception:
                 log.exception("recipe %s can't be computed", key)
                 fault = "failed"
             else:
-                await self._store.run(lambda db: computations.keep(db, key, batch.kind, doc))
+                await self._store.run(lambda db: computations.keep(db, made))
         for learner, step in await self._store.run(lambda db: computations.who_waits(db, key)):
             await self._report(learner, key, step, fault)

@@ -8,10 +8,10 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from bot.store.computations import Job, StoredResult
 from content.loader import load
-from dialogs.simulations.persona import Training, TrainingRecipe, evaluate, train
+from dialogs.simulations import registry
 from dialogs.tutor import Tutor
-from dialogs.values.turn import Recipe
 
 PROCESSES = 2
 
@@ -28,15 +28,15 @@ class Workers:
         """Start a process before the first learner needs it; the pool starts more on demand."""
         await asyncio.get_running_loop().run_in_executor(self._pool, _nothing)
 
-    async def compute(self, recipe: Recipe, training: str | None) -> str:
-        """The result's document; `training` is that of the training to evaluate."""
+    async def compute(self, key: str, job: Job) -> StoredResult:
+        """The result of the recipe of this key."""
         loop, pool = asyncio.get_running_loop(), self._pool
         try:
-            return await loop.run_in_executor(pool, _compute, recipe, training)
+            return await loop.run_in_executor(pool, _compute, key, job)
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = _new_pool()
-            return await loop.run_in_executor(self._pool, _compute, recipe, training)
+            return await loop.run_in_executor(self._pool, _compute, key, job)
 
     def close(self) -> None:
         """Stop the processes; what they were at is computed again after the next start."""
@@ -47,9 +47,9 @@ class Workers:
 
 
 def warm(tutor: Tutor) -> None:
-    """Train the base models, and let each speak once."""
+    """Make what is costly in each lesson's simulation."""
     for company in tutor.companies.values():
-        company.base.reply("")
+        company.warm()
 
 
 def _new_pool() -> ProcessPoolExecutor:
@@ -76,13 +76,12 @@ def _end_with_tutor() -> None:
         os._exit(1)
 
 
-def _compute(recipe: Recipe, training: str | None) -> str:
+def _compute(key: str, job: Job) -> StoredResult:
     assert _tutor is not None  # noqa: S101 (`_begin` came first)
-    company = _tutor.companies[recipe.lesson]
-    if isinstance(recipe, TrainingRecipe):
-        return train(company, recipe).model_dump_json()
-    held = Training.model_validate_json(training) if training else None
-    return evaluate(company, held, recipe).model_dump_json()
+    company = _tutor.companies[job.recipe.lesson]
+    results = {stored.key: stored.read() for stored in job.results}
+    result = registry.compute(company, job.recipe, results)
+    return StoredResult(key, registry.kind_of(job.recipe), result.model_dump_json())
 
 
 def _nothing() -> None:

@@ -9,11 +9,12 @@ from pydantic import JsonValue
 
 from content.lesson import Lesson
 from content.strings import Strings
+from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Progress, Record
 from dialogs.values.replies import Block, Button
-from dialogs.values.turn import Later, Results
+from dialogs.values.turn import Later
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,13 @@
 """A turn: what one event gives."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogs.simulations.persona import Evaluation, EvaluationRecipe, Training, TrainingRecipe
+from dialogs.simulations.computation import Recipe
 from dialogs.values.events import Due
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Reply
-
-Recipe = TrainingRecipe | EvaluationRecipe
-Result = Training | Evaluation
-Results = Mapping[str, Result]
 
 
 @dataclass(frozen=True)

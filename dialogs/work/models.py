@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import JsonValue
 
 from content.lesson import Lesson
+from dialogs.simulations.computation import Recipe, recipe_key
 from dialogs.simulations.persona import (
     Company,
     Diagnosis,
@@ -18,7 +19,6 @@ from dialogs.simulations.persona import (
     Training,
     TrainingRecipe,
     diagnose,
-    recipe_key,
 )
 from dialogs.simulations.persona import Model as Persona
 from dialogs.values.progress import Model, Progress
@@ -109,7 +109,7 @@ def evaluation_order(scene: Scene, model: Model) -> Compute:
     return _order(scene, recipe)
 
 
-def _order(scene: Scene, recipe: TrainingRecipe | EvaluationRecipe) -> Compute:
+def _order(scene: Scene, recipe: Recipe) -> Compute:
     run = scene.progress.run
     return Compute(recipe_key(recipe), recipe, scene.lesson.id, run, scene.step_id)
 

@@ -17,13 +17,13 @@ from bot.store import learners
 from bot.store.tables import identity, learner, result
 from cards import Surface, press, render
 from content.lesson import JobStep, StartStep, Step
-from dialogs.simulations.persona import Training
+from dialogs.simulations import registry
+from dialogs.simulations.computation import Result
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Reply
 from dialogs.values.scene import Scene
-from dialogs.values.turn import Result
 from tests import oracle
 from tests.bench.load import learner_id
 from tests.conversation.classroom import Classroom
@@ -155,11 +155,7 @@ def request(sent: Sent, **parts: str) -> str:
 def settle(db: Connection, walks: list[Walk], results: Mapping[str, Result], count: int) -> None:
     """Let `count` learners be known, each where a walk begins, with what was cooked for them."""
     kinds = [
-        {
-            "key": key,
-            "kind": "training" if isinstance(one, Training) else "evaluation",
-            "doc": one.model_dump_json(),
-        }
+        {"key": key, "kind": registry.kind_of(one), "doc": one.model_dump_json()}
         for key, one in results.items()
     ]
     db.execute(insert(result), kinds)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from dialogs.simulations.persona import Training, TrainingRecipe, evaluate, train
+from dialogs.simulations import registry
+from dialogs.simulations.computation import Result
 from dialogs.tutor import Tutor
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Button, Message, Reply
-from dialogs.values.turn import At, Compute, Result
+from dialogs.values.turn import At, Compute
 
 
 class Classroom:
@@ -55,13 +56,7 @@ class Classroom:
         """Do what a worker would, and bring the result back."""
         company = self.tutor.companies[compute.lesson]
         if compute.key not in self.results:
-            recipe = compute.recipe
-            if isinstance(recipe, TrainingRecipe):
-                self.results[compute.key] = train(company, recipe)
-            else:
-                held = self.results.get(recipe.training_key)
-                training = held if isinstance(held, Training) else None
-                self.results[compute.key] = evaluate(company, training, recipe)
+            self.results[compute.key] = registry.compute(company, compute.recipe, self.results)
         return self.send(
             Computed(lesson=compute.lesson, run=compute.run, step=compute.step, key=compute.key)
         )

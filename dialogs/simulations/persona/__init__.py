@@ -1,5 +1,6 @@
 """The simulated models: they speak, they are really trained, and they are judged."""
 
+from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona.archive import Shelf
 from dialogs.simulations.persona.company import Company
 from dialogs.simulations.persona.dashboard import Row, SegmentRow, ab_test, by_segment, dashboard
@@ -38,7 +39,6 @@ from dialogs.simulations.persona.training import (
     StepLoss,
     Training,
     TrainingRecipe,
-    recipe_key,
 )
 from dialogs.simulations.persona.tuning import automatic, train
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from content.lesson import Conversation
 from content.world import Rubric, World
+from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona.archive import Shelf, training_set, validation_file, variants
 from dialogs.simulations.persona.features import Features, Floats
 from dialogs.simulations.persona.model import Model, Nudge, Voice
@@ -21,7 +22,7 @@ from dialogs.simulations.persona.training import Example, Training
 REMEMBERED = 4096  # messages and scores that are kept at hand
 
 
-class Company:
+class Company(Simulation):
     """Everything that a lesson's persona world can do. Costly parts are made on first use."""
 
     def __init__(self, world: World, rubric: Rubric) -> None:
@@ -33,6 +34,10 @@ class Company:
         self._marks = {n: re.compile(m.pattern, re.IGNORECASE) for n, m in world.marks.items()}
         self._placed = lru_cache(REMEMBERED)(self._place)
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
+
+    def warm(self) -> None:
+        """Train the base model, and let it speak once."""
+        self.base.reply("")
 
     # --- understanding a message ----------------------------------------------------
 

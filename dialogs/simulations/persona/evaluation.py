@@ -10,11 +10,12 @@ from pydantic import Field, field_validator
 
 from content.frozen import Frozen
 from content.world import ResponseTime, Segment
+from dialogs.simulations.computation import Recipe, Result, recipe_key
 from dialogs.simulations.persona.company import Company
 from dialogs.simulations.persona.model import Model
 from dialogs.simulations.persona.phrase import Reply, text_of
 from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score
-from dialogs.simulations.persona.training import Training, message_digest, recipe_key
+from dialogs.simulations.persona.training import Training, message_digest
 
 Side = Literal["base", "prompted", "tuned"]
 Places = NDArray[np.intp]
@@ -22,15 +23,18 @@ Places = NDArray[np.intp]
 REDRAWS = 50  # wordings tried for a customer whose message was trained on
 
 
-class EvaluationRecipe(Frozen):
+class EvaluationRecipe(Recipe):
     """Everything that decides an evaluation. `epoch` None is the training's last checkpoint."""
 
-    lesson: str
-    locale: str
     training_key: str
     epoch: int | None = None
     customers: int = Field(default=480, ge=20, le=480)
     seed: int = 31
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The training whose model is evaluated."""
+        return (self.training_key,) if self.training_key else ()
 
 
 class Crowd(Frozen):
@@ -89,13 +93,12 @@ class Answers(Frozen):
         return self.replies[self.reply_of[place]]
 
 
-class Evaluation(Frozen):
+class Evaluation(Result):
     """Three models on the same held-out customers; "tuned" is absent without a training.
 
     `flag_metrics` are the dashboard's names for the shares of replies without a flag.
     """
 
-    recipe_key: str
     training_key: str | None
     epoch: int | None
     goal: str

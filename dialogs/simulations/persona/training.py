@@ -6,9 +6,10 @@ from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from content.frozen import Frozen
+from dialogs.simulations.computation import Recipe, Result
 from dialogs.simulations.persona.features import Floats
 from dialogs.simulations.persona.phrase import Phrase
 
@@ -32,11 +33,9 @@ class Settings(Frozen):
     n_epochs: int = Field(default=3, ge=1)
 
 
-class TrainingRecipe(Settings):
+class TrainingRecipe(Recipe, Settings):
     """Everything that decides a training. `validation`: the lesson's own file, or 20% held out."""
 
-    lesson: str
-    locale: str
     examples: tuple[Example, ...] = Field(min_length=3)
     seed: int = 105
     validation: Literal["file", "split"] = "file"
@@ -105,14 +104,13 @@ class Weights(Frozen):
         return product
 
 
-class Training(Frozen):
+class Training(Result):
     """What a training gave: curves, checkpoints, the kept weights by epoch.
 
     `start_train_loss` and `start_valid_loss` are the base model's on the same data.
     `seen` are digests of the messages trained on, so that none is evaluated.
     """
 
-    recipe_key: str
     settings: Settings
     examples: int
     held_out: int
@@ -132,20 +130,9 @@ class Training(Frozen):
         """The digests for looking up."""
         return frozenset(self.seen)
 
-    @property
-    def deployable(self) -> tuple[Checkpoint, ...]:
-        """The checkpoints whose weights are kept."""
-        return tuple(c for c in self.checkpoints if c.deployable)
-
     def checkpoint(self, epoch: int | None = None) -> Checkpoint:
         """The checkpoint of an epoch; the last one without a number."""
         return self.checkpoints[-1 if epoch is None else epoch - 1]
-
-
-def recipe_key(recipe: BaseModel) -> str:
-    """A digest of a recipe: equal recipes have equal keys."""
-    said = f"{type(recipe).__name__}:{recipe.model_dump_json()}"
-    return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def message_digest(message: str) -> str:

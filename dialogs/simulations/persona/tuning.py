@@ -16,6 +16,7 @@ from math import ceil, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona.company import Company
 from dialogs.simulations.persona.features import Floats, softmax
 from dialogs.simulations.persona.model import Model
@@ -33,7 +34,6 @@ from dialogs.simulations.persona.training import (
     TrainingRecipe,
     Weights,
     message_digest,
-    recipe_key,
 )
 
 START = 0.5  # scale that `down` starts at

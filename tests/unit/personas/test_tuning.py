@@ -114,7 +114,7 @@ def test_a_training_survives_json_and_speaks_the_same(company: Company) -> None:
     assert len(text) < 60_000
     again = Training.model_validate_json(text)
     assert again == training
-    for checkpoint in training.deployable:
+    for checkpoint in (c for c in training.checkpoints if c.deployable):
         one = company.tuned(training, checkpoint.epoch)
         two = company.tuned(again, checkpoint.epoch)
         assert one.ranks.tobytes() == two.ranks.tobytes()
@@ -132,7 +132,7 @@ def test_the_same_recipe_gives_the_same_training(company: Company, world: World)
 
 def test_the_three_last_checkpoints_and_the_best_are_kept(company: Company) -> None:
     training = trained(company, "good", 10, 12, n_epochs=30)
-    kept = {c.epoch for c in training.deployable}
+    kept = {c.epoch for c in training.checkpoints if c.deployable}
     assert kept == {training.best_epoch, 28, 29, 30} == set(training.weights)
     with pytest.raises(KeyError):
         company.tuned(training, next(e for e in range(1, 28) if e not in kept))

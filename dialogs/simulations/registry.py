@@ -1,0 +1,108 @@
+"""The one place that knows what can be computed: recipe, result, and who computes it.
+
+A new kind of computation is one more entry of `COMPUTATIONS`. A kind that isn't there is an
+error, and never taken for another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from content.errors import TutorError
+from dialogs.simulations.computation import Recipe, Result, Results, Simulation
+from dialogs.simulations.persona import (
+    Company,
+    Evaluation,
+    EvaluationRecipe,
+    Training,
+    TrainingRecipe,
+    evaluate,
+    train,
+)
+
+Where = TypeVar("Where", bound=Simulation)
+Asked = TypeVar("Asked", bound=Recipe)
+Given = TypeVar("Given", bound=Result)
+
+
+class ComputationError(TutorError):
+    """A recipe that can't be computed, or a result that can't be read."""
+
+
+class UnknownComputationError(ComputationError):
+    """A recipe or result is of a kind that this version of the tutor doesn't know."""
+
+
+class MissingResultError(ComputationError):
+    """A recipe rests on a result that isn't there."""
+
+
+@dataclass(frozen=True)
+class Computation(Generic[Where, Asked, Given]):
+    """A kind of computation. `run` is also given the results that the recipe rests on."""
+
+    simulation: type[Where]
+    recipe: type[Asked]
+    result: type[Given]
+    run: Callable[[Where, Asked, Results], Given]
+
+    def compute(self, simulation: Simulation, recipe: Recipe, results: Results) -> Given:
+        """Run the recipe. Raises UnknownComputationError in a simulation of another kind."""
+        if not isinstance(simulation, self.simulation) or not isinstance(recipe, self.recipe):
+            msg = f"{type(recipe).__name__} can't be computed in {type(simulation).__name__}"
+            raise UnknownComputationError(msg)
+        return self.run(simulation, recipe, results)
+
+
+def _evaluate(company: Company, recipe: EvaluationRecipe, results: Results) -> Evaluation:
+    training = results.get(recipe.training_key)
+    if isinstance(training, Training):
+        return evaluate(company, training, recipe)
+    if recipe.training_key:
+        msg = f"the training {recipe.training_key}, whose model is to be evaluated, isn't there"
+        raise MissingResultError(msg)
+    return evaluate(company, None, recipe)
+
+
+# By the name that stored recipes and results carry, which is never changed.
+COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
+    "training": Computation(
+        Company, TrainingRecipe, Training, lambda company, recipe, _: train(company, recipe)
+    ),
+    "evaluation": Computation(Company, EvaluationRecipe, Evaluation, _evaluate),
+}
+
+
+def kind_of(value: Recipe | Result) -> str:
+    """The name of a recipe's or result's kind. Raises UnknownComputationError."""
+    for name, computation in COMPUTATIONS.items():
+        if type(value) in {computation.recipe, computation.result}:
+            return name
+    msg = f"{type(value).__name__} belongs to no kind of computation"
+    raise UnknownComputationError(msg)
+
+
+def read_recipe(kind: str, doc: str) -> Recipe:
+    """A stored recipe. Raises UnknownComputationError, or ValidationError for another form."""
+    recipe: Recipe = _computation(kind).recipe.model_validate_json(doc)
+    return recipe
+
+
+def read_result(kind: str, doc: str) -> Result:
+    """A stored result. Raises UnknownComputationError, or ValidationError for another form."""
+    result: Result = _computation(kind).result.model_validate_json(doc)
+    return result
+
+
+def compute(simulation: Simulation, recipe: Recipe, results: Results) -> Result:
+    """Compute a recipe from the results that it rests on. Raises UnknownComputationError."""
+    result: Result = _computation(kind_of(recipe)).compute(simulation, recipe, results)
+    return result
+
+
+def _computation(kind: str) -> Computation[Any, Any, Any]:
+    try:
+        return COMPUTATIONS[kind]
+    except KeyError:
+        msg = f'there is no computation of kind "{kind}"'
+        raise UnknownComputationError(msg) from None
