@@ -29,11 +29,12 @@ from dialogs.values.facts import (
     PhaseCompleted,
     StepAnswered,
 )
-from dialogs.values.progress import Progress, Record
+from dialogs.values.progress import Progress
 from dialogs.values.replies import Block, Button, Message, Notice, Reply, Text, Typing
 from dialogs.values.scene import (
     Cooked,
     Given,
+    Ignored,
     Judged,
     Noted,
     Outcome,
@@ -98,14 +99,12 @@ def move(scene: Scene) -> Scene:
         cursor = ids[min(passed[-1] + 1, len(ids) - 1)] if passed else ids[0]
     phases = [p.id for p in lesson.phases]
     frontier = progress.frontier if progress.frontier in (*phases, journey.COMPLETE) else phases[0]
-    moved = progress.model_copy(
-        update={
-            "version": lesson.version,
-            "cursor": cursor,
-            "frontier": frontier,
-            "ticket": progress.ticket + 1,
-            "reopened": False,
-        }
+    moved = replace(
+        progress.reissued(),
+        version=lesson.version,
+        cursor=cursor,
+        frontier=frontier,
+        reopened=False,
     )
     return replace(scene, progress=moved, step_id=cursor)
 
@@ -144,15 +143,7 @@ def _say(scene: Scene, text: str, *buttons: Button) -> Turn:
 
 def _enter(scene: Scene, step_id: str, *lead: Block) -> Turn:
     """Look at another step: a new ticket, and the step is put."""
-    progress = scene.progress.model_copy(
-        update={
-            "cursor": step_id,
-            "ticket": scene.progress.ticket + 1,
-            "reopened": False,
-            "confirming": None,
-        }
-    )
-    return _show(_with(scene, progress), *lead)
+    return _show(_with(scene, scene.progress.at(step_id)), *lead)
 
 
 # --- pressing -----------------------------------------------------------------------
@@ -168,7 +159,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
         return _show(scene, Notice("info", words.older_card))
     if pressed.digest != content_digest(step):
         return _enter(scene, step.id, Notice("info", words.changed_step))
-    scene = _with(scene, progress.model_copy(update={"accepted": mark}))
+    scene = _with(scene, replace(progress, accepted=mark))
     if pressed.do == SAY:
         return _typed(scene, pressed.values.get("text", ""))
     name, _, about = pressed.do.partition(":")
@@ -233,7 +224,7 @@ def _command(scene: Scene, told: commands.Command) -> Turn | None:
         case "again":
             return _again(scene, step)
         case "restart":
-            asking = _with(scene, progress.model_copy(update={"confirming": "restart"}))
+            asking = _with(scene, replace(progress, confirming="restart"))
             sure = Button(words.restart_yes, "yes", words.restart_yes, primary=True)
             return _say(asking, words.restart_question, sure)
         case "yes" | "no" if progress.confirming == "restart":
@@ -255,7 +246,7 @@ def _command(scene: Scene, told: commands.Command) -> Turn | None:
 
 
 def _begin(scene: Scene, step: StartStep) -> Turn:
-    started = scene.progress.model_copy(update={"started": True})
+    started = replace(scene.progress, started=True)
     turn = _beside(_with(scene, started), step, 1)
     facts: tuple[Fact, ...] = ()
     if not scene.progress.started:
@@ -293,18 +284,14 @@ def _skip(scene: Scene, step: Step) -> Turn:
 
 
 def _again(scene: Scene, step: Step) -> Turn:
-    progress = scene.progress.model_copy(
-        update={"ticket": scene.progress.ticket + 1, "reopened": True}
-    )
-    opened = _with(scene, progress)
-    return Turn(progress, (framing.asked(opened, step),))
+    opened = _with(scene, scene.progress.reopen())
+    return Turn(opened.progress, (framing.asked(opened, step),))
 
 
 def _restart(scene: Scene) -> Turn:
     """A new run: other dice, nothing answered. Facts of the former run stay."""
-    fresh = begin(scene.lesson, scene.progress.seed).model_copy(
-        update={"run": scene.progress.run + 1, "ticket": scene.progress.ticket + 1}
-    )
+    before = scene.progress
+    fresh = replace(begin(scene.lesson, before.seed), run=before.run + 1, ticket=before.ticket + 1)
     return _show(_with(scene, fresh), Notice("info", scene.strings.tutor.restarted))
 
 
@@ -351,7 +338,7 @@ def _answer(scene: Scene, step: Step, given: Given) -> Turn:
     outcome = registry.answer(step, scene, given)
     if isinstance(outcome, Unclear) and isinstance(given, Values):
         # The same on the card that comes now is another press, and no double click.
-        progress = scene.progress.model_copy(update={"ticket": scene.progress.ticket + 1})
+        progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given.values),))
     return _settle(scene, step, outcome)
@@ -370,6 +357,8 @@ def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
     match outcome:
         case Unclear(text=text):
             return _show(scene, Notice("info", text))
+        case Ignored():
+            return Turn(scene.progress, ())
         case Noted():
             return _note(scene, step, outcome)
         case Judged():
@@ -381,10 +370,8 @@ def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
 def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
     progress = noted.progress or scene.progress
     record = progress.record(step.id)
-    status = "tried" if record.status == "new" else record.status
-    waived = record.waived or noted.waive
-    record = record.model_copy(update={"state": noted.state, "status": status, "waived": waived})
-    progress = progress.with_record(step.id, record)
+    state = noted.state.as_json() if noted.state else record.state
+    progress = progress.with_record(step.id, record.noted(state, waive=noted.waive))
     here = progress.cursor == step.id
     replies: tuple[Reply, ...] = ()
     if not here or noted.quiet:
@@ -392,7 +379,7 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
         if noted.blocks or (now and now.slot):
             replies = (Message(noted.blocks, slot=now.slot if now else None, instead=now),)
     else:
-        progress = progress.model_copy(update={"ticket": progress.ticket + 1})
+        progress = progress.reissued()
         there = _with(scene, progress)
         put = framing.answered if noted.waive else framing.asked
         replies = (put(there, step, noted.blocks),)
@@ -402,15 +389,8 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
 def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
     old = scene.record
     model = scene.progress.model.training if judged.depends and scene.progress.model else old.model
-    record = Record(
-        status="passed" if judged.passed or old.status == "passed" else "tried",
-        attempts=old.attempts + 1,
-        misses=old.misses + (not judged.passed),
-        score=max(judged.score, old.score),
-        waived=old.waived,
-        model=model,
-        state=judged.state,
-    )
+    state = judged.state.as_json() if judged.state else old.state
+    record = old.judged(passed=judged.passed, score=judged.score, state=state, model=model)
     facts: list[Fact] = [
         StepAnswered(
             **_when(scene),
@@ -427,17 +407,14 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
         facts.append(HintShown(**_when(scene), step=step.id, level=record.misses))
     if not judged.passed:
         lead.append(Text(scene.strings.tutor.once_more, "heading"))
-    progress = (judged.progress or scene.progress).with_record(step.id, record)
-    progress = progress.model_copy(update={"ticket": progress.ticket + 1})
+    progress = (judged.progress or scene.progress).with_record(step.id, record).reissued()
     progress, told, done = _complete(replace(scene, progress=progress))
     lead += told
     facts += done
     if progress.cursor != step.id:
         return Turn(progress, (Message(tuple(lead)),), tuple(facts), judged.later)
-    if not judged.passed:
-        progress = progress.model_copy(update={"reopened": record.status == "passed"})
-    else:
-        progress = progress.model_copy(update={"reopened": False})
+    reopened = record.status == "passed" and not judged.passed
+    progress = replace(progress, reopened=reopened)
     scene = _with(scene, progress)
     if judged.passed and not requirements.stays_open(step):
         message = framing.answered(scene, step, lead, judged.buttons)
@@ -460,7 +437,6 @@ def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ..
     facts: list[Fact] = [PhaseCompleted(**_when(scene), phase=p.id) for p in phases]
     if progress.frontier == journey.COMPLETE != before.frontier:
         version = scene.lesson.version
-        done = {"completed_at": scene.now, "completed_version": version}
-        progress = progress.model_copy(update=done)
+        progress = replace(progress, completed_at=scene.now, completed_version=version)
         facts.append(LessonCompleted(**_when(scene), version=version))
     return progress, told, tuple(facts)

@@ -1,6 +1,6 @@
 """The phase machine: its states are the phases, its guard is what a phase requires."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -60,4 +60,4 @@ def proceed(lesson: Lesson, progress: Progress) -> tuple[Progress, tuple[Phase, 
         if not trigger(journey):
             break
         done.append(phases[here])
-    return progress.model_copy(update={"frontier": journey.state}), tuple(done)
+    return replace(progress, frontier=journey.state), tuple(done)

@@ -1,5 +1,6 @@
 """What belongs to no lesson: the first greeting, the menu, whose card it is."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from content.digest import digest as content_digest
@@ -33,7 +34,7 @@ class Tutor:
         """Answer one event of a learner. Pure: the same arguments give the same exchange."""
         match event:
             case Arrived(event=str(name)) if name != learner.event:
-                learner = learner.model_copy(update={"event": name})
+                learner = replace(learner, event=name)
                 return self._greet(learner, now, results)
             case Arrived():
                 return self._greet(learner, now, results)
@@ -45,7 +46,7 @@ class Tutor:
             case Pressed(do=do) if do == "lessons" or do.startswith("lesson:"):
                 return self._choose(learner, do.partition(":")[2], now, results)
             case Pressed() if event.lesson in self.library.lessons:
-                current = learner.model_copy(update={"lesson": event.lesson, "choosing": False})
+                current = learner.in_lesson(event.lesson)
                 return self._advance(current, event.lesson, event, now, results)
             case Typed(text=text):
                 told = commands.read(text, self.library.strings.tutor)
@@ -54,7 +55,7 @@ class Tutor:
                     return self._menu(learner)
                 if learner.choosing and place and 1 <= place <= len(self.lessons):
                     return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
-                learner = learner.model_copy(update={"choosing": False})
+                learner = replace(learner, choosing=False)
         if not learner.greeted:
             return self._greet(learner, now, results)
         return self._advance(learner, self._current(learner).id, event, now, results)
@@ -84,7 +85,7 @@ class Tutor:
         if learner.greeted:
             return LearnerTurn(learner, ())
         lesson = self._current(learner)
-        met = learner.model_copy(update={"greeted": True, "lesson": lesson.id})
+        met = replace(learner, greeted=True, lesson=lesson.id)
         return self._advance(met, lesson.id, Arrived(), now, results)
 
     def _advance(
@@ -94,8 +95,7 @@ class Tutor:
         if lesson is None:
             return LearnerTurn(learner, ())
         turn = advance(self.scene(learner, lesson, now, results), event)
-        kept = {**learner.progress, lesson.id: turn.progress}
-        after = learner.model_copy(update={"progress": kept})
+        after = learner.with_progress(turn.progress)
         return LearnerTurn(after, turn.replies, turn.facts, turn.later)
 
     def _menu(self, learner: Learner) -> LearnerTurn:
@@ -112,7 +112,7 @@ class Tutor:
         step = current.step(progress.cursor) or current.start
         stamp = Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
         blocks = (Text(words.lessons_title, "title"), *lines, Text(words.lessons_how, "small"))
-        asked = learner.model_copy(update={"choosing": True})
+        asked = replace(learner, choosing=True)
         return LearnerTurn(asked, (Message(blocks, buttons, stamp=stamp),))
 
     def _choose(
@@ -121,9 +121,8 @@ class Tutor:
         lesson = self.library.lessons.get(lesson_id)
         if lesson is None:
             return self._menu(learner)
-        chosen = learner.model_copy(update={"lesson": lesson.id, "choosing": False})
+        chosen = learner.in_lesson(lesson.id)
         scene = self.scene(chosen, lesson, now, results)
-        kept = {**chosen.progress, lesson.id: scene.progress}
         lead = Text(self.library.strings.tutor.other_lesson.format(lesson=lesson.title))
-        after = chosen.model_copy(update={"progress": kept})
+        after = chosen.with_progress(scene.progress)
         return LearnerTurn(after, (shown(scene, lead),))

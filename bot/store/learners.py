@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from secrets import randbelow, token_hex
 from threading import Lock
 
@@ -52,7 +53,7 @@ class StaleProgressError(versions.ProgressError):
 def enrol(db: Connection) -> str:
     """Make a new learner; their id."""
     fresh = Learner(id=token_hex(12), seed=randbelow(2**31))
-    doc = fresh.model_dump_json(exclude={"progress"})
+    doc = versions.write_learner(fresh)
     db.execute(insert(learner).values(id=fresh.id, version=0, doc=doc, form=versions.LEARNER))
     return fresh.id
 
@@ -137,7 +138,7 @@ def save(
     if _is_same(before, after):
         written = RAISED.run(db, who=after.id, old=version, new=version + 1)
     else:
-        doc = after.model_dump_json(exclude={"progress"})
+        doc = versions.write_learner(after)
         written = RENEWED.run(db, who=after.id, old=version, new=version + 1, told=doc)
     if written != 1:
         msg = f"learner {pseudonym(after.id)} was saved by two turns at once"
@@ -146,7 +147,7 @@ def save(
         known = before.progress.get(lesson)
         if known is now:
             continue
-        doc = now.model_dump_json(exclude_unset=True)
+        doc = versions.write_progress(now)
         if known is not None:
             PROGRESSED.run(db, who=after.id, which=lesson, told=doc)
         else:
@@ -168,11 +169,11 @@ def save(
 
 def _is_same(before: Learner, after: Learner) -> bool:
     """Whether nothing changed but progress."""
-    return {**vars(before), "progress": None} == {**vars(after), "progress": None}
+    return replace(before, progress={}) == replace(after, progress={})
 
 
 def _whole(db: Connection, row: Row[tuple[str, int, str, int]]) -> Learner:
     query = select(progress.c.lesson, progress.c.doc, progress.c.form)
     rows = db.execute(query.where(progress.c.learner == row.id))
     found = {lesson: versions.read_progress(doc, form) for lesson, doc, form in rows}
-    return versions.read_learner(row.doc, row.form).model_copy(update={"progress": found})
+    return replace(versions.read_learner(row.doc, row.form), progress=found)

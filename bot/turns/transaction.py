@@ -195,7 +195,7 @@ class Turns:
         try:
             exchange = self.tutor.converse(learner, event, now, results)
             if held.is_news and not exchange.replies:
-                anew = exchange.learner.model_copy(update={"greeted": False})
+                anew = replace(exchange.learner, greeted=False)
                 exchange = self.tutor.converse(anew, Arrived(), now, results)
             replies = self._addressed(exchange.replies, held.outlet.addressee)
             return exchange, render(replies, held.outlet.surface, links)

@@ -1,28 +1,34 @@
 """The analysis step: a question on kinds of customer, answered against the learner's figures."""
 
-from pydantic import JsonValue
+from dataclasses import dataclass
 
-from content.frozen import Frozen
 from content.lesson import AnalysisStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import SegmentRow, by_segment
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Ignored,
+    Judged,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
 from dialogs.work import metrics
 from dialogs.work.models import current
 
 NONE = "none"
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The kinds of customer chosen last."""
 
     picked: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def present(step: AnalysisStep, scene: Scene) -> Ask:
@@ -91,10 +97,10 @@ def answer(step: AnalysisStep, scene: Scene, given: Given) -> Outcome:
         case Said(text=text):
             picked = chosen(text, items) or ()
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     if not picked or not set(picked) <= {i.id for i in items}:
         return Unclear(tutor.choose_first)
-    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    state = State(picked=picked)
     right = set(truth(step, scene))
     hits, wrong = right & set(picked), set(picked) - right
     if hits == right and not wrong:

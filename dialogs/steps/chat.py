@@ -1,11 +1,11 @@
 """The chat step: a talk with a persona, whose faults are pointed out as they show."""
 
-from pydantic import JsonValue
+from dataclasses import dataclass
 
-from content.frozen import Frozen
 from content.lesson import ChatStep
 from content.world import Pair
 from dialogs.simulations.persona import Model
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Dialogue, Line, Notice, Text
 from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
 from dialogs.work.models import current
@@ -15,17 +15,13 @@ LONGEST = 600  # characters of a message that a persona reads
 OFFERED = 4  # suggestions at a time
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The queries asked (the last ones), how many in all, and the faults that were met."""
 
     asked: tuple[str, ...] = ()
     count: int = 0
     seen: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def _persona(step: ChatStep, scene: Scene) -> Model | None:
@@ -103,12 +99,11 @@ def answer(step: ChatStep, scene: Scene, given: Given) -> Outcome:
         count=before.count + 1,
         seen=tuple(f for f in step.faults if f in met),
     )
-    state: JsonValue = after.model_dump(mode="json")
     done = after.count >= step.minimum and len(after.seen) == len(step.faults)
     if done and scene.record.status != "passed":
         blocks.append(Notice("good", step.praise, scene.strings.tutor.right))
-        return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=state)
-    return Noted(tuple(blocks), state)
+        return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=after)
+    return Noted(tuple(blocks), after)
 
 
 def _as_offered(step: ChatStep, scene: Scene, query: str) -> str:

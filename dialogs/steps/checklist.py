@@ -1,13 +1,12 @@
 """The checklist step: all relevant items are chosen, and no other."""
 
+from dataclasses import dataclass
 from random import Random
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import ChecklistStep
 from dialogs.reading.typed import chosen
 from dialogs.steps.choice import asking
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.values.scene import (
     Ask,
@@ -22,15 +21,11 @@ from dialogs.values.scene import (
 )
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The items chosen last."""
 
     picked: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def shown(step: ChecklistStep, seed: int) -> tuple[Item, ...]:
@@ -70,7 +65,7 @@ def answer(step: ChecklistStep, scene: Scene, given: Given) -> Outcome:
     known = {i.id for i in items}
     if not picked or not set(picked) <= known:
         return Unclear(words.choose_first)
-    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    state = State(picked=picked)
     missing = [i for i in step.items if i.relevant and i.id not in picked]
     wrong = [i for i in step.items if not i.relevant and i.id in picked]
     right = [i for i in step.items if i.relevant and i.id in picked]

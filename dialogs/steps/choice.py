@@ -1,14 +1,13 @@
 """The choice step: one question, one or several right options, feedback for each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import ChoiceStep, Option
 from content.strings import TutorStrings
 from dialogs.reading.typed import chosen
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.values.scene import (
     Ask,
@@ -23,15 +22,11 @@ from dialogs.values.scene import (
 )
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The options chosen last."""
 
     picked: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def asking(prompt: str, words: TutorStrings, *, many: bool) -> str:
@@ -82,7 +77,7 @@ def answer(step: ChoiceStep, scene: Scene, given: Given) -> Outcome:
     picked = read(given, shown(step.options, scene.seed))
     if not picked or (len(picked) > 1 and not step.many):
         return Unclear(words.choose_first if step.many or not picked else words.choose_just_one)
-    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    state = State(picked=picked)
     chosen_ones = [o for o in step.options if o.id in picked]
     missed = [o for o in step.options if o.right and o.id not in picked]
     wrong = [o for o in chosen_ones if not o.right]

@@ -1,28 +1,35 @@
 """The comparison step: the same queries to the base, the prompted and the tuned model."""
 
-from pydantic import JsonValue
+from dataclasses import dataclass
 
-from content.frozen import Frozen
 from content.lesson import ComparisonStep
 from dialogs.reading.typed import plain
 from dialogs.simulations.persona import Model
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.scores import points, warnings, why
 
 LONGEST = 600  # characters of a query that the models read
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """How many of the queries were looked at."""
 
     seen: int = 0
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def present(step: ComparisonStep, scene: Scene) -> Ask:
@@ -59,11 +66,11 @@ def answer(step: ComparisonStep, scene: Scene, given: Given) -> Outcome:
                 return Unclear(words.compare_own)
             query, after = step.queries[seen], seen + 1
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     if not query:
         return Unclear(words.compare_empty)
     blocks = _compared(step, scene, now.persona, query)
-    state: JsonValue = State(seen=after).model_dump(mode="json")
+    state = State(seen=after)
     if after == len(step.queries) and scene.record.status != "passed":
         praise = Notice("good", step.praise, scene.strings.tutor.noted)
         return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import DashboardStep, TargetsStep
 from dialogs.reading.typed import number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
 from dialogs.simulations.persona.dashboard import by_change
+from dialogs.values.kept import Kept
 from dialogs.values.replies import (
     Bars,
     Block,
@@ -26,7 +25,18 @@ from dialogs.values.replies import (
     Table,
     Text,
 )
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
 from dialogs.work import metrics
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.plan import in_lesson
@@ -36,18 +46,14 @@ PAGE = 3  # customers whose replies are shown at a time
 EVERYBODY = "all"
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """What is being looked at: the kind of customer, the open figure and its page."""
 
     segment: str = EVERYBODY
     metric: str = ""
     page: int = 0
     used: bool = False
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def present(step: DashboardStep, scene: Scene) -> Ask:
@@ -224,16 +230,15 @@ def answer(step: DashboardStep, scene: Scene, given: Given) -> Outcome:
         case Said(text=text):
             wanted = _typed(step, scene, text)
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     looked = _look(step, scene, now.evaluation, before, wanted)
     if looked is None:
         return Unclear(words.dash_unclear)
     blocks, after = looked
-    state: JsonValue = after.model_dump(mode="json")
     if scene.record.status != "passed":
         praise = Notice("good", step.praise)
-        return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
-    return Noted(blocks, state)
+        return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=after, depends=True)
+    return Noted(blocks, after)
 
 
 def _typed(step: DashboardStep, scene: Scene, text: str) -> tuple[str, str]:
@@ -269,7 +274,7 @@ def _look(
             page = before.page + 1 if metric == before.metric else 0
             return _replies(step, scene, evaluation, before.segment, metric, page)
         case ("ab", text) if 2 <= (size := number(text) or 0) <= len(evaluation.customers):  # noqa: PLR2004
-            used = before.model_copy(update={"used": True})
+            used = replace(before, used=True)
             return _ab(scene, evaluation, int(size)), used
         case _:
             return None

@@ -1,16 +1,25 @@
 """The decision step: the next step is decided by the learner's own figures, and justified."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import Criterion, DecisionStep, JobStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import Diagnosis
 from dialogs.steps.text import LONGEST, covers, own_words
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Ignored,
+    Judged,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
 from dialogs.work import metrics
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
@@ -21,16 +30,12 @@ from dialogs.work.targets import targets
 MOST_TYPED = 60  # characters in which a typed decision is looked for
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The decision made last, and why."""
 
     picked: str = ""
     why: str = ""
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def present(step: DecisionStep, scene: Scene) -> Ask:
@@ -73,7 +78,7 @@ def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
         case Said(text=text):
             picked, why = _typed(step, text)
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     why = why.strip()[:LONGEST]
     choice = next((o for o in step.options if o.id == picked), None)
     if choice is None:
@@ -81,7 +86,7 @@ def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
     own, plea = own_words(why, step.justify, _told(step), scene.strings)
     if plea:
         return Unclear(plea)
-    state: JsonValue = State(picked=picked, why=why).model_dump(mode="json")
+    state = State(picked=picked, why=why)
     evidence = covers(own, step.evidence)
     if choice.id != found.next_step:
         blocks: tuple[Block, ...] = (

@@ -1,22 +1,22 @@
 """The job step: the training that makes the learner's own model, watched live."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import JobStep, LabStep
 from dialogs.reading.typed import numbers, plain
 from dialogs.simulations.persona import Settings, Training
 from dialogs.steps import lab
 from dialogs.values.events import Due
 from dialogs.values.facts import ModelTrained
-from dialogs.values.progress import Model
+from dialogs.values.kept import Kept
+from dialogs.values.progress import TunedModel
 from dialogs.values.replies import Block, Button, Notice, Text
 from dialogs.values.scene import (
     Ask,
     Cooked,
     Given,
+    Ignored,
     Judged,
     Noted,
     Outcome,
@@ -44,7 +44,8 @@ LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documen
 DONE = "done"
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The job under way or the last one. `started` is when its playback began.
 
     `number` counts jobs, so that a former job's times are known as such.
@@ -58,11 +59,6 @@ class State(Frozen):
     settings: Settings | None = None
     started: datetime | None = None
     cheered: bool = False
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
     @property
     def is_open(self) -> bool:
@@ -137,12 +133,10 @@ def answer(step: JobStep, scene: Scene, given: Given) -> Outcome:
             return _typed(step, scene, state, text)
         case Cooked(key=key, fault=fault) if key == state.key and state.status == "pending":
             return _play(step, scene, state, fault)
-        case Cooked(key=key) if scene.progress.model and key == scene.progress.model.evaluation:
-            return Noted((), scene.record.state, quiet=True)
         case Tick(name=name) if name.startswith(f"{state.number}:") and state.is_open:
             return _tick(step, scene, state, name.partition(":")[2])
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
 
 
 def _typed(step: JobStep, scene: Scene, state: State, text: str) -> Outcome:
@@ -180,23 +174,22 @@ def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) ->
         lines=len(lines),
         settings=settings,
     )
-    kept: JsonValue = fresh.model_dump(mode="json")
-    progress = scene.progress.model_copy(update={"job": order.key})
-    return Noted((), kept, progress, later=(order,))
+    progress = replace(scene.progress, running_training=order.key)
+    return Noted((), fresh, progress, later=(order,))
 
 
 def _status(scene: Scene, state: State) -> Outcome:
     if not state.is_open:
         start = scene.strings.model.job_start.lower()
         return Unclear(scene.strings.model.job_nothing.format(start=start))
-    return Noted((), scene.record.state)
+    return Noted(())
 
 
 def _cancel(scene: Scene, state: State) -> Outcome:
     if not state.is_open or state.status is None:
         return _status(scene, state)
     status = machine.after(state.status, "cancel")
-    kept: JsonValue = state.model_copy(update={"status": status}).model_dump(mode="json")
+    kept = replace(state, status=status)
     return Noted((Notice("info", scene.strings.model.job_cancelled),), kept)
 
 
@@ -205,21 +198,16 @@ def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outco
     words = scene.strings.model
     training = scene.results.get(state.key)
     if fault is not None or not isinstance(training, Training):
-        failed: JsonValue = state.model_copy(
-            update={"status": machine.after("pending", "fail")}
-        ).model_dump(mode="json")
+        failed = replace(state, status=machine.after("pending", "fail"))
         return Noted((Notice("warning", words.job_failed),), failed)
-    running = state.model_copy(
-        update={"status": machine.after("pending", "run"), "started": scene.now}
-    )
+    running = replace(state, status=machine.after("pending", "run"), started=scene.now)
     epochs = len(training.checkpoints)
     times = machine.epoch_times(epochs, step.seconds)
     later: list[Later] = [
         _at(scene, running, f"epoch-{n}", times[n - 1]) for n in machine.milestones(epochs)
     ]
     later.append(_at(scene, running, DONE, step.seconds))
-    kept: JsonValue = running.model_dump(mode="json")
-    return Noted((), kept, later=tuple(later), quiet=True)
+    return Noted((), running, later=tuple(later), quiet=True)
 
 
 def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
@@ -233,15 +221,15 @@ def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
 
 def _tick(step: JobStep, scene: Scene, state: State, name: str) -> Outcome:
     if name != DONE:
-        return Noted(_shows(step, scene, state), scene.record.state, quiet=True)
+        return Noted(_shows(step, scene, state), quiet=True)
     words, training = scene.strings.model, scene.results.get(state.key)
     if not isinstance(training, Training):
-        return Noted((), scene.record.state, quiet=True)
+        return Ignored()
     status = machine.after("running", "succeed")
-    kept: JsonValue = state.model_copy(update={"status": status}).model_dump(mode="json")
-    model = Model(training=state.key, data=state.data)
+    kept = replace(state, status=status)
+    model = TunedModel(training=state.key, data=state.data)
     order = evaluation_order(scene, model)
-    model = model.model_copy(update={"evaluation": order.key})
+    model = replace(model, evaluation=order.key)
     progress = adopt(scene.progress, scene.lesson, model)
     name = f"{scene.lesson.id}-ft-{state.number}"
     blocks: list[Block] = [

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -16,6 +17,7 @@ from dialogs.values.replies import Line as Spoken
 from dialogs.values.scene import (
     Ask,
     Given,
+    Ignored,
     Judged,
     Noted,
     Outcome,
@@ -94,22 +96,22 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
         case Values(do="show"):
             if scene.record.misses < PATIENCE:
                 return Unclear(words.jsonl_not_an_answer.format())
-            after = state.model_copy(update={"shown": True})
-            return Noted((), after.model_dump(mode="json"))
+            after = replace(state, shown=True)
+            return Noted((), after)
         case Values(values=values):
             text = values.get("line", "")
         case Said(text=text):
             if not re.match(r"\s*(\ufeff|```|[\[{\"'“])", text):
                 return Unclear(words.jsonl_not_an_answer.format())
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     text = _storable(text[:LONGEST])
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())
     checked, faults = examine(step, text, words, scene.company.rubric.personal)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
-        kept: JsonValue = state.model_copy(update={"text": text}).model_dump(mode="json")
+        kept = replace(state, text=text)
         blocks = (*_told(text, faults, scene.strings), *notes)
         hint = next_hint(step.hints, scene.record.misses)
         return Judged(passed=False, score=0.0, blocks=blocks, state=kept, hint=hint)
@@ -123,7 +125,7 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
     praise = Notice("good", step.praise, scene.strings.tutor.right)
     held = Code(text[line.start : line.end])
     blocks = (praise, *_advised(checked, done, scene), Text(words.jsonl_valid), held, *notes)
-    return Judged(passed=True, score=1.0, blocks=blocks, state=done.model_dump(mode="json"))
+    return Judged(passed=True, score=1.0, blocks=blocks, state=done)
 
 
 def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """The lab step: predict what settings will do, run them, compare."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
@@ -8,11 +9,13 @@ from content.frozen import Frozen
 from content.lesson import LabOutcome, LabStep
 from dialogs.reading.typed import numbers
 from dialogs.simulations.persona import Kind, Settings, Training
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.values.scene import (
     Ask,
     Cooked,
     Given,
+    Ignored,
     Judged,
     Noted,
     Outcome,
@@ -45,16 +48,12 @@ class Pending(Frozen):
     predicted: Kind
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """All runs, the newest last, and the one under way."""
 
     runs: tuple[Run, ...] = ()
     pending: Pending | None = None
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def good_settings(state: JsonValue) -> Settings | None:
@@ -147,7 +146,7 @@ def answer(step: LabStep, scene: Scene, given: Given) -> Outcome:
         case Cooked(key=key, fault=fault) if state.pending and state.pending.key == key:
             return _compare(step, scene, state, state.pending, fault)
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
 
 
 def _run(
@@ -165,7 +164,7 @@ def _run(
         return Unclear(words.lab_few.format(lines=lines, least=LEAST))
     order = training_order(scene, settings)
     pending = Pending(key=order.key, settings=settings, predicted=outcome.id)
-    kept: JsonValue = state.model_copy(update={"pending": pending}).model_dump(mode="json")
+    kept = replace(state, pending=pending)
     text = Text(words.lab_training.format(lines=lines))
     return Noted((text,), kept, later=(order,), quiet=True)
 
@@ -176,7 +175,7 @@ def _compare(
     words, tutor = scene.strings.model, scene.strings.tutor
     training = scene.results.get(pending.key)
     if fault is not None or not isinstance(training, Training):
-        failed: JsonValue = state.model_copy(update={"pending": None}).model_dump(mode="json")
+        failed = replace(state, pending=None)
         return Noted((Notice("warning", words.lab_fault),), failed)
     made = Run(
         settings=pending.settings,
@@ -185,7 +184,7 @@ def _compare(
         valid_loss=training.checkpoints[-1].valid_loss,
     )
     runs = (*state.runs, made)
-    kept: JsonValue = State(runs=runs).model_dump(mode="json")
+    kept = State(runs=runs)
     happened, predicted = _outcome(step, made.kind), _outcome(step, made.predicted)
     title = words.lab_chart.format(
         multiplier=f"{made.settings.learning_rate_multiplier:g}",

@@ -1,12 +1,11 @@
 """The ordering step: the learner puts shuffled items into their true order."""
 
+from dataclasses import dataclass
 from random import Random
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import OrderingStep
 from dialogs.reading.typed import chosen
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
 from dialogs.values.scene import (
     Ask,
@@ -21,15 +20,11 @@ from dialogs.values.scene import (
 )
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The order given last."""
 
     picks: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def shown(step: OrderingStep, seed: int) -> tuple[Item, ...]:
@@ -80,7 +75,7 @@ def answer(step: OrderingStep, scene: Scene, given: Given) -> Outcome:
     # Typed answers can drop or repeat an item. That is a slip, not a wrong order.
     if sorted(picks) != sorted(true):
         return Unclear(words.each_item_once.format(count=len(true)))
-    state: JsonValue = State(picks=picks).model_dump(mode="json")
+    state = State(picks=picks)
     text_of = {i.id: i for i in step.items}
     right = sum(p == t for p, t in zip(picks, true, strict=True))
     if right == len(true):

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import assert_never
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import QualityCheck, QualityStep, SelectionStep
 from dialogs.simulations.persona import Example
 from dialogs.steps.choice import read
+from dialogs.values.kept import Kept
 from dialogs.values.replies import (
     Block,
     Bullets,
@@ -22,7 +20,7 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.work import training_set
 from dialogs.work.figures import data_faults
 from dialogs.work.models import examples, facts
@@ -33,15 +31,11 @@ LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentat
 FIXED = "off"  # the id of the line that the question is about
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The checks that were answered rightly."""
 
     ticked: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 @dataclass(frozen=True)
@@ -88,7 +82,7 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
     state = State.of(scene.record.state)
     check = _open(step, state)
     if check is None:
-        return Noted((), scene.record.state, quiet=True)
+        return Ignored()
     if not examples(scene):
         return Unclear(words.quality_no_set)
     posed = puzzle(check, scene)
@@ -98,22 +92,18 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
     figures = _figures(scene)
     if picked[0] != posed.right:
         wrong = Notice("warning", check.wrong.format(**figures), tutor.not_yet)
-        kept: JsonValue = state.model_dump(mode="json")
         score = len(state.ticked) / len(step.checks)
-        return Judged(passed=False, score=score, blocks=(wrong,), state=kept)
+        return Judged(passed=False, score=score, blocks=(wrong,), state=state)
     after = State(ticked=(*state.ticked, check.id))
-    kept = after.model_dump(mode="json")
     right = Notice("good", check.right.format(**figures), tutor.right)
     if _open(step, after) is not None:
-        return Noted((right,), kept)
+        return Noted((right,), after)
     problems = data_faults(scene)
     if problems:
-        return Noted(
-            (right, *_unsound(scene, problems)), State().model_dump(mode="json"), waive=True
-        )
+        return Noted((right, *_unsound(scene, problems)), State(), waive=True)
     praise = Text(step.praise)
     blocks = (right, praise, _download(scene))
-    return Judged(passed=True, score=1.0, blocks=blocks, state=kept)
+    return Judged(passed=True, score=1.0, blocks=blocks, state=after)
 
 
 def _unsound(scene: Scene, problems: Sequence[str]) -> tuple[Block, ...]:

@@ -1,29 +1,35 @@
 """The quiz step: questions drawn from a bank, each answered with why, passed by a share."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import Question, QuizStep
 from dialogs.steps.choice import asking, read, shown
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The questions drawn and how each was answered; `used` are those of all attempts."""
 
     drawn: tuple[str, ...] = ()
     right: tuple[bool, ...] = ()
     used: tuple[str, ...] = ()
     attempt: int = 0
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
     @property
     def is_open(self) -> bool:
@@ -97,17 +103,17 @@ def answer(step: QuizStep, scene: Scene, given: Given) -> Outcome:
             case Values() | Said():
                 return _begin(step, scene, state)
             case _:
-                return Noted((), scene.record.state, quiet=True)
+                return Ignored()
     question = _question(step, state)
     items = _options(question, scene, state)
     picked = read(given, items)
     if not picked or (len(picked) > 1 and not question.many):
         return Unclear(words.quiz_choose)
     right = set(picked) == {o.id for o in question.options if o.right}
-    after = state.model_copy(update={"right": (*state.right, right)})
+    after = replace(state, right=(*state.right, right))
     blocks = _told(scene, question, picked, right=right)
     if after.is_open:
-        return Noted(blocks, after.model_dump(mode="json"))
+        return Noted(blocks, after)
     return _result(step, scene, after, blocks)
 
 
@@ -115,7 +121,7 @@ def _begin(step: QuizStep, scene: Scene, state: State) -> Outcome:
     drawn = draw(step, state.used, Random(scene.seed + state.attempt))
     kept = [q for q in state.used if q not in drawn]
     after = State(drawn=drawn, used=(*kept, *drawn), attempt=state.attempt + 1)
-    return Noted((), after.model_dump(mode="json"))
+    return Noted((), after)
 
 
 def _told(
@@ -137,15 +143,14 @@ def _result(step: QuizStep, scene: Scene, state: State, told: tuple[Block, ...])
     right, of = sum(state.right), len(state.drawn)
     share = right / of
     figures = {"right": right, "of": of, "percent": int(100 * share)}
-    kept: JsonValue = state.model_dump(mode="json")
     if share >= step.share:
         text = f"{words.quiz_passed.format(**figures)} {step.praise}"
-        return Judged(passed=True, score=share, blocks=(*told, Notice("good", text)), state=kept)
+        return Judged(passed=True, score=share, blocks=(*told, Notice("good", text)), state=state)
     weak = _weak(step, state)
     titles = [p.title for p in scene.lesson.phases if p.id in weak]
     result = Notice("warning", words.quiz_result.format(**figures), scene.strings.tutor.not_yet)
     review = Text(words.quiz_weak.format(phases=", ".join(titles)))
-    return Judged(passed=False, score=share, blocks=(*told, result, review), state=kept)
+    return Judged(passed=False, score=share, blocks=(*told, result, review), state=state)
 
 
 def _weak(step: QuizStep, state: State) -> set[str]:

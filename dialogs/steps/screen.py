@@ -1,8 +1,7 @@
 """The screen step: a simulated screen of the portal, looked over and decided on."""
 
 from collections.abc import Mapping
-
-from pydantic import JsonValue
+from dataclasses import replace
 
 from content.lesson import Decision, DecisionOption, ScreenStep
 from dialogs.reading.typed import chosen, plain
@@ -19,7 +18,18 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import (
+    Ask,
+    Given,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Said,
+    Scene,
+    Unclear,
+    Values,
+)
 from dialogs.values.turn import Later
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import figures, fill
@@ -109,7 +119,7 @@ def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
             found = chosen(text, items) or ("",)
             picked = found[0]
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     if decision is None:
         return Unclear(words.screen_all)
     option = next((o for o in decision.options if o.id == picked), None)
@@ -120,8 +130,7 @@ def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
 
 def _look(step: ScreenStep, state: Decided) -> Outcome:
     noted = min(state.noted + 1, len(step.annotations))
-    kept: JsonValue = state.model_copy(update={"noted": noted}).model_dump(mode="json")
-    return Noted((), kept)
+    return Noted((), replace(state, noted=noted))
 
 
 def _decide(
@@ -130,24 +139,22 @@ def _decide(
     words, tutor, known = scene.strings.assess, scene.strings.tutor, figures(scene)
     said = fill(option.feedback, known)
     if option.refused:
-        kept: JsonValue = state.model_dump(mode="json")
         notice = Notice("warning", said, words.screen_refused)
-        return Judged(passed=False, score=0.0, blocks=(notice,), state=kept)
-    after = state.model_copy(update={"decisions": {**state.decisions, decision.id: option.id}})
-    kept = after.model_dump(mode="json")
+        return Judged(passed=False, score=0.0, blocks=(notice,), state=state)
+    after = replace(state, decisions={**state.decisions, decision.id: option.id})
     blocks: tuple[Block, ...] = (Notice("good", said, tutor.noted),)
     progress, later = scene.progress, _NOTHING
     if decision.sets == "checkpoint":
         progress, order = choose_checkpoint(scene, option.id)
         later = (order,) if order else _NOTHING
     if _open(step, after) is not None:
-        return Noted(blocks, kept, progress, later=later)
+        return Noted(blocks, after, progress, later=later)
     praise = Text(fill(step.praise, known))
     return Judged(
         passed=True,
         score=1.0,
         blocks=(*blocks, praise),
-        state=kept,
+        state=after,
         # Another training has other checkpoints.
         depends=any(d.sets == "checkpoint" for d in step.decisions),
         progress=progress,

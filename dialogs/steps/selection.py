@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from random import Random
 
-from pydantic import JsonValue
-
 from content.lesson import Conversation, SelectionStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import Company
@@ -22,6 +20,7 @@ from dialogs.values.replies import (
 from dialogs.values.scene import (
     Ask,
     Given,
+    Ignored,
     Judged,
     Noted,
     Outcome,
@@ -72,7 +71,7 @@ def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
             held = Selected.of(scene.record.state).picked
             picked = _read(step, values) or held
             if held and not _is_fit(step, picked):
-                kept: JsonValue = Selected(picked=picked).model_dump(mode="json")
+                kept = Selected(picked=picked)
                 warning = Notice("warning", step.experiment, words.select_waived)
                 return Noted((warning,), kept, waive=True)
         case Values(values=values):
@@ -80,7 +79,7 @@ def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
         case Said(text=text):
             picked = chosen(text, shown(step, scene)) or ()
         case _:
-            return Noted((), scene.record.state, quiet=True)
+            return Ignored()
     known = [c.id for c in step.conversations]
     picked = tuple(i for i in known if i in picked)
     if not picked:
@@ -103,7 +102,7 @@ def _judged(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Judge
     words, tutor = scene.strings.data, scene.strings.tutor
     inside = [c for c in step.conversations if c.id in picked]
     good, unfit = [c for c in inside if c.good], [c for c in inside if not c.good]
-    state: JsonValue = Selected(picked=picked).model_dump(mode="json")
+    state = Selected(picked=picked)
     right = sum((c.id in picked) == c.good for c in step.conversations)
     score = right / len(step.conversations)
     brings = _brings(scene.company, inside, scene)

@@ -1,7 +1,5 @@
 """The survey step: a question without a right answer."""
 
-from pydantic import JsonValue
-
 from content.lesson import SurveyStep
 from dialogs.steps.choice import State, read
 from dialogs.values.replies import Button, Item, Notice, Select
@@ -30,7 +28,7 @@ def answer(step: SurveyStep, scene: Scene, given: Given) -> Outcome:
     picked = read(given, shown(step))
     if len(picked) != 1:
         return Unclear(words.choose_just_one)
-    state: JsonValue = State(picked=picked).model_dump(mode="json")
+    state = State(picked=picked)
     return Judged(
         passed=True, score=1.0, blocks=(Notice("good", step.thanks, words.noted),), state=state
     )

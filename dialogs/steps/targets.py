@@ -1,7 +1,5 @@
 """The targets step: numeric goals, set before anything is trained."""
 
-from pydantic import JsonValue
-
 from content.lesson import TargetsStep
 from dialogs.reading.typed import number, numbers
 from dialogs.values.replies import Block, Bullets, Button, Notice, Number, Text
@@ -50,7 +48,7 @@ def answer(step: TargetsStep, scene: Scene, given: Given) -> Outcome:
         for t in step.targets
         if not t.lowest <= held[t.id] <= t.highest
     ]
-    state: JsonValue = Targets(numbers=held).model_dump(mode="json")
+    state = Targets(numbers=held)
     if faults:
         score = 1 - len(faults) / len(step.targets)
         blocks = (Notice("warning", words.targets_off, words.not_yet), Bullets(tuple(faults)))

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
 from dialogs.reading.typed import honest, unquoted, without
+from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Line, Notice, Text, Write
 from dialogs.values.replies import Dialogue as Lines
 from dialogs.values.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
@@ -18,15 +17,11 @@ from dialogs.work.models import current
 LONGEST = 2000  # characters of an answer that are read and kept
 
 
-class State(Frozen):
+@dataclass(frozen=True)
+class State(Kept):
     """The answer given last."""
 
     text: str = ""
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "State":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def covers(text: str, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
@@ -115,7 +110,7 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
         return Unclear(plea)
     met = covers(own, step.criteria)
     missed = [c for c in step.criteria if c not in met]
-    state: JsonValue = State(text=text).model_dump(mode="json")
+    state = State(text=text)
     passed = len(met) >= step.minimum
     lead = (
         Notice("good", step.praise, words.noted)

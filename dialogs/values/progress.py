@@ -1,14 +1,22 @@
-"""All that is kept about a learner in a lesson."""
+"""All that is kept about a learner in a lesson.
 
+Frozen dataclasses, which pydantic reads and writes (`dialogs/values/versions.py`). They are
+changed by a named method or by `dataclasses.replace`, whose fields mypy checks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from pydantic import JsonValue
+from pydantic import ConfigDict, JsonValue
 
-from content.frozen import Frozen
+Status = Literal["new", "tried", "passed"]
+STORED = ConfigDict(extra="forbid")  # a key that nobody knows is a fault of ours
 
 
-class Record(Frozen):
+@dataclass(frozen=True)
+class Record:
     """A learner's dealings with one step.
 
     `state` is the step kind's own (each module says what it keeps). `waived`: the learner
@@ -16,7 +24,9 @@ class Record(Frozen):
     key of the tuned model that the answer depended on.
     """
 
-    status: Literal["new", "tried", "passed"] = "new"
+    __pydantic_config__ = STORED
+
+    status: Status = "new"
     attempts: int = 0
     misses: int = 0
     score: float = 0.0
@@ -24,15 +34,53 @@ class Record(Frozen):
     model: str | None = None
     state: JsonValue = None
 
+    def noted(self, state: JsonValue, *, waive: bool) -> "Record":
+        """The record after something that isn't judged."""
+        status = "tried" if self.status == "new" else self.status
+        return replace(self, state=state, status=status, waived=self.waived or waive)
+
+    def judged(
+        self, *, passed: bool, score: float, state: JsonValue, model: str | None
+    ) -> "Record":
+        """The record after an attempt; a pass and the best score stay."""
+        return replace(
+            self,
+            status="passed" if passed or self.status == "passed" else "tried",
+            attempts=self.attempts + 1,
+            misses=self.misses + (not passed),
+            score=max(score, self.score),
+            model=model,
+            state=state,
+        )
+
+    def outdated(self) -> "Record":
+        """The record of a step that is asked again, since its answer depended on another model."""
+        return replace(self, status="tried", model=None, state=None, score=0.0)
+
 
 UNTOUCHED = Record()
 
 
-class Model(Frozen):
+@dataclass(frozen=True)
+class Earlier:
+    """An answer that depended on a model of before."""
+
+    __pydantic_config__ = STORED
+
+    step: str
+    model: str
+    score: float
+    state: JsonValue
+
+
+@dataclass(frozen=True)
+class TunedModel:
     """The learner's own fine-tuned model: the results' keys, and the chosen checkpoint's epoch.
 
     `data` is the mark of the training set that it was made of.
     """
+
+    __pydantic_config__ = STORED
 
     training: str
     data: str = ""
@@ -40,33 +88,36 @@ class Model(Frozen):
     epoch: int | None = None
 
 
-class Progress(Frozen):
+@dataclass(frozen=True)
+class Progress:
     """Where a learner is in a lesson and what they did there.
 
     `frontier` is the state of the phase machine; `cursor` the step being looked at.
     `ticket` changes when a step is entered, judged or reopened. `accepted` is the last
     press that was acted on, so that a double click is known. `reopened`: the step at the
-    cursor was passed and is tried again. `job` is the key of the training that a
-    running job plays back. `history` keeps answers that depended on an older model.
+    cursor was passed and is tried again. `running_training` is the key of the training that
+    a running job plays back. `history` keeps answers that depended on an older model.
     `completed_version` is the lesson's at `completed_at`; `version` the one seen last.
     A change of this or of a step's state may need a step in `dialogs/values/versions.py`.
     """
 
+    __pydantic_config__ = STORED
+
     lesson: str
     version: str
     seed: int
-    run: int = 1
     frontier: str
     cursor: str
+    run: int = 1
     ticket: int = 1
     accepted: str | None = None
     confirming: Literal["restart"] | None = None
     started: bool = False
     reopened: bool = False
-    records: dict[str, Record] = {}
-    model: Model | None = None
-    job: str | None = None
-    history: tuple[dict[str, JsonValue], ...] = ()
+    records: Mapping[str, Record] = field(default_factory=dict)
+    model: TunedModel | None = None
+    running_training: str | None = None
+    history: tuple[Earlier, ...] = ()
     completed_at: datetime | None = None
     completed_version: str | None = None
 
@@ -76,23 +127,40 @@ class Progress(Frozen):
 
     def with_record(self, step_id: str, record: Record) -> "Progress":
         """The same progress with another record for a step."""
-        return self.model_copy(update={"records": {**self.records, step_id: record}})
+        return replace(self, records={**self.records, step_id: record})
+
+    def at(self, step_id: str) -> "Progress":
+        """The same, looking at a step: it is entered, so buttons from before are stale."""
+        return replace(
+            self, cursor=step_id, ticket=self.ticket + 1, reopened=False, confirming=None
+        )
+
+    def reissued(self) -> "Progress":
+        """The same with a new ticket: buttons from before are stale."""
+        return replace(self, ticket=self.ticket + 1)
+
+    def reopen(self) -> "Progress":
+        """The same with the passed step at the cursor open for another try."""
+        return replace(self, ticket=self.ticket + 1, reopened=True)
 
     @property
     def keys(self) -> frozenset[str]:
         """The keys of the results that this progress needs at hand."""
         model = self.model
         keys = (model.training, model.evaluation) if model else ()
-        return frozenset(k for k in (*keys, self.job) if k)
+        return frozenset(k for k in (*keys, self.running_training) if k)
 
 
-class Learner(Frozen):
+@dataclass(frozen=True)
+class Learner:
     """Who learns: an id of our own, and their progress in each lesson.
 
     `lesson` is the current one; `choosing`: the menu was shown last, so a number picks
     from it. `event` names the event that they came from last, so that hosts can tell rooms
     apart.
     """
+
+    __pydantic_config__ = STORED
 
     id: str
     seed: int
@@ -101,4 +169,12 @@ class Learner(Frozen):
     greeted: bool = False
     choosing: bool = False
     event: str | None = None
-    progress: dict[str, Progress] = {}
+    progress: Mapping[str, Progress] = field(default_factory=dict)
+
+    def in_lesson(self, lesson: str) -> "Learner":
+        """The same, at this lesson; the menu is done with."""
+        return replace(self, lesson=lesson, choosing=False)
+
+    def with_progress(self, progress: Progress) -> "Learner":
+        """The same with another progress in its lesson."""
+        return replace(self, progress={**self.progress, progress.lesson: progress})

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from pydantic import JsonValue
-
 from content.lesson import Lesson
 from content.strings import Strings
 from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
 from dialogs.values.facts import Fact
+from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress, Record
 from dialogs.values.replies import Block, Button
 from dialogs.values.turn import Later
@@ -104,15 +103,15 @@ class Ask:
 class Judged:
     """An attempt. `score` is 0.0 to 1.0. Passed: Next is offered; else the step is put again.
 
-    `state` replaces the record's; `hint` is the one to show (the module picks it by
-    `record.misses`). `depends` ties the pass to the learner's current model.
+    `state` replaces the record's, where it is given; `hint` is the one to show (the module picks
+    it by `record.misses`). `depends` ties the pass to the learner's current model.
     `buttons` are further ways on after a pass; `progress`, when given, replaces the whole first.
     """
 
     passed: bool
     score: float
     blocks: tuple[Block, ...]
-    state: JsonValue = None
+    state: Kept | None = None
     hint: str | None = None
     depends: bool = False
     buttons: tuple[Button, ...] = ()
@@ -132,13 +131,14 @@ class Unclear:
 class Noted:
     """Something happened that isn't judged: shown, kept, and the step put again.
 
-    `progress`, when given, replaces the whole (a new model, for instance); `state` still applies.
+    `state` replaces the record's, where it is given. `progress`, when given, replaces the whole
+    first (a new model, for instance).
     With `quiet` the step is not put again (more is on its way). `waive` lets the learner
     go on with a flawed answer.
     """
 
     blocks: tuple[Block, ...]
-    state: JsonValue = None
+    state: Kept | None = None
     progress: Progress | None = None
     facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
@@ -146,7 +146,12 @@ class Noted:
     waive: bool = False
 
 
-Outcome = Judged | Unclear | Noted
+@dataclass(frozen=True)
+class Ignored:
+    """What came is nothing to the step: a result or a time of before, say."""
+
+
+Outcome = Judged | Unclear | Noted | Ignored
 
 
 def next_hint(hints: tuple[str, ...], misses: int) -> str | None:

@@ -8,10 +8,13 @@ needs none.
 import json
 from collections.abc import Callable, Sequence
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from content.errors import TutorError
 from dialogs.values.progress import Learner, Progress
+
+_PROGRESS = TypeAdapter(Progress)
+_LEARNER = TypeAdapter(Learner)
 
 Document = dict[str, JsonValue]
 Step = Callable[[Document], Document]
@@ -32,8 +35,14 @@ def _name_the_completed_version(progress: Document) -> Document:
     return {**progress, "completed_version": progress["version"]}
 
 
+def _say_whose_training_runs(progress: Document) -> Document:
+    """Call the training that a running job plays back by what it is."""
+    other = {name: value for name, value in progress.items() if name != "job"}
+    return {**other, "running_training": progress.get("job")}
+
+
 # The first step makes form 2 of form 1, the next form 3 of form 2, and so on.
-OF_PROGRESS: tuple[Step, ...] = (_name_the_completed_version,)
+OF_PROGRESS: tuple[Step, ...] = (_name_the_completed_version, _say_whose_training_runs)
 OF_LEARNER: tuple[Step, ...] = ()
 
 PROGRESS = len(OF_PROGRESS) + 1  # today's form
@@ -42,12 +51,22 @@ LEARNER = len(OF_LEARNER) + 1
 
 def read_progress(doc: str, form: int) -> Progress:
     """Progress as stored in this form. Raises NewerFormError."""
-    return Progress.model_validate_json(upgraded(doc, form, OF_PROGRESS))
+    return _PROGRESS.validate_json(upgraded(doc, form, OF_PROGRESS))
 
 
 def read_learner(doc: str, form: int) -> Learner:
     """A learner, without progress, as stored in this form. Raises NewerFormError."""
-    return Learner.model_validate_json(upgraded(doc, form, OF_LEARNER))
+    return _LEARNER.validate_json(upgraded(doc, form, OF_LEARNER))
+
+
+def write_progress(progress: Progress) -> str:
+    """Progress as it is stored, in today's form."""
+    return _PROGRESS.dump_json(progress, exclude_defaults=True).decode()
+
+
+def write_learner(learner: Learner) -> str:
+    """A learner, without progress, as stored in today's form."""
+    return _LEARNER.dump_json(learner, exclude={"progress"}).decode()
 
 
 def upgraded(doc: str, form: int, steps: Sequence[Step]) -> str:

@@ -1,12 +1,11 @@
 """What the learner decided on the portal's screens, for whatever follows from it."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from dataclasses import dataclass, field
+from typing import Literal
 
-from pydantic import JsonValue
-
-from content.frozen import Frozen
 from content.lesson import DecisionOption, Lesson, ScreenStep
+from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
 from dialogs.work.plan import in_lesson
 
@@ -15,16 +14,12 @@ Matter = Literal[
 ]
 
 
-class Decided(Frozen):
+@dataclass(frozen=True)
+class Decided(Kept):
     """A screen step's state: the accepted options by decision id, the notes shown so far."""
 
-    decisions: dict[str, str] = {}
+    decisions: dict[str, str] = field(default_factory=dict)
     noted: int = 0
-
-    @classmethod
-    def of(cls, state: JsonValue) -> Self:
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOption]:

@@ -1,10 +1,8 @@
 """The learner's own fine-tuned model: where it is, and what hangs on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
-
-from pydantic import JsonValue
 
 from content.lesson import Lesson
 from dialogs.simulations.computation import Recipe, recipe_key
@@ -21,7 +19,7 @@ from dialogs.simulations.persona import (
     diagnose,
 )
 from dialogs.simulations.persona import Model as Persona
-from dialogs.values.progress import Model, Progress
+from dialogs.values.progress import Earlier, Progress, TunedModel
 from dialogs.values.scene import Scene
 from dialogs.values.turn import Compute
 from dialogs.work import training_set
@@ -98,7 +96,7 @@ def training_order(scene: Scene, settings: Settings) -> Compute:
     return _order(scene, recipe)
 
 
-def evaluation_order(scene: Scene, model: Model) -> Compute:
+def evaluation_order(scene: Scene, model: TunedModel) -> Compute:
     """Order the evaluation of a model on held-out customers."""
     recipe = EvaluationRecipe(
         lesson=scene.lesson.id,
@@ -135,7 +133,7 @@ def is_older_than_data(scene: Scene) -> bool:
     return model is not None and model.data != own_set(scene).mark
 
 
-def adopt(progress: Progress, lesson: Lesson, model: Model) -> Progress:
+def adopt(progress: Progress, lesson: Lesson, model: TunedModel) -> Progress:
     """Take a new model: what depended on the old one is asked again, answers stay as history.
 
     Steps that had passed with the old model return to "tried"; nothing else is touched.
@@ -147,19 +145,9 @@ def adopt(progress: Progress, lesson: Lesson, model: Model) -> Progress:
         record = records.get(step.id)
         if record is None or record.model is None or same:
             continue
-        kept: dict[str, JsonValue] = {
-            "step": step.id,
-            "model": record.model,
-            "score": record.score,
-            "state": record.state,
-        }
-        history.append(kept)
-        records[step.id] = record.model_copy(
-            update={"status": "tried", "model": None, "state": None, "score": 0.0}
-        )
-    return progress.model_copy(
-        update={"model": model, "records": records, "history": tuple(history)}
-    )
+        history.append(Earlier(step.id, record.model, record.score, record.state))
+        records[step.id] = record.outdated()
+    return replace(progress, model=model, records=records, history=tuple(history))
 
 
 def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | None]:
@@ -174,9 +162,9 @@ def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | No
     epoch = training.best_epoch if choice == "best" else training.checkpoints[-1].epoch
     if epoch == (model.epoch or training.checkpoints[-1].epoch):
         return scene.progress, None
-    other = model.model_copy(update={"epoch": epoch, "evaluation": None})
+    other = replace(model, epoch=epoch, evaluation=None)
     order = evaluation_order(scene, other)
-    other = other.model_copy(update={"evaluation": order.key})
+    other = replace(other, evaluation=order.key)
     return adopt(scene.progress, scene.lesson, other), order
 
 

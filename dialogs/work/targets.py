@@ -1,21 +1,17 @@
 """The goals that the learner set before anything was trained."""
 
-from pydantic import JsonValue
+from dataclasses import dataclass, field
 
-from content.frozen import Frozen
 from content.lesson import Lesson, TargetsStep
+from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
 
 
-class Targets(Frozen):
+@dataclass(frozen=True)
+class Targets(Kept):
     """A targets step's state: the numbers set, by target id."""
 
-    numbers: dict[str, float] = {}
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "Targets":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
+    numbers: dict[str, float] = field(default_factory=dict)
 
 
 def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:

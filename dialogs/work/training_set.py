@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from pydantic import JsonValue
-
 from content.cached import cached_by_identity
-from content.frozen import Frozen
 from content.lesson import JsonlStep, Lesson, SelectionStep
 from dialogs.simulations.persona import Company, Example, SetFacts, set_facts
+from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
 from dialogs.work.plan import in_lesson
 
@@ -19,18 +17,15 @@ SETS = 1000  # of which what follows from them is at hand; some KiB each
 LINES = 64  # sets whose lines are at hand; one is about 0.1 MiB
 
 
-class Selected(Frozen):
+@dataclass(frozen=True)
+class Selected(Kept):
     """A selection step's state: the conversations in the training set."""
 
     picked: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, state: JsonValue) -> "Selected":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
-
-class Written(Frozen):
+@dataclass(frozen=True)
+class Written(Kept):
     """A JSONL step's state: the text sent last; once it passed, the example that it holds.
 
     `shown`: whether a finished line is on show.
@@ -40,11 +35,6 @@ class Written(Frozen):
     message: str = ""
     reply: str = ""
     shown: bool = False
-
-    @classmethod
-    def of(cls, state: JsonValue) -> "Written":
-        """Read a record's state; a fresh one when there is none."""
-        return cls.model_validate(state or {})
 
 
 @dataclass(frozen=True, eq=False)

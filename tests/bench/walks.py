@@ -6,7 +6,7 @@ a walk is recorded without any server, and holds for every learner who begins wh
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -161,9 +161,9 @@ def settle(db: Connection, walks: list[Walk], results: Mapping[str, Result], cou
     db.execute(insert(result), kinds)
     for number in range(count):
         begins = walks[number % len(walks)].begins
-        mine = begins.model_copy(update={"id": learner_id(number)})
-        bare = mine.model_copy(update={"progress": {}})
-        doc = bare.model_dump_json(exclude={"progress"})
+        mine = replace(begins, id=learner_id(number))
+        bare = replace(mine, progress={})
+        doc = versions.write_learner(bare)
         db.execute(insert(learner).values(id=mine.id, version=0, doc=doc, form=versions.LEARNER))
         learners.save(db, bare, mine, 0, ())
         who = {"channel": CHANNEL, "tenant": "", "external": f"u{number}"}

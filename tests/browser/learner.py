@@ -5,6 +5,7 @@ import re
 import sqlite3
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from playwright.sync_api import Locator, Page, expect
@@ -14,7 +15,8 @@ from content.lesson import CompleteStep, Lesson, Step
 from dialogs.simulations.persona import Evaluation, Training
 from dialogs.steps import registry
 from dialogs.tutor import Tutor
-from dialogs.values.progress import Learner, Progress
+from dialogs.values import versions
+from dialogs.values.progress import Learner
 from dialogs.values.replies import (
     Arrange,
     Button,
@@ -66,10 +68,12 @@ class PageLearner:
     def learner(self) -> Learner:
         """The one learner of the database."""
         with closing(sqlite3.connect(self.server.database)) as db:
-            doc = json.loads(db.execute("SELECT doc FROM learner").fetchone()[0])
+            doc = str(db.execute("SELECT doc FROM learner").fetchone()[0])
             rows = db.execute("SELECT lesson, doc FROM progress").fetchall()
-        progress = {lesson: Progress.model_validate_json(text) for lesson, text in rows}
-        return Learner.model_validate({**doc, "progress": progress})
+        progress = {
+            lesson: versions.read_progress(text, versions.PROGRESS) for lesson, text in rows
+        }
+        return replace(versions.read_learner(doc, versions.LEARNER), progress=progress)
 
     @property
     def scene(self) -> Scene:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -71,8 +72,8 @@ def test_the_main_lessons_bank_is_large_and_covers_all_phases() -> None:
 def test_the_right_option_stands_in_no_fixed_place(seed: int) -> None:
     (step,) = in_lesson(MAIN, QuizStep)
     room = Classroom(Tutor(load()), MAIN.id, seed)
-    progress = room.progress.model_copy(update={"cursor": step.id})
-    learner = room.learner.model_copy(update={"progress": {MAIN.id: progress}})
+    progress = replace(room.progress, cursor=step.id)
+    learner = replace(room.learner, progress={MAIN.id: progress})
     room.learner = learner
     room.type("start the assessment")
     places = []

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from pydantic import TypeAdapter
+
 from dialogs.simulations import registry
 from dialogs.simulations.computation import Result
 from dialogs.tutor import Tutor
@@ -11,6 +13,8 @@ from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Button, Message, Reply
 from dialogs.values.turn import At, Compute
+
+LEARNER = TypeAdapter(Learner)
 
 
 class Classroom:
@@ -36,7 +40,7 @@ class Classroom:
         """Let one event happen, and what follows from it at once."""
         self.now += timedelta(seconds=1)
         exchange = self.tutor.converse(self.learner, event, self.now, self.results)
-        Learner.model_validate_json(exchange.learner.model_dump_json())
+        LEARNER.validate_json(LEARNER.dump_json(exchange.learner))
         self.learner = exchange.learner
         self.transcript += [event, *exchange.replies]
         self.facts += exchange.facts

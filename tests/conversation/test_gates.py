@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -264,8 +265,8 @@ def test_the_assessment_is_passed_with_four_of_five_right(
 ) -> None:
     room, lesson = at["decision"], tutor.library.lessons[MAIN]
     (step,) = in_lesson(lesson, QuizStep)
-    progress = room.progress.model_copy(update={"cursor": step.id})
-    room.learner = room.learner.model_copy(update={"progress": {MAIN: progress}})
+    progress = replace(room.progress, cursor=step.id)
+    room.learner = replace(room.learner, progress={MAIN: progress})
     room.type("start the assessment")
     for n in range(step.draw):
         scene = tutor.scene(room.learner, lesson, room.now, room.results)

@@ -10,12 +10,11 @@ from content.lesson import JobStep, Lesson, SelectionStep
 from dialogs.tutor import Tutor
 from dialogs.values.events import Pressed
 from dialogs.values.facts import ModelTrained
-from dialogs.values.progress import Learner
 from dialogs.values.replies import Button, Message
 from dialogs.work.models import diagnosis
 from dialogs.work.plan import in_lesson
 from dialogs.work.requirements import open_requirements
-from tests.conversation.classroom import Classroom, pressed
+from tests.conversation.classroom import LEARNER, Classroom, pressed
 from tests.conversation.test_lessons import play, play_until
 
 MAIN = "polite-chatbot"
@@ -123,7 +122,7 @@ def test_a_new_model_reopens_what_depended_on_the_old_one_and_nothing_else(tutor
     }
     assert {name for name, record in records.items() if record.status == "tried"} == hangs
     assert {records[s].status for s in ("select", "quality", "lab", "run-order")} == {"passed"}
-    assert {h["step"] for h in room.progress.history} == hangs
+    assert {h.step for h in room.progress.history} == hangs
     assert [type(f) for f in room.facts].count(ModelTrained) == 2
     assert verdict(room) == "deploy"
     play(room)
@@ -231,5 +230,5 @@ def test_no_event_raises_and_progress_stays_valid(
         lesson = tutor.library.lessons[room.learner.lesson or MAIN]
         assert lesson.step(room.progress.cursor)
         assert all(0 <= r.score <= 1 for r in room.progress.records.values())
-    Learner.model_validate_json(room.learner.model_dump_json())
+    LEARNER.validate_json(LEARNER.dump_json(room.learner))
     assert any(isinstance(m, Message) for m in room.transcript)

@@ -1,6 +1,7 @@
 """Recipes and results of training: plain, frozen data that crosses processes as JSON."""
 
 from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
@@ -52,7 +53,8 @@ class StepLoss(Frozen):
     train_accuracy: float
 
 
-class Checkpoint(Frozen):
+@dataclass(frozen=True)
+class Checkpoint:
     """The model after an epoch.
 
     Losses are nats per act; `changed` is the share of replies (one for each intent and

@@ -10,7 +10,7 @@ would be convex and never diverge; this product does, as real training can.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 import numpy as np
@@ -148,7 +148,7 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
         )
     best = min(checkpoints, key=lambda c: c.valid_loss).epoch
     kept = {best, *range(max(1, recipe.n_epochs - KEPT + 1), recipe.n_epochs + 1)}
-    checkpoints = [c.model_copy(update={"deployable": c.epoch in kept}) for c in checkpoints]
+    checkpoints = [replace(c, deployable=c.epoch in kept) for c in checkpoints]
     return Training(
         recipe_key=recipe_key(recipe),
         settings=Settings.model_validate(recipe.model_dump(include=set(Settings.model_fields))),

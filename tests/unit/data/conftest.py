@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
-from pydantic import JsonValue
 
 from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep, Step
 from content.loader import load
 from dialogs.advance import begin
 from dialogs.tutor import Tutor
-from dialogs.values.progress import Progress, Record
+from dialogs.values.kept import Kept
+from dialogs.values.progress import Progress, Record, Status
 from dialogs.values.scene import Scene
 from dialogs.work.plan import in_lesson
 from dialogs.work.training_set import Selected, Written
@@ -42,19 +42,28 @@ class Desk:
         """What a careful learner's set is about: the good conversations and the own lines."""
         return {c.intent for c in self.good} | {s.intent for s in self.writing}
 
-    def keep(self, step: Step, state: JsonValue, **more: object) -> None:
-        record = Record.model_validate({"state": state, **more})
+    def keep(
+        self,
+        step: Step,
+        state: Kept | None,
+        status: Status = "new",
+        *,
+        misses: int = 0,
+        waived: bool = False,
+    ) -> None:
+        held = state.as_json() if state else None
+        record = Record(status, misses=misses, waived=waived, state=held)
         self.progress = self.progress.with_record(step.id, record)
 
     def choose(self, *conversations: Conversation) -> "Desk":
         state = Selected(picked=tuple(c.id for c in conversations))
-        self.keep(self.selecting, state.model_dump(mode="json"))
+        self.keep(self.selecting, state)
         return self
 
     def write(self) -> "Desk":
         for step in self.writing:
             state = Written(message=step.customer, reply=step.response)
-            self.keep(step, state.model_dump(mode="json"), status="passed")
+            self.keep(step, state, status="passed")
         return self
 
     def scene(self, step: Step) -> Scene:

@@ -87,7 +87,7 @@ def test_help_grows_until_the_whole_line_can_be_had_and_must_still_be_sent(desk:
     step = desk.writing[0]
 
     def offered(misses: int) -> tuple[str, list[str]]:
-        state = Written(text="{").model_dump(mode="json")
+        state = Written(text="{")
         desk.keep(step, state, status="tried", misses=misses)
         ask = jsonl.present(step, desk.scene(step))
         details = next(b for b in ask.blocks if isinstance(b, Details))
@@ -128,12 +128,13 @@ def test_a_typed_line_is_an_answer_and_small_talk_is_none(desk: Desk) -> None:
 def test_a_later_slip_keeps_the_line_that_passed(desk: Desk) -> None:
     step = desk.writing[0]
     desk.keep(step, passed(send(desk, line(step))), status="passed")
-    kept = Written.of(passed(send(desk, "{")))
+    kept = passed(send(desk, "{"))
     assert (kept.message, kept.reply) == (step.customer, step.response)
 
 
-def passed(outcome: Outcome) -> JsonValue:
+def passed(outcome: Outcome) -> Written:
     assert isinstance(outcome, Judged)
+    assert isinstance(outcome.state, Written)
     return outcome.state
 
 
