@@ -1,16 +1,17 @@
 """The check of training data: the very character, the rule, and words that mend it."""
 
 import json
-from time import perf_counter
+import sys
+from types import FrameType
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from content.loader import load
 from dialogs.jsonl.checker import Checked, check
+from tests.lessons import library
 
-WORDS = load().strings.data
+WORDS = library().strings.data
 SYSTEM = '{"role": "system", "content": "You are kind."}'
 USER = '{"role": "user", "content": "Where is it?"}'
 REPLY = '{"role": "assistant", "content": "I am glad to look with you."}'
@@ -294,9 +295,23 @@ def test_what_json_refuses_is_refused(at: int, instead: str) -> None:
         assert slips <= {*COOKBOOK, "wrong_order", "last_not_assistant", "pretty_printed"}
 
 
+def calls(text: str) -> int:
+    """How many functions are called to check a text: a measure that no busy machine changes."""
+    count = 0
+
+    def counted(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        checked(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
 @pytest.mark.parametrize("piece", ['{"a\n', "{\n", "'x", ",", '" ', "`", "{[", " ", '{"messages'])
-def test_a_long_text_takes_no_long_time(piece: str) -> None:
+def test_a_text_of_twice_the_length_takes_twice_the_work(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
-    start = perf_counter()
-    checked(text)
-    assert perf_counter() - start < 2
+    assert calls(text) < 2.2 * calls(text[:10_000]) + 1000
