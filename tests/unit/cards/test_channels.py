@@ -10,7 +10,7 @@ from cards import Activity, Surface, render
 from cards.surface import MOST_ACTIONS
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Message
-from tests.conversation import channels
+from tests.unit.cards import channels
 from tests.unit.cards.samples import LINKS, TEAMS
 
 LARGEST = 40_000  # bytes in UTF-16 that Teams takes for sure
@@ -83,7 +83,7 @@ def test_every_kind_of_step_was_met(tutor: Tutor) -> None:
 
 def test_the_table_of_channels_is_true() -> None:
     told = channels.PAGE.read_text("utf-8")
-    assert told == channels.page(), "python -m tests.conversation.channels writes it anew"
+    assert told == channels.page(), "python -m tests.unit.cards.channels writes it anew"
 
 
 def test_everything_that_can_be_pressed_can_be_typed_where_there_are_no_cards(

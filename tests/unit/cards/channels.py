@@ -1,4 +1,4 @@
-"""`python -m tests.conversation.channels` writes the table of docs/channels.md: what is seen where.
+"""`python -m tests.unit.cards.channels` writes the table of docs/channels.md: what is seen where.
 
 The table is read from the cards of whole lessons, so it says what is, not what was meant.
 """
@@ -13,7 +13,6 @@ from typing import Any
 
 from cards import Surface, render
 from content.lesson import Step
-from content.loader import load
 from dialogs.tutor import Tutor
 from dialogs.values.replies import (
     Arrange,
@@ -25,6 +24,7 @@ from dialogs.values.replies import (
     Write,
     WriteJsonl,
 )
+from tests import lessons
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play
 from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, TEAMS, TEXT_ONLY
@@ -33,7 +33,7 @@ KINDS: list[str] = [
     typing.get_args(one.model_fields["kind"].annotation)[0]
     for one in typing.get_args(typing.get_args(Step)[0])
 ]
-PAGE = Path(__file__).parents[2] / "docs" / "channels.md"
+PAGE = Path(__file__).parents[3] / "docs" / "channels.md"
 COLUMNS: dict[str, Surface] = {
     "own page, embedded": OWN_PAGE,
     "Teams": TEAMS,
@@ -135,7 +135,7 @@ def table(tutor: Tutor) -> str:
 
 def page() -> str:
     """The page with its first table as it has to be."""
-    made = f"{table(Tutor(load()))}\n\n"
+    made = f"{table(lessons.tutor())}\n\n"
     return TABLE.sub(lambda _: made, PAGE.read_text("utf-8"), count=1)
 
 
