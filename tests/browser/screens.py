@@ -7,10 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
-from content.loader import load
-from dialogs.tutor import Tutor
 from tests.browser.conftest import FLAGS, ROOT, Server
 from tests.browser.learner import PageLearner
+from tests.lessons import tutor
 
 FOLDER = ROOT / "docs" / "screens"
 SIZE: ViewportSize = {"width": 860, "height": 780}
@@ -26,7 +25,7 @@ def main() -> int:
     server.start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        learner = PageLearner(browser.new_page(viewport=SIZE), server, Tutor(load()))
+        learner = PageLearner(browser.new_page(viewport=SIZE), server, tutor())
         learner.open()
         seen: set[str] = set()
         while True:

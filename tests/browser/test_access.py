@@ -6,10 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from content.loader import load
-from dialogs.tutor import Tutor
 from tests.browser.conftest import Server
 from tests.browser.learner import PageLearner
+from tests.lessons import tutor
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS: list[dict[str, Any]] = [
@@ -55,7 +54,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_320_pixels(
     browser: Browser, server: Server, look: dict[str, Any]
 ) -> None:
     page = browser.new_page(viewport=SMALL, **look)
-    learner = PageLearner(page, server, Tutor(load()))
+    learner = PageLearner(page, server, tutor())
     learner.open()
     seen: set[tuple[str, str]] = set()
     told: list[str] = []

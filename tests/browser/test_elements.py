@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from cards import elements
 from content.lesson import JsonlStep
-from content.loader import Library, load
+from content.loader import Library
 from tests.browser.conftest import Server
 from tests.browser.test_access import LOOKS, STICKS_OUT, TAGS
 from tests.signed import links
@@ -39,12 +39,6 @@ card.onExecuteAction = (action) => window.sent.push(action.data);
 card.parse(CARD);
 document.getElementById("here").append(card.render());
 </script></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    """The lessons and strings that are shipped."""
-    return load()
 
 
 @pytest.fixture(scope="module")

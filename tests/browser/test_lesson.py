@@ -2,10 +2,9 @@
 
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from content.loader import load
-from dialogs.tutor import Tutor
 from tests.browser.conftest import Server
 from tests.browser.learner import KeyboardLearner, PageLearner
+from tests.lessons import tutor
 
 MOST_TURNS = 220
 SIZE: ViewportSize = {"width": 1000, "height": 900}
@@ -22,7 +21,7 @@ def finish(learner: PageLearner) -> None:
 
 def test_a_learner_does_the_whole_lesson(browser: Browser, server: Server) -> None:
     page = browser.new_page(viewport=SIZE, reduced_motion="reduce")
-    learner = PageLearner(page, server, Tutor(load()))
+    learner = PageLearner(page, server, tutor())
     learner.open()
     learner.sees_where_it_begins()
     while learner.do_right():
@@ -33,7 +32,7 @@ def test_a_learner_does_the_whole_lesson(browser: Browser, server: Server) -> No
 
 def test_a_stumbling_learner_comes_back_and_finishes(browser: Browser, server: Server) -> None:
     page = browser.new_page(viewport=SIZE)
-    learner = PageLearner(page, server, Tutor(load()))
+    learner = PageLearner(page, server, tutor())
     learner.open()
     stumbled: set[str] = set()
     for turn in range(MOST_TURNS):
@@ -55,7 +54,7 @@ def test_a_stumbling_learner_comes_back_and_finishes(browser: Browser, server: S
 
 def test_a_learner_without_a_mouse_finishes(browser: Browser, server: Server) -> None:
     page = browser.new_page(viewport=SIZE)
-    learner = KeyboardLearner(page, server, Tutor(load()))
+    learner = KeyboardLearner(page, server, tutor())
     learner.open()
     finish(learner)
     page.close()

@@ -8,16 +8,15 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from content.loader import load
-from dialogs.tutor import Tutor
 from tests.browser.conftest import Server
 from tests.browser.learner import BEGINS, PageLearner
+from tests.lessons import tutor
 
 
 @pytest.fixture
 def learner(browser: Browser, server: Server) -> Iterator[PageLearner]:
     page = browser.new_page()
-    yield PageLearner(page, server, Tutor(load()))
+    yield PageLearner(page, server, tutor())
     page.close()
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import pytest
@@ -12,20 +11,13 @@ from sqlalchemy.engine import make_url
 from bot.store import learners, tables
 from bot.store.computations import Results
 from content.lesson import Step
-from content.loader import load
-from dialogs.tutor import Tutor
 from dialogs.values.scene import Scene
 from tests import oracle
 from tests.channel.conftest import Talk, actions, card_of
+from tests.lessons import tutor
 
 LESSON = "polite-chatbot"
 MOST_TURNS = 150
-
-
-@cache
-def tutor() -> Tutor:
-    """The tutor with all shipped lessons."""
-    return Tutor(load())
 
 
 class Journey:

@@ -11,8 +11,8 @@ from sqlalchemy.engine import Engine
 
 from bot.simulate.crowd import Crowd, Plan
 from bot.store import tables
-from content.loader import load
 from tests.channel.conftest import Start
+from tests.lessons import library
 
 # Who waits for a training stands in `compute`: some rows at a time, however many learners.
 SMALL = {tables.secret.name, tables.computation.name}
@@ -41,7 +41,7 @@ async def test_every_query_finds_its_rows_by_an_index(
     for _ in range(2):  # the second start takes up what the first run left
         client = await start()
         url = f"http://127.0.0.1:{client.port}"
-        crowd = Crowd(Plan([url], learners=4, seconds=4, lesson="plain-words"), load())
+        crowd = Crowd(Plan([url], learners=4, seconds=4, lesson="plain-words"), library())
         found = await crowd.run()
         assert found.is_sound
     await client.close()

@@ -20,7 +20,7 @@ from bot.simulate.crowd import Crowd, Plan
 from bot.simulate.learner import Learner
 from bot.simulate.report import Figures, document, text
 from bot.store import tables
-from content.loader import Library, load
+from content.loader import Library
 from tests.bench import servers
 
 LESSON = "plain-words"
@@ -29,11 +29,6 @@ HABITS = {
     "wrote nonsense", "pressed an older card", "pressed twice", "sent again by the channel",
     "lost the connection", "lost a receipt",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load()
 
 
 def test_a_crowd_with_all_its_habits_loses_nothing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from content.lesson import Conversation, SelectionStep
-from content.loader import Library, load
+from content.loader import Library
 from dialogs.simulations.persona import (
     Company,
     Diagnosis,
@@ -18,11 +18,6 @@ from dialogs.simulations.persona.dashboard import metrics
 from dialogs.work.plan import in_lesson
 
 LESSON = "plain-words"
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from content.lesson import ChoiceStep, Lesson, Option, Question, QuizStep
-from content.loader import load
 from dialogs.steps import quiz
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Select
 from dialogs.work.plan import in_lesson
 from tests.conversation.classroom import Classroom
+from tests.lessons import library
 
-LESSONS = load().lessons
+LESSONS = library().lessons
 MAIN = LESSONS["polite-chatbot"]
 MOST = 0.4  # share of questions whose right option may be the longest; chance is a quarter
 
@@ -69,9 +69,9 @@ def test_the_main_lessons_bank_is_large_and_covers_all_phases() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_right_option_stands_in_no_fixed_place(seed: int) -> None:
+def test_the_right_option_stands_in_no_fixed_place(tutor: Tutor, seed: int) -> None:
     (step,) = in_lesson(MAIN, QuizStep)
-    room = Classroom(Tutor(load()), MAIN.id, seed)
+    room = Classroom(tutor, MAIN.id, seed)
     progress = replace(room.progress, cursor=step.id)
     learner = replace(room.learner, progress={MAIN.id: progress})
     room.learner = learner

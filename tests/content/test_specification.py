@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel
 
 from content.lesson import Lesson, OrderingStep, Phase, ScreenStep
-from content.loader import Library, load
+from content.loader import Library
 from content.rules import walk
 from dialogs.simulations.persona import Company
 from dialogs.work.plan import in_lesson
@@ -51,11 +51,6 @@ class Specification(BaseModel):
 SPECIFICATION = Specification.model_validate(
     yaml.safe_load(Path(__file__).with_name("specification.yaml").read_text())
 )
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pytest
 
 from content.lesson import QuizStep, TargetsStep, TextStep
-from content.loader import load
 from dialogs.simulations.persona import dashboard
 from dialogs.steps import quiz
 from dialogs.tutor import Tutor
@@ -19,6 +18,7 @@ from dialogs.work.requirements import is_assessed
 from tests import oracle
 from tests.conversation.classroom import Classroom, pressed
 from tests.conversation.test_lessons import play_until
+from tests.lessons import library
 
 MAIN = "polite-chatbot"
 
@@ -247,7 +247,7 @@ def test_a_customers_question_is_put_to_the_model(tutor: Tutor, text: str) -> No
     assert asked["asked"] == [text]
 
 
-@pytest.mark.parametrize("lesson", sorted(load().lessons))
+@pytest.mark.parametrize("lesson", sorted(library().lessons))
 def test_a_learner_can_ask_for_every_term_of_the_glossary(tutor: Tutor, lesson: str) -> None:
     room = Classroom(tutor, lesson)
     for entry in tutor.library.lessons[lesson].glossary:
@@ -279,7 +279,7 @@ def test_the_assessment_is_passed_with_four_of_five_right(
     assert room.progress.record(step.id).status == status
 
 
-@pytest.mark.parametrize("lesson", sorted(load().lessons))
+@pytest.mark.parametrize("lesson", sorted(library().lessons))
 def test_no_assessed_step_is_passed_over(tutor: Tutor, lesson: str) -> None:
     room = Classroom(tutor, lesson, seed=4)
     plan = tutor.library.lessons[lesson]

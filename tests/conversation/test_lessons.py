@@ -2,14 +2,14 @@
 
 import pytest
 
-from content.loader import load
 from dialogs.tutor import Tutor
 from dialogs.values.facts import LessonCompleted, LessonStarted, PhaseCompleted
 from dialogs.values.replies import Message, Notice
 from tests import oracle
 from tests.conversation.classroom import Classroom
+from tests.lessons import library
 
-LESSONS = sorted(load().lessons)
+LESSONS = sorted(library().lessons)
 MOST_TURNS = 400
 
 

@@ -10,12 +10,11 @@ from bot.simulate.answers import Memory, filled, spoiled, typed
 from bot.simulate.card import Card
 from cards import Surface, press, render
 from content.lesson import Step
-from content.loader import load
-from dialogs.tutor import Tutor
 from dialogs.values.events import Event, Typed
 from tests.conversation.classroom import Classroom
+from tests.lessons import tutor
 
-TUTOR = Tutor(load())
+TUTOR = tutor()
 LINKS = Signer("http://127.0.0.1:3978", b"key").links("learner-1")
 MOST_TURNS = 400
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from content.loader import load
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Arrange, Item, Number, PickInto, Select, Write, WriteJsonl
 from tests import oracle
 from tests.conversation.classroom import Classroom
+from tests.lessons import library
 
-LESSONS = sorted(load().lessons)
+LESSONS = sorted(library().lessons)
 MOST_TURNS = 400
 
 

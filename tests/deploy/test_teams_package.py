@@ -12,10 +12,10 @@ from jsonschema import Draft4Validator
 
 from bot.channels.teams_package import icons
 from bot.channels.teams_package.__main__ import main
-from content.loader import load
 from dialogs import commands
 from tests import npm
 from tests.channel.conftest import Start
+from tests.lessons import library
 
 APP = "11111111-2222-3333-4444-555555555555"
 URL = "https://tutor.example.org"
@@ -50,7 +50,7 @@ def test_microsofts_schema_accepts_the_manifest(package: ZipFile, tmp_path: Path
 
 
 def test_every_command_that_is_offered_is_understood(package: ZipFile) -> None:
-    words = load().strings.tutor
+    words = library().strings.tutor
     (bot,) = manifest(package)["bots"]
     for offered in bot["commandLists"]:
         titles = [c["title"] for c in offered["commands"]]

@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from cards.inputs import titled
-from content.loader import load
 from dialogs.steps import registry
-from dialogs.tutor import Tutor
 from dialogs.values.replies import Arrange, Input, PickInto, Select
 from tests import oracle
 from tests.browser.conftest import Server
 from tests.browser.learner import PageLearner, typed
+from tests.lessons import tutor
 from tests.playground.conftest import Play
 
 SIZE: ViewportSize = {"width": 1200, "height": 900}
@@ -151,7 +150,7 @@ def test_the_whole_lesson_by_cards(
     browser: Browser, server: Server, play: Play, channel: str
 ) -> None:
     page = browser.new_page(viewport=SIZE)
-    learner = PlaygroundLearner(page, server, Tutor(load()))
+    learner = PlaygroundLearner(page, server, tutor())
     learner.come(play(server, channel))
     finish(learner)
     page.close()
@@ -162,7 +161,7 @@ def test_the_whole_lesson_by_typing(
     browser: Browser, server: Server, play: Play, delivery: str
 ) -> None:
     page = browser.new_page(viewport=SIZE)
-    learner = TypingLearner(page, server, Tutor(load()))
+    learner = TypingLearner(page, server, tutor())
     learner.come(play(server, "webchat", "--delivery-mode", delivery))
     finish(learner)
     page.close()

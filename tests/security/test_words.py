@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards import Surface, press, render
-from content.loader import load
 from dialogs.tutor import Tutor
 from dialogs.values.events import Arrived, Event, Typed
 from dialogs.values.replies import (
@@ -138,12 +137,6 @@ def check_all(replies: list[Reply]) -> None:
     for surface in SURFACES:
         for made in render(replies, surface, LINKS):
             check(made)
-
-
-@pytest.fixture(scope="module")
-def tutor() -> Tutor:
-    """The tutor with all shipped lessons."""
-    return Tutor(load())
 
 
 def attacks(room: Classroom) -> Iterator[Event]:

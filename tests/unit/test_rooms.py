@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from content.loader import load
 from dialogs.journey import COMPLETE, machine
+from tests.lessons import library
 
 ROOT = Path(__file__).parents[2]
 VALUES, WORK, STEPS = "dialogs.values", "dialogs.work", "dialogs.steps"
@@ -121,7 +121,7 @@ def test_only_the_shell_knows_the_sdk_and_little_of_it() -> None:
 
 
 def test_the_readmes_diagram_is_the_machines() -> None:
-    lesson = load().lessons["polite-chatbot"]
+    lesson = library().lessons["polite-chatbot"]
     phases = tuple(p.id for p in lesson.phases)
     moves = [
         f"{source} --> {move.dest}: {name} [{', '.join(str(c.func) for c in move.conditions)}]"

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep, Step
-from content.loader import load
 from dialogs.advance import begin
 from dialogs.tutor import Tutor
 from dialogs.values.kept import Kept
@@ -77,11 +76,6 @@ class Desk:
             results={},
             now=NOW,
         )
-
-
-@pytest.fixture(scope="session")
-def tutor() -> Tutor:
-    return Tutor(load())
 
 
 @pytest.fixture

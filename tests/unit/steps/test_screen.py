@@ -1,0 +1,89 @@
+"""The screen step, where learners err: refused options, no option, notes beyond the last."""
+
+import pytest
+
+from tests.unit.steps.conftest import At
+
+
+@pytest.mark.parametrize("way", ["pressed", "typed"])
+def test_a_refused_option_is_a_miss_and_is_asked_again(at: At, way: str) -> None:
+    learner = at("form")
+    typed = learner.numbers("numbers")
+    seen = learner.press(picked="numbers") if way == "pressed" else learner.type(typed)
+    assert (seen.outcome, seen.score, seen.counts) == ("missed", 0.0, (1, 1))
+    assert "It writes no words." in seen.said
+    assert seen.kept["decisions"] == {}
+    assert [i.id for i in learner.items] == ["small", "large", "numbers"], "the same is asked"
+
+
+def test_a_refused_second_option_keeps_the_first_decision(at: At) -> None:
+    learner = at("form")
+    first = learner.press(picked="small")
+    assert (first.outcome, first.counts) == ("noted", (0, 0))
+    assert first.kept["decisions"] == {"base": "small"}
+    second = learner.press(picked="same")
+    assert (second.outcome, second.record.status) == ("missed", "tried")
+    assert second.kept["decisions"] == {"base": "small"}
+    third = learner.press(picked="split")
+    assert (third.outcome, third.score, third.counts) == ("passed", 1.0, (2, 1))
+    assert third.kept["decisions"] == {"base": "small", "data": "split"}
+
+
+@pytest.mark.parametrize(
+    "picked",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("dance", id="an unknown one"),
+        pytest.param("file", id="one of the next decision"),
+        pytest.param(("small", "large"), id="two at once"),
+    ],
+)
+def test_a_slip_decides_nothing(at: At, picked: str | tuple[str, ...]) -> None:
+    seen = at("form").press(picked=picked)
+    assert (seen.outcome, seen.counts, seen.kept) == ("unclear", (0, 0), {})
+    assert "Choose one of the options first" in seen.said
+
+
+@pytest.mark.parametrize("text", ["0", "4", "the red one", "two"])
+def test_what_names_no_option_is_a_slip(at: At, text: str) -> None:
+    seen = at("form").type(text)
+    assert (seen.outcome, seen.counts) == ("unclear", (0, 0))
+
+
+@pytest.mark.parametrize("text", ["look", "Look around", "note"])
+def test_each_look_shows_the_next_note_and_decides_nothing(at: At, text: str) -> None:
+    learner = at("form")
+    seen = [learner.type(text) for _ in range(4)]
+    assert [s.kept["noted"] for s in seen] == [1, 2, 3, 3]
+    assert "Note on models." in seen[0].said
+    assert "Note on next." in seen[2].said
+    assert seen[3].counts == (0, 0)
+    assert "look" not in learner.buttons
+    assert learner.record("form").status == "tried"
+
+
+def test_looking_by_the_button_keeps_the_decisions(at: At) -> None:
+    learner = at("form")
+    learner.press(picked="large")
+    seen = learner.press("look")
+    assert seen.kept == {"decisions": {"base": "large"}, "noted": 1}
+
+
+def test_decisions_stay_in_the_form_and_are_all_made_after_the_last(at: At) -> None:
+    learner = at("form")
+    learner.press(picked="small")
+    said = learner.press(picked="file").said
+    assert "The form is filled in." in said
+    assert "The small one" in learner.look().said
+    learner.type("try again")
+    seen = learner.type("1")
+    assert (seen.outcome, seen.record.status) == ("unclear", "passed")
+    assert "All decisions on this screen are made." in seen.said
+
+
+@pytest.mark.parametrize("picked", ["best", "last"])
+def test_a_checkpoint_of_no_model_changes_nothing_else(at: At, picked: str) -> None:
+    learner = at("finish")
+    seen = learner.press(picked=picked)
+    assert (seen.outcome, seen.later) == ("passed", ())
+    assert learner.progress.model is None

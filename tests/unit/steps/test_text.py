@@ -1,0 +1,92 @@
+"""The text step, where learners err."""
+
+import pytest
+
+from tests.unit.steps.conftest import At
+
+BOTH = "It should use simple words and name the next step for the visitor."
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "score", "said"),
+    [
+        pytest.param(BOTH, "passed", 0.5, "Covered: a step.", id="as many aspects as are needed"),
+        pytest.param(
+            "Be friendly, keep sentences short, use plain words and give one step.",
+            "passed", 1.0, "Covered: warmth.", id="all aspects",
+        ),
+        pytest.param(
+            "They ought to write everything in plain English.",
+            "missed", 0.25, "Missing: what to do.", id="one aspect too few",
+        ),
+        pytest.param(
+            "My neighbour went to that library every single week.",
+            "missed", 0.0, "doesn't get to the question", id="beside the question",
+        ),
+        pytest.param("", "unclear", None, "Tell me a little more", id="nothing"),
+        pytest.param("   \n ", "unclear", None, "Tell me a little more", id="spaces"),
+        pytest.param("plain step", "unclear", None, "Tell me a little more", id="two keywords"),
+        pytest.param("xkcd qwrt zxcv bnmp", "unclear", None, "couldn't read that", id="noise"),
+        pytest.param("plain plain plain plain", "unclear", None, "couldn't read", id="one word"),
+        pytest.param("I don't know", "unclear", None, "That is all right", id="lost"),
+        pytest.param(
+            "How could the answer be improved?", "unclear", None, "my own words", id="the question"
+        ),
+        pytest.param(
+            "A visitor cannot read the answer of the office.",
+            "unclear", None, "my own words", id="the situation",
+        ),
+        pytest.param("???", "unclear", None, "Tell me a little more", id="no words"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["pressed", "typed"])
+def test_an_honest_try_is_judged_by_what_it_covers(  # noqa: PLR0913, PLR0917 (a row of the table)
+    at: At, text: str, outcome: str, score: float | None, said: str, way: str
+) -> None:
+    learner = at("say")
+    seen = learner.press(text=text) if way == "pressed" else learner.type(text)
+    assert (seen.outcome, seen.score) == (outcome, score)
+    assert said in seen.said
+    assert seen.counts == ((0, 0) if outcome == "unclear" else (1, outcome == "missed"))
+    assert seen.kept == ({} if outcome == "unclear" else {"text": text})
+
+
+def test_the_example_is_shown_after_a_pass_alone(at: At) -> None:
+    learner = at("say")
+    assert "Tap Renew." not in learner.press(text="They ought to write in plain English.").said
+    assert "Tap Renew." in learner.press(text=BOTH).said
+
+
+def test_wrong_then_right_passes_and_a_later_miss_takes_nothing_away(at: At) -> None:
+    learner = at("say")
+    learner.press(text="My neighbour went to that library every week.")
+    assert learner.press(text=BOTH).counts == (2, 1)
+    learner.press("again")
+    later = learner.press(text="My neighbour went to that library every week.")
+    assert (later.outcome, later.record.status, later.record.score) == ("missed", "passed", 0.5)
+
+
+def test_a_slip_keeps_what_was_written(at: At) -> None:
+    learner = at("say")
+    learner.press(text="plain step")
+    assert learner.inputs == {"text": "plain step"}
+
+
+def test_what_is_too_long_is_read_up_to_the_limit(at: At) -> None:
+    seen = at("say").press(text=f"{BOTH} {'friendly ' * 400}")
+    assert seen.outcome == "passed"
+    assert len(seen.kept["text"]) == 2000
+    assert "kind" not in seen.kept["text"]
+
+
+def test_a_beginning_that_is_too_long_hides_what_follows(at: At) -> None:
+    seen = at("say").press(text=f"{'They wrote about it to us. ' * 80}Use simple words, one step.")
+    assert (seen.outcome, seen.score) == ("missed", 0.0)
+
+
+def test_a_question_on_figures_waits_for_a_model(at: At) -> None:
+    learner = at("opinion")
+    assert learner.inputs == {}
+    seen = learner.type("Collect more varied examples from other branches.")
+    assert (seen.outcome, seen.counts) == ("unclear", (0, 0))
+    assert "no tuned model yet" in seen.said
