@@ -27,9 +27,19 @@ UNKNOWN = {
 }
 
 
-def messages(service: TutorService, store: Store, sender: Sender, admission: Admission) -> Handler:
-    """The handler of `/api/messages`."""
+def routes(
+    service: TutorService, store: Store, sender: Sender, admission: Admission
+) -> list[web.RouteDef]:
+    """`/api/messages` for channels."""
+    return [web.post("/api/messages", _messages(service, store, sender, admission))]
 
+
+def closed_routes() -> list[web.RouteDef]:
+    """`/api/messages` where the own page alone is served."""
+    return [web.post("/api/messages", _closed)]
+
+
+def _messages(service: TutorService, store: Store, sender: Sender, admission: Admission) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         if "Origin" in request.headers:
             return refusal(403, "this is for channels: a browser uses the tutor's own page")
@@ -78,14 +88,9 @@ def _shown(activities: Sequence[Activity]) -> dict[str, object]:
     return {"statusCode": 200, "type": WORD, "value": first.get("text", "")}
 
 
-def closed() -> Handler:
-    """The handler where the own page alone is served."""
-
-    async def handle(request: web.Request) -> web.Response:
-        del request
-        return refusal(403, "this tutor serves its own page alone (CHANNELS=web)")
-
-    return handle
+async def _closed(request: web.Request) -> web.Response:
+    del request
+    return refusal(403, "this tutor serves its own page alone (CHANNELS=web)")
 
 
 def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[Activity]:

@@ -11,18 +11,16 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BusyError, HastyError
+from bot.http.parts import LARGEST_BODY, STOPPING
 from bot.logs import numbered_turn
 from dialogs.values.versions import NewerFormError
 
-LARGEST_BODY = 256 * 1024  # bytes
 TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
 # What a form on another site can send without asking first.
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 BODY_S = 10  # for a body to arrive
 DEEPEST = 40  # levels of JSON
 COME_BACK_S = "2"  # when a busy tutor may be asked again
-
-STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
 
 HEADERS = {
     # The pages have wider policies of their own; nothing else is for a browser to run or frame.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
@@ -55,6 +55,15 @@ class AzureLine:
     def __init__(self, settings: Settings, store: Store, session: ClientSession) -> None:
         self._settings, self._store, self._session = settings, store, session
         self._url = f"{settings.direct_line_url.rstrip('/')}/v3/directline"
+
+    streams = 0  # Azure has them all
+
+    def routes(self) -> list[web.RouteDef]:
+        """None: the page speaks to Azure."""
+        return []
+
+    def wake(self, conversation: str | None) -> None:
+        """Nothing is to be done: Azure brings its own streams the news."""
 
     async def open(
         self, learner: str, origin: str, body: Mapping[str, object]

@@ -13,6 +13,7 @@ from botbuilder.schema import ActivityTypes
 
 from bot.activity.address import Activity
 from bot.errors import HastyError
+from bot.http.parts import SOCKETS
 from bot.http.rate_limits import OPENING, POSTING, RateLimits
 from bot.http.wire import read_body, refusal
 from bot.page import own_page
@@ -47,7 +48,6 @@ class DirectLine:
         self._settings, self._store, self._service = settings, store, service
         self._tokens, self._limits = tokens, limits
         self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self) -> list[web.RouteDef]:
         """What is served."""
@@ -62,9 +62,9 @@ class DirectLine:
         ]
 
     @property
-    def sockets(self) -> int:
-        """How many streams are open."""
-        return len(self._sockets)
+    def streams(self) -> int:
+        """How many are open."""
+        return sum(len(open_ones) for open_ones in self._news.values())
 
     async def open(
         self, learner: str, origin: str, body: Mapping[str, object]
@@ -74,20 +74,12 @@ class DirectLine:
         await self._service.on_activity(own_page.arrival(held, origin, body))
         return self._tokens.grant(held)
 
-    def wake(self, name: str) -> None:
-        """Tell the streams of a conversation that there is news."""
-        for event in self._news.get(name, ()):
-            event.set()
-
-    def wake_all(self) -> None:
-        """Tell every stream that there may be news."""
-        for name in list(self._news):
-            self.wake(name)
-
-    async def stop(self) -> None:
-        """Close the streams; pages reconnect when the tutor is back."""
-        for socket in list(self._sockets):
-            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the tutor restarts")
+    def wake(self, conversation: str | None) -> None:
+        """Tell the streams of a conversation that there is news; None: there may be in each."""
+        names = list(self._news) if conversation is None else (conversation,)
+        for name in names:
+            for event in self._news.get(name, ()):
+                event.set()
 
     async def refresh(self, request: web.Request) -> web.Response:
         """Trade a token that is still good for a fresh one, unless all was revoked."""
@@ -139,7 +131,7 @@ class DirectLine:
         await socket.prepare(request)
         news = asyncio.Event()
         self._news[held.name].add(news)
-        self._sockets.add(socket)
+        request.app[SOCKETS].add(socket)
         pushing = asyncio.create_task(self._push(socket, held.name, news, _watermark(request)))
         try:
             async for frame in socket:
@@ -147,7 +139,7 @@ class DirectLine:
                     break
         finally:
             # First what needs no waiting: a handler may be cancelled while it waits.
-            self._sockets.discard(socket)
+            request.app[SOCKETS].discard(socket)
             self._news[held.name].discard(news)
             if not self._news[held.name]:
                 del self._news[held.name]

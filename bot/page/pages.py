@@ -1,4 +1,4 @@
-"""The own page and what it loads: files, charts, pictures, downloads, live checks, health."""
+"""The own page and what it loads: files, charts, pictures, downloads, live checks."""
 
 import asyncio
 import json
@@ -7,13 +7,12 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from aiohttp import web
-from sqlalchemy import Connection, text
 
 from bot.activity.links import Signer
 from bot.activity.origins import normal
 from bot.http.cors import ancestors
 from bot.http.rate_limits import CHECKING, RateLimits
-from bot.http.wire import STOPPING, read_body, refusal
+from bot.http.wire import read_body, refusal
 from bot.page import own_page
 from bot.settings import Settings
 from bot.store import learners
@@ -55,8 +54,6 @@ class Pages:
             web.get("/media/{lesson}/{source}", self.media),
             web.get("/files/{pass}/{lesson}/{name}", self.file),
             web.post("/api/check/{pass}/{lesson}/{step}", self.check),
-            web.get("/healthz", self.alive),
-            web.get("/readyz", self.ready),
             web.get("/static/{name:.+}", self.static),
         ]
 
@@ -152,29 +149,10 @@ class Pages:
             return refusal(400, f"text must be a text of at most {LONGEST_CHECK} characters")
         return web.json_response(jsonl.live(step, line, self._tutor.library.strings))
 
-    async def alive(self, request: web.Request) -> web.Response:
-        """Whether the process answers."""
-        del request
-        return web.json_response({"status": "ok"})
-
-    async def ready(self, request: web.Request) -> web.Response:
-        """Whether more turns should be sent here: one could be stored, and no stop is near."""
-        if request.app[STOPPING].is_set():
-            return refusal(503, "the tutor is stopping")
-        try:
-            await asyncio.wait_for(self._store.run(_touch), 2)
-        except Exception:  # noqa: BLE001 (whatever it is: not ready)
-            return refusal(503, "the database can't be reached")
-        return web.json_response({"status": "ok"})
-
 
 def _stream(origin: str) -> str:
     """An origin's WebSockets."""
     return origin.replace("http", "ws", 1)
-
-
-def _touch(db: Connection) -> None:
-    db.execute(text("SELECT 1"))
 
 
 @lru_cache(maxsize=256)

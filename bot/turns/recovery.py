@@ -21,7 +21,7 @@ class Recovery:
         self._store, self._compute, self._deliver = store, compute, deliver
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Look now and then."""
         self._task = asyncio.get_running_loop().create_task(self._mind())
 

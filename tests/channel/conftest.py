@@ -12,8 +12,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import build
+from app import parts
 from bot.channels.authentication import PUBLIC, Cloud
+from bot.http.parts import Part, application
 from bot.settings import Settings
 from bot.store.database import open_store
 from bot.turns.workers import Workers
@@ -132,11 +133,17 @@ def clock() -> Clock:
     return Clock()
 
 
-async def serve(workers: Workers, clock: Clock, cloud: Cloud = PUBLIC, **settings: str) -> Client:
-    """A running tutor and a client for it."""
+async def serve(
+    workers: Workers,
+    clock: Clock,
+    cloud: Cloud = PUBLIC,
+    add: Callable[[list[Part]], Part] | None = None,
+    **settings: str,
+) -> Client:
+    """A running tutor and a client for it; `add` makes one more part for it."""
     made = Settings.model_validate(settings)
-    app = await build(made, open_store(made.database_url), workers, clock.now, cloud)
-    server = TestServer(app)
+    found = await parts(made, open_store(made.database_url), workers, clock.now, cloud)
+    server = TestServer(application([*found, add(found)] if add else found))
     await server.start_server(access_log=None, auto_decompress=False)
     client = TestClient(server)
     await client.start_server()
@@ -161,12 +168,12 @@ async def start(
     """Start a tutor, on the same file each time; the last one is stopped in the end."""
     running: list[Client] = []
 
-    async def begin(**settings: str) -> Client:
+    async def begin(add: Callable[[list[Part]], Part] | None = None, **settings: str) -> Client:
         for client in running:
             await client.close()
         running.clear()
         url = settings.pop("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
-        client = await serve(workers, clock, cloud, DATABASE_URL=url, **settings)
+        client = await serve(workers, clock, cloud, add, DATABASE_URL=url, **settings)
         running.append(client)
         return client
 

@@ -34,7 +34,9 @@ MAY: dict[str, set[str]] = {
     "bot.http": {VALUES, "bot.errors", "bot.logs", "bot.settings"},
     "bot.store": {SIMULATIONS, VALUES, "bot.errors", "bot.logs", "bot.activity"},
 }
-MAY["bot.operations"] = {VALUES, "bot.errors", "bot.logs", "bot.settings", "bot.http"}
+MAY["bot.operations"] = {
+    *(VALUES, "bot.errors", "bot.logs", "bot.settings", "bot.http", "bot.store"),
+}
 MAY["bot.turns"] = {
     *("content", "dialogs", SIMULATIONS, VALUES, "cards", "bot.errors", "bot.logs"),
     *("bot.activity", "bot.store", "bot.operations"),

@@ -1,0 +1,84 @@
+"""Parts: what the application is a list of."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+)
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aiohttp import WSCloseCode, web
+from aiohttp.typedefs import Middleware
+
+LARGEST_BODY = 256 * 1024  # bytes
+STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
+# WebSockets that are open. Whoever opens one puts it here, and is never asked to close it.
+SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets", set)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that the tutor does: the routes that it serves, and its life time.
+
+    `life` is entered before the first request and left after the last one. `middlewares` see
+    the requests of all parts, those of the first part before the others.
+    """
+
+    routes: Iterable[web.AbstractRouteDef] = ()
+    life: AbstractAsyncContextManager[object] = field(default_factory=nullcontext)
+    middlewares: Sequence[Middleware] = ()
+
+
+def application(parts: Sequence[Part]) -> web.Application:
+    """Serve all parts: they open in their order, and close in reverse.
+
+    When one can't open, those before it are closed again and the start fails.
+    """
+    middlewares = [middleware for part in parts for middleware in part.middlewares]
+    app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
+    app[SOCKETS] = set()
+    app[STOPPING] = asyncio.Event()
+    for part in parts:
+        app.add_routes(part.routes)
+
+    async def living(_: web.Application) -> AsyncIterator[None]:
+        async with AsyncExitStack() as lives:
+            for part in parts:
+                await lives.enter_async_context(part.life)
+            yield
+
+    app.cleanup_ctx.append(living)
+    app.on_shutdown.append(_close_sockets)
+    return app
+
+
+async def _close_sockets(app: web.Application) -> None:
+    """Let go of pages, whose streams would not end by themselves; they find another instance."""
+    for socket in app[SOCKETS].copy():
+        await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the tutor restarts")
+
+
+class Runs(Protocol):
+    """What works by itself between `start` and `stop`."""
+
+    async def start(self) -> None:
+        """Begin."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop; nothing that is stored is lost."""
+        ...
+
+
+@asynccontextmanager
+async def running(work: Runs) -> AsyncIterator[None]:
+    """Let something work that starts and stops."""
+    await work.start()
+    try:
+        yield
+    finally:
+        await work.stop()
