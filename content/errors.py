@@ -9,6 +9,7 @@
     +- ComputationError         a recipe that can't be computed, or a result that can't be read
     |  +- UnknownComputationError   of a kind that this version doesn't know
     |  +- MissingResultError    it rests on a result that isn't there
+    +- UnknownKindError         a kind of step that no module teaches: it stops the start
     +- RequestError             a request that isn't served: the answer says why
     |  +- MalformedError        no activity of a channel
     |  +- RefusedError          who asks isn't allowed to

@@ -11,7 +11,8 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from content.digest import version
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
-from content.rules import SERVICE_MINIMUM, Surroundings, complaints, templates
+from content.lesson.data import SERVICE_MINIMUM
+from content.rules import complaints, surroundings, templates
 from content.strings import Strings
 from content.validation import Model, mention, validate
 from content.world import Rubric, World, misfits
@@ -102,8 +103,8 @@ def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
     lesson = None if root is None else _valid(Lesson, root, faults)
     # What holds between the parts can't be told while a part is missing.
     if root is not None and lesson is not None and whole:
-        around = Surroundings(world, rubric, frozenset(media))
-        for loc, message in complaints(lesson, around):
+        around = surroundings(lesson, world, rubric)
+        for loc, message in complaints(lesson, around, media):
             faults.append(fault(find(root, loc).place, message))
     if len(faults) > before or lesson is None or world is None or rubric is None:
         return None

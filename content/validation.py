@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from content.faults import Fault
+from content.lesson import KINDS, BaseStep
 from content.yaml_nodes import Found, Loc, data, entry, fault, find, spot, untagged
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -164,6 +165,9 @@ def _instead(wrong: str, right: Iterable[str]) -> str:
 def _keys(annotation: Any, loc: Loc) -> list[str]:  # noqa: ANN401, annotations are any objects
     """The keys that the model at `loc` knows."""
     origin, args = get_origin(annotation), get_args(annotation)
+    if annotation is BaseStep:
+        model = KINDS.get(str(loc[0])) if loc else None
+        return _keys(model, loc[1:]) if model else []
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if not loc:
             return list(annotation.model_fields)
@@ -175,15 +179,7 @@ def _keys(annotation: Any, loc: Loc) -> list[str]:  # noqa: ANN401, annotations 
         members = [arg for arg in args if arg is not NoneType]
         if len(members) == 1:
             return _keys(members[0], loc)
-        tagged = [m for m in members if loc and loc[0] in _kinds(m)]
-        return _keys(tagged[0], loc[1:]) if tagged else []
+        return []
     if origin in {tuple, list, dict} and loc:
         return _keys(args[-1] if origin is dict else args[0], loc[1:])
     return []
-
-
-def _kinds(member: Any) -> tuple[str, ...]:  # noqa: ANN401, annotations are any objects
-    field = getattr(member, "model_fields", {}).get("kind")
-    if field is None or get_origin(field.annotation) is not Literal:
-        return ()
-    return get_args(field.annotation)

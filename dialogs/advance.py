@@ -7,15 +7,11 @@ from typing import assert_never
 
 from content.digest import digest as content_digest
 from content.lesson import (
-    ChatStep,
-    ComparisonStep,
-    DecisionStep,
     GlossaryEntry,
     Lesson,
     Phase,
     StartStep,
     Step,
-    TextStep,
 )
 from dialogs import commands, digest, framing, journey
 from dialogs.reading.typed import number, plain
@@ -174,7 +170,7 @@ def _typed(scene: Scene, text: str) -> Turn:
     told = commands.read(text, scene.strings.tutor)
     step = _step(scene)
     # "What are your opening hours?" is a message to the model, and no question to us.
-    spoken = told and told.name == "what-is" and _is_written(step) and not _term(scene, told.about)
+    spoken = told and told.name == "what-is" and step.written and not _term(scene, told.about)
     if told and not spoken:
         turn = _command(scene, told)
         if turn is not None:
@@ -320,11 +316,6 @@ def _bare(term: str) -> str:
     return re.sub(r"^(an?|the)\s+", "", term)
 
 
-def _is_written(step: Step) -> bool:
-    """Whether the step is answered in the learner's own words."""
-    return isinstance(step, ChatStep | ComparisonStep | DecisionStep | TextStep)
-
-
 def _alike(said: str, entry: GlossaryEntry) -> float:
     """How near a term's names come to what was asked for, 0.0 to 1.0."""
     names = (plain(n) for n in (entry.term, *entry.also))
@@ -416,7 +407,7 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
     reopened = record.status == "passed" and not judged.passed
     progress = replace(progress, reopened=reopened)
     scene = _with(scene, progress)
-    if judged.passed and not requirements.stays_open(step):
+    if judged.passed and not step.stays_open:
         message = framing.answered(scene, step, lead, judged.buttons)
     else:
         message = framing.asked(scene, step, lead)

@@ -7,8 +7,6 @@ from content.cached import cached_by_identity
 from content.digest import digest as content_digest
 from content.lesson import (
     CompleteStep,
-    JobStep,
-    LabStep,
     Lesson,
     Phase,
     Requirement,
@@ -55,7 +53,7 @@ def stamp(scene: Scene, step: Step) -> Stamp:
 
 def slot(step: Step) -> str | None:
     """What a step's newest message replaces where that can be: of those to which more comes."""
-    return step.id if isinstance(step, JobStep | LabStep) else None
+    return step.id if step.live else None
 
 
 def bar(scene: Scene, step: Step) -> tuple[Block, ...]:

@@ -11,6 +11,7 @@ from dialogs.advance import advance, begin, shown
 from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
+from dialogs.steps import registry
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Button, Message, Stamp, Text
@@ -22,6 +23,7 @@ class Tutor:
     """The lessons with their persona worlds, ready to talk. It holds nothing of a learner."""
 
     def __init__(self, library: Library) -> None:
+        registry.check()
         self.library = library
         self.lessons = sorted(library.lessons.values(), key=lambda one: (one.place, one.id))
         self.companies = {

@@ -5,21 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from random import Random
-from typing import assert_never
 
 from bot.simulate.card import CHOICES, NUMBER, Card, Field
 from content.lesson import (
     AnalysisStep,
-    ChatStep,
     ChecklistStep,
     ChoiceStep,
     ComparisonStep,
-    CompleteStep,
     Criterion,
     DashboardStep,
     DecisionStep,
-    ExplanationStep,
-    InformationStep,
     JobStep,
     JsonlStep,
     LabStep,
@@ -75,14 +70,8 @@ def known(step: Step) -> tuple[str, Values] | None:
             return "open", {"metric": step.metrics[0].id}
         case SurveyStep():
             return "answer", {"picked": str(min(3, len(step.options)))}
-        case InformationStep() | ExplanationStep() | CompleteStep():
-            return None
-        case ChatStep() | TextStep() | QualityStep() | ScreenStep() | LabStep():
-            return None
-        case DecisionStep() | AnalysisStep() | QuizStep():
-            return None
         case _:
-            assert_never(step)
+            return None
 
 
 def correct(question: Question) -> str:
@@ -140,7 +129,7 @@ class Memory:
             case QuizStep():
                 return {"picked": _asked(step, card)}
             case _:
-                return {}
+                return {"picked": self._untried(card)} if card.field("picked") else {}
 
     def _stray(self, card: Card) -> str:
         """The line that is off; other questions on the own data are tried out."""

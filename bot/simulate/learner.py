@@ -10,16 +10,9 @@ from bot.simulate import card as cards
 from bot.simulate.answers import Memory, Values, filled, spoiled, typed
 from bot.simulate.card import Button, Card
 from bot.simulate.report import Figures
-from content.check import LAB_RUNS, PRESS_S, WORDS_A_MINUTE, doing
-from content.lesson import (
-    ChatStep,
-    ComparisonStep,
-    LabStep,
-    QualityStep,
-    QuizStep,
-    ScreenStep,
-    Step,
-)
+from content.check import WORDS_A_MINUTE
+from content.lesson import Step
+from content.lesson.effort import PRESS_S
 from content.loader import Library
 from content.strings import CommandName
 
@@ -150,9 +143,8 @@ class Learner:
         self._read.add(place)
         seconds = read * len(card.words.split()) * 60 / WORDS_A_MINUTE + PRESS_S
         if (card.fields or card.suggestions) and not card.button("next"):
-            parts = _parts(step)
-            again = FAMILIAR if self._answers[place] >= parts else 1.0
-            seconds += again * doing(step) / parts
+            again = FAMILIAR if self._answers[place] >= step.answers else 1.0
+            seconds += again * step.effort_s / step.answers
         await self._channel.pause(seconds * self._speed * self._dice.uniform(0.5, 1.5))
 
     async def _act(self) -> None:
@@ -366,7 +358,7 @@ class Learner:
         if place not in self._answers:
             self._answers[place] = 0
             figures.met[place] += 1
-            figures.asked[place] = _parts(self._step(card))
+            figures.asked[place] = self._step(card).answers
         self._card = card
         self._news.set()
 
@@ -427,22 +419,3 @@ def _is_waiting(card: Card) -> bool:
     """Whether a training or an evaluation is under way, and there is nothing else to do."""
     primary = card.primary
     return primary is not None and primary.do in ("status", "look")
-
-
-def _parts(step: Step) -> int:
-    """How many answers the step's estimated time is for."""
-    match step:
-        case ChatStep():
-            return step.minimum
-        case QualityStep():
-            return len(step.checks)
-        case ScreenStep():
-            return len(step.decisions)
-        case LabStep():
-            return LAB_RUNS
-        case ComparisonStep():
-            return len(step.queries)
-        case QuizStep():
-            return step.draw
-        case _:
-            return 1

@@ -11,7 +11,6 @@ from dialogs.values.scene import Ask, Scene
 from dialogs.work import metrics
 from dialogs.work.figures import figures
 from dialogs.work.models import current
-from dialogs.work.plan import in_lesson
 from dialogs.work.requirements import open_requirements
 
 MOST_WAYS = 3  # buttons to unfinished steps
@@ -57,12 +56,12 @@ def _figures(scene: Scene) -> tuple[str, ...]:
     known = figures(scene)
     lines = [words.complete_lines.format(lines=known["lines"], topics=known["topics"])]
     runs = sum(
-        len(lab.State.of(progress.record(s.id).state).runs) for s in in_lesson(lesson, LabStep)
+        len(lab.State.of(progress.record(s.id).state).runs) for s in lesson.steps_of(LabStep)
     )
     if runs:
         lines.append(words.complete_runs.format(runs=runs))
     now = current(scene)
-    shown = {m.id: m.label for s in in_lesson(lesson, DashboardStep) for m in s.metrics}
+    shown = {m.id: m.label for s in lesson.steps_of(DashboardStep) for m in s.metrics}
     if now and now.evaluation:
         lines += [
             words.complete_model.format(
@@ -73,7 +72,7 @@ def _figures(scene: Scene) -> tuple[str, ...]:
             for r in dashboard(now.evaluation)
             if r.metric in shown
         ]
-    scores = [progress.record(s.id).score for s in in_lesson(lesson, QuizStep)]
+    scores = [progress.record(s.id).score for s in lesson.steps_of(QuizStep)]
     attempts = sum(r.attempts for r in progress.records.values())
     if scores:
         score = f"{max(scores) * 100:.0f}"

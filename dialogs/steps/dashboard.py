@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.lesson import DashboardStep, TargetsStep
+from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
 from dialogs.simulations.persona.dashboard import by_change
@@ -39,11 +40,9 @@ from dialogs.values.scene import (
 )
 from dialogs.work import metrics
 from dialogs.work.models import current, is_older_than_data
-from dialogs.work.plan import in_lesson
 from dialogs.work.targets import targets
 
 PAGE = 3  # customers whose replies are shown at a time
-EVERYBODY = "all"
 
 
 @dataclass(frozen=True)
@@ -199,7 +198,7 @@ def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
     """Whether the learner's own targets are reached."""
     words, lesson = scene.strings.model, scene.lesson
     wanted = targets(lesson, scene.progress)
-    labels = {t.metric: t.label for s in in_lesson(lesson, TargetsStep) for t in s.targets}
+    labels = {t.metric: t.label for s in lesson.steps_of(TargetsStep) for t in s.targets}
     lines = []
     for metric, least in wanted.items():
         if metric in rows:

@@ -24,7 +24,6 @@ from dialogs.work import metrics
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
 from dialogs.work.models import current, diagnosis
-from dialogs.work.plan import in_lesson
 from dialogs.work.targets import targets
 
 MOST_TYPED = 60  # characters in which a typed decision is looked for
@@ -145,7 +144,7 @@ def _denied(step: DecisionStep, scene: Scene, why: str) -> tuple[str, ...]:
 
 def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:
     """The way back to the training job, where the decision calls for it."""
-    jobs = in_lesson(scene.lesson, JobStep)
+    jobs = scene.lesson.steps_of(JobStep)
     if picked not in ("more-data", "parameters") or not jobs:
         return ()
     text = scene.strings.model.decide_retrain

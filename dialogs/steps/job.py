@@ -37,7 +37,6 @@ from dialogs.work.models import (
     is_older_than_data,
     training_order,
 )
-from dialogs.work.plan import in_lesson
 from dialogs.work.training_set import mark
 
 LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documentation)
@@ -90,7 +89,7 @@ def present(step: JobStep, scene: Scene) -> Ask:
 
 
 def _from_lab(scene: Scene) -> Settings | None:
-    labs = in_lesson(scene.lesson, LabStep)
+    labs = scene.lesson.steps_of(LabStep)
     good = [lab.good_settings(scene.progress.record(s.id).state) for s in labs]
     return next((s for s in good if s), None)
 

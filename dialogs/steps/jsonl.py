@@ -27,7 +27,6 @@ from dialogs.values.scene import (
     Values,
     next_hint,
 )
-from dialogs.work.plan import in_lesson
 from dialogs.work.training_set import Written
 
 LONGEST = 20_000  # characters of an answer
@@ -74,7 +73,7 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
 
 def _finished(step: JsonlStep, scene: Scene) -> str | None:
     """A line as it should be, of another conversation: the learner's own stays theirs to write."""
-    told = (c for s in in_lesson(scene.lesson, SelectionStep) for c in s.conversations if c.good)
+    told = (c for s in scene.lesson.steps_of(SelectionStep) for c in s.conversations if c.good)
     other = next((c for c in told if c.intent != step.intent), None)
     return _line(step.system, other.customer, other.response) if other else None
 

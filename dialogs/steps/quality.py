@@ -24,7 +24,6 @@ from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Sc
 from dialogs.work import training_set
 from dialogs.work.figures import data_faults
 from dialogs.work.models import examples, facts
-from dialogs.work.plan import in_lesson
 
 SHOWN = 3  # of the learner's own lines, beside the one that is off
 LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises
@@ -109,7 +108,7 @@ def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
 def _unsound(scene: Scene, problems: Sequence[str]) -> tuple[Block, ...]:
     """What keeps the set from being ready, and where it is mended."""
     words = scene.strings.data
-    source = next((s.title for s in in_lesson(scene.lesson, SelectionStep)), "")
+    source = next((s.title for s in scene.lesson.steps_of(SelectionStep)), "")
     return (
         Notice("warning", words.quality_unsound, scene.strings.tutor.not_yet),
         Bullets(tuple(problems)),
@@ -176,7 +175,7 @@ def _tone(scene: Scene) -> Puzzle:
     usual = facts(scene).means[goal]
     told = [
         Example(message=c.customer, reply=c.response)
-        for step in in_lesson(scene.lesson, SelectionStep)
+        for step in scene.lesson.steps_of(SelectionStep)
         for c in step.conversations
     ]
     strays = [e for e in told if e not in held] or told

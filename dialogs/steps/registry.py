@@ -1,9 +1,18 @@
-"""The one place that knows which module teaches which kind of step."""
+"""The one table of which module teaches which kind of step.
 
-from typing import assert_never
+A new kind is a model in `content/lesson/`, with an entry in its `KINDS`; a module beside this
+one; and a row here. A kind that has no row stops the start.
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from content.errors import TutorError
 from content.lesson import (
+    KINDS,
     AnalysisStep,
+    BaseStep,
     ChatStep,
     ChecklistStep,
     ChoiceStep,
@@ -53,101 +62,72 @@ from dialogs.steps import (
 )
 from dialogs.values.scene import Ask, Given, Outcome, Scene, Unclear
 
+Model = TypeVar("Model", bound=BaseStep)
+
+
+class UnknownKindError(TutorError):
+    """A kind of step that no module teaches."""
+
+
+def _nothing_asked(_: BaseStep, scene: Scene, __: Given) -> Outcome:
+    return Unclear(scene.strings.tutor.nothing_to_answer)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Model]):
+    """How a kind of step is taught: put to the learner, and judged unless it asks nothing."""
+
+    model: type[Model]
+    present: Callable[[Model, Scene], Ask]
+    answer: Callable[[Model, Scene, Given], Outcome] = _nothing_asked
+
+
+ROWS: tuple[Kind[Any], ...] = (
+    Kind(StartStep, start.present, start.answer),
+    Kind(InformationStep, information.present),
+    Kind(ExplanationStep, explanation.present),
+    Kind(ChecklistStep, checklist.present, checklist.answer),
+    Kind(TargetsStep, targets.present, targets.answer),
+    Kind(ChatStep, chat.present, chat.answer),
+    Kind(ChoiceStep, choice.present, choice.answer),
+    Kind(TextStep, text.present, text.answer),
+    Kind(SelectionStep, selection.present, selection.answer),
+    Kind(JsonlStep, jsonl.present, jsonl.answer),
+    Kind(QualityStep, quality.present, quality.answer),
+    Kind(OrderingStep, ordering.present, ordering.answer),
+    Kind(ScreenStep, screen.present, screen.answer),
+    Kind(LabStep, lab.present, lab.answer),
+    Kind(JobStep, job.present, job.answer),
+    Kind(ComparisonStep, comparison.present, comparison.answer),
+    Kind(DashboardStep, dashboard.present, dashboard.answer),
+    Kind(DecisionStep, decision.present, decision.answer),
+    Kind(AnalysisStep, analysis.present, analysis.answer),
+    Kind(QuizStep, quiz.present, quiz.answer),
+    Kind(SurveyStep, survey.present, survey.answer),
+    Kind(CompleteStep, complete.present),
+)
+TAUGHT: dict[type[BaseStep], Kind[Any]] = {row.model: row for row in ROWS}
+
 
 def present(step: Step, scene: Scene) -> Ask:
     """Put the step to the learner."""
-    match step:
-        case StartStep():
-            return start.present(step, scene)
-        case InformationStep():
-            return information.present(step, scene)
-        case ExplanationStep():
-            return explanation.present(step, scene)
-        case ChecklistStep():
-            return checklist.present(step, scene)
-        case TargetsStep():
-            return targets.present(step, scene)
-        case ChatStep():
-            return chat.present(step, scene)
-        case ChoiceStep():
-            return choice.present(step, scene)
-        case TextStep():
-            return text.present(step, scene)
-        case SelectionStep():
-            return selection.present(step, scene)
-        case JsonlStep():
-            return jsonl.present(step, scene)
-        case QualityStep():
-            return quality.present(step, scene)
-        case OrderingStep():
-            return ordering.present(step, scene)
-        case ScreenStep():
-            return screen.present(step, scene)
-        case LabStep():
-            return lab.present(step, scene)
-        case JobStep():
-            return job.present(step, scene)
-        case ComparisonStep():
-            return comparison.present(step, scene)
-        case DashboardStep():
-            return dashboard.present(step, scene)
-        case DecisionStep():
-            return decision.present(step, scene)
-        case AnalysisStep():
-            return analysis.present(step, scene)
-        case QuizStep():
-            return quiz.present(step, scene)
-        case SurveyStep():
-            return survey.present(step, scene)
-        case CompleteStep():
-            return complete.present(step, scene)
-        case _:
-            assert_never(step)
+    return _kind(type(step)).present(step, scene)
 
 
 def answer(step: Step, scene: Scene, given: Given) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
-    match step:
-        case StartStep():
-            word = scene.strings.tutor.begin
-            return Unclear(scene.strings.tutor.how_to_begin.format(word=word))
-        case InformationStep() | ExplanationStep() | CompleteStep():
-            return Unclear(scene.strings.tutor.nothing_to_answer)
-        case ChecklistStep():
-            return checklist.answer(step, scene, given)
-        case TargetsStep():
-            return targets.answer(step, scene, given)
-        case ChatStep():
-            return chat.answer(step, scene, given)
-        case ChoiceStep():
-            return choice.answer(step, scene, given)
-        case TextStep():
-            return text.answer(step, scene, given)
-        case SelectionStep():
-            return selection.answer(step, scene, given)
-        case JsonlStep():
-            return jsonl.answer(step, scene, given)
-        case QualityStep():
-            return quality.answer(step, scene, given)
-        case OrderingStep():
-            return ordering.answer(step, scene, given)
-        case ScreenStep():
-            return screen.answer(step, scene, given)
-        case LabStep():
-            return lab.answer(step, scene, given)
-        case JobStep():
-            return job.answer(step, scene, given)
-        case ComparisonStep():
-            return comparison.answer(step, scene, given)
-        case DashboardStep():
-            return dashboard.answer(step, scene, given)
-        case DecisionStep():
-            return decision.answer(step, scene, given)
-        case AnalysisStep():
-            return analysis.answer(step, scene, given)
-        case QuizStep():
-            return quiz.answer(step, scene, given)
-        case SurveyStep():
-            return survey.answer(step, scene, given)
-        case _:
-            assert_never(step)
+    return _kind(type(step)).answer(step, scene, given)
+
+
+def check() -> None:
+    """See that every kind of step is taught. Raises UnknownKindError."""
+    for model in KINDS.values():
+        _kind(model)
+
+
+def _kind(model: type[BaseStep]) -> Kind[Any]:
+    try:
+        return TAUGHT[model]
+    except KeyError:
+        msg = f"no row of dialogs/steps/registry.py teaches {model.__name__}"
+        raise UnknownKindError(msg) from None

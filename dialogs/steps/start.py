@@ -2,7 +2,7 @@
 
 from content.lesson import StartStep
 from dialogs.values.replies import Bullets, Button, Notice, Picture, Text
-from dialogs.values.scene import Ask, Scene
+from dialogs.values.scene import Ask, Given, Outcome, Scene, Unclear
 
 
 def present(step: StartStep, scene: Scene) -> Ask:
@@ -26,3 +26,9 @@ def present(step: StartStep, scene: Scene) -> Ask:
         (Button(step.button, "begin", words.begin, primary=True),),
         typed=words.how_to_begin.format(word=words.begin),
     )
+
+
+def answer(_: StartStep, scene: Scene, __: Given) -> Outcome:
+    """Say how to begin."""
+    words = scene.strings.tutor
+    return Unclear(words.how_to_begin.format(word=words.begin))

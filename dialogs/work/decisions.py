@@ -7,7 +7,6 @@ from typing import Literal
 from content.lesson import DecisionOption, Lesson, ScreenStep
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
-from dialogs.work.plan import in_lesson
 
 Matter = Literal[
     "model", "method", "training_type", "validation", "checkpoint", "deployment", "other"
@@ -25,7 +24,7 @@ class Decided(Kept):
 def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOption]:
     """The options accepted last, by matter; what is still open is missing."""
     found: dict[Matter, DecisionOption] = {}
-    for step in in_lesson(lesson, ScreenStep):
+    for step in lesson.steps_of(ScreenStep):
         state = progress.record(step.id).state
         if state is None:
             continue

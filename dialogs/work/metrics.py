@@ -4,13 +4,12 @@ from content.cached import cached_by_identity
 from content.lesson import DashboardStep, Lesson, Metric
 from content.strings import ModelStrings
 from dialogs.simulations.persona import Comparison
-from dialogs.work.plan import in_lesson
 
 
 @cached_by_identity(64)
 def metrics(lesson: Lesson) -> dict[str, Metric]:
     """The metrics that the lesson's dashboards explain, by id."""
-    return {m.id: m for step in in_lesson(lesson, DashboardStep) for m in step.metrics}
+    return {m.id: m for step in lesson.steps_of(DashboardStep) for m in step.metrics}
 
 
 def label(lesson: Lesson, metric: str) -> str:

@@ -1,22 +1,6 @@
 """What a phase still asks for. Everything that counts as complete is decided here."""
 
-from content.lesson import (
-    ChatStep,
-    ComparisonStep,
-    CompleteStep,
-    DashboardStep,
-    ExplanationStep,
-    InformationStep,
-    JobStep,
-    LabStep,
-    Lesson,
-    Phase,
-    Requirement,
-    SelectionStep,
-    StartStep,
-    Step,
-    SurveyStep,
-)
+from content.lesson import Lesson, Phase, Requirement, Step
 from dialogs.values.progress import Progress
 
 
@@ -34,11 +18,7 @@ def is_complete(phase: Phase, progress: Progress) -> bool:
 
 def is_assessed(step: Step) -> bool:
     """Whether the step is there to be passed, and not just to be read."""
-    match step:
-        case StartStep() | InformationStep() | ExplanationStep() | SurveyStep() | CompleteStep():
-            return False
-        case _:
-            return not step.optional
+    return step.assessed and not step.optional
 
 
 def may_leave(step: Step, progress: Progress) -> bool:
@@ -57,11 +37,6 @@ def is_reachable(lesson: Lesson, progress: Progress, step_id: str) -> bool:
     return False
 
 
-def stays_open(step: Step) -> bool:
-    """Whether the step goes on as before once it is passed: there is more to try in it."""
-    return isinstance(step, ChatStep | LabStep | ComparisonStep | DashboardStep)
-
-
 def reopens(step: Step) -> bool:
     """Whether a return to the passed step finds it open, not closed for review."""
-    return stays_open(step) or isinstance(step, SelectionStep | JobStep)
+    return step.stays_open or step.reopens

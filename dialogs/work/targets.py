@@ -17,8 +17,7 @@ class Targets(Kept):
 def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:
     """What the learner set: metric -> the least that will do, in the metric's unit."""
     found: dict[str, float] = {}
-    for step in lesson.steps:
-        if isinstance(step, TargetsStep):
-            held = Targets.of(progress.record(step.id).state).numbers
-            found |= {t.metric: held[t.id] * t.scale for t in step.targets if t.id in held}
+    for step in lesson.steps_of(TargetsStep):
+        held = Targets.of(progress.record(step.id).state).numbers
+        found |= {t.metric: held[t.id] * t.scale for t in step.targets if t.id in held}
     return found

@@ -11,7 +11,6 @@ from content.lesson import JsonlStep, Lesson, SelectionStep
 from dialogs.simulations.persona import Company, Example, SetFacts, set_facts
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
-from dialogs.work.plan import in_lesson
 
 SETS = 1000  # of which what follows from them is at hand; some KiB each
 LINES = 64  # sets whose lines are at hand; one is about 0.1 MiB
@@ -78,10 +77,10 @@ def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingS
     """
     chosen: list[str] = []
     own: list[tuple[str, str]] = []
-    for selecting in in_lesson(lesson, SelectionStep):
+    for selecting in lesson.steps_of(SelectionStep):
         picked = Selected.of(progress.record(selecting.id).state).picked
         chosen += [c.id for c in selecting.conversations if c.id in picked]
-    for writing in in_lesson(lesson, JsonlStep):
+    for writing in lesson.steps_of(JsonlStep):
         written = Written.of(progress.record(writing.id).state)
         if written.message and written.reply:
             own.append((written.message, written.reply))
@@ -107,7 +106,7 @@ def _lines(
     own: tuple[tuple[str, str], ...],
     seed: int,
 ) -> tuple[Example, ...]:
-    told = [c for step in in_lesson(lesson, SelectionStep) for c in step.conversations]
+    told = [c for step in lesson.steps_of(SelectionStep) for c in step.conversations]
     picked = tuple(c for c in told if c.id in chosen)
     lines = tuple(e for group in company.archive(picked, seed) for e in group)
     written = (Example(message=message, reply=reply) for message, reply in own)
@@ -121,7 +120,7 @@ def examples(lesson: Lesson, progress: Progress, company: Company) -> tuple[Exam
 
 def system_message(lesson: Lesson) -> str:
     """The system message of every line; the one that the lesson's JSONL steps teach."""
-    return next((s.system for s in lesson.steps if isinstance(s, JsonlStep)), "")
+    return next((s.system for s in lesson.steps_of(JsonlStep)), "")
 
 
 def line(example: Example, system: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content.check import doing, words
+from content.check import words
 from content.digest import digest, version
 from content.lesson import ChoiceStep, Option, QuizStep
 from content.loader import SHIPPED
@@ -70,7 +70,7 @@ def test_a_quiz_costs_what_is_drawn_of_its_bank() -> None:
     quiz = QuizStep.model_validate({**told, **rest})
     # title, prompt, praise and retake; then each question, its options, one feedback
     assert words(quiz) == pytest.approx(4 + 12 * (1 + 3 + 4))
-    assert doing(quiz) == 12 * doing(CHOICE)
+    assert quiz.effort_s == 12 * CHOICE.effort_s
 
 
 def test_a_steps_digest_changes_with_its_words() -> None:

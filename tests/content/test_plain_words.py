@@ -15,7 +15,6 @@ from dialogs.simulations.persona import (
     train,
 )
 from dialogs.simulations.persona.dashboard import metrics
-from dialogs.work.plan import in_lesson
 
 LESSON = "plain-words"
 
@@ -27,7 +26,7 @@ def company(library: Library) -> Company:
 
 @pytest.fixture(scope="module")
 def conversations(library: Library) -> tuple[Conversation, ...]:
-    (step,) = in_lesson(library.lessons[LESSON], SelectionStep)
+    (step,) = library.lessons[LESSON].steps_of(SelectionStep)
     return step.conversations
 
 

@@ -11,7 +11,6 @@ from content.lesson import ChoiceStep, Lesson, Option, Question, QuizStep
 from dialogs.steps import quiz
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Select
-from dialogs.work.plan import in_lesson
 from tests.conversation.classroom import Classroom
 from tests.lessons import library
 
@@ -22,13 +21,13 @@ MOST = 0.4  # share of questions whose right option may be the longest; chance i
 
 def banks(lesson: Lesson) -> Iterator[Question]:
     """All questions of a lesson's quizzes."""
-    return (q for step in in_lesson(lesson, QuizStep) for q in step.bank)
+    return (q for step in lesson.steps_of(QuizStep) for q in step.bank)
 
 
 def single(lesson: Lesson) -> Iterator[tuple[str, Sequence[Option]]]:
     """The options of every question with one right answer, in quizzes and in steps."""
     yield from ((q.id, q.options) for q in banks(lesson) if not q.many)
-    yield from ((s.id, s.options) for s in in_lesson(lesson, ChoiceStep) if not s.many)
+    yield from ((s.id, s.options) for s in lesson.steps_of(ChoiceStep) if not s.many)
 
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
@@ -70,7 +69,7 @@ def test_the_main_lessons_bank_is_large_and_covers_all_phases() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_right_option_stands_in_no_fixed_place(tutor: Tutor, seed: int) -> None:
-    (step,) = in_lesson(MAIN, QuizStep)
+    (step,) = MAIN.steps_of(QuizStep)
     room = Classroom(tutor, MAIN.id, seed)
     progress = replace(room.progress, cursor=step.id)
     learner = replace(room.learner, progress={MAIN.id: progress})

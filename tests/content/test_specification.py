@@ -11,7 +11,6 @@ from content.lesson import Lesson, OrderingStep, Phase, ScreenStep
 from content.loader import Library
 from content.rules import walk
 from dialogs.simulations.persona import Company
-from dialogs.work.plan import in_lesson
 
 PHASES = ["explore", "prepare", "train", "compare"]
 
@@ -91,7 +90,7 @@ def test_the_steps_of_a_run_stand_in_their_order(lesson: Lesson) -> None:
 
 
 def test_the_six_screens_stand_in_their_order(lesson: Lesson) -> None:
-    titles = [step.title.partition(": ")[2] for step in in_lesson(lesson, ScreenStep)]
+    titles = [step.title.partition(": ")[2] for step in lesson.steps_of(ScreenStep)]
     assert tuple(titles) == SPECIFICATION.screens
 
 

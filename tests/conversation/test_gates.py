@@ -13,7 +13,6 @@ from dialogs.steps import quiz
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Bullets, Button, Dialogue, Message, Notice, Select, Text
 from dialogs.work.models import current
-from dialogs.work.plan import in_lesson
 from dialogs.work.requirements import is_assessed
 from tests import oracle
 from tests.conversation.classroom import Classroom, pressed
@@ -218,7 +217,7 @@ def test_the_baseline_that_a_learner_is_told_is_the_dashboards(
     at: dict[str, Classroom], tutor: Tutor
 ) -> None:
     lesson, room = tutor.library.lessons[MAIN], at["decision"]
-    (step,) = in_lesson(lesson, TargetsStep)
+    (step,) = lesson.steps_of(TargetsStep)
     now = current(tutor.scene(room.learner, lesson, room.now, room.results))
     assert now
     assert now.evaluation
@@ -264,7 +263,7 @@ def test_the_assessment_is_passed_with_four_of_five_right(
     at: dict[str, Classroom], tutor: Tutor, right: int, status: str
 ) -> None:
     room, lesson = at["decision"], tutor.library.lessons[MAIN]
-    (step,) = in_lesson(lesson, QuizStep)
+    (step,) = lesson.steps_of(QuizStep)
     progress = replace(room.progress, cursor=step.id)
     room.learner = replace(room.learner, progress={MAIN: progress})
     room.type("start the assessment")

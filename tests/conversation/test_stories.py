@@ -12,7 +12,6 @@ from dialogs.values.events import Pressed
 from dialogs.values.facts import ModelTrained
 from dialogs.values.replies import Button, Message
 from dialogs.work.models import diagnosis
-from dialogs.work.plan import in_lesson
 from dialogs.work.requirements import open_requirements
 from tests.conversation.classroom import LEARNER, Classroom, pressed
 from tests.conversation.test_lessons import play, play_until
@@ -99,14 +98,14 @@ def test_a_new_model_reopens_what_depended_on_the_old_one_and_nothing_else(tutor
     assert room.progress.record("decision").status == "tried"
     room.press("answer", {"picked": "more-data", "why": "Accuracy fell, the lines are too few."})
     assert room.progress.record("decision").status == "passed"
-    (selection,) = in_lesson(lesson_of(room), SelectionStep)
+    (selection,) = lesson_of(room).steps_of(SelectionStep)
     room.send(pressed_goto(room, selection.id))
     room.press("answer", {"picked": ",".join(c.id for c in selection.conversations if c.good)})
     # The checklist was answered about the flawed set; now it is about the mended one.
     assert room.progress.record("quality").status == "tried"
     play_until(room, "promises")
     assert room.progress.record("quality").status == "passed"
-    (job,) = in_lesson(lesson_of(room), JobStep)
+    (job,) = lesson_of(room).steps_of(JobStep)
     room.send(pressed_goto(room, job.id))
     room.press("answer", DATA)
     room.wait(seconds=60)

@@ -5,14 +5,13 @@ The table is read from the cards of whole lessons, so it says what is, not what 
 
 import re
 import sys
-import typing
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cards import Surface, render
-from content.lesson import Step
+from content.lesson import KINDS
 from dialogs.tutor import Tutor
 from dialogs.values.replies import (
     Arrange,
@@ -29,10 +28,6 @@ from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play
 from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, TEAMS, TEXT_ONLY
 
-KINDS: list[str] = [
-    typing.get_args(one.model_fields["kind"].annotation)[0]
-    for one in typing.get_args(typing.get_args(Step)[0])
-]
 PAGE = Path(__file__).parents[3] / "docs" / "channels.md"
 COLUMNS: dict[str, Surface] = {
     "own page, embedded": OWN_PAGE,

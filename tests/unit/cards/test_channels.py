@@ -8,6 +8,7 @@ import pytest
 
 from cards import Activity, Surface, render
 from cards.surface import MOST_ACTIONS
+from content.lesson import KINDS
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Message
 from tests.unit.cards import channels
@@ -78,7 +79,7 @@ def test_every_message_is_what_its_client_can_show(said: list[Message], column: 
 
 
 def test_every_kind_of_step_was_met(tutor: Tutor) -> None:
-    assert set(channels.KINDS) <= {kind for kind, _ in channels.messages(tutor)}
+    assert set(KINDS) <= {kind for kind, _ in channels.messages(tutor)}
 
 
 def test_the_table_of_channels_is_true() -> None:

@@ -10,7 +10,6 @@ from dialogs.tutor import Tutor
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress, Record, Status
 from dialogs.values.scene import Scene
-from dialogs.work.plan import in_lesson
 from dialogs.work.training_set import Selected, Written
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -26,7 +25,7 @@ class Desk:
 
     @property
     def selecting(self) -> SelectionStep:
-        return in_lesson(self.lesson, SelectionStep)[0]
+        return self.lesson.steps_of(SelectionStep)[0]
 
     @property
     def good(self) -> tuple[Conversation, ...]:
@@ -34,7 +33,7 @@ class Desk:
 
     @property
     def writing(self) -> tuple[JsonlStep, ...]:
-        return in_lesson(self.lesson, JsonlStep)
+        return self.lesson.steps_of(JsonlStep)
 
     @property
     def topics(self) -> set[str]:

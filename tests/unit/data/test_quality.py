@@ -14,7 +14,6 @@ from dialogs.values.replies import Bullets, Code
 from dialogs.values.scene import Judged, Noted, Said, Unclear, Values
 from dialogs.work import training_set
 from dialogs.work.figures import data_faults
-from dialogs.work.plan import in_lesson
 from tests.unit.data.conftest import Desk
 
 SEEDS = range(12)
@@ -28,7 +27,7 @@ POINTS = (
 
 
 def step_of(desk: Desk) -> QualityStep:
-    return in_lesson(desk.lesson, QualityStep)[0]
+    return desk.lesson.steps_of(QualityStep)[0]
 
 
 def careful(tutor: Tutor, seed: int) -> Desk:

@@ -1,0 +1,244 @@
+"""The kinds of step in which models are talked to, compared, measured and decided about."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from content.frozen import Frozen
+from content.lesson.base import MODEL, BaseStep, Complaint, Id, Loc, Material, Surroundings, Words
+from content.lesson.effort import CHOOSE_S, EXPLORE_S, JUDGE_S, TALK_S, WRITE_S
+from content.lesson.questions import Claim, Criterion
+from content.lesson.rules import not_shown
+from content.nearest import did_you_mean
+
+# The segment of all customers, which no world needs to define.
+EVERYBODY = "all"
+
+
+class Sample(Frozen):
+    """A query to try; `note` points at the `fault` that the reply shows, one of the step's."""
+
+    query: Words
+    fault: Id | None = None
+    note: str = ""
+
+
+class ChatStep(BaseStep):
+    """A talk with a persona, passed after `minimum` messages, with each of `faults` seen.
+
+    A fault shows when the rubric's fault of that name (or the sample's own) is observed;
+    `tone_fault` shows when both queries of one of the world's pairs were asked.
+    """
+
+    assessed = True
+    stays_open = True
+    written = True
+    simulation = "persona"
+    unread = frozenset({"persona"})
+
+    kind: Literal["chat"]
+    persona: Literal["base", "tuned"]
+    prompt: Words
+    samples: tuple[Sample, ...] = Field(min_length=1)
+    faults: dict[Id, Words] = {}
+    tone_fault: Id | None = None
+    minimum: int = Field(default=3, ge=1)
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return TALK_S * self.minimum
+
+    @property
+    def answers(self) -> int:
+        """How many answers that time is for."""
+        return self.minimum
+
+    @property
+    def needs(self) -> frozenset[Material]:
+        """What earlier steps must have made."""
+        return MODEL if self.persona == "tuned" else frozenset()
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        shown = {self.tone_fault}
+        for at, sample in enumerate(self.samples):
+            shown.add(sample.fault)
+            yield from self._unnamed(sample.fault, ("samples", at, "fault"))
+        yield from self._unnamed(self.tone_fault, ("tone_fault",))
+        if self.tone_fault is not None and around.world is not None and not around.world.pairs:
+            yield ("tone_fault",), "the world has no pairs of queries to compare in tone"
+        for name in self.faults:
+            if name not in shown and around.rubric is not None and name not in around.rubric.faults:
+                yield ("faults", name), f'neither a sample nor the rubric shows the fault "{name}"'
+
+    def _unnamed(self, fault: str | None, loc: Loc) -> Iterator[Complaint]:
+        if fault is not None and fault not in self.faults:
+            yield loc, f'this step names no fault "{fault}"{did_you_mean(fault, self.faults)}'
+
+
+class ComparisonStep(BaseStep):
+    """The same queries to the base, the prompted and the tuned model, side by side, scored."""
+
+    assessed = True
+    stays_open = True
+    written = True
+    simulation = "persona"
+
+    kind: Literal["comparison"]
+    prompt: Words
+    queries: tuple[Words, ...] = Field(min_length=1)
+    base_label: Words
+    prompted_label: Words
+    tuned_label: Words
+    notes: tuple[Words, ...] = ()
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return JUDGE_S * len(self.queries)
+
+    @property
+    def answers(self) -> int:
+        """How many answers that time is for."""
+        return len(self.queries)
+
+    @property
+    def needs(self) -> frozenset[Material]:
+        """What earlier steps must have made."""
+        return MODEL
+
+
+class Metric(Frozen):
+    """A figure of the dashboard, explained."""
+
+    id: Words
+    label: Words
+    explain: Words
+    unit: str = ""
+
+
+class DashboardStep(BaseStep):
+    """Figures of both models on held-out customers: filter, open, change the sample size."""
+
+    assessed = True
+    stays_open = True
+    simulation = "persona"
+
+    kind: Literal["dashboard"]
+    prompt: Words
+    metrics: tuple[Metric, ...] = Field(min_length=1)
+    segments: dict[str, Words]
+    sizes: tuple[int, ...] = Field(min_length=2)
+    notes: tuple[Words, ...] = ()
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return EXPLORE_S
+
+    @property
+    def needs(self) -> frozenset[Material]:
+        """What earlier steps must have made."""
+        return MODEL
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read."""
+        return 1 / len(self.metrics) if loc[-1] == "explain" else 1.0
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        yield from _no_segments(self.segments, around)
+
+
+class DecisionChoice(Frozen):
+    """A next step; the figures tell whether it is right. `otherwise` answers it when it isn't."""
+
+    id: Literal["deploy", "more-data", "parameters", "base"]
+    text: Words
+    right: Words
+    otherwise: Words
+
+
+class DecisionStep(BaseStep):
+    """The next step is decided by the learner's own figures, and justified with them."""
+
+    assessed = True
+    written = True
+    simulation = "persona"
+    unread = frozenset({"metric", "missing", "otherwise"})
+
+    kind: Literal["decision"]
+    prompt: Words
+    options: tuple[DecisionChoice, ...] = Field(min_length=4, max_length=4)
+    justify: Words
+    evidence: tuple[Criterion, ...] = Field(min_length=1)
+    claims: tuple[Claim, ...] = ()
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return CHOOSE_S + WRITE_S
+
+    @property
+    def needs(self) -> frozenset[Material]:
+        """What earlier steps must have made."""
+        return MODEL
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read."""
+        return 1 / len(self.options) if loc[-1] == "right" else 1.0
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        for at, claim in enumerate(self.claims):
+            yield from not_shown(claim.metric, ("claims", at, "metric"), around)
+        if all(criterion.needed for criterion in self.evidence):
+            yield ("evidence",), "every criterion is needed: leave one without, to be named"
+
+
+class AnalysisStep(BaseStep):
+    """A question on the kinds of customer, answered against the learner's figures.
+
+    `rule` "improved": where the tuned model was significantly better; "adequate": where
+    the base was good enough.
+    """
+
+    assessed = True
+    simulation = "persona"
+    unread = frozenset({"rule"})
+
+    kind: Literal["analysis"]
+    prompt: Words
+    rule: Literal["improved", "adequate"]
+    segments: dict[str, Words]
+    explain: Words
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return JUDGE_S
+
+    @property
+    def needs(self) -> frozenset[Material]:
+        """What earlier steps must have made."""
+        return MODEL
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        yield from _no_segments(self.segments, around)
+
+
+def _no_segments(segments: Iterable[str], around: Surroundings) -> Iterator[Complaint]:
+    if around.world is None:
+        return
+    for name in segments:
+        if name not in {*around.world.segments, EVERYBODY}:
+            near = did_you_mean(name, around.world.segments)
+            yield ("segments", name), f'the world has no segment "{name}"{near}'

@@ -1,0 +1,108 @@
+"""A lesson: phases of steps, with what stands before and after them."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import Field
+
+from content.cached import cached_by_identity
+from content.frozen import Frozen
+from content.lesson.base import BaseStep, Id, Words
+from content.lesson.kinds import Step
+from content.lesson.reading import CompleteStep, StartStep
+
+Kind = TypeVar("Kind", bound=BaseStep)
+
+
+class Requirement(Frozen):
+    """What a phase asks for: met when all its steps are passed."""
+
+    id: Id
+    text: Words
+    steps: tuple[Id, ...] = Field(min_length=1)
+
+
+class Phase(Frozen):
+    """A numbered stretch of a lesson."""
+
+    id: Id
+    title: Words
+    goals: tuple[Words, ...] = Field(min_length=1)
+    complete: Words
+    requirements: tuple[Requirement, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class GlossaryEntry(Frozen):
+    """A technical term in one sentence; `also` are other ways to write it."""
+
+    id: Id
+    term: Words
+    meaning: Words
+    also: tuple[Words, ...] = ()
+
+
+class Lesson(Frozen):
+    """One edition of a lesson: its words for one locale.
+
+    `start` and `complete` stand outside the phases. `place` orders the menu: the lesson
+    with the lowest is what a new learner meets. `version` is the digest of the
+    lesson's files; the loader fills it in.
+    """
+
+    id: Id
+    locale: str = "en"
+    title: Words
+    summary: Words
+    portal: Words
+    place: int = 100
+    start: StartStep
+    phases: tuple[Phase, ...] = Field(min_length=1)
+    complete: CompleteStep
+    glossary: tuple[GlossaryEntry, ...] = ()
+    version: str = ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps in order, from the start screen to the end."""
+        return _plan(self).steps
+
+    def step(self, step_id: str) -> Step | None:
+        """The step of this id, or None when there is none."""
+        place = _plan(self).places.get(step_id)
+        return None if place is None else self.steps[place]
+
+    def neighbour(self, step_id: str, by: int) -> Step | None:
+        """The step that stands `by` places after this one; None where there is none."""
+        place = _plan(self).places[step_id] + by
+        return self.steps[place] if 0 <= place < len(self.steps) else None
+
+    def steps_of(self, kind: type[Kind]) -> tuple[Kind, ...]:
+        """The steps of one kind, in order."""
+        return _of_kind(self, kind)
+
+    def phase_of(self, step_id: str) -> Phase | None:
+        """The phase that the step belongs to; None for the start and the end."""
+        return _plan(self).phases.get(step_id)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A lesson's steps in order, and where each one stands."""
+
+    steps: tuple[Step, ...]
+    places: dict[str, int]
+    phases: dict[str, Phase]
+
+
+@cached_by_identity(64)
+def _plan(lesson: Lesson) -> _Plan:
+    steps = (lesson.start, *(s for p in lesson.phases for s in p.steps), lesson.complete)
+    # Of steps that share an id, which the checker refuses, the first counts.
+    places = {s.id: n for n, s in reversed(list(enumerate(steps)))}
+    return _Plan(steps, places, {s.id: p for p in reversed(lesson.phases) for s in p.steps})
+
+
+@cached_by_identity(500)
+def _of_kind(lesson: Lesson, kind: type[Kind]) -> tuple[Kind, ...]:
+    return tuple(step for step in lesson.steps if isinstance(step, kind))

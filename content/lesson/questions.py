@@ -1,0 +1,284 @@
+"""The kinds of step that ask: about what was read, what is wanted, what the learner thinks."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from content.frozen import Frozen
+from content.lesson.base import MODEL, BaseStep, Complaint, Id, Loc, Material, Surroundings, Words
+from content.lesson.effort import CHOOSE_S, MOVE_S, PRESS_S, SET_S, WEIGH_S, WRITE_S
+from content.lesson.rules import not_shown, unanswerable, unordered
+from content.nearest import did_you_mean
+
+
+class ChecklistItem(Frozen):
+    """`feedback` says why it is relevant, or why not."""
+
+    id: Id
+    text: Words
+    relevant: bool
+    feedback: Words
+
+
+class ChecklistStep(BaseStep):
+    """All relevant items, and no other, are to be chosen."""
+
+    assessed = True
+
+    kind: Literal["checklist"]
+    prompt: Words
+    items: tuple[ChecklistItem, ...] = Field(min_length=3)
+    hints: tuple[Words, ...] = ()
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return WEIGH_S * len(self.items)
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read."""
+        if loc[-1] == "feedback" and isinstance(loc[1], int):
+            return float(self.items[loc[1]].relevant)
+        return 1.0
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        relevant = sum(item.relevant for item in self.items)
+        if relevant == 0:
+            yield ("items",), "no item is relevant"
+        elif relevant == len(self.items):
+            yield ("items",), "every item is relevant: choosing all of them teaches nothing"
+
+
+class Target(Frozen):
+    """A number that the learner sets; `metric` names a figure of the dashboard.
+
+    Below `lowest` or above `highest` is answered with `too_low` / `too_high`. `scale` turns
+    the learner's number into the figure's own unit (0.01 for percent of a share).
+    """
+
+    id: Id
+    metric: Words
+    label: Words
+    lowest: float
+    highest: float
+    suggested: float
+    scale: float = Field(default=1.0, gt=0)
+    unit: str = ""
+    too_low: Words
+    too_high: Words
+
+
+class TargetsStep(BaseStep):
+    """Numeric goals, set before anything is trained."""
+
+    assessed = True
+    unread = frozenset({"metric", "too_high", "too_low"})
+
+    kind: Literal["targets"]
+    prompt: Words
+    targets: tuple[Target, ...] = Field(min_length=1)
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return SET_S * len(self.targets)
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        for at, target in enumerate(self.targets):
+            yield from unordered(target.lowest, target.suggested, target.highest, ("targets", at))
+            yield from not_shown(target.metric, ("targets", at, "metric"), around)
+
+
+class Option(Frozen):
+    """An answer to choose, with feedback of its own."""
+
+    id: Id
+    text: Words
+    right: bool = False
+    feedback: Words
+
+
+class ChoiceStep(BaseStep):
+    """A multiple-choice question after a `situation`; `many` lets several options be right."""
+
+    assessed = True
+
+    kind: Literal["choice"]
+    situation: str = ""
+    prompt: Words
+    options: tuple[Option, ...] = Field(min_length=2)
+    many: bool = False
+    hints: tuple[Words, ...] = ()
+    praise: str = ""
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return CHOOSE_S
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        yield from unanswerable(self.options, (), single=not self.many)
+
+
+class Criterion(Frozen):
+    """An aspect of a good text: found by any of `patterns` (regular expressions, case ignored).
+
+    A `needed` one must be met, whatever else is.
+    """
+
+    id: Id
+    patterns: tuple[Words, ...] = Field(min_length=1)
+    covered: Words
+    missing: Words
+    needed: bool = False
+
+
+class Claim(Frozen):
+    """A metric of which a justification may speak, by `patterns`: held against the figures."""
+
+    metric: Id
+    patterns: tuple[Words, ...] = Field(min_length=1)
+
+
+class TextStep(BaseStep):
+    """A free text, read for topic and effort: passed with `minimum` criteria met.
+
+    With `figures` it is answered with the learner's figures, and asked anew for another model.
+    """
+
+    assessed = True
+    written = True
+    unread = frozenset({"missing"})
+
+    kind: Literal["text"]
+    situation: str = ""
+    prompt: Words
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    minimum: int = Field(default=1, ge=1)
+    praise: Words
+    example: str = ""
+    figures: bool = False
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return WRITE_S
+
+    @property
+    def needs(self) -> frozenset[Material]:
+        """What earlier steps must have made."""
+        return MODEL if self.figures else frozenset()
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        if self.minimum > len(self.criteria):
+            yield ("minimum",), f"only {len(self.criteria)} criteria can be met"
+
+
+class OrderingItem(Frozen):
+    """One of the things to order; `why` says what it needs before it."""
+
+    id: Id
+    text: Words
+    why: Words
+
+
+class OrderingStep(BaseStep):
+    """Shuffled items are put into their true order, the order of `items`."""
+
+    assessed = True
+
+    kind: Literal["ordering"]
+    prompt: Words
+    source: Words
+    target: Words
+    items: tuple[OrderingItem, ...] = Field(min_length=3)
+    hints: tuple[Words, ...] = Field(min_length=1)
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return MOVE_S * len(self.items)
+
+
+class Question(Frozen):
+    """A question of the final assessment; `phase` is the id of the phase that it is about."""
+
+    id: Id
+    phase: Id
+    topic: Literal["recall", "scenario", "best-practice", "when-to-fine-tune"]
+    prompt: Words
+    options: tuple[Option, ...] = Field(min_length=2)
+    many: bool = False
+
+
+class QuizStep(BaseStep):
+    """`draw` questions, at least `each` of every phase; passed from `share`, 0.0 to 1.0."""
+
+    assessed = True
+    unread = frozenset({"phase", "topic"})
+
+    kind: Literal["quiz"]
+    prompt: Words
+    draw: int = Field(ge=1)
+    each: int = Field(ge=0)
+    share: float = Field(gt=0, le=1)
+    bank: tuple[Question, ...] = Field(min_length=1)
+    praise: Words
+    retake: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return CHOOSE_S * self.draw
+
+    @property
+    def answers(self) -> int:
+        """How many answers that time is for."""
+        return self.draw
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read."""
+        return self.draw / len(self.bank) if loc[0] == "bank" else 1.0
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        for at, question in enumerate(self.bank):
+            place = ("bank", at)
+            if question.phase not in around.phases:
+                near = did_you_mean(question.phase, around.phases)
+                yield (*place, "phase"), f'this lesson has no phase "{question.phase}"{near}'
+            yield from unanswerable(question.options, place, single=not question.many)
+        if self.draw > len(self.bank):
+            yield ("draw",), f"draws {self.draw} questions, but the bank has {len(self.bank)}"
+        wanted = self.each * len(around.phases)
+        if wanted > self.draw:
+            yield ("each",), f"{self.each} of each phase are {wanted}, but {self.draw} are drawn"
+        least = max(1, self.each)
+        for phase in around.phases:
+            has = sum(question.phase == phase for question in self.bank)
+            if has < least:
+                yield ("bank",), f'phase "{phase}" has {has} questions, needs {least}'
+
+
+class SurveyStep(BaseStep):
+    """A question without a right answer."""
+
+    assessed = False
+
+    kind: Literal["survey"]
+    prompt: Words
+    options: tuple[Words, ...] = Field(min_length=2)
+    thanks: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return PRESS_S

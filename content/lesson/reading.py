@@ -1,0 +1,107 @@
+"""The kinds of step that are read: nothing in them is judged."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from content.frozen import Frozen
+from content.lesson.base import BaseStep, Complaint, Image, Surroundings, Words
+from content.lesson.effort import LOOK_S, PRESS_S
+
+
+class StartStep(BaseStep):
+    """The start screen."""
+
+    assessed = False
+
+    kind: Literal["start"]
+    subtitle: Words
+    icon: Image
+    objective: Words
+    scenario: Words
+    challenge: Words
+    requirements: tuple[Words, ...]
+    details_title: Words
+    details: tuple[Words, ...]
+    button: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return PRESS_S
+
+
+class InformationStep(BaseStep):
+    """Paragraphs to read; `goals` lists the phase's learning goals below them."""
+
+    assessed = False
+
+    kind: Literal["information"]
+    body: tuple[Words, ...] = Field(min_length=1)
+    goals: bool = False
+    tips: tuple[Words, ...] = ()
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return PRESS_S
+
+
+class Frame(Frozen):
+    """One still of a demonstration; `mono` is for code."""
+
+    caption: Words
+    text: Words
+    mono: bool = False
+
+
+class ExplanationStep(BaseStep):
+    """A demonstration that the learner steps through, from before to after."""
+
+    assessed = False
+    repeats = frozenset({"frames"})
+
+    kind: Literal["explanation"]
+    body: tuple[Words, ...] = ()
+    frames: tuple[Frame, ...] = Field(min_length=2)
+    closing: tuple[Words, ...] = ()
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return LOOK_S * len(self.frames)
+
+
+class Link(Frozen):
+    """A page elsewhere."""
+
+    group: Words
+    text: Words
+    url: Annotated[str, Field(pattern=r"^https://")]
+
+
+class CompleteStep(BaseStep):
+    """The end: what was achieved, and where to go from here."""
+
+    assessed = False
+
+    kind: Literal["complete"]
+    body: tuple[Words, ...]
+    unfinished: Words
+    links: tuple[Link, ...]
+    download: Words
+    practice: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return PRESS_S
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        seen: set[str] = set()
+        for at, link in enumerate(self.links):
+            if link.url in seen:
+                yield ("links", at, "url"), f"{link.url} is linked twice"
+            seen.add(link.url)
