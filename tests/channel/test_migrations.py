@@ -19,9 +19,6 @@ from bot.errors import SettingsError
 from bot.store import migrations
 from bot.store.database import open_store
 from bot.store.tables import metadata
-from tests.channel.test_postgresql import database
-
-__all__ = ["database"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,9 +13,7 @@ from sqlalchemy import make_url, text
 
 from bot.errors import SettingsError
 from bot.store.database import open_store
-from tests.channel.test_postgresql import database
 
-__all__ = ["database"]
 TOKEN = "a-token-of-the-identity"
 ROLE = "tutor-identity"
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,16 +12,8 @@ from sqlalchemy.engine import make_url
 from bot.store import tables
 from bot.turns import recovery
 from bot.turns.workers import Workers
-from tests import postgresql
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
 from tests.channel.test_page import activities, bearer, say, session
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own."""
-    with postgresql.serving() as server:
-        yield server.url
 
 
 async def test_a_lesson_goes_on_after_a_restart(

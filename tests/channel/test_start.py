@@ -18,10 +18,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.store.database import open_store
-from tests.channel.test_postgresql import database
 from tests.disk import small_disk
-
-__all__ = ["database"]
 
 ROOT = Path(__file__).parents[2]
 

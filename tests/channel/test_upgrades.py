@@ -21,10 +21,7 @@ from dialogs.values import versions
 from dialogs.values.events import Due
 from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
 from tests.channel.journey import Journey
-from tests.channel.test_postgresql import database
 from tests.conversation.test_forms import MAIN, documents
-
-__all__ = ["database"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.channel.test_postgresql import database
 from tests.faults.trial import Trial, kills
 
-__all__ = ["database"]
 KILLS = 20
 
 

@@ -13,11 +13,8 @@ from cards import markup
 from dialogs.reading import typed
 from dialogs.values.replies import Item
 from tests.channel.conftest import Connector, Start, Talk, texts
-from tests.channel.test_postgresql import database
 from tests.security import odd
 from tests.security.test_attacks import hold
-
-__all__ = ["database"]
 
 SLOW_S = 2.0  # far more than any of them takes
 UNKNOWN_INVOKE = 501
