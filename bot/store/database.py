@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from bot.errors import SettingsError
 from bot.store import migrations
 from bot.store.instances import Alone, Instances, Together, introduce
+from bot.store.pipeline import Pipeline
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -277,7 +279,6 @@ class PooledStore:
         self._engine = create_engine(
             driver,
             pool_size=CONNECTIONS + HELD,
-            pool_pre_ping=True,
             hide_parameters=True,
             connect_args={name: PATIENCE[name] for name in PATIENCE if name not in driver.query},
         )
@@ -290,6 +291,8 @@ class PooledStore:
         self._engine.dispose()  # connections from before have no name
         self.instances: Instances = Together(self._engine, name)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="store")
+        self._own = threading.local()
+        self._pipelines: set[Pipeline] = set()
         self._given = 0
 
     @property
@@ -310,16 +313,42 @@ class PooledStore:
     def close(self) -> None:
         """Finish what runs and close the pool."""
         self._threads.shutdown()
+        for pipeline in self._pipelines:
+            pipeline.close()
         self.instances.stop()
         self._engine.dispose()
 
     def _in_transaction(self, work: Work[T]) -> T:
         tried = 1
         while True:
+            pipeline = self._pipeline()
             try:
-                with self._engine.begin() as connection:
-                    return work(connection)
+                return pipeline.transaction(work)
             except DBAPIError as error:
-                if tried == TRIES or getattr(error.orig, "sqlstate", None) not in OVERTAKEN:
+                is_lost = pipeline.is_lost
+                if is_lost:
+                    self._drop(pipeline)
+                nothing_happened = not pipeline.is_committing if is_lost else _is_overtaken(error)
+                if tried == TRIES or not nothing_happened:
                     raise
                 tried += 1
+
+    def _pipeline(self) -> Pipeline:
+        """The thread's own connection, which stays open."""
+        own: Pipeline | None = getattr(self._own, "pipeline", None)
+        if own is not None and not own.is_alive():
+            self._drop(own)
+            own = None
+        if own is None:
+            own = self._own.pipeline = Pipeline(self._engine)
+            self._pipelines.add(own)
+        return own
+
+    def _drop(self, pipeline: Pipeline) -> None:
+        self._own.pipeline = None
+        self._pipelines.discard(pipeline)
+        pipeline.close()
+
+
+def _is_overtaken(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in OVERTAKEN

@@ -7,7 +7,8 @@ from secrets import randbelow, token_hex
 from threading import Lock
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, case, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.activity.inbound import Party
 from bot.logs import pseudonym
@@ -30,10 +31,12 @@ IDENTITY = CompiledStatement(
 VERSION = CompiledStatement(
     select(learner.c.version).where(learner.c.id == bindparam("who")).with_for_update()
 )
+# Over another version than the one that was read there is none, and a version must not be null:
+# on PostgreSQL, too, where a turn waits for its commit alone, a stale save undoes everything.
 _SAVED = (
     update(learner)
-    .where(learner.c.id == bindparam("who"), learner.c.version == bindparam("old"))
-    .values(version=bindparam("new"))
+    .where(learner.c.id == bindparam("who"))
+    .values(version=case((learner.c.version == bindparam("old"), bindparam("new", type_=Integer))))
 )
 RAISED = CompiledStatement(_SAVED)
 RENEWED = CompiledStatement(_SAVED.values(doc=bindparam("told"), form=versions.LEARNER))
@@ -135,14 +138,15 @@ def save(
     """Write what a turn changed, over the version that it began with; the version since."""
     if after is before and not facts:
         return version
-    if _is_same(before, after):
-        written = RAISED.run(db, who=after.id, old=version, new=version + 1)
-    else:
-        doc = versions.write_learner(after)
-        written = RENEWED.run(db, who=after.id, old=version, new=version + 1, told=doc)
-    if written != 1:
+    try:
+        if _is_same(before, after):
+            RAISED.run(db, who=after.id, old=version, new=version + 1)
+        else:
+            doc = versions.write_learner(after)
+            RENEWED.run(db, who=after.id, old=version, new=version + 1, told=doc)
+    except IntegrityError as error:
         msg = f"learner {pseudonym(after.id)} was saved by two turns at once"
-        raise StaleProgressError(msg)
+        raise StaleProgressError(msg) from error
     for lesson, now in after.progress.items():
         known = before.progress.get(lesson)
         if known is now:

@@ -14,6 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from bot.store import pipeline as pipelines
+from bot.store.pipeline import Pipeline
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -52,15 +55,13 @@ class CompiledStatement:
         found = self.rows(db, **values)
         return found[0] if found else None
 
-    def run(self, db: Connection, **values: object) -> int:
-        """How many rows it changed."""
+    def run(self, db: Connection, **values: object) -> None:
+        """Let it change what it changes; on PostgreSQL nobody waits for that but the commit."""
         compiled = self._for(db.dialect)
         try:
-            cursor = _driver(db).execute(compiled.text, compiled.values(values))
+            _driver(db).execute(compiled.text, compiled.values(values))
         except db.dialect.loaded_dbapi.Error as error:
             raise _told(db, compiled.text, error) from error
-        changed: int = cursor.rowcount
-        return changed
 
     def run_each(self, db: Connection, values: Iterable[Mapping[str, object]]) -> None:
         """Run it for each of the values."""
@@ -82,7 +83,8 @@ class CompiledStatement:
 
 
 def _driver(db: Connection) -> Any:  # noqa: ANN401 (sqlite3's or psycopg's)
-    return db.connection.driver_connection
+    pipeline: Pipeline | None = db.info.get(pipelines.KEY)
+    return pipeline.enter() if pipeline else db.connection.driver_connection
 
 
 def _told(db: Connection, text: str, error: Exception) -> Exception:
