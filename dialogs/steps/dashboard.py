@@ -292,7 +292,7 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
     kind = None if segment == EVERYBODY else segment
     changed = by_change(evaluation, metric, kind)
     base, tuned = evaluation.sides["base"], evaluation.sides["tuned"]
-    first = page * PAGE % max(1, len(changed))
+    first = page * PAGE % max(1, -(-len(changed) // PAGE) * PAGE)
     shown = changed[first : first + PAGE]
     found = next(m for m in step.metrics if m.id == metric)
     title = words.dash_replies.format(
