@@ -250,7 +250,8 @@ class Practice:
                 self.due = [at for at in self.due if at.key != later.key] + [later]
             elif self.is_computed_at_once:
                 followed = self._compute(later)
-                seen = replace(followed, later=(*turn.later, *followed.later))
+                if followed.outcome != "silent":
+                    seen = replace(followed, later=(*turn.later, *followed.later))
             else:
                 self.waiting.append(later)
         return seen

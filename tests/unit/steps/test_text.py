@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At
+from tests.unit.steps.conftest import At, WithModel
 
 BOTH = "It should use simple words and name the next step for the visitor."
 
@@ -90,3 +90,23 @@ def test_a_question_on_figures_waits_for_a_model(at: At) -> None:
     seen = learner.type("Collect more varied examples from other branches.")
     assert (seen.outcome, seen.counts) == ("unclear", (0, 0))
     assert "no tuned model yet" in seen.said
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "score"),
+    [
+        pytest.param("Collect more varied examples from other branches.", "passed", 0.5, id="one"),
+        pytest.param("Some more examples and fewer epochs, please.", "passed", 1.0, id="both"),
+        pytest.param("The building should open on Sunday as well.", "missed", 0.0, id="beside it"),
+        pytest.param("more data", "unclear", None, id="two keywords"),
+    ],
+)
+def test_a_question_on_figures_is_answered_with_the_learners_figures(
+    with_model: WithModel, text: str, outcome: str, score: float | None
+) -> None:
+    learner = with_model("opinion", "sound")
+    seen = learner.type(text)
+    assert (seen.outcome, seen.score) == (outcome, score)
+    assert ("Plain language: 1.83 → 5.00" in seen.said) == (outcome != "unclear")
+    assert learner.progress.model
+    assert seen.record.model == (None if outcome == "unclear" else learner.progress.model.training)
