@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At, ModelKind, WithModel
+from tests.unit.conftest import At, ModelKind, WithModel
 
 BETTER = ("loans", "money", "membership")  # where the narrow model is better; not the hours
 

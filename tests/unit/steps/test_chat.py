@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 
 OFFICIAL, NOUNS = "How do I renew a book?", "What do I need for a card?"
 PAIR = ("How do I pay a fee?", "When are you open?")

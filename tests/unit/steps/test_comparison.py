@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.values.replies import Sides
-from tests.unit.steps.conftest import At, WithModel
+from tests.unit.conftest import At, WithModel
 from tests.unit.steps.practice import Seen
 
 OWN = "Where can I pay my fine?"

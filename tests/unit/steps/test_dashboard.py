@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dialogs.values.replies import Dialogue
-from tests.unit.steps.conftest import At, WithModel
+from tests.unit.conftest import At, WithModel
 from tests.unit.steps.practice import Practice, Seen
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At, ModelKind, WithModel
+from tests.unit.conftest import At, ModelKind, WithModel
 
 SOUND = "The answers are plainer: plain language rose, and accuracy stayed the same."
 

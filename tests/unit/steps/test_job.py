@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.values.facts import ModelTrained
-from tests.unit.steps.conftest import At, ModelKind, WithModel
+from tests.unit.conftest import At, ModelKind, WithModel
 from tests.unit.steps.practice import Practice
 
 NUMBERS = {"learning_rate_multiplier": "0.5", "batch_size": "1", "n_epochs": "5"}

@@ -6,7 +6,7 @@ import pytest
 
 from content.lesson import JsonlStep
 from dialogs.steps.jsonl import solution
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 from tests.unit.steps.practice import practice_lesson
 
 STEP = practice_lesson().step("write")

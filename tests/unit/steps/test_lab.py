@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 from tests.unit.steps.practice import Practice
 
 GOOD, LITTLE, MUCH = ("0.5", "1", "5"), ("0.1", "1", "1"), ("10", "1", "5")

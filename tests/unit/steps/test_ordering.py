@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.values.replies import Arrange
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 
 TRUE = ("model", "upload", "check", "run", "deploy")
 LAST_TWO = ("model", "upload", "check", "deploy", "run")

@@ -4,7 +4,7 @@ import pytest
 
 from content.lesson import QualityStep
 from dialogs.steps.quality import State, puzzle
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 from tests.unit.steps.practice import Practice
 
 GOOD = ("renew", "fine", "room", "card", "lost", "hours")

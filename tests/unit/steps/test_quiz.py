@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.steps.quiz import State as QuizState
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 from tests.unit.steps.practice import Practice, Seen
 
 

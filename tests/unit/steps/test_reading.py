@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.values.facts import LessonStarted
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 
 
 @pytest.mark.parametrize("step", ["intro", "tour", "complete"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At
+from tests.unit.conftest import At
 
 
 @pytest.mark.parametrize("way", ["pressed", "typed"])

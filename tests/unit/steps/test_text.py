@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.steps.conftest import At, WithModel
+from tests.unit.conftest import At, WithModel
 
 BOTH = "It should use simple words and name the next step for the visitor."
 
