@@ -160,6 +160,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
         return _typed(scene, pressed.values.get("text", ""))
     name, _, about = pressed.do.partition(":")
     told = commands.Command(name, about)
+    scene = _answering(scene, told)
     turn = _command(scene, told)
     if turn is not None:
         return turn
@@ -168,6 +169,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
 
 def _typed(scene: Scene, text: str) -> Turn:
     told = commands.read(text, scene.strings.tutor)
+    scene = _answering(scene, told)
     step = _step(scene)
     # "What are your opening hours?" is a message to the model, and no question to us.
     spoken = told and told.name == "what-is" and step.written and not _term(scene, told.about)
@@ -184,6 +186,13 @@ def _typed(scene: Scene, text: str) -> Turn:
     if closed and requirements.is_assessed(step) and not scene.progress.reopened:
         return _show(scene)
     return _answer(scene, step, Said(text))
+
+
+def _answering(scene: Scene, told: commands.Command | None) -> Scene:
+    """The scene without a question of ours that the learner passes over: a later yes means more."""
+    if told and told.name in ("yes", "no"):
+        return scene
+    return _with(scene, replace(scene.progress, confirming=None))
 
 
 def _button(scene: Scene, step: Step, text: str) -> Button | None:

@@ -40,7 +40,7 @@ SOUND = "It should use simple words and name the next step for the visitor."
         pytest.param("tour", "skip", "needs", "Needs", id="skip, past the whole tour"),
         pytest.param("tour-more", "skip tutorial", "needs", "Needs", id="skip from its middle"),
         pytest.param("pick", "skip", "pick", "no tutorial to skip", id="skip a question"),
-        pytest.param("intro", "skip", "intro", "no tutorial to skip", id="skip what is no tutorial"),
+        pytest.param("intro", "skip", "intro", "no tutorial to skip", id="skip what isn't one"),
         pytest.param("pick", "hello", "pick", "Which one?", id="hello"),
         pytest.param("pick", "help", "pick", "Help with the pick.", id="help"),
         pytest.param("pick", "?", "pick", "Help with the pick.", id="a question mark"),
@@ -51,9 +51,7 @@ SOUND = "It should use simple words and name the next step for the visitor."
         pytest.param("pick", "no", "pick", "at least one", id="no to nothing"),
     ],
 )
-def test_a_command_leads_where_it_may(
-    at: At, step: str, text: str, there: str, said: str
-) -> None:
+def test_a_command_leads_where_it_may(at: At, step: str, text: str, there: str, said: str) -> None:
     learner = at(step)
     seen = learner.type(text)
     assert learner.progress.cursor == there
