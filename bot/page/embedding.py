@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.http import html
 from bot.http.cors import ancestors
 from bot.settings import Settings
 
@@ -15,8 +16,6 @@ WEB = Path(__file__).parent / "web"
 AN_HOUR = "public, max-age=3600"
 ROOT = re.compile(r":root \{(.*?)\}", re.DOTALL)
 TOKEN = re.compile(r"--(\w+): (.*);")
-PLACE = '<div id="chat" class="place"></div>'
-TARGET = ' data-target="#chat"'
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'self'; "
     "style-src 'self'; img-src 'self'; frame-src 'self'; "
@@ -27,9 +26,8 @@ class Embedding:
     """The routes `/embed.js` and `/demo`."""
 
     def __init__(self, settings: Settings, words: Mapping[str, str]) -> None:
-        page = (WEB / "demo.html").read_text("utf-8")
-        self._button = page.replace("{{place}}", "").replace("{{target}}", "")
-        self._inline = page.replace("{{place}}", PLACE).replace("{{target}}", TARGET)
+        self._button = html.rendered("demo.html", inline=False)
+        self._inline = html.rendered("demo.html", inline=True)
         self._headers = {
             "Content-Security-Policy": POLICY + ancestors(settings.embedders),
             "Cache-Control": AN_HOUR,
@@ -77,7 +75,7 @@ class Embedding:
         return self._page(self._inline)
 
     def _page(self, text: str) -> web.Response:
-        return web.Response(text=text, content_type="text/html", headers=self._headers)
+        return html.answer(text, self._headers)
 
 
 def _themes(tokens: str, script: str) -> str:

@@ -1,14 +1,15 @@
 """`/privacy` and `/terms`: what the tutor keeps and what it expects, as plain pages."""
 
-from collections.abc import Iterator
-from html import escape
-
 from aiohttp import web
 
+from bot.http import html
 from bot.http.wire import Handler
 from content.strings import Notice, NoticesStrings
 
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 
 
 def routes(words: NoticesStrings) -> list[web.RouteDef]:
@@ -19,27 +20,18 @@ def routes(words: NoticesStrings) -> list[web.RouteDef]:
     ]
 
 
-def _page(notice: Notice, path: str, other: Notice, words: NoticesStrings) -> Handler:
-    link = words.other_page.format(title=f'<a href="{path}">{escape(other.title)}</a>')
-    html = "\n".join(_lines(notice, link))
+def _page(notice: Notice, other_path: str, other: Notice, words: NoticesStrings) -> Handler:
+    text = html.rendered(
+        "notice.html",
+        notice=notice,
+        other_path=other_path,
+        other=other,
+        other_page=words.other_page,
+    )
 
     async def page(request: web.Request) -> web.Response:
         del request
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": "public, max-age=300"}
-        return web.Response(text=html, content_type="text/html", headers=headers)
+        return html.answer(text, headers)
 
     return page
-
-
-def _lines(notice: Notice, link: str) -> Iterator[str]:
-    yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(notice.title)}</title>"
-    yield '<link rel="stylesheet" href="/static/vendor/tokens.css">'
-    yield '<link rel="stylesheet" href="/static/notice.css"></head><body><main>'
-    yield f"<h1>{escape(notice.title)}</h1><p>{escape(notice.lead)}</p>"
-    for part in notice.parts:
-        yield f"<h2>{escape(part.title)}</h2><ul>"
-        yield from (f"<li>{escape(line)}</li>" for line in part.lines)
-        yield "</ul>"
-    yield f"<p>{link}</p></main></body></html>"

@@ -1,7 +1,6 @@
 """The own page and what it loads: files, charts, pictures, downloads, live checks."""
 
 import asyncio
-import json
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_urlsafe
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from bot.activity.links import Signer
 from bot.activity.origins import normal
+from bot.http import html
 from bot.http.cors import ancestors
 from bot.http.rate_limits import CHECKING, RateLimits
 from bot.http.wire import read_body, refusal
@@ -41,9 +41,6 @@ class Pages:
     ) -> None:
         self._settings, self._tutor, self._store = settings, tutor, store
         self._address, self._limits = address, limits
-        self._page = (WEB / "page.html").read_text("utf-8")
-        self._words = json.dumps(dict(tutor.library.strings.page)).replace("<", "\\u003c")
-        self._origins = json.dumps(settings.embedders)
         self._files = {f.relative_to(WEB).as_posix(): f for f in WEB.rglob("*") if f.is_file()}
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -62,12 +59,11 @@ class Pages:
         nonce = token_urlsafe(16)
         in_frame = "embed" in request.query
         frames = ancestors(self._settings.embedders) if in_frame else "frame-ancestors 'none'"
-        body = (
-            self._page.replace("{{nonce}}", nonce)
-            .replace("{{title}}", self._tutor.library.strings.page["title"])
-            .replace("{{lang}}", "en")
-            .replace("{{origins}}", self._origins)
-            .replace("{{strings}}", self._words)
+        body = html.rendered(
+            "chat.html",
+            nonce=nonce,
+            words=self._tutor.library.strings.page,
+            origins=self._settings.embedders,
         )
         policy = (
             "default-src 'none'; base-uri 'none'; form-action 'none'; "
@@ -77,7 +73,7 @@ class Pages:
             "worker-src blob:; media-src blob: data:"
         )
         headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
-        return web.Response(text=body, content_type="text/html", headers=headers)
+        return html.answer(body, headers)
 
     def _sources(self, request: web.Request) -> str:
         """The policy's part on where the page may connect to and get pictures from."""
