@@ -14,6 +14,7 @@ from bot.channels.admission import Admission, LoopbackOnly
 from bot.channels.authentication import PUBLIC, BotFramework, Cloud
 from bot.channels.delivery import Sender
 from bot.errors import SettingsError
+from bot.http.access import Access
 from bot.http.cors import shared_with
 from bot.http.parts import Part, application, running
 from bot.http.rate_limits import RateLimits
@@ -41,7 +42,7 @@ from content.loader import load
 from dialogs.tutor import Tutor
 
 CALLS = 1000  # that may be under way to channels
-KEYS = ("links", "directline")  # that the installation makes for itself
+KEYS = ("links", "directline", "access")  # that the installation makes for itself
 
 
 async def parts(
@@ -66,6 +67,7 @@ async def parts(
         cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another
         trace_configs=list(watch.calls),
     )
+    access = Access(settings, keys["access"], limits, strings.access)
     admission = admission_for(settings, session, cloud)
     sender = Sender(store, session, admission)
     line: AzureLine | DirectLine
@@ -93,6 +95,7 @@ async def parts(
         Part(Pages(settings, tutor, store, signer, limits).routes()),
         Part(Embedding(settings, strings.page).routes()),
         Part(notices.routes(strings.notices)),
+        Part(access.routes()),
     ]
 
 

@@ -13,6 +13,8 @@ from bot.activity.origins import normal
 from bot.errors import SettingsError
 from bot.logs import Format
 
+SHORTEST_TOKEN = 16  # characters
+
 
 class Settings(BaseSettings):
     """Names as Bot Framework people know them; every one has a default.
@@ -43,6 +45,8 @@ class Settings(BaseSettings):
     direct_line_url: str = Field(
         default="https://directline.botframework.com", validation_alias="DIRECT_LINE_URL"
     )
+    host_token: str = Field(default="", validation_alias="HOST_TOKEN", repr=False)
+    insights_token: str = Field(default="", validation_alias="INSIGHTS_TOKEN", repr=False)
     proxies: int = Field(default=0, ge=0, le=9, validation_alias="PROXIES")
     log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")
     drain_s: float = Field(default=0, ge=0, le=600, validation_alias="DRAIN_S")
@@ -116,7 +120,19 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
         msg = "Change PUBLIC_URL: it begins with https:// (or http:// on loopback)."
         raise SettingsError(msg)
     _check_embedding(settings)
+    _check_token("HOST_TOKEN", settings.host_token)
+    _check_token("INSIGHTS_TOKEN", settings.insights_token)
     return settings
+
+
+def _check_token(name: str, token: str) -> None:
+    is_plain = token.isascii() and token.isprintable() and " " not in token
+    if token and not (len(token) >= SHORTEST_TOKEN and is_plain):
+        msg = (
+            f"Change {name}: it has at least {SHORTEST_TOKEN} letters, digits and signs, so that "
+            "nobody guesses it."
+        )
+        raise SettingsError(msg)
 
 
 def _check_database(url: str) -> None:

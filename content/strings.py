@@ -417,6 +417,24 @@ class NoticesStrings(Frozen):
     terms: Notice
 
 
+class AccessStrings(Frozen):
+    """`access.en.yaml`: the page on which a host or operator signs in."""
+
+    sign_in: str
+    signed_in: str
+    host: str
+    insights: str
+    about: str
+    token: str
+    submit: str
+    go_on: str
+    sign_out: str
+    lasts: str
+    wrong: str
+    too_often: str
+    elsewhere: str
+
+
 class Strings(Frozen):
     """All sections of one locale."""
 
@@ -427,3 +445,4 @@ class Strings(Frozen):
     page: dict[str, str]
     teams: TeamsStrings
     notices: NoticesStrings
+    access: AccessStrings

@@ -1,6 +1,7 @@
 """Other sites whose pages may show the tutor, and how a browser is told so (CORS)."""
 
 from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -12,6 +13,20 @@ REMEMBERED_S = "7200"  # how long a browser may go on without asking again
 def ancestors(origins: Sequence[str]) -> str:
     """The policy that lets these origins, and our own, show a page in a frame."""
     return " ".join(("frame-ancestors", "'self'", *origins))
+
+
+def is_from_us(request: web.Request, address: str) -> bool:
+    """Whether a browser sent this from a page of ours; `address` is where we are reached.
+
+    What is no browser says nothing of where it comes from, and counts as ours.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    sent_from = request.headers.get("Origin")
+    hosts = (request.host, urlsplit(address).netloc)
+    return sent_from is None or sent_from in {
+        f"{scheme}://{host}" for scheme in ("https", "http") for host in hosts
+    }
 
 
 def shared_with(origins: Collection[str]) -> Middleware:

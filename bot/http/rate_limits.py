@@ -21,6 +21,7 @@ HOME_BITS = 64  # of an IPv6 address: one household or host has all the rest
 OPENING = (RateLimitItemPerMinute(60), RateLimitItemPerMinute(3000))
 ENROLLING = RateLimitItemPerHour(2000)  # of one address
 POSTING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(9000))
+GUESSING = RateLimitItemPerMinute(10)  # of one address: wrong tokens
 CHECKING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(18000))
 
 Limits = tuple[RateLimitItem, RateLimitItem]
@@ -43,6 +44,12 @@ class RateLimits:
         """Count what somebody asks for whom we don't know, or not yet."""
         self._hit(limit, f"{what} address", self.address(request))
 
+    def check_address(self, request: web.Request, what: str, limit: RateLimitItem) -> None:
+        """See that an address isn't over the limit, without counting."""
+        names = (f"{what} address", self.address(request))
+        if not self._counted.test(limit, *names):
+            raise self._hasty(limit, *names)
+
     def address(self, request: web.Request) -> str:
         """Where a request comes from: what the outermost of our own proxies saw.
 
@@ -58,8 +65,11 @@ class RateLimits:
 
     def _hit(self, limit: RateLimitItem, *names: str) -> None:
         if not self._counted.hit(limit, *names):
-            free = self._counted.get_window_stats(limit, *names).reset_time - time.time()
-            raise HastyError(max(1, math.ceil(free)))
+            raise self._hasty(limit, *names)
+
+    def _hasty(self, limit: RateLimitItem, *names: str) -> HastyError:
+        free = self._counted.get_window_stats(limit, *names).reset_time - time.time()
+        return HastyError(max(1, math.ceil(free)))
 
 
 def _read(text: str) -> str | None:

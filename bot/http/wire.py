@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
@@ -20,6 +21,7 @@ TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 BODY_S = 10  # for a body to arrive
 DEEPEST = 40  # levels of JSON
+MOST_FIELDS = 20  # of a form
 COME_BACK_S = "2"  # when a busy tutor may be asked again
 
 HEADERS = {
@@ -109,6 +111,17 @@ def error_body(status: int, reason: str) -> dict[str, object]:
 def unavailable(reason: str) -> web.Response:
     """Not now: a channel comes again by itself."""
     return refusal(503, reason, **{"Retry-After": COME_BACK_S})
+
+
+async def read_form(request: web.Request) -> dict[str, str]:
+    """The fields of a page's form. Raises a 4xx with the reason."""
+    if request.content_type != FORMS[0] or "Content-Encoding" in request.headers:
+        raise _refusal(web.HTTPUnsupportedMediaType, "the form must be sent as a page sends it")
+    raw = await _raw(request)
+    try:
+        return dict(parse_qsl(raw.decode(), errors="strict", max_num_fields=MOST_FIELDS))
+    except ValueError:
+        raise _refusal(web.HTTPBadRequest, "the form can't be read") from None
 
 
 async def read_body(request: web.Request) -> dict[str, Any]:

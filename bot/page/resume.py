@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.errors import ExchangeError
+from bot.http.cors import is_from_us
 from bot.http.rate_limits import ENROLLING, OPENING, RateLimits
 from bot.http.wire import COME_BACK_S, error_body, read_body, refusal
 from bot.page import own_page
@@ -145,17 +145,12 @@ class Resume:
         """What a request shows. Refuses what a stranger's page sends with a learner's cookie."""
         given = body.get("resume")
         told = given[:LONGEST_CODE] if isinstance(given, str) else ""
-        sent_from = request.headers.get("Origin")
-        hosts = (request.host, urlsplit(self._settings.address).netloc)
-        ours = {f"{scheme}://{host}" for scheme in ("https", "http") for host in hosts}
-        if sent_from is None or sent_from in ours:
-            site = request.headers.get("Sec-Fetch-Site", "same-origin")
-            if site in ("same-origin", "none"):
-                if body.get("frame") is True:
-                    return _Visitor(told, "", keeps=True)
-                cookie = request.cookies.get(COOKIE, "")[:LONGEST_CODE]
-                return _Visitor(told, cookie, keeps=False, changes=body.get("change") is True)
-        elif sent_from in self._settings.embedders:
+        if is_from_us(request, self._settings.address):
+            if body.get("frame") is True:
+                return _Visitor(told, "", keeps=True)
+            cookie = request.cookies.get(COOKIE, "")[:LONGEST_CODE]
+            return _Visitor(told, cookie, keeps=False, changes=body.get("change") is True)
+        if request.headers.get("Origin") in self._settings.embedders:
             return _Visitor(told, "", keeps=True)
         raise web.HTTPForbidden(text="another site's page can't open a session here")
 

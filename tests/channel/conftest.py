@@ -16,7 +16,7 @@ from app import parts
 from bot.channels.authentication import PUBLIC, Cloud
 from bot.http.parts import Part, application
 from bot.settings import Settings
-from bot.store.database import open_store
+from bot.store.database import Store, open_store
 from bot.turns.workers import Workers
 
 Client = TestClient[web.Request, web.Application]
@@ -133,17 +133,23 @@ def clock() -> Clock:
     return Clock()
 
 
+Add = Callable[[Settings, Store], Awaitable[Part]]  # makes one more part
+
+
 async def serve(
     workers: Workers,
     clock: Clock,
     cloud: Cloud = PUBLIC,
-    add: Callable[[list[Part]], Part] | None = None,
+    add: Add | None = None,
     **settings: str,
 ) -> Client:
-    """A running tutor and a client for it; `add` makes one more part for it."""
+    """A running tutor and a client for it; `add` makes one more part."""
     made = Settings.model_validate(settings)
-    found = await parts(made, open_store(made.database_url), workers, clock.now, cloud)
-    server = TestServer(application([*found, add(found)] if add else found))
+    store = open_store(made.database_url)
+    found = await parts(made, store, workers, clock.now, cloud)
+    if add is not None:
+        found.append(await add(made, store))
+    server = TestServer(application(found))
     await server.start_server(access_log=None, auto_decompress=False)
     client = TestClient(server)
     await client.start_server()
@@ -168,7 +174,7 @@ async def start(
     """Start a tutor, on the same file each time; the last one is stopped in the end."""
     running: list[Client] = []
 
-    async def begin(add: Callable[[list[Part]], Part] | None = None, **settings: str) -> Client:
+    async def begin(add: Add | None = None, **settings: str) -> Client:
         for client in running:
             await client.close()
         running.clear()

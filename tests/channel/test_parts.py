@@ -73,7 +73,11 @@ async def test_one_more_part_is_served_beside_the_tutors_own(
         raise ValueError(request.path)
 
     routes = [web.post("/notes/{words}", keep), web.get("/notes", fail)]
-    client = await start(add=lambda _: Part(routes, life()))
+
+    async def more(*_: object) -> Part:
+        return Part(routes, life())
+
+    client = await start(add=more)
     async with client.post("/notes/hello") as answer:
         assert answer.status == 204
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -61,12 +61,15 @@ def test_a_string_gets_all_that_its_braces_name(place: str, key: str, given: set
 
 
 def _read_attributes() -> set[str]:
-    """Every attribute that some code of the product reads."""
+    """Every attribute that some code or template of the product reads."""
     files = [ROOT / "app.py"]
     for room in ("bot", "cards", "content", "dialogs"):
         files += sorted((ROOT / room).rglob("*.py"))
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
-    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    templates = (ROOT / "bot" / "http" / "templates").glob("*.html")
+    marks = (mark for file in templates for mark in re.findall(r"{[{%].*?[%}]}", file.read_text()))
+    filled_in = {name for mark in marks for name in re.findall(r"\.(\w+)", mark)}
+    return filled_in | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def test_every_string_is_read_by_some_code() -> None:

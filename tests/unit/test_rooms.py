@@ -31,7 +31,7 @@ MAY: dict[str, set[str]] = {
     "bot.logs": {"content"},
     "bot.activity": {"cards", VALUES},
     "bot.settings": {"bot.errors", "bot.logs", "bot.activity"},
-    "bot.http": {VALUES, "bot.errors", "bot.logs", "bot.settings"},
+    "bot.http": {"content", VALUES, "bot.errors", "bot.logs", "bot.settings"},
     "bot.store": {SIMULATIONS, VALUES, "bot.errors", "bot.logs", "bot.activity"},
 }
 MAY["bot.operations"] = {

@@ -1,0 +1,198 @@
+"""Who may host a session or see figures: whoever shows the token that the operator has set.
+
+A script sends the token with each request (`Authorization: Bearer`). A person signs in once on
+a page of ours and gets a cookie for it. Nothing is stored: the cookie says until when it is good,
+signed for one purpose and one token, so another token makes all cookies of the former worthless.
+"""
+
+import hmac
+import re
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from hashlib import sha256
+
+from aiohttp import web
+
+from bot.errors import HastyError
+from bot.http import html
+from bot.http.cors import is_from_us
+from bot.http.rate_limits import GUESSING, RateLimits
+from bot.http.wire import Handler, read_form, refusal
+from bot.settings import Settings
+from content.strings import AccessStrings
+
+SIGNED_IN_S = 8 * 3600
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+# A path on this site. A browser reads two slashes, or a slash and a backslash, as another host.
+OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
+HARMLESS = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
+
+
+class Purpose(StrEnum):
+    """What somebody signs in for."""
+
+    HOST = "host"
+    INSIGHTS = "insights"
+
+
+class Access:
+    """The sign-in page, and the guard for what is for hosts or operators alone."""
+
+    def __init__(
+        self, settings: Settings, key: bytes, limits: RateLimits, words: AccessStrings
+    ) -> None:
+        tokens = {Purpose.HOST: settings.host_token, Purpose.INSIGHTS: settings.insights_token}
+        self._tokens = {purpose: token for purpose, token in tokens.items() if token}
+        self._address, self._key, self._limits, self._words = settings.address, key, limits, words
+
+    def routes(self) -> list[web.RouteDef]:
+        """The sign-in page, where there is something to sign in for."""
+        if not self._tokens:
+            return []
+        return [
+            web.get("/sign-in", self.show),
+            web.post("/sign-in", self.sign_in),
+            web.post("/sign-out", self.sign_out),
+        ]
+
+    def only(self, purpose: Purpose) -> Callable[[Handler], Handler]:
+        """Let a handler answer those alone who may do this; without a token it isn't there."""
+
+        def guard(handler: Handler) -> Handler:
+            @wraps(handler)
+            async def guarded(request: web.Request) -> web.StreamResponse:
+                if purpose not in self._tokens:
+                    raise web.HTTPNotFound
+                if "Authorization" in request.headers:
+                    is_known = self._has_bearer(request, purpose)
+                else:
+                    is_known = self._has_cookie(request, purpose)
+                    # A browser sends the cookie by itself, whoever made it ask.
+                    if is_known and not self._may_change(request):
+                        return refusal(403, "another site's page can't do this")
+                return await handler(request) if is_known else self._unknown(request, purpose)
+
+            return guarded
+
+        return guard
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page on which to sign in, or out again."""
+        purpose = self._purpose(request.query.get("for", ""))
+        then = own_path(request.query.get("next", ""))
+        return self._page(purpose, then, is_known=self._has_cookie(request, purpose))
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        """Trade the token for a cookie, and go where somebody was on their way to."""
+        form = await read_form(request)
+        purpose, then = self._purpose(form.get("for", "")), own_path(form.get("next", ""))
+        if not is_from_us(request, self._address):
+            return self._page(purpose, then, fault=self._words.elsewhere, status=403)
+        try:
+            is_right = self._is_token(request, purpose, form.get("token", "").strip())
+        except HastyError as hasty:
+            fault = self._words.too_often.format(seconds=hasty.wait_s)
+            response = self._page(purpose, then, fault=fault, status=429)
+            response.headers["Retry-After"] = str(hasty.wait_s)
+            return response
+        if not is_right:
+            return self._page(purpose, then, fault=self._words.wrong, status=401)
+        ends = str(int(time.time()) + SIGNED_IN_S)
+        response = web.Response(status=303, headers={"Location": then})
+        response.set_cookie(
+            _cookie(purpose),
+            f"{ends}.{self._signature(purpose, ends)}",
+            max_age=SIGNED_IN_S,
+            httponly=True,
+            secure=self._address.startswith("https://") or request.secure,
+            samesite="Strict",
+        )
+        return response
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        """Forget on this browser what it was signed in for."""
+        purpose = self._purpose((await read_form(request)).get("for", ""))
+        if not is_from_us(request, self._address):
+            return self._page(purpose, "/", fault=self._words.elsewhere, status=403)
+        response = web.Response(status=303, headers={"Location": f"/sign-in?for={purpose}"})
+        response.del_cookie(_cookie(purpose), httponly=True, samesite="Strict")
+        return response
+
+    def _purpose(self, name: str) -> Purpose:
+        """The purpose of this name. Raises 404 for one that nobody can sign in for."""
+        if name not in self._tokens:
+            raise web.HTTPNotFound
+        return Purpose(name)
+
+    def _has_bearer(self, request: web.Request, purpose: Purpose) -> bool:
+        scheme, _, token = request.headers["Authorization"].partition(" ")
+        return scheme.lower() == "bearer" and self._is_token(request, purpose, token)
+
+    def _is_token(self, request: web.Request, purpose: Purpose, token: str) -> bool:
+        """Compare with the token that is set. Raises HastyError for who guesses."""
+        self._limits.check_address(request, "token", GUESSING)
+        wanted = self._tokens[purpose]
+        if hmac.compare_digest(_digest(token), _digest(wanted)):
+            return True
+        self._limits.count_address(request, "token", GUESSING)
+        return False
+
+    def _has_cookie(self, request: web.Request, purpose: Purpose) -> bool:
+        ends, _, signature = request.cookies.get(_cookie(purpose), "").partition(".")
+        wanted = self._signature(purpose, ends)
+        # The signature first: only what we have written is a number.
+        is_ours = hmac.compare_digest(_digest(signature), _digest(wanted))
+        return is_ours and time.time() < int(ends)
+
+    def _signature(self, purpose: Purpose, ends: str) -> str:
+        what = f"{purpose} {ends} {_digest(self._tokens[purpose]).hex()}"
+        return hmac.new(self._key, what.encode(), sha256).hexdigest()
+
+    def _may_change(self, request: web.Request) -> bool:
+        return request.method in HARMLESS or is_from_us(request, self._address)
+
+    def _unknown(self, request: web.Request, purpose: Purpose) -> web.Response:
+        """Ask a person to sign in, and a script for its token."""
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            return self._page(purpose, own_path(request.path_qs), status=401)
+        return refusal(401, "this needs the operator's token", **{"WWW-Authenticate": "Bearer"})
+
+    def _page(
+        self,
+        purpose: Purpose,
+        then: str,
+        *,
+        is_known: bool = False,
+        fault: str = "",
+        status: int = 200,
+    ) -> web.Response:
+        reasons = {Purpose.HOST: self._words.host, Purpose.INSIGHTS: self._words.insights}
+        text = html.rendered(
+            "sign_in.html",
+            words=self._words,
+            reason=reasons[purpose],
+            purpose=purpose.value,
+            then=then,
+            is_known=is_known,
+            fault=fault,
+        )
+        return html.answer(text, {"Content-Security-Policy": POLICY}, status)
+
+
+def own_path(text: str) -> str:
+    """The same path if it is one on this site, else the first page."""
+    return text if OWN_PATH.fullmatch(text) else "/"
+
+
+def _cookie(purpose: Purpose) -> str:
+    return f"tutor_{purpose}"
+
+
+def _digest(text: str) -> bytes:
+    """Of equal length for any text, so that a comparison doesn't tell the length either."""
+    return sha256(text.encode()).digest()
