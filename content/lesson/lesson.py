@@ -1,6 +1,7 @@
 """A lesson: phases of steps, with what stands before and after them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from pydantic import Field
@@ -62,19 +63,26 @@ class Lesson(Frozen):
     glossary: tuple[GlossaryEntry, ...] = ()
     version: str = ""
 
+    @cached_property
+    def _plan(self) -> "_Plan":
+        steps = (self.start, *(s for p in self.phases for s in p.steps), self.complete)
+        # Of steps that share an id, which the checker refuses, the first counts.
+        places = {s.id: n for n, s in reversed(list(enumerate(steps)))}
+        return _Plan(steps, places, {s.id: p for p in reversed(self.phases) for s in p.steps})
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order, from the start screen to the end."""
-        return _plan(self).steps
+        return self._plan.steps
 
     def step(self, step_id: str) -> Step | None:
         """The step of this id, or None when there is none."""
-        place = _plan(self).places.get(step_id)
+        place = self._plan.places.get(step_id)
         return None if place is None else self.steps[place]
 
     def neighbour(self, step_id: str, by: int) -> Step | None:
         """The step that stands `by` places after this one; None where there is none."""
-        place = _plan(self).places[step_id] + by
+        place = self._plan.places[step_id] + by
         return self.steps[place] if 0 <= place < len(self.steps) else None
 
     def steps_of(self, kind: type[Kind]) -> tuple[Kind, ...]:
@@ -83,7 +91,7 @@ class Lesson(Frozen):
 
     def phase_of(self, step_id: str) -> Phase | None:
         """The phase that the step belongs to; None for the start and the end."""
-        return _plan(self).phases.get(step_id)
+        return self._plan.phases.get(step_id)
 
 
 @dataclass(frozen=True)
@@ -93,14 +101,6 @@ class _Plan:
     steps: tuple[Step, ...]
     places: dict[str, int]
     phases: dict[str, Phase]
-
-
-@cached_by_identity(64)
-def _plan(lesson: Lesson) -> _Plan:
-    steps = (lesson.start, *(s for p in lesson.phases for s in p.steps), lesson.complete)
-    # Of steps that share an id, which the checker refuses, the first counts.
-    places = {s.id: n for n, s in reversed(list(enumerate(steps)))}
-    return _Plan(steps, places, {s.id: p for p in reversed(lesson.phases) for s in p.steps})
 
 
 @cached_by_identity(500)
