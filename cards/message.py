@@ -10,8 +10,8 @@ from cards import drawn, press, words
 from cards.drawn import Json
 from cards.markup import plain
 from cards.surface import Links, Surface
-from dialogs.values.events import SAY
-from dialogs.values.replies import Block, Button, Details, Input, Message, Text
+from dialogs.values.actions import Say
+from dialogs.values.replies import Block, Button, Details, Input, Message, Picking, Text
 
 Activity = Json
 
@@ -121,7 +121,8 @@ class _Dealer:
     def _action(self, button: Button) -> Json:
         """Make a button of a card."""
         assert self.message.stamp is not None  # noqa: S101 (cards with buttons have one)
-        told = press.data(self.message.stamp, button)
+        picks = [b.id for b in self.message.blocks if isinstance(b, Picking)]
+        told = press.data(self.message.stamp, button, picks)
         return drawn.button(button.text, primary=button.primary, told=told, surface=self.surface)
 
     def _parts(
@@ -173,7 +174,7 @@ def _waits(message: Message) -> bool:
 
 def _says(suggestion: str) -> Button:
     """Make a button that says a suggestion for the learner."""
-    return Button(suggestion, SAY, suggestion, values={"text": suggestion})
+    return Button(suggestion, Say(suggestion), suggestion)
 
 
 def _suggested(suggestions: Iterable[str], spare: Iterable[Button]) -> Activity | None:

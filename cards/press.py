@@ -1,12 +1,14 @@
 """A button's data, and the event that pressing it causes: each the other's inverse."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
 from content.frozen import Frozen
+from dialogs.values import actions
+from dialogs.values.actions import Answer, Own, Say
 from dialogs.values.events import Pressed
 from dialogs.values.replies import Button, Stamp
 
@@ -15,6 +17,8 @@ KEY = "tutor"
 # Order inputs without drag and drop have one field for each place: `order.1`, `order.2` …
 _PLACE = re.compile(r"(?P<id>[^.]+)\.(?P<place>[1-9][0-9]{0,2})", re.ASCII)
 _LONGEST = 20_000
+# The inputs with ids on cards of before, whose buttons don't say which they are.
+PICKS_BEFORE = ("picked", "order", "segment", "metric", "size", "predicted")
 
 _Name = Annotated[str, Field(max_length=200)]
 
@@ -28,29 +32,32 @@ class _Data(Frozen):
     digest: _Name
     learner: _Name
     do: _Name
-    values: dict[_Name, str] = {}
+    values: dict[_Name, str] = {}  # the text that `say` says
+    picks: tuple[_Name, ...] = PICKS_BEFORE
 
 
-def data(stamp: Stamp, button: Button) -> dict[str, object]:
-    """Make what a client sends back when the button is pressed."""
+def data(stamp: Stamp, button: Button, picks: Sequence[str] = ()) -> dict[str, object]:
+    """Make what a client sends back when the button is pressed.
+
+    `picks` are the card's inputs that hold ids, by their own.
+    """
     told: dict[str, object] = {
         "lesson": stamp.lesson,
         "step": stamp.step,
         "ticket": stamp.ticket,
         "digest": stamp.digest,
         "learner": stamp.learner,
-        "do": button.do,
+        "do": str(button.do),
     }
-    if button.values:
-        told["values"] = dict(button.values)
+    if isinstance(button.do, Say):
+        told["values"] = {"text": button.do.text}
+    if picks and isinstance(button.do, Answer | Own):
+        told["picks"] = list(picks)
     return {KEY: told}
 
 
 def parse(value: Mapping[str, object]) -> Pressed | None:
-    """Read what a client sent; None when it is no press of a button of ours.
-
-    The button's own values win over inputs of the same name.
-    """
+    """Read what a client sent; None when it is no press of a button of ours."""
     try:
         told = _Data.model_validate(value.get(KEY))
     except ValidationError:
@@ -66,9 +73,20 @@ def parse(value: Mapping[str, object]) -> Pressed | None:
         ticket=told.ticket,
         digest=told.digest,
         learner=told.learner,
-        do=told.do,
-        values={**_joined(inputs), **told.values},
+        do=actions.read(told.do, told.values.get("text", "")),
+        texts={name: text for name, text in inputs.items() if not _is_pick(name, told)},
+        picks={**_picked(inputs, told), **_ordered(inputs)},
     )
+
+
+def _is_pick(name: str, told: _Data) -> bool:
+    return name in told.picks or _PLACE.fullmatch(name) is not None
+
+
+def _picked(inputs: Mapping[str, str], told: _Data) -> dict[str, tuple[str, ...]]:
+    """Read what holds ids: Adaptive Cards join them by commas."""
+    named = (name for name in told.picks if name in inputs)
+    return {name: tuple(i for i in inputs[name].split(",") if i) for name in named}
 
 
 def _text(given: object) -> str | None:
@@ -89,16 +107,14 @@ def _clean(text: str) -> str:
     return text[:_LONGEST].encode("utf-8", "replace").decode()
 
 
-def _joined(inputs: Mapping[str, str]) -> dict[str, str]:
-    """Put the fields of an order into one value: the ids by commas, empty places left out."""
-    values: dict[str, str] = {}
+def _ordered(inputs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Put the fields of an order together, empty places left out."""
     places: dict[str, dict[int, str]] = {}
     for name, text in inputs.items():
         found = _PLACE.fullmatch(name)
         if found:
             places.setdefault(found["id"], {})[int(found["place"])] = text
-        else:
-            values[name] = text
-    for name, texts in places.items():
-        values[name] = ",".join(texts[at] for at in sorted(texts) if texts[at])
-    return values
+    return {
+        name: tuple(texts[at] for at in sorted(texts) if texts[at])
+        for name, texts in places.items()
+    }

@@ -13,10 +13,12 @@ from content.lesson import (
     StartStep,
     Step,
 )
+from content.strings import CommandName
 from dialogs import commands, digest, framing, journey
-from dialogs.reading.typed import number, plain
+from dialogs.reading.typed import plain
 from dialogs.steps import registry
-from dialogs.values.events import SAY, Arrived, Computed, Due, Edited, Event, Pressed, Typed
+from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say
+from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
 from dialogs.values.facts import (
     Fact,
     HintShown,
@@ -27,19 +29,7 @@ from dialogs.values.facts import (
 )
 from dialogs.values.progress import Progress
 from dialogs.values.replies import Block, Button, Message, Notice, Reply, Text, Typing
-from dialogs.values.scene import (
-    Cooked,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Tick,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.values.turn import Turn
 from dialogs.work import requirements
 
@@ -73,10 +63,8 @@ def advance(scene: Scene, event: Event) -> Turn:
             return _pressed(scene, event)
         case Edited():
             return _say(scene, scene.strings.tutor.edited)
-        case Computed(run=run, step=step_id, key=key, fault=fault):
-            return _came(scene, run, step_id, Cooked(key, fault))
-        case Due(run=run, step=step_id, name=name):
-            return _came(scene, run, step_id, Tick(name))
+        case Computed() | Due():
+            return _came(scene, event)
         case _:
             assert_never(event)
 
@@ -132,7 +120,7 @@ def _show(scene: Scene, *lead: Block) -> Turn:
 def _say(scene: Scene, text: str, *buttons: Button) -> Turn:
     """A short word, with the way on."""
     words, step = scene.strings.tutor, _step(scene)
-    go_on = Button(words.go_on, f"goto:{step.id}", words.go_on, primary=not buttons)
+    go_on = Button(words.go_on, Goto(step.id), words.go_on, primary=not buttons)
     message = Message((Text(text),), (*buttons, go_on), stamp=framing.stamp(scene, step))
     return Turn(scene.progress, (message,))
 
@@ -156,41 +144,59 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
     if pressed.digest != content_digest(step):
         return _enter(scene, step.id, Notice("info", words.changed_step))
     scene = _with(scene, replace(progress, accepted=mark))
-    if pressed.do == SAY:
-        return _typed(scene, pressed.values.get("text", ""))
-    name, _, about = pressed.do.partition(":")
-    told = commands.Command(name, about)
-    scene = _answering(scene, told)
-    turn = _command(scene, told)
-    if turn is not None:
-        return turn
-    return _answer(scene, step, Values(pressed.do, pressed.values))
+    return _act(scene, step, pressed)
+
+
+def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
+    """Do what a button of the step at the cursor does."""
+    if isinstance(pressed.do, Say):
+        return _typed(scene, pressed.do.text)
+    scene = _answering(scene, pressed.do)
+    match pressed.do:
+        case Answer() | Own():
+            return _answer(scene, step, pressed)
+        case Goto(step=step_id):
+            return _goto(scene, step_id)
+        case Command(name=name):
+            return _command(scene, name) or _show(scene)
+        case Choose():
+            return _show(scene)
+        case _:
+            assert_never(pressed.do)
+
+
+def _goto(scene: Scene, step_id: str) -> Turn:
+    if not requirements.is_reachable(scene.lesson, scene.progress, step_id):
+        return _say(scene, scene.strings.tutor.not_reachable)
+    return _enter(scene, step_id)
 
 
 def _typed(scene: Scene, text: str) -> Turn:
     told = commands.read(text, scene.strings.tutor)
     scene = _answering(scene, told)
     step = _step(scene)
-    # "What are your opening hours?" is a message to the model, and no question to us.
-    spoken = told and told.name == "what-is" and step.written and not _term(scene, told.about)
-    if told and not spoken:
-        turn = _command(scene, told)
-        if turn is not None:
-            return turn
+    match told:
+        case Command(name=name):
+            turn = _command(scene, name)
+            if turn is not None:
+                return turn
+        case commands.Review(number=place):
+            return _review(scene, place)
+        # "What are your opening hours?" is a message to the model, and no question to us.
+        case commands.WhatIs(term=term) if not step.written or _term(scene, term):
+            return _explain(scene, term)
     button = _button(scene, step, text)
     if button:
-        name, _, about = button.do.partition(":")
-        turn = _command(scene, commands.Command(name, about))
-        return turn or _answer(scene, step, Values(button.do, button.values))
+        return _act(scene, step, Pressed(**vars(framing.stamp(scene, step)), do=button.do))
     closed = scene.record.status == "passed" and not requirements.reopens(step)
     if closed and requirements.is_assessed(step) and not scene.progress.reopened:
         return _show(scene)
-    return _answer(scene, step, Said(text))
+    return _answer(scene, step, Typed(text=text))
 
 
-def _answering(scene: Scene, told: commands.Command | None) -> Scene:
+def _answering(scene: Scene, told: Action | commands.TypedCommand | None) -> Scene:
     """The scene without a question of ours that the learner passes over: a later yes means more."""
-    if told and told.name in ("yes", "no"):
+    if told in (Command("yes"), Command("no")):
         return scene
     return _with(scene, replace(scene.progress, confirming=None))
 
@@ -202,16 +208,16 @@ def _button(scene: Scene, step: Step, text: str) -> Button | None:
         (
             b
             for b in registry.present(step, scene).buttons
-            if b.do != "answer" and said and said in (plain(b.typed), plain(b.text))
+            if not isinstance(b.do, Answer) and said and said in (plain(b.typed), plain(b.text))
         ),
         None,
     )
 
 
-def _command(scene: Scene, told: commands.Command) -> Turn | None:
+def _command(scene: Scene, name: CommandName) -> Turn | None:
     """Do what moves about; None for what is an answer to the step."""
     words, progress, step = scene.strings.tutor, scene.progress, _step(scene)
-    match told.name:
+    match name:
         case "begin" if isinstance(step, StartStep):
             return _begin(scene, step)
         case "hello":
@@ -230,24 +236,21 @@ def _command(scene: Scene, told: commands.Command) -> Turn | None:
             return _again(scene, step)
         case "restart":
             asking = _with(scene, replace(progress, confirming="restart"))
-            sure = Button(words.restart_yes, "yes", words.restart_yes, primary=True)
+            sure = Button(words.restart_yes, Command("yes"), words.restart_yes, primary=True)
             return _say(asking, words.restart_question, sure)
         case "yes" | "no" if progress.confirming == "restart":
-            return _restart(scene) if told.name == "yes" else _enter(scene, step.id)
-        case "review":
-            finished = framing.finished_steps(scene)
-            place = number(told.about) or 0
-            if not 1 <= place <= len(finished):
-                return _say(scene, words.unknown_review)
-            return _enter(scene, finished[int(place) - 1].id)
-        case "goto":
-            if not requirements.is_reachable(scene.lesson, progress, told.about):
-                return _say(scene, words.not_reachable)
-            return _enter(scene, told.about)
-        case "what-is":
-            return _explain(scene, told.about)
-        case _:
+            return _restart(scene) if name == "yes" else _enter(scene, step.id)
+        case "begin" | "yes" | "no" | "lessons":
             return None
+        case _:
+            assert_never(name)
+
+
+def _review(scene: Scene, place: int) -> Turn:
+    finished = framing.finished_steps(scene)
+    if not 1 <= place <= len(finished):
+        return _say(scene, scene.strings.tutor.unknown_review)
+    return _enter(scene, finished[place - 1].id)
 
 
 def _begin(scene: Scene, step: StartStep) -> Turn:
@@ -336,21 +339,21 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 
 def _answer(scene: Scene, step: Step, given: Given) -> Turn:
     outcome = registry.answer(step, scene, given)
-    if isinstance(outcome, Unclear) and isinstance(given, Values):
+    if isinstance(outcome, Unclear) and isinstance(given, Pressed):
         # The same on the card that comes now is another press, and no double click.
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
-        return Turn(progress, (framing.asked(there, step, lead, given.values),))
+        return Turn(progress, (framing.asked(there, step, lead, given),))
     return _settle(scene, step, outcome)
 
 
-def _came(scene: Scene, run: int, step_id: str, given: Given) -> Turn:
+def _came(scene: Scene, event: Computed | Due) -> Turn:
     """What time or a worker brought for a step, whether or not the learner looks at it."""
-    step = scene.lesson.step(step_id)
-    if run != scene.progress.run or step is None:
+    step = scene.lesson.step(event.step)
+    if event.run != scene.progress.run or step is None:
         return Turn(scene.progress, ())
-    there = replace(scene, step_id=step_id)
-    return _settle(there, step, registry.answer(step, there, given))
+    there = replace(scene, step_id=step.id)
+    return _settle(there, step, registry.answer(step, there, event))
 
 
 def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:

@@ -5,38 +5,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.cached import cached_by_identity
-from content.strings import TutorStrings
+from content.strings import CommandName, TutorStrings
 from dialogs.reading.typed import plain
+from dialogs.values.actions import Command
+
+LONGEST_NUMBER = 9  # digits of a number that are read
 
 
 @dataclass(frozen=True)
-class Command:
-    """A command by its name, with what follows it (a number, a term)."""
+class Review:
+    """Look at a finished step again, by its number in the overview."""
 
-    name: str
-    about: str = ""
+    number: int
 
 
-def read(text: str, words: TutorStrings) -> Command | None:
-    """The command that the text is; None when it is something else, an answer maybe."""
+@dataclass(frozen=True)
+class WhatIs:
+    """Explain a term."""
+
+    term: str
+
+
+TypedCommand = Command | Review | WhatIs
+
+
+def read(text: str, words: TutorStrings) -> TypedCommand | None:
+    """What the text tells the tutor to do; None when it is something else, an answer maybe."""
     said = plain(text) or text.strip()
     name = _names(words).get(said)
     if name is not None:
         return Command(name)
     numbered = re.fullmatch(rf"{re.escape(words.review)}\s+(\d+)", said)
     if numbered:
-        return Command("review", numbered.group(1))
+        return Review(int(numbered.group(1)[:LONGEST_NUMBER]))
     for form in words.what_is:
         start = plain(form) + " "
         if said.startswith(start) and len(said) > len(start):
-            return Command("what-is", said[len(start) :])
+            return WhatIs(said[len(start) :])
     return None
 
 
 @cached_by_identity(64)
-def _names(words: TutorStrings) -> Mapping[str, str]:
+def _names(words: TutorStrings) -> Mapping[str, CommandName]:
     """The commands by what is typed for them; the first one of a form has it."""
-    found: dict[str, str] = {}
+    found: dict[str, CommandName] = {}
     for name, forms in words.commands.items():
         for form in forms:
             found.setdefault(plain(form) or form, name)

@@ -1,6 +1,6 @@
 """What stands around a step: the progress bar, the title, terms and navigation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from content.cached import cached_by_identity
@@ -17,6 +17,8 @@ from content.strings import TutorStrings
 from dialogs.journey import COMPLETE
 from dialogs.reading.typed import number
 from dialogs.steps import registry
+from dialogs.values.actions import Command, Goto
+from dialogs.values.events import Pressed
 from dialogs.values.replies import (
     Arrange,
     Block,
@@ -109,12 +111,12 @@ def navigation(scene: Scene, step: Step, ask: Ask) -> tuple[Button, ...]:
     buttons: list[Button] = []
     ends = isinstance(step, StartStep | CompleteStep)
     if not ends and requirements.may_leave(step, scene.progress):
-        buttons.append(Button(words.next, "next", words.next, primary=_reads(ask, scene)))
+        buttons.append(Button(words.next, Command("next"), words.next, primary=_reads(ask, scene)))
     if not isinstance(step, StartStep):
-        buttons.append(Button(words.back, "back", words.back))
+        buttons.append(Button(words.back, Command("back"), words.back))
     if step.tutorial:
-        buttons.append(Button(words.skip_tutorial, "skip", words.skip_tutorial))
-    buttons.append(Button(words.help, "help", words.help))
+        buttons.append(Button(words.skip_tutorial, Command("skip"), words.skip_tutorial))
+    buttons.append(Button(words.help, Command("help"), words.help))
     return tuple(buttons)
 
 
@@ -125,7 +127,7 @@ def _reads(ask: Ask, scene: Scene) -> bool:
 
 
 def asked(
-    scene: Scene, step: Step, lead: Sequence[Block] = (), left: Mapping[str, str] | None = None
+    scene: Scene, step: Step, lead: Sequence[Block] = (), left: Pressed | None = None
 ) -> Message:
     """The step as it is put to the learner, after `lead` (feedback on what came before).
 
@@ -142,21 +144,21 @@ def asked(
     return _message(scene, step, blocks, ask)
 
 
-def refilled(block: Block, left: Mapping[str, str]) -> Block:
+def refilled(block: Block, left: Pressed) -> Block:
     """A block; an input as the learner left it."""
     match block:
         case (
             Select(id=name, options=items)
             | PickInto(id=name, items=items)
             | Arrange(id=name, items=items)
-        ) if name in left:
+        ) if name in left.picks:
             known = {item.id for item in items}
-            return replace(block, value=tuple(i for i in left[name].split(",") if i in known))
-        case Number(id=name) if name in left:
-            told = number(left[name])
+            return replace(block, value=tuple(i for i in left.picks[name] if i in known))
+        case Number(id=name) if name in left.texts:
+            told = number(left.texts[name])
             return block if told is None else replace(block, value=told)
-        case Write(id=name) | WriteJsonl(id=name) if name in left:
-            return replace(block, value=left[name][:LONGEST])
+        case Write(id=name) | WriteJsonl(id=name) if name in left.texts:
+            return replace(block, value=left.texts[name][:LONGEST])
         case _:
             return block
 
@@ -173,7 +175,7 @@ def reviewed(scene: Scene, step: Step) -> Message:
         *read,
         *terms(scene, step),
     )
-    again = Button(words.try_again, "again", words.try_again)
+    again = Button(words.try_again, Command("again"), words.try_again)
     return Message(blocks, (*navigation(scene, step, ask), again), stamp=stamp(scene, step))
 
 
@@ -183,10 +185,10 @@ def answered(
     """Feedback on a passed answer, with Next as the one thing to do; `more` are other ways on."""
     words = scene.strings.tutor
     buttons = (
-        Button(words.next, "next", words.next, primary=True),
+        Button(words.next, Command("next"), words.next, primary=True),
         *more,
-        Button(words.back, "back", words.back),
-        Button(words.try_again, "again", words.try_again),
+        Button(words.back, Command("back"), words.back),
+        Button(words.try_again, Command("again"), words.try_again),
     )
     blocks = (*bar(scene, step), *blocks)
     return Message(blocks, buttons, stamp=stamp(scene, step), slot=slot(step))
@@ -195,11 +197,7 @@ def answered(
 def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> Message:
     own, more = ask.buttons, navigation(scene, step, ask)
     first = [b for b in (*own, *more) if b.primary][:1]
-    rest = [
-        Button(b.text, b.do, b.typed, values=b.values) if b.primary else b
-        for b in (*own, *more)
-        if b not in first
-    ]
+    rest = [replace(b, primary=False) if b.primary else b for b in (*own, *more) if b not in first]
     return Message(blocks, (*first, *rest), ask.suggestions, stamp(scene, step), slot(step))
 
 
@@ -251,7 +249,7 @@ def overview(scene: Scene) -> Message:
         )
         titles = tuple(Text(line) for line in lines)
         blocks.append(Details(words.review_title, (*titles, Text(words.review_how, "small"))))
-    go_on = Button(words.go_on, f"goto:{here.id}", words.go_on, primary=True)
+    go_on = Button(words.go_on, Goto(here.id), words.go_on, primary=True)
     return Message(tuple(blocks), (go_on,), stamp=stamp(scene, here))
 
 
@@ -279,7 +277,7 @@ def help_for(scene: Scene, step: Step) -> Message:
         *terms(scene, step),
         Text(words.help_commands, "small"),
     )
-    go_on = Button(words.go_on, f"goto:{step.id}", words.go_on, primary=True)
-    progress = Button(words.progress, "progress", words.progress)
-    again = Button(words.lessons_title, "lessons", words.lessons_title)
+    go_on = Button(words.go_on, Goto(step.id), words.go_on, primary=True)
+    progress = Button(words.progress, Command("progress"), words.progress)
+    again = Button(words.lessons_title, Command("lessons"), words.lessons_title)
     return Message(blocks, (go_on, progress, again), stamp=stamp(scene, step))

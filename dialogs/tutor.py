@@ -12,6 +12,7 @@ from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
 from dialogs.steps import registry
+from dialogs.values.actions import Choose, Command
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Button, Message, Stamp, Text
@@ -45,15 +46,16 @@ class Tutor:
             case Pressed() if event.learner != learner.id:
                 text = Text(self.library.strings.tutor.somebody_else)
                 return LearnerTurn(learner, (Message((text,)),))
-            case Pressed(do=do) if do == "lessons" or do.startswith("lesson:"):
-                return self._choose(learner, do.partition(":")[2], now, results)
+            case Pressed(do=Command(name="lessons")):
+                return self._menu(learner)
+            case Pressed(do=Choose(lesson=lesson)):
+                return self._choose(learner, lesson, now, results)
             case Pressed() if event.lesson in self.library.lessons:
                 current = learner.in_lesson(event.lesson)
                 return self._advance(current, event.lesson, event, now, results)
             case Typed(text=text):
-                told = commands.read(text, self.library.strings.tutor)
                 place = number(text)
-                if told and told.name == "lessons":
+                if commands.read(text, self.library.strings.tutor) == Command("lessons"):
                     return self._menu(learner)
                 if learner.choosing and place and 1 <= place <= len(self.lessons):
                     return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
@@ -107,7 +109,7 @@ class Tutor:
             for n, one in enumerate(self.lessons, 1)
         ]
         buttons = tuple(
-            Button(one.title, f"lesson:{one.id}", str(n)) for n, one in enumerate(self.lessons, 1)
+            Button(one.title, Choose(one.id), str(n)) for n, one in enumerate(self.lessons, 1)
         )
         current = self._current(learner)
         progress = self._progress(learner, current)

@@ -5,19 +5,11 @@ from dataclasses import dataclass
 from content.lesson import AnalysisStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import SegmentRow, by_segment
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Ignored,
-    Judged,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Outcome, Scene, Unclear
 from dialogs.work import metrics
 from dialogs.work.models import current
 
@@ -38,7 +30,7 @@ def present(step: AnalysisStep, scene: Scene) -> Ask:
     if now is None:
         return Ask((Notice("info", words.no_model),))
     if now.evaluation is None:
-        look = Button(words.look, "look", words.look, primary=True)
+        look = Button(words.look, Own("look"), words.look, primary=True)
         return Ask((Text(words.no_evaluation),), (look,))
     picked = State.of(scene.record.state).picked
     blocks = (
@@ -47,7 +39,7 @@ def present(step: AnalysisStep, scene: Scene) -> Ask:
         Bullets(_lines(step, scene)),
         Select("picked", words.analysis_choose, _items(step, scene), many=True, value=picked),
     )
-    check = Button(words.analysis_check, "answer", words.analysis_check, primary=True)
+    check = Button(words.analysis_check, Answer(), words.analysis_check, primary=True)
     return Ask(blocks, (check,), typed=scene.strings.tutor.type_numbers)
 
 
@@ -92,9 +84,9 @@ def answer(step: AnalysisStep, scene: Scene, given: Given) -> Outcome:
         return Unclear(words.no_model if now is None else words.no_evaluation)
     items = _items(step, scene)
     match given:
-        case Values(values=values):
-            picked = tuple(i for i in values.get("picked", "").split(",") if i)
-        case Said(text=text):
+        case Pressed(picks=picks):
+            picked = picks.get("picked", ())
+        case Typed(text=text):
             picked = chosen(text, items) or ()
         case _:
             return Ignored()

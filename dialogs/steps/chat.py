@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from content.lesson import ChatStep
 from content.world import Pair
 from dialogs.simulations.persona import Model
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Dialogue, Line, Notice, Text
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.work.models import current
 from dialogs.work.scores import points
 
@@ -70,10 +71,10 @@ def answer(step: ChatStep, scene: Scene, given: Given) -> Outcome:
     words = scene.strings.model
     persona = _persona(step, scene)
     match given:
-        case Said(text=text):
+        case Typed(text=text):
             query = text
-        case Values(values=values):
-            query = values.get("text", "")
+        case Pressed(texts=texts):
+            query = texts.get("text", "")
         case _:
             query = ""
     query = query.strip()[:LONGEST]

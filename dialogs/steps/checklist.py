@@ -6,19 +6,11 @@ from random import Random
 from content.lesson import ChecklistStep
 from dialogs.reading.typed import chosen
 from dialogs.steps.choice import asking
+from dialogs.values.actions import Answer
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Judged,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-    next_hint,
-)
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear, next_hint
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ def present(step: ChecklistStep, scene: Scene) -> Ask:
     items = shown(step, scene.seed)
     return Ask(
         (Select("picked", asking(step.prompt, words, many=True), items, many=True, value=picked),),
-        (Button(words.check, "answer", words.check, primary=True),),
+        (Button(words.check, Answer(), words.check, primary=True),),
         typed=words.type_numbers,
     )
 
@@ -56,9 +48,9 @@ def answer(step: ChecklistStep, scene: Scene, given: Given) -> Outcome:
     words = scene.strings.tutor
     items = shown(step, scene.seed)
     match given:
-        case Values(values=values):
-            picked = tuple(i for i in values.get("picked", "").split(",") if i)
-        case Said(text=text):
+        case Pressed(picks=picks):
+            picked = picks.get("picked", ())
+        case Typed(text=text):
             picked = chosen(text, items) or ()
         case _:
             picked = ()

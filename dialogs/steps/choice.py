@@ -7,19 +7,11 @@ from random import Random
 from content.lesson import ChoiceStep, Option
 from content.strings import TutorStrings
 from dialogs.reading.typed import chosen
+from dialogs.values.actions import Answer
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Judged,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-    next_hint,
-)
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear, next_hint
 
 
 @dataclass(frozen=True)
@@ -44,9 +36,9 @@ def shown(options: Sequence[Option], seed: int | str) -> tuple[Item, ...]:
 def read(given: Given, items: Sequence[Item]) -> tuple[str, ...]:
     """The ids that were picked, by card or by typing; empty when it isn't clear."""
     match given:
-        case Values(values=values):
-            picked = tuple(i for i in values.get("picked", "").split(",") if i)
-        case Said(text=text):
+        case Pressed(picks=picks):
+            picked = picks.get("picked", ())
+        case Typed(text=text):
             picked = chosen(text, items) or ()
         case _:
             picked = ()
@@ -63,7 +55,7 @@ def present(step: ChoiceStep, scene: Scene) -> Ask:
     blocks.append(Select("picked", label, items, many=step.many, value=picked))
     return Ask(
         tuple(blocks),
-        (Button(words.check, "answer", words.check, primary=True),),
+        (Button(words.check, Answer(), words.check, primary=True),),
         typed=words.type_numbers if step.many else words.type_number,
     )
 

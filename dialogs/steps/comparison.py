@@ -5,20 +5,11 @@ from dataclasses import dataclass
 from content.lesson import ComparisonStep
 from dialogs.reading.typed import plain
 from dialogs.simulations.persona import Model
+from dialogs.values.actions import Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.scores import points, warnings, why
 
@@ -45,7 +36,7 @@ def present(step: ComparisonStep, scene: Scene) -> Ask:
         text = words.compare_show if seen else words.compare_first
         if seen:
             blocks.append(Text(words.compare_left.format(count=len(step.queries) - seen), "small"))
-        show = Button(text, "show", words.compare_show, primary=True)
+        show = Button(text, Own("show"), words.compare_show, primary=True)
         return Ask(tuple(blocks), (show,), typed=words.compare_empty)
     blocks.append(Text(words.compare_own))
     return Ask(tuple(blocks))
@@ -59,9 +50,9 @@ def answer(step: ComparisonStep, scene: Scene, given: Given) -> Outcome:
         return Unclear(words.no_model)
     seen = State.of(scene.record.state).seen
     match given:
-        case Said(text=text) if plain(text) not in (plain(words.compare_show), "show"):
+        case Typed(text=text) if plain(text) not in (plain(words.compare_show), "show"):
             query, after = text.strip()[:LONGEST], seen
-        case Said() | Values():
+        case Typed() | Pressed():
             if seen >= len(step.queries):
                 return Unclear(words.compare_own)
             query, after = step.queries[seen], seen + 1

@@ -6,6 +6,7 @@ from itertools import groupby
 from content.lesson import CompleteStep, DashboardStep, LabStep, Phase, QuizStep, Requirement
 from dialogs.simulations.persona import dashboard
 from dialogs.steps import lab
+from dialogs.values.actions import Goto
 from dialogs.values.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
 from dialogs.values.scene import Ask, Scene
 from dialogs.work import metrics
@@ -89,7 +90,7 @@ def _ways(scene: Scene, missing: Sequence[Requirement]) -> tuple[Button, ...]:
     return tuple(
         Button(
             words.complete_goto.format(title=s.title),
-            f"goto:{s.id}",
+            Goto(s.id),
             s.title,
             primary=s is found[0],
         )

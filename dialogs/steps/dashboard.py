@@ -9,6 +9,8 @@ from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
 from dialogs.simulations.persona.dashboard import by_change
+from dialogs.values.actions import Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import (
     Bars,
@@ -26,18 +28,7 @@ from dialogs.values.replies import (
     Table,
     Text,
 )
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.work import metrics
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.targets import targets
@@ -62,7 +53,7 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
     if now is None:
         return Ask((Notice("info", words.no_model),))
     if now.evaluation is None:
-        look = Button(words.look, "look", words.look, primary=True)
+        look = Button(words.look, Own("look"), words.look, primary=True)
         return Ask((Text(words.no_evaluation),), (look,))
     state = State.of(scene.record.state)
     blocks: list[Block] = [] if state.used else [Text(step.prompt)]
@@ -88,9 +79,9 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
     ]
     looks = scene.record.status != "passed"
     buttons = (
-        Button(words.dash_open_button, "open", words.dash_open_button, primary=looks),
-        Button(words.dash_filter_button, "filter", words.dash_filter_button),
-        Button(words.dash_ab_button, "ab", words.dash_ab_button),
+        Button(words.dash_open_button, Own("open"), words.dash_open_button, primary=looks),
+        Button(words.dash_filter_button, Own("filter"), words.dash_filter_button),
+        Button(words.dash_ab_button, Own("ab"), words.dash_ab_button),
     )
     return Ask(tuple(blocks), buttons, typed=words.dash_how)
 
@@ -224,9 +215,10 @@ def answer(step: DashboardStep, scene: Scene, given: Given) -> Outcome:
         return Unclear(words.no_evaluation)
     before = State.of(scene.record.state)
     match given:
-        case Values(do=do, values=values):
-            wanted = (do, values.get({"filter": "segment", "ab": "size"}.get(do, "metric"), ""))
-        case Said(text=text):
+        case Pressed(do=do):
+            asks = str(do)
+            wanted = (asks, given.picked({"filter": "segment", "ab": "size"}.get(asks, "metric")))
+        case Typed(text=text):
             wanted = _typed(step, scene, text)
         case _:
             return Ignored()

@@ -7,19 +7,11 @@ from content.lesson import Criterion, DecisionStep, JobStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import Diagnosis
 from dialogs.steps.text import LONGEST, covers, own_words
+from dialogs.values.actions import Answer, Goto, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Ignored,
-    Judged,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Outcome, Scene, Unclear
 from dialogs.work import metrics
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
@@ -44,7 +36,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     if now is None:
         return Ask((Notice("info", words.no_model),))
     if now.evaluation is None:
-        look = Button(words.look, "look", words.look, primary=True)
+        look = Button(words.look, Own("look"), words.look, primary=True)
         return Ask((Text(words.no_evaluation),), (look,))
     held = State.of(scene.record.state)
     value = (held.picked,) if held.picked else ()
@@ -54,7 +46,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
         Select("picked", step.prompt, _items(step), value=value),
         Write("why", step.justify, scene.strings.tutor.your_words, held.why),
     )
-    send = Button(words.decide, "answer", words.decide, primary=True)
+    send = Button(words.decide, Answer(), words.decide, primary=True)
     return Ask(blocks, (send,), typed=words.decide_how)
 
 
@@ -72,9 +64,9 @@ def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
     if found is None:
         return Unclear(words.no_model if current(scene) is None else words.no_evaluation)
     match given:
-        case Values(values=values):
-            picked, why = values.get("picked", ""), values.get("why", "")
-        case Said(text=text):
+        case Pressed(texts=texts):
+            picked, why = given.picked("picked"), texts.get("why", "")
+        case Typed(text=text):
             picked, why = _typed(step, text)
         case _:
             return Ignored()
@@ -148,7 +140,7 @@ def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:
     if picked not in ("more-data", "parameters") or not jobs:
         return ()
     text = scene.strings.model.decide_retrain
-    return (Button(text, f"goto:{jobs[0].id}", text),)
+    return (Button(text, Goto(jobs[0].id), text),)
 
 
 def _typed(step: DecisionStep, text: str) -> tuple[str, str]:

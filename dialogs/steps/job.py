@@ -7,25 +7,13 @@ from content.lesson import JobStep, LabStep
 from dialogs.reading.typed import numbers, plain
 from dialogs.simulations.persona import Settings, Training
 from dialogs.steps import lab
-from dialogs.values.events import Due
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Computed, Due, Pressed, Typed
 from dialogs.values.facts import ModelTrained
 from dialogs.values.kept import Kept
 from dialogs.values.progress import TunedModel
 from dialogs.values.replies import Block, Button, Notice, Text
-from dialogs.values.scene import (
-    Ask,
-    Cooked,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Tick,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.values.turn import At, Later
 from dialogs.work import curves, hyperparameters
 from dialogs.work import job as machine
@@ -71,8 +59,8 @@ def present(step: JobStep, scene: Scene) -> Ask:
     state = State.of(scene.record.state)
     if state.is_open:
         buttons = (
-            Button(words.job_status, "status", words.job_status, primary=True),
-            Button(words.job_cancel, "cancel", words.job_cancel),
+            Button(words.job_status, Own("status"), words.job_status, primary=True),
+            Button(words.job_cancel, Own("cancel"), words.job_cancel),
         )
         return Ask(_shows(step, scene, state), buttons)
     found = facts(scene)
@@ -84,7 +72,7 @@ def present(step: JobStep, scene: Scene) -> Ask:
     settings = state.settings or _from_lab(scene)
     blocks += hyperparameters.fields(step.parameters, settings)
     text = words.job_again if state.status == "succeeded" else words.job_start
-    start = Button(text, "answer", text, primary=scene.record.status != "passed")
+    start = Button(text, Answer(), text, primary=scene.record.status != "passed")
     return Ask(tuple(blocks), (start,), typed=words.job_how.format(start=text.lower()))
 
 
@@ -122,17 +110,17 @@ def answer(step: JobStep, scene: Scene, given: Given) -> Outcome:
     """Start, show, cancel or finish the job. It passes when it succeeds."""
     state = State.of(scene.record.state)
     match given:
-        case Values(do="answer", values=values):
-            return _start(step, scene, state, dict(values))
-        case Values(do="cancel"):
+        case Pressed(do=Answer(), texts=texts):
+            return _start(step, scene, state, texts)
+        case Pressed(do=Own(name="cancel")):
             return _cancel(scene, state)
-        case Values():
+        case Pressed():
             return _status(scene, state)
-        case Said(text=text):
+        case Typed(text=text):
             return _typed(step, scene, state, text)
-        case Cooked(key=key, fault=fault) if key == state.key and state.status == "pending":
+        case Computed(key=key, fault=fault) if key == state.key and state.status == "pending":
             return _play(step, scene, state, fault)
-        case Tick(name=name) if name.startswith(f"{state.number}:") and state.is_open:
+        case Due(name=name) if name.startswith(f"{state.number}:") and state.is_open:
             return _tick(step, scene, state, name.partition(":")[2])
         case _:
             return Ignored()

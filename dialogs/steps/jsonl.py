@@ -11,6 +11,8 @@ from content.lesson import JsonlStep, SelectionStep
 from content.strings import DataStrings, Strings
 from dialogs.jsonl.checker import Checked, Fault, Line, Turn, check, fault_at
 from dialogs.reading.typed import honest
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import Block, Bullets, Button, Code, Details, Notice, Text, WriteJsonl
 from dialogs.values.replies import Dialogue as Lines
 from dialogs.values.replies import Line as Spoken
@@ -21,10 +23,8 @@ from dialogs.values.scene import (
     Judged,
     Noted,
     Outcome,
-    Said,
     Scene,
     Unclear,
-    Values,
     next_hint,
 )
 from dialogs.work.training_set import Written
@@ -65,9 +65,9 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
         blocks += [Notice("info", words.jsonl_shown), Code(finished)]
     label = words.jsonl_label
     blocks.append(WriteJsonl("line", label, scene.lesson.id, step.id, state.text))
-    buttons = [Button(words.jsonl_check, "answer", words.jsonl_check, primary=True)]
+    buttons = [Button(words.jsonl_check, Answer(), words.jsonl_check, primary=True)]
     if scene.record.misses >= PATIENCE and not state.shown and finished:
-        buttons.append(Button(words.jsonl_show, "show", words.jsonl_show))
+        buttons.append(Button(words.jsonl_show, Own("show"), words.jsonl_show))
     return Ask(tuple(blocks), tuple(buttons), typed=words.jsonl_how.format())
 
 
@@ -92,14 +92,14 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
     words = scene.strings.data
     state = Written.of(scene.record.state)
     match given:
-        case Values(do="show"):
+        case Pressed(do=Own(name="show")):
             if scene.record.misses < PATIENCE:
                 return Unclear(words.jsonl_not_an_answer.format())
             after = replace(state, shown=True)
             return Noted((), after)
-        case Values(values=values):
-            text = values.get("line", "")
-        case Said(text=text):
+        case Pressed(texts=texts):
+            text = texts.get("line", "")
+        case Typed(text=text):
             if not re.match(r"\s*(\ufeff|```|[\[{\"'“])", text):
                 return Unclear(words.jsonl_not_an_answer.format())
         case _:

@@ -9,21 +9,11 @@ from content.frozen import Frozen
 from content.lesson import LabOutcome, LabStep
 from dialogs.reading.typed import numbers
 from dialogs.simulations.persona import Kind, Settings, Training
+from dialogs.values.actions import Answer
+from dialogs.values.events import Computed, Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import (
-    Ask,
-    Cooked,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.work import curves, hyperparameters
 from dialogs.work.models import examples, training_order
 
@@ -71,7 +61,7 @@ def present(step: LabStep, scene: Scene) -> Ask:
         blocks.append(Text(words.lab_training.format(lines=len(examples(scene)))))
     blocks += [*_notes(step, scene, state), *hyperparameters.fields(step.parameters, last)]
     blocks.append(Select("predicted", words.lab_prediction, _items(step)))
-    run = Button(words.lab_run, "answer", words.lab_run, primary=True)
+    run = Button(words.lab_run, Answer(), words.lab_run, primary=True)
     return Ask(tuple(blocks), (run,), typed=words.lab_how)
 
 
@@ -131,10 +121,9 @@ def answer(step: LabStep, scene: Scene, given: Given) -> Outcome:
     """
     state = State.of(scene.record.state)
     match given:
-        case Values(values=values):
-            predicted = values.get("predicted", "")
-            return _run(step, scene, state, dict(values), predicted)
-        case Said(text=text):
+        case Pressed(texts=texts):
+            return _run(step, scene, state, texts, given.picked("predicted"))
+        case Typed(text=text):
             found = numbers(text)
             if len(found) != len(step.parameters) + 1:
                 return Unclear(scene.strings.model.lab_how)
@@ -143,7 +132,7 @@ def answer(step: LabStep, scene: Scene, given: Given) -> Outcome:
             predicted = items[place - 1].id if 1 <= place <= len(items) else ""
             typed = hyperparameters.typed(step.parameters, found)
             return _run(step, scene, state, typed, predicted)
-        case Cooked(key=key, fault=fault) if state.pending and state.pending.key == key:
+        case Computed(key=key, fault=fault) if state.pending and state.pending.key == key:
             return _compare(step, scene, state, state.pending, fault)
         case _:
             return Ignored()

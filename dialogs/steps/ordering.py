@@ -5,19 +5,11 @@ from random import Random
 
 from content.lesson import OrderingStep
 from dialogs.reading.typed import chosen
+from dialogs.values.actions import Answer
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Judged,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-    next_hint,
-)
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear, next_hint
 
 
 @dataclass(frozen=True)
@@ -52,7 +44,7 @@ def present(step: OrderingStep, scene: Scene) -> Ask:
             Text(step.prompt, "strong"),
             Arrange("order", step.prompt, step.source, step.target, items, picks),
         ),
-        (Button(words.check, "answer", words.check, primary=True),),
+        (Button(words.check, Answer(), words.check, primary=True),),
         typed=words.type_order,
     )
 
@@ -65,9 +57,9 @@ def answer(step: OrderingStep, scene: Scene, given: Given) -> Outcome:
     """
     words = scene.strings.tutor
     match given:
-        case Values(values=values):
-            picks = tuple(i for i in values.get("order", "").split(",") if i)
-        case Said(text=text):
+        case Pressed(picks=inputs):
+            picks = inputs.get("order", ())
+        case Typed(text=text):
             picks = chosen(text, shown(step, scene.seed)) or ()
         case _:
             picks = ()

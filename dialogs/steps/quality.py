@@ -8,6 +8,7 @@ from typing import assert_never
 from content.lesson import QualityCheck, QualityStep, SelectionStep
 from dialogs.simulations.persona import Example
 from dialogs.steps.choice import read
+from dialogs.values.actions import Answer
 from dialogs.values.kept import Kept
 from dialogs.values.replies import (
     Block,
@@ -67,7 +68,7 @@ def present(step: QualityStep, scene: Scene) -> Ask:
         return Ask((*head, Notice("info", words.quality_no_set)))
     posed = puzzle(check, scene)
     select = Select("picked", check.question, posed.options)
-    button = Button(words.quality_check, "answer", words.quality_check, primary=True)
+    button = Button(words.quality_check, Answer(), words.quality_check, primary=True)
     blocks = (*lead, *head, Text(check.text, "heading"), *posed.blocks, select)
     return Ask(blocks, (button,), typed=scene.strings.tutor.type_number)
 

@@ -6,20 +6,11 @@ from random import Random
 
 from content.lesson import Question, QuizStep
 from dialogs.steps.choice import asking, read, shown
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Button, Item, Notice, Select, Text
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,7 @@ def present(step: QuizStep, scene: Scene) -> Ask:
         about = words.quiz_begin.format(draw=step.draw, share=f"{step.share:.0%}")
         blocks = (Text(step.retake if state.attempt else step.prompt), Text(about))
         primary = scene.record.status != "passed"
-        return Ask(blocks, (Button(begins, "begin-quiz", begins, primary=primary),))
+        return Ask(blocks, (Button(begins, Own("begin-quiz"), begins, primary=primary),))
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
     items = _options(question, scene, state)
@@ -89,7 +80,7 @@ def present(step: QuizStep, scene: Scene) -> Ask:
             Text(place, "small"),
             Select("picked", label, items, many=question.many),
         ),
-        (Button(words.quiz_check, "answer", words.quiz_check, primary=True),),
+        (Button(words.quiz_check, Answer(), words.quiz_check, primary=True),),
         typed=words.quiz_how_many if question.many else words.quiz_how,
     )
 
@@ -100,7 +91,7 @@ def answer(step: QuizStep, scene: Scene, given: Given) -> Outcome:
     state = State.of(scene.record.state)
     if not state.is_open:
         match given:
-            case Values() | Said():
+            case Pressed() | Typed():
                 return _begin(step, scene, state)
             case _:
                 return Ignored()

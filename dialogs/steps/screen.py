@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from content.lesson import Decision, DecisionOption, ScreenStep
 from dialogs.reading.typed import chosen, plain
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import (
     Block,
     Bullets,
@@ -18,18 +20,7 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import (
-    Ask,
-    Given,
-    Ignored,
-    Judged,
-    Noted,
-    Outcome,
-    Said,
-    Scene,
-    Unclear,
-    Values,
-)
+from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.values.turn import Later
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import figures, fill
@@ -56,12 +47,12 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
         items = tuple(Item(o.id, fill(o.text, known)) for o in decision.options)
         prompt = fill(decision.prompt, known)
         blocks.append(Select("picked", prompt, items))
-        buttons.append(Button(words.screen_decide, "answer", words.screen_decide, primary=True))
+        buttons.append(Button(words.screen_decide, Answer(), words.screen_decide, primary=True))
     left = len(step.annotations) - state.noted
     if left > 0:
         text = words.screen_look if state.noted else words.screen_look_first
         label = text.format(number=state.noted + 1, of=len(step.annotations))
-        buttons.append(Button(label, "look", "look"))
+        buttons.append(Button(label, Own("look"), "look"))
     return Ask(tuple(blocks), tuple(buttons), typed=words.screen_how if buttons else "")
 
 
@@ -108,11 +99,11 @@ def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
     state = Decided.of(scene.record.state)
     decision = _open(step, state)
     match given:
-        case Values(do="look"):
+        case Pressed(do=Own(name="look")):
             return _look(step, state)
-        case Values(values=values):
-            picked = values.get("picked", "")
-        case Said(text=text):
+        case Pressed():
+            picked = given.picked("picked")
+        case Typed(text=text):
             if plain(text) in ("look", "look around", "note"):
                 return _look(step, state)
             items = tuple(Item(o.id, o.text) for o in decision.options) if decision else ()

@@ -1,11 +1,13 @@
 """The selection step: good conversations are chosen for the training set."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from random import Random
 
 from content.lesson import Conversation, SelectionStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import Company
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import (
     Block,
     Bullets,
@@ -24,10 +26,8 @@ from dialogs.values.scene import (
     Judged,
     Noted,
     Outcome,
-    Said,
     Scene,
     Unclear,
-    Values,
     next_hint,
 )
 from dialogs.work.training_set import Selected
@@ -54,9 +54,9 @@ def present(step: SelectionStep, scene: Scene) -> Ask:
     picked = Selected.of(scene.record.state).picked
     items = shown(step, scene)
     field = PickInto("picked", words.select_label, step.source, step.target, items, picked)
-    buttons = [Button(words.select_check, "answer", words.select_check, primary=True)]
+    buttons = [Button(words.select_check, Answer(), words.select_check, primary=True)]
     if scene.record.status == "tried" and not scene.record.waived:
-        buttons.append(Button(words.select_experiment, "experiment", words.select_experiment))
+        buttons.append(Button(words.select_experiment, Own("experiment"), words.select_experiment))
     return Ask((Text(step.prompt), field), tuple(buttons), typed=words.select_how)
 
 
@@ -67,30 +67,28 @@ def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
     """
     words = scene.strings.data
     match given:
-        case Values(do="experiment", values=values):
+        case Pressed(do=Own(name="experiment"), picks=picks):
             held = Selected.of(scene.record.state).picked
-            picked = _read(step, values) or held
+            picked = _ordered(step, picks.get("picked", ())) or held
             if held and not _is_fit(step, picked):
                 kept = Selected(picked=picked)
                 warning = Notice("warning", step.experiment, words.select_waived)
                 return Noted((warning,), kept, waive=True)
-        case Values(values=values):
-            picked = _read(step, values)
-        case Said(text=text):
+        case Pressed(picks=picks):
+            picked = picks.get("picked", ())
+        case Typed(text=text):
             picked = chosen(text, shown(step, scene)) or ()
         case _:
             return Ignored()
-    known = [c.id for c in step.conversations]
-    picked = tuple(i for i in known if i in picked)
+    picked = _ordered(step, picked)
     if not picked:
         return Unclear(words.select_none)
     return _judged(step, scene, picked)
 
 
-def _read(step: SelectionStep, values: Mapping[str, str]) -> tuple[str, ...]:
-    """The card's conversations, in the lesson's order."""
-    named = values.get("picked", "").split(",")
-    return tuple(c.id for c in step.conversations if c.id in named)
+def _ordered(step: SelectionStep, picked: Sequence[str]) -> tuple[str, ...]:
+    """The conversations that were picked, in the lesson's order."""
+    return tuple(c.id for c in step.conversations if c.id in picked)
 
 
 def _is_fit(step: SelectionStep, picked: tuple[str, ...]) -> bool:

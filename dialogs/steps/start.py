@@ -1,6 +1,7 @@
 """The start screen: what the lesson is about, and the button that begins it."""
 
 from content.lesson import StartStep
+from dialogs.values.actions import Command
 from dialogs.values.replies import Bullets, Button, Notice, Picture, Text
 from dialogs.values.scene import Ask, Given, Outcome, Scene, Unclear
 
@@ -23,7 +24,7 @@ def present(step: StartStep, scene: Scene) -> Ask:
             Bullets(step.requirements),
             Notice("info", "\n\n".join(step.details), step.details_title),
         ),
-        (Button(step.button, "begin", words.begin, primary=True),),
+        (Button(step.button, Command("begin"), words.begin, primary=True),),
         typed=words.how_to_begin.format(word=words.begin),
     )
 

@@ -2,6 +2,7 @@
 
 from content.lesson import SurveyStep
 from dialogs.steps.choice import State, read
+from dialogs.values.actions import Answer
 from dialogs.values.replies import Button, Item, Notice, Select
 from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
 
@@ -17,7 +18,7 @@ def present(step: SurveyStep, scene: Scene) -> Ask:
     picked = State.of(scene.record.state).picked
     return Ask(
         (Select("picked", step.prompt, shown(step), value=picked),),
-        (Button(words.send, "answer", words.send, primary=True),),
+        (Button(words.send, Answer(), words.send, primary=True),),
         typed=words.type_number,
     )
 

@@ -2,8 +2,10 @@
 
 from content.lesson import TargetsStep
 from dialogs.reading.typed import number, numbers
+from dialogs.values.actions import Answer
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import Block, Bullets, Button, Notice, Number, Text
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
 from dialogs.work.targets import Targets
 
 
@@ -18,7 +20,7 @@ def present(step: TargetsStep, scene: Scene) -> Ask:
     example = " ".join(f"{t.suggested:g}" for t in step.targets)
     return Ask(
         (Text(step.prompt), *fields),
-        (Button(words.set_targets, "answer", words.set_targets, primary=True),),
+        (Button(words.set_targets, Answer(), words.set_targets, primary=True),),
         typed=words.type_targets.format(example=example),
     )
 
@@ -31,9 +33,9 @@ def answer(step: TargetsStep, scene: Scene, given: Given) -> Outcome:
     """Pass with every number within its range; a number outside is answered with why."""
     words = scene.strings.tutor
     match given:
-        case Values(values=values):
-            read = {t.id: number(values.get(t.id, "")) for t in step.targets}
-        case Said(text=text):
+        case Pressed(texts=texts):
+            read = {t.id: number(texts.get(t.id, "")) for t in step.targets}
+        case Typed(text=text):
             found = numbers(text)
             if len(found) != len(step.targets):
                 return Unclear(words.targets_count.format(count=len(step.targets)))

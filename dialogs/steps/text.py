@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
 from dialogs.reading.typed import honest, unquoted, without
+from dialogs.values.actions import Answer, Own
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Line, Notice, Text, Write
 from dialogs.values.replies import Dialogue as Lines
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Said, Scene, Unclear, Values
+from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
 from dialogs.work.figures import changes
 from dialogs.work.models import current
 
@@ -67,14 +69,14 @@ def present(step: TextStep, scene: Scene) -> Ask:
     waits = _waits(step, scene)
     if waits:
         look = scene.strings.model.look
-        buttons = (Button(look, "look", look, primary=True),) if current(scene) else ()
+        buttons = (Button(look, Own("look"), look, primary=True),) if current(scene) else ()
         return Ask((Notice("info", waits),), buttons)
     held = State.of(scene.record.state).text
     blocks: list[Block] = [Text(step.situation)] if step.situation else []
     blocks.append(Write("text", step.prompt, words.your_words, held))
     return Ask(
         tuple(blocks),
-        (Button(words.send, "answer", words.send, primary=True),),
+        (Button(words.send, Answer(), words.send, primary=True),),
         typed=words.type_text,
     )
 
@@ -98,9 +100,9 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
     if waits:
         return Unclear(waits)
     match given:
-        case Values(values=values):
-            text = values.get("text", "")
-        case Said(text=text):
+        case Pressed(texts=texts):
+            text = texts.get("text", "")
+        case Typed(text=text):
             pass
         case _:
             text = ""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from content.frozen import Frozen
+from dialogs.values.actions import Action
 
 
 class Arrived(Frozen):
@@ -24,11 +25,11 @@ class Typed(Frozen):
     text: str
 
 
-SAY = "say"  # what a button does that says its value `text` for the learner
-
-
 class Pressed(Frozen):
-    """The learner pressed a button: its stamp, what it does, and the card's input values."""
+    """The learner pressed a button: its stamp, what it does, and what the card's inputs held.
+
+    `picks` are the ids of what was chosen or put into an order, by input; `texts` is the rest.
+    """
 
     kind: Literal["pressed"] = "pressed"
     lesson: str
@@ -36,8 +37,14 @@ class Pressed(Frozen):
     ticket: int
     digest: str
     learner: str
-    do: str
-    values: dict[str, str] = {}
+    do: Action
+    texts: dict[str, str] = {}
+    picks: dict[str, tuple[str, ...]] = {}
+
+    def picked(self, name: str) -> str:
+        """The one id that was chosen in an input; empty where none was, or several."""
+        ids = self.picks.get(name, ())
+        return ids[0] if len(ids) == 1 else ""
 
 
 class Edited(Frozen):

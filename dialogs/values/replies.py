@@ -1,8 +1,9 @@
 """What the tutor says, free of any channel: messages made of blocks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from dialogs.values.actions import Action
 
 Tone = Literal["good", "bad", "info", "warning"]
 
@@ -197,7 +198,7 @@ class Download:
     name: Literal["training-set.jsonl", "practice.jsonl"]
 
 
-# Inputs. Their values arrive under their ids, as text; many values joined by commas.
+# Inputs. What they hold arrives under their ids: `Pressed.picks`, or `texts` of what is written.
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,8 @@ class WriteJsonl:
     value: str = ""
 
 
-Input = Select | PickInto | Arrange | Number | Write | WriteJsonl
+Picking = Select | PickInto | Arrange
+Input = Picking | Number | Write | WriteJsonl
 Plain = (
     Text
     | Bullets
@@ -316,16 +318,15 @@ Block = Plain | Details | Input
 
 @dataclass(frozen=True)
 class Button:
-    """Pressing it causes the event `do` with the card's input values and `values`.
+    """Pressing it does `do` with what the card's inputs hold.
 
     `typed` is the text that does the same.
     """
 
     text: str
-    do: str
+    do: Action
     typed: str
     primary: bool = False
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

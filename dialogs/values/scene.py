@@ -1,6 +1,5 @@
 """What a step module is given, and what it gives back."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
@@ -9,6 +8,7 @@ from content.lesson import Lesson
 from content.strings import Strings
 from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
+from dialogs.values.events import Computed, Due, Pressed, Typed
 from dialogs.values.facts import Fact
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress, Record
@@ -47,37 +47,10 @@ class Scene:
 # --- what the learner gives ---------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Values:
-    """A submitted card: what its button does ("answer" or a step's own word) and its inputs."""
-
-    do: str
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Said:
-    """A typed answer; navigation words never arrive here."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Cooked:
-    """A worker's result is in `scene.results[key]`; or `fault` says why there is none."""
-
-    key: str
-    fault: str | None
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A time that the step asked for has come."""
-
-    name: str
-
-
-Given = Values | Said | Cooked | Tick
+# A card's press, whatever its button does but for moving about; what is typed, navigation words
+# excepted; that a recipe is computed (`scene.results[key]`, unless `fault` says why there is
+# none); that a time has come which the step asked for.
+Given = Pressed | Typed | Computed | Due
 
 
 # --- what a step puts to the learner ------------------------------------------------

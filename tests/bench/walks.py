@@ -116,7 +116,7 @@ class Recording:
                 shown = self._room.stamped
                 assert shown
                 assert shown.stamp
-                button = next((b for b in shown.buttons if b.do == do), None)
+                button = next((b for b in shown.buttons if str(b.do) == do), None)
                 if button is None:
                     return {"text": "hi"}, self._room.type("hi")
                 value = {**press.data(shown.stamp, button), **values}

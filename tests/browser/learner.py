@@ -204,7 +204,7 @@ class PageLearner:
                 self.type(text)
             case (do, values):
                 ask = registry.present(step, scene)
-                button = next(b for b in ask.buttons if b.do == do)
+                button = next(b for b in ask.buttons if str(b.do) == do)
                 for block in ask.blocks:
                     if isinstance(block, Input):
                         self.fill(block, values)
@@ -267,7 +267,7 @@ class KeyboardLearner(PageLearner):
         match wanted:
             case (_, values):
                 ask = registry.present(step, scene)
-                button = next(b for b in ask.buttons if b.do == wanted[0])
+                button = next(b for b in ask.buttons if str(b.do) == wanted[0])
                 inputs = [b for b in ask.blocks if isinstance(b, Input)]
                 moved = [b for b in inputs if isinstance(b, PickInto | Arrange)]
                 if moved:

@@ -1,17 +1,18 @@
 """A learner and the tutor in one room: no channel, no database, a clock that is moved by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
+from cards import press
 from dialogs.simulations import registry
 from dialogs.simulations.computation import Result
 from dialogs.tutor import Tutor
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
-from dialogs.values.replies import Button, Message, Reply
+from dialogs.values.replies import Button, Message, Picking, Reply, Stamp
 from dialogs.values.turn import At, Compute
 
 LEARNER = TypeAdapter(Learner)
@@ -74,9 +75,10 @@ class Classroom:
         assert self.stamped is not None
         assert self.stamped.stamp is not None
         stamp = self.stamped.stamp
-        button = next((b for b in self.stamped.buttons if b.do == do), None)
-        assert button, f"no button does {do!r}: {[b.do for b in self.stamped.buttons]}"
-        return self.send(pressed(stamp.__dict__, button, values or {}))
+        button = next((b for b in self.stamped.buttons if str(b.do) == do), None)
+        assert button, f"no button does {do!r}: {[str(b.do) for b in self.stamped.buttons]}"
+        picks = [b.id for b in self.stamped.blocks if isinstance(b, Picking)]
+        return self.send(pressed(stamp, button, values or {}, picks))
 
     def wait(self, **duration: float) -> tuple[Reply, ...]:
         """Let time pass, and what is due by then happen."""
@@ -94,6 +96,10 @@ class Classroom:
         return replies
 
 
-def pressed(stamp: Mapping[str, object], button: Button, values: Mapping[str, str]) -> Pressed:
+def pressed(
+    stamp: Stamp, button: Button, values: Mapping[str, str], picks: Sequence[str] = ()
+) -> Pressed:
     """The event that a button causes, with the card's input values."""
-    return Pressed.model_validate({**stamp, "do": button.do, "values": {**button.values, **values}})
+    event = press.parse({**values, **press.data(stamp, button, picks)})
+    assert event
+    return event

@@ -14,8 +14,9 @@ def chat(happened: Iterable[Event | Reply]) -> str:
         match one:
             case Typed(text=text):
                 lines.append(_said("learner", text))
-            case Pressed(do=do, values=values):
-                told = " ".join(f"{k}={v}" for k, v in values.items())
+            case Pressed(do=do, texts=texts, picks=picks):
+                inputs = {**{name: ",".join(ids) for name, ids in picks.items()}, **texts}
+                told = " ".join(f"{k}={v}" for k, v in inputs.items())
                 lines.append(_said("learner", f"[{do}] {told}".strip()))
             case Arrived():
                 lines.append(_said("learner", "(arrives)"))

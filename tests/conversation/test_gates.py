@@ -11,6 +11,7 @@ from content.lesson import QuizStep, TargetsStep, TextStep
 from dialogs.simulations.persona import dashboard
 from dialogs.steps import quiz
 from dialogs.tutor import Tutor
+from dialogs.values.actions import Goto
 from dialogs.values.replies import Bullets, Button, Dialogue, Message, Notice, Select, Text
 from dialogs.work.models import current
 from dialogs.work.requirements import is_assessed
@@ -290,8 +291,8 @@ def test_no_assessed_step_is_passed_over(tutor: Tutor, lesson: str) -> None:
         met += 1
         assert room.stamped
         assert room.stamped.stamp
-        stamp = room.stamped.stamp.__dict__
-        room.send(pressed(stamp, Button("", f"goto:{after.id}", ""), {}))
+        stamp = room.stamped.stamp
+        room.send(pressed(stamp, Button("", Goto(after.id), ""), {}))
         for text in ("next", "skip tutorial", "skip", f"review {len(plan.steps)}", "hello"):
             room.type(text)
         assert room.progress.cursor == step.id

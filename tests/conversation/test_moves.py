@@ -64,7 +64,7 @@ def test_a_changed_question_is_asked_anew_without_an_attempt(tutor: Tutor) -> No
         for s in lesson.phases[0].steps
     )
     room.tutor = with_first_phase(tutor, lesson, steps)
-    room.send(pressed(old.__dict__, button, {"picked": "impersonal,missed,inconsistent"}))
+    room.send(pressed(old, button, {"picked": "impersonal,missed,inconsistent"}))
     assert room.progress.cursor == "issues"
     assert room.progress.record("issues").attempts == 0
     assert notices(room)

@@ -41,7 +41,7 @@ def written(room: Classroom, do: str, values: Mapping[str, str]) -> str:
     if said:
         return said if do == "answer" else f"{do} {said}"
     assert room.stamped
-    return next(b.typed for b in room.stamped.buttons if b.do == do)
+    return next(b.typed for b in room.stamped.buttons if str(b.do) == do)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

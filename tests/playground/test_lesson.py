@@ -128,7 +128,7 @@ class TypingLearner(PlaygroundLearner):
         match oracle.right(step, scene):
             case (do, values):
                 ask = registry.present(step, scene)
-                button = next(b for b in ask.buttons if b.do == do)
+                button = next(b for b in ask.buttons if str(b.do) == do)
                 inputs = [b for b in ask.blocks if isinstance(b, Input)]
                 self.type(typed(inputs, values) or button.typed)
                 self.wait_for_work()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cards import Surface, press, render
 from dialogs.tutor import Tutor
+from dialogs.values.actions import Command, Say
 from dialogs.values.events import Arrived, Event, Typed
 from dialogs.values.replies import (
     Bullets,
@@ -149,8 +150,8 @@ def attacks(room: Classroom) -> Iterator[Event]:
     inputs = [block.id for block in message.blocks if isinstance(block, Input)]
     for button in message.buttons:
         for words in HOSTILE:
-            yield pressed(message.stamp.__dict__, button, dict.fromkeys(inputs, words))
-        yield pressed(message.stamp.__dict__, button, {"__proto__": "x", "text": HOSTILE[0]})
+            yield pressed(message.stamp, button, dict.fromkeys(inputs, words))
+        yield pressed(message.stamp, button, {"__proto__": "x", "text": HOSTILE[0]})
 
 
 def test_no_hostile_word_comes_to_life_anywhere_in_the_lesson(tutor: Tutor) -> None:
@@ -200,18 +201,17 @@ def test_any_text_is_inert_in_every_place_for_words(surface: Surface, words: str
         Select("s", words, (Item("a", words),)),
         Write("w", words, words, words),
     )
-    buttons = (Button(words, "next", "next"),)
+    buttons = (Button(words, Command("next"), "next"),)
     said = Message(blocks, buttons, stamp=Stamp("l", "s", 1, "d", "me"))
     for made in render([said], surface, LINKS):
         check(made)
 
 
 @given(st.dictionaries(st.text(max_size=10), st.text(max_size=40), max_size=4))
-def test_a_buttons_own_values_can_not_be_overwritten(inputs: dict[str, str]) -> None:
+def test_what_a_button_says_can_not_be_overwritten(inputs: dict[str, str]) -> None:
     stamp = Stamp("lesson", "step", 7, "digest", "me")
-    button = Button("Go", "answer", "go", values={"choice": "a"})
-    made = {**inputs, "choice": "evil", **press.data(stamp, button)}
+    button = Button("Go", Say("a"), "go")
+    made = {**inputs, "text": "evil", **press.data(stamp, button)}
     told = press.parse(json.loads(json.dumps(made)))
     assert told
-    assert (told.learner, told.ticket, told.do) == ("me", 7, "answer")
-    assert told.values["choice"] == "a"
+    assert (told.learner, told.ticket, told.do) == ("me", 7, Say("a"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.channels.parse import ELEMENTS
 from cards import Surface
+from dialogs.values.actions import Answer, Command
 from dialogs.values.replies import (
     Arrange,
     Bars,
@@ -117,9 +118,9 @@ ASK: tuple[Block, ...] = (
     WriteJsonl("line", "One line", "polite-chatbot", "write"),
 )
 BUTTONS = (
-    Button("Back", "back", "back"),
-    Button("Check order", "answer", "check", primary=True),
-    Button("Help", "help", "help"),
+    Button("Back", Command("back"), "back"),
+    Button("Check order", Answer(), "check", primary=True),
+    Button("Help", Command("help"), "help"),
 )
 
 

@@ -10,6 +10,7 @@ from microsoft_teams.cards import AdaptiveCard
 
 from cards import Activity, Surface, press, render
 from cards.surface import MOST_ACTIONS
+from dialogs.values.actions import Answer, Own, Say
 from dialogs.values.replies import (
     Block,
     Button,
@@ -129,7 +130,7 @@ def test_the_primary_button_comes_first_and_stands_out() -> None:
 @pytest.mark.parametrize("details", range(9))
 @pytest.mark.parametrize("count", [0, 1, 4, 9])
 def test_a_card_has_six_actions_at_most_and_no_button_is_lost(details: int, count: int) -> None:
-    buttons = tuple(Button(f"Button {n}", f"do-{n}", f"button {n}") for n in range(count))
+    buttons = tuple(Button(f"Button {n}", Own(f"do-{n}"), f"button {n}") for n in range(count))
     folds = tuple(Details(f"Fold {n}", (Text(f"Behind {n}"),)) for n in range(details))
     asked = Message((Text("Choose", "title"), *folds), buttons, ("a suggestion",), STAMP)
     (activity,) = render([asked], EVERYWHERE, LINKS)
@@ -196,7 +197,7 @@ def test_teams_gets_actions_that_replace_the_card_and_figures_of_its_own() -> No
     assert "suggestedActions" not in made
     said = press.parse(next(a["data"] for a in executed if a["title"] == "Where is my order?"))
     assert said
-    assert (said.do, said.values) == ("say", {"text": "Where is my order?"})
+    assert said.do == Say("Where is my order?")
     kinds = {str(n.get("type")) for n in nodes(shown)}
     assert {"Chart.Line", "ProgressBar"} <= kinds
     lines: Any = next(n for n in nodes(shown) if n.get("type") == "Chart.Line")
@@ -251,5 +252,6 @@ def test_what_a_card_sends_is_read_as_its_button() -> None:
     assert isinstance(actions, list)
     told = press.parse({"n_epochs": "3", "order.1": "upload", **actions[0]["data"]})
     assert told is not None
-    assert (told.do, told.step, told.ticket) == ("answer", STAMP.step, STAMP.ticket)
-    assert told.values == {"n_epochs": "3", "order": "upload"}
+    assert (told.do, told.step, told.ticket) == (Answer(), STAMP.step, STAMP.ticket)
+    assert told.texts == {"n_epochs": "3"}
+    assert told.picks == {"order": ("upload",)}

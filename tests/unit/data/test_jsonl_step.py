@@ -9,8 +9,9 @@ from content.lesson import JsonlStep
 from dialogs.jsonl.checker import check
 from dialogs.steps import jsonl
 from dialogs.values.replies import Block, Code, Details, Notice, Text, WriteJsonl
-from dialogs.values.scene import Judged, Noted, Outcome, Said, Unclear, Values
+from dialogs.values.scene import Judged, Noted, Outcome, Unclear
 from dialogs.work.training_set import Written
+from tests.given import pressed, said
 from tests.unit.data.conftest import Desk
 
 OWN = "Thank you for asking. You can see all colours on the product page. Which model is it?"
@@ -25,7 +26,7 @@ def line(step: JsonlStep, **other: str) -> str:
 
 def send(desk: Desk, text: str, step: JsonlStep | None = None) -> Outcome:
     step = step or desk.writing[0]
-    return jsonl.answer(step, desk.scene(step), Values("answer", {"line": text}))
+    return jsonl.answer(step, desk.scene(step), pressed("answer", {"line": text}))
 
 
 def texts(blocks: tuple[Block, ...]) -> str:
@@ -92,7 +93,7 @@ def test_help_grows_until_the_whole_line_can_be_had_and_must_still_be_sent(desk:
         ask = jsonl.present(step, desk.scene(step))
         details = next(b for b in ask.blocks if isinstance(b, Details))
         code = next(b.text for b in details.blocks if isinstance(b, Code))
-        return code, [b.do for b in ask.buttons]
+        return code, [str(b.do) for b in ask.buttons]
 
     early, buttons = offered(0)
     assert step.customer not in early
@@ -102,7 +103,7 @@ def test_help_grows_until_the_whole_line_can_be_had_and_must_still_be_sent(desk:
     assert step.response not in later
     assert buttons == ["answer"]
     assert offered(3)[1] == ["answer", "show"]
-    outcome = jsonl.answer(step, desk.scene(step), Values("show", {}))
+    outcome = jsonl.answer(step, desk.scene(step), pressed("show", {}))
     assert isinstance(outcome, Noted)
     desk.keep(step, outcome.state, status="tried", misses=3)
     blocks = jsonl.present(step, desk.scene(step)).blocks
@@ -120,9 +121,9 @@ def test_help_grows_until_the_whole_line_can_be_had_and_must_still_be_sent(desk:
 def test_a_typed_line_is_an_answer_and_small_talk_is_none(desk: Desk) -> None:
     step = desk.writing[0]
     scene = desk.scene(step)
-    assert isinstance(jsonl.answer(step, scene, Said(line(step))), Judged)
-    assert isinstance(jsonl.answer(step, scene, Said(f"```\n{line(step)}\n```")), Judged)
-    assert isinstance(jsonl.answer(step, scene, Said("how does this work?")), Unclear)
+    assert isinstance(jsonl.answer(step, scene, said(line(step))), Judged)
+    assert isinstance(jsonl.answer(step, scene, said(f"```\n{line(step)}\n```")), Judged)
+    assert isinstance(jsonl.answer(step, scene, said("how does this work?")), Unclear)
 
 
 def test_a_later_slip_keeps_the_line_that_passed(desk: Desk) -> None:

@@ -11,9 +11,10 @@ from dialogs.steps import quality
 from dialogs.steps.quality import FIXED
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Bullets, Code
-from dialogs.values.scene import Judged, Noted, Said, Unclear, Values
+from dialogs.values.scene import Judged, Noted, Unclear
 from dialogs.work import training_set
 from dialogs.work.figures import data_faults
+from tests.given import pressed, said
 from tests.unit.data.conftest import Desk
 
 SEEDS = range(12)
@@ -100,12 +101,12 @@ def test_a_wrong_answer_ticks_nothing_and_five_right_ones_pass(desk: Desk) -> No
     for number, point in enumerate(step.checks):
         posed = quality.puzzle(point, desk.scene(step))
         wrong = next(o.id for o in posed.options if o.id != posed.right)
-        missed = quality.answer(step, desk.scene(step), Values("answer", {"picked": wrong}))
+        missed = quality.answer(step, desk.scene(step), pressed("answer", {"picked": wrong}))
         assert isinstance(missed, Judged)
         assert not missed.passed
         assert missed.score == number / len(step.checks)
         place = [o.id for o in posed.options].index(posed.right) + 1
-        outcome = quality.answer(step, desk.scene(step), Said(str(place)))
+        outcome = quality.answer(step, desk.scene(step), said(str(place)))
         assert isinstance(outcome, Noted | Judged)
         desk.keep(step, outcome.state)
     assert isinstance(outcome, Judged)
@@ -128,7 +129,9 @@ def test_who_answers_rightly_on_an_unsound_set_may_go_on_and_checks_it_anew(
     outcomes = []
     for point in step.checks:
         right = quality.puzzle(point, desk.scene(step)).right
-        outcomes.append(quality.answer(step, desk.scene(step), Values("answer", {"picked": right})))
+        outcomes.append(
+            quality.answer(step, desk.scene(step), pressed("answer", {"picked": right}))
+        )
         assert isinstance(outcomes[-1], Noted)
         desk.keep(step, outcomes[-1].state, status="tried")
     last = outcomes[-1]
@@ -139,7 +142,7 @@ def test_who_answers_rightly_on_an_unsound_set_may_go_on_and_checks_it_anew(
     desk.choose(*desk.good)
     for point in step.checks:
         right = quality.puzzle(point, desk.scene(step)).right
-        outcome = quality.answer(step, desk.scene(step), Values("answer", {"picked": right}))
+        outcome = quality.answer(step, desk.scene(step), pressed("answer", {"picked": right}))
         assert isinstance(outcome, Noted | Judged)
         desk.keep(step, outcome.state, status="tried")
     assert isinstance(outcome, Judged)
@@ -148,7 +151,7 @@ def test_who_answers_rightly_on_an_unsound_set_may_go_on_and_checks_it_anew(
 
 def test_without_a_set_there_is_nothing_to_check(desk: Desk) -> None:
     step = step_of(desk)
-    assert isinstance(quality.answer(step, desk.scene(step), Said("1")), Unclear)
+    assert isinstance(quality.answer(step, desk.scene(step), said("1")), Unclear)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -5,14 +5,15 @@ import pytest
 from content.lesson import Conversation
 from dialogs.steps import selection
 from dialogs.values.replies import Block, Bullets, Details, Item, PickInto
-from dialogs.values.scene import Judged, Noted, Said, Unclear, Values
+from dialogs.values.scene import Judged, Noted, Unclear
 from dialogs.work.requirements import is_complete, may_leave
+from tests.given import pressed, said
 from tests.unit.data.conftest import Desk
 
 
 def answer(desk: Desk, *conversations: Conversation) -> Judged:
     picked = ",".join(c.id for c in conversations)
-    given = Values("answer", {"picked": picked})
+    given = pressed("answer", {"picked": picked})
     outcome = selection.answer(desk.selecting, desk.scene(desk.selecting), given)
     assert isinstance(outcome, Judged)
     return outcome
@@ -62,25 +63,25 @@ def test_every_conversation_is_explained_chosen_or_not(desk: Desk, chosen: int) 
 
 def test_typed_numbers_mean_what_was_shown(desk: Desk) -> None:
     places = [n for n, i in enumerate(shown(desk), 1) if i.id in {c.id for c in desk.good}]
-    said = Said(", ".join(map(str, places)))
-    outcome = selection.answer(desk.selecting, desk.scene(desk.selecting), said)
+    typed = said(", ".join(map(str, places)))
+    outcome = selection.answer(desk.selecting, desk.scene(desk.selecting), typed)
     assert isinstance(outcome, Judged)
     assert outcome.passed
 
 
 @pytest.mark.parametrize("text", ["", "99", "the nice ones", "0"])
 def test_an_unreadable_choice_costs_nothing(desk: Desk, text: str) -> None:
-    outcome = selection.answer(desk.selecting, desk.scene(desk.selecting), Said(text))
+    outcome = selection.answer(desk.selecting, desk.scene(desk.selecting), said(text))
     assert isinstance(outcome, Unclear)
 
 
 def test_an_experiment_lets_go_on_and_leaves_the_phase_open(desk: Desk) -> None:
     step, rude = desk.selecting, unfit(desk)[0]
     scene = desk.scene(step)
-    untried = selection.answer(step, scene, Values("experiment", {"picked": rude.id}))
+    untried = selection.answer(step, scene, pressed("experiment", {"picked": rude.id}))
     assert isinstance(untried, Judged), "nothing is waved through before it was judged"
     desk.keep(step, answer(desk, rude).state, status="tried")
-    outcome = selection.answer(step, desk.scene(step), Values("experiment", {}))
+    outcome = selection.answer(step, desk.scene(step), pressed("experiment", {}))
     assert isinstance(outcome, Noted)
     assert outcome.waive
     desk.keep(step, outcome.state, status="tried", waived=True)
@@ -94,7 +95,7 @@ def test_a_sound_set_is_judged_even_when_sent_as_an_experiment(desk: Desk) -> No
     step = desk.selecting
     desk.keep(step, answer(desk, unfit(desk)[0]).state, status="tried")
     values = {"picked": ",".join(c.id for c in desk.good)}
-    outcome = selection.answer(step, desk.scene(step), Values("experiment", values))
+    outcome = selection.answer(step, desk.scene(step), pressed("experiment", values))
     assert isinstance(outcome, Judged)
     assert outcome.passed
 

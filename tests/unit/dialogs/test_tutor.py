@@ -8,6 +8,7 @@ import pytest
 
 from cards.words import transcript
 from dialogs.tutor import Tutor
+from dialogs.values import actions
 from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Message
@@ -31,7 +32,7 @@ def press(card: LearnerTurn, do: str, learner: str = "learner-1") -> Pressed:
     """The press of a button on what was shown."""
     (message,) = (r for r in card.replies if isinstance(r, Message) and r.stamp)
     assert message.stamp
-    told = {**message.stamp.__dict__, "learner": learner, "do": do}
+    told = {**message.stamp.__dict__, "learner": learner, "do": actions.read(do)}
     return Pressed.model_validate(told)
 
 

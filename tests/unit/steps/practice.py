@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import yaml
 
+from cards import press
 from cards.words import transcript
 from content.lesson import Lesson, Step
 from content.strings import Strings
@@ -20,7 +21,8 @@ from dialogs.advance import advance, begin
 from dialogs.simulations import registry
 from dialogs.simulations.computation import Result
 from dialogs.simulations.persona import Company
-from dialogs.values.events import Arrived, Computed, Edited, Event, Pressed, Typed
+from dialogs.values import actions
+from dialogs.values.events import Arrived, Computed, Edited, Event, Typed
 from dialogs.values.facts import Fact, HintShown, StepAnswered
 from dialogs.values.progress import Progress, Record
 from dialogs.values.replies import (
@@ -31,6 +33,7 @@ from dialogs.values.replies import (
     Message,
     Notice,
     Number,
+    Picking,
     PickInto,
     Reply,
     Select,
@@ -147,15 +150,18 @@ class Practice:
     def press(self, do: str = "answer", /, **values: Given) -> Seen:
         """Press the newest card's button that does `do`, with these values in its inputs."""
         assert self.card
-        button = next((b for b in self.card.buttons if b.do == do), None)
-        assert button, f"no button does {do!r}: {[b.do for b in self.card.buttons]}"
-        return self.press_on(self.card, do, **{**button.values, **values})
+        button = next((b for b in self.card.buttons if str(b.do) == do), None)
+        assert button, f"no button does {do!r}: {self.buttons}"
+        return self.press_on(self.card, do, **values)
 
     def press_on(self, card: Message, do: str = "answer", /, **values: Given) -> Seen:
         """Press a button that a card has, had, or never had."""
         assert card.stamp
-        told = {**card.stamp.__dict__, "do": do, "values": _sent(values)}
-        return self.send(Pressed.model_validate(told))
+        picks = [b.id for b in card.blocks if isinstance(b, Picking)]
+        button = Button("", actions.read(do), "")
+        pressed = press.parse({**_sent(values), **press.data(card.stamp, button, picks)})
+        assert pressed
+        return self.send(pressed)
 
     def change_message(self) -> Seen:
         """Change a message that was sent before."""
@@ -190,7 +196,7 @@ class Practice:
     def buttons(self) -> list[str]:
         """What the buttons of the newest card do."""
         assert self.card
-        return [b.do for b in self.card.buttons]
+        return [str(b.do) for b in self.card.buttons]
 
     def wait(self, seconds: float) -> list[Seen]:
         """Let time pass, and what is due by then happen."""

@@ -1,0 +1,88 @@
+"""What a button does: a closed union, and how a button's data writes it.
+
+`str` writes one, `read` reads it: `answer`, `goto:lab`, `lesson:plain-words`, `next`, `say`, or a
+step's own word. What is written stays readable: cards in people's chats keep their buttons.
+"""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from content.strings import CommandName
+
+_COMMANDS = {str(name): name for name in get_args(CommandName)}
+_GOTO, _LESSON = "goto:", "lesson:"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Answer the step with the card's inputs."""
+
+    def __str__(self) -> str:
+        return "answer"
+
+
+@dataclass(frozen=True)
+class Own:
+    """A step's own word: it does something with the card's inputs that is no answer."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Goto:
+    """Look at another step."""
+
+    step: str
+
+    def __str__(self) -> str:
+        return f"{_GOTO}{self.step}"
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Go to another lesson."""
+
+    lesson: str
+
+    def __str__(self) -> str:
+        return f"{_LESSON}{self.lesson}"
+
+
+@dataclass(frozen=True)
+class Command:
+    """Move about, as by typing: next, back, help and the like."""
+
+    name: CommandName
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Say:
+    """Say a text for the learner."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return "say"
+
+
+Action = Answer | Own | Goto | Choose | Command | Say
+
+
+def read(written: str, text: str = "") -> Action:
+    """What a button does, as its data writes it; `text` is what `say` says."""
+    if written == "answer":
+        return Answer()
+    if written == "say":
+        return Say(text)
+    if written.startswith(_GOTO):
+        return Goto(written.removeprefix(_GOTO))
+    if written.startswith(_LESSON):
+        return Choose(written.removeprefix(_LESSON))
+    command = _COMMANDS.get(written)
+    return Own(written) if command is None else Command(command)
