@@ -20,7 +20,7 @@ from bot.http.parts import Part, application, running
 from bot.http.rate_limits import RateLimits
 from bot.http.serving import serve_until_stopped
 from bot.http.wire import guarded, numbered
-from bot.logs import lost, set_up
+from bot.logs import log_lost_task, set_up
 from bot.operations import readiness
 from bot.operations.turn_log import TurnLog, Unwatched, Watch
 from bot.page import notices
@@ -142,7 +142,7 @@ def observer(settings: Settings) -> Watch:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
-    asyncio.get_running_loop().set_exception_handler(lost)
+    asyncio.get_running_loop().set_exception_handler(log_lost_task)
     store = open_store(settings.database_url, settings.database_identity)
     workers = Workers()
     try:

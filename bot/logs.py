@@ -55,7 +55,7 @@ def set_up(wanted: Format) -> None:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
-def lost(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+def log_lost_task(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
     """Log what a task of the event loop died of; asyncio's own way would quote the exception."""
     error: BaseException | None = context.get("exception")
     logging.getLogger("asyncio").error(context["message"].splitlines()[0], exc_info=error)
@@ -92,7 +92,7 @@ class JsonLines(logging.Formatter):
         line["message"] = record.getMessage()
         line.update(_about(record))
         if error := _error(record):
-            line["error"] = "".join(_told(error))
+            line["error"] = "".join(_traceback(error))
         return ENCODED(line)
 
 
@@ -106,7 +106,7 @@ class Words(logging.Formatter):
         level = LEVELS.get(record.levelno, "info")
         text = f"{_time(record)} {level}{turn} {record.name}: {record.getMessage()}{about}"
         error = _error(record)
-        return text if error is None else "\n".join([text, "".join(_told(error)).rstrip()])
+        return text if error is None else "\n".join([text, "".join(_traceback(error)).rstrip()])
 
 
 def _time(record: logging.LogRecord) -> str:
@@ -127,11 +127,11 @@ def _error(record: logging.LogRecord) -> BaseException | None:
     return record.exc_info[1] if record.exc_info else None
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def _traceback(error: BaseException) -> Iterator[str]:
     """An error's traceback, those that led to it first."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
-        yield from _told(cause)
+        yield from _traceback(cause)
         yield "which led to\n"
     yield from traceback.format_tb(error.__traceback__)
     kind = f"{type(error).__module__}.{type(error).__qualname__}"

@@ -71,16 +71,16 @@ class Settings(BaseSettings):
     @property
     def embedders(self) -> tuple[str, ...]:
         """The origins whose pages may show the tutor, as browsers write them."""
-        found = (normal(one) for one in self._origins_told)
+        found = (normal(one) for one in self._listed_origins)
         return tuple(dict.fromkeys(one for one in found if one))
 
     @property
     def wrong_origins(self) -> tuple[str, ...]:
         """What stands in ALLOWED_ORIGINS and is no origin."""
-        return tuple(one for one in self._origins_told if normal(one) is None)
+        return tuple(one for one in self._listed_origins if normal(one) is None)
 
     @property
-    def _origins_told(self) -> tuple[str, ...]:
+    def _listed_origins(self) -> tuple[str, ...]:
         return tuple(one for part in self.allowed_origins.split(",") if (one := part.strip()))
 
 

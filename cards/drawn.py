@@ -128,7 +128,7 @@ class _Nowhere:
     def file(self, lesson: str, name: str) -> str:
         raise NotImplementedError
 
-    def check(self, lesson: str, step: str) -> str:
+    def check_url(self, lesson: str, step: str) -> str:
         raise NotImplementedError
 
 

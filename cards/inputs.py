@@ -143,7 +143,7 @@ def _jsonl(block: WriteJsonl, surface: Surface, links: Links) -> CardElement:
     return elements.Jsonl(
         id=block.id,
         label=block.label,
-        check=links.check(block.lesson, block.step),
+        check=links.check_url(block.lesson, block.step),
         value=block.value,
         fallback=fallback,
     )

@@ -48,6 +48,6 @@ class Links(Protocol):
         """Of a file to download, made for the learner who sees the card."""
         ...
 
-    def check(self, lesson: str, step: str) -> str:
+    def check_url(self, lesson: str, step: str) -> str:
         """Of the check of a line that is being written for the step."""
         ...

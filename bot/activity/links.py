@@ -33,11 +33,11 @@ class Signer:
         return hmac.compare_digest(self.sign(what).encode(), signature.encode())
 
     def sign_for(self, use: str, learner: str) -> str:
-        """What lets a learner use something: their id, signed."""
+        """A learner's id, signed: who shows it may use one thing in their place."""
         return f"{learner}.{self.sign(f'{use} {learner}')}"
 
     def learner_of(self, use: str, shown: str) -> str | None:
-        """The learner whose pass this is; None when it isn't ours."""
+        """The learner for whom this was signed; None when it wasn't by us."""
         learner, _, signature = shown.partition(".")
         return learner if self.is_signed(f"{use} {learner}", signature) else None
 
@@ -52,8 +52,8 @@ class LearnerLinks:
 
     def chart(self, chart: Chart | Bars) -> str:
         """A chart's picture; the description is in the address, so that nothing is stored."""
-        told = charts.encode(chart)
-        return f"{self.origin}/charts/{self.address.sign(told)}.{told}.png"
+        description = charts.encode(chart)
+        return f"{self.origin}/charts/{self.address.sign(description)}.{description}.png"
 
     def media(self, lesson: str, source: str) -> str:
         """A picture of the lesson's files."""
@@ -63,6 +63,6 @@ class LearnerLinks:
         """A file made for the learner: who has the address may read it."""
         return f"{self.origin}/files/{self.address.sign_for('file', self.learner)}/{lesson}/{name}"
 
-    def check(self, lesson: str, step: str) -> str:
+    def check_url(self, lesson: str, step: str) -> str:
         """The live check of a line that the learner writes."""
         return f"/api/check/{self.address.sign_for('check', self.learner)}/{lesson}/{step}"

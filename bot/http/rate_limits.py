@@ -56,9 +56,9 @@ class RateLimits:
         Each proxy writes its caller behind the others in X-Forwarded-For; what stands before
         those, anybody may have written.
         """
-        told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-        if 0 < self._proxies <= len(told):
-            found = _read(told[-self._proxies].strip())
+        callers = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+        if 0 < self._proxies <= len(callers):
+            found = _read(callers[-self._proxies].strip())
             if found:
                 return found
         return _read(request.remote or "") or "unknown"

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class DirectLine:
-    """The routes under `/directline`."""
+    """Our own Direct Line: what Web Chat asks of it."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class DirectLine:
         self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served."""
+        """The routes under `/directline`."""
         conversations = "/directline/conversations"
         return [
             web.post("/directline/tokens/refresh", self.refresh),
@@ -182,8 +182,8 @@ class DirectLine:
     def _admit(self, request: web.Request, token: str | None = None) -> Pass:
         """Check that the token is good, and for this conversation. Raises 403."""
         if token is None:
-            scheme, _, told = request.headers.get("Authorization", "").partition(" ")
-            token = told if scheme == "Bearer" else ""
+            scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+            token = shown if scheme == "Bearer" else ""
         held = self._tokens.read(token)
         wanted = request.match_info.get("id")
         if held is None or (wanted is not None and wanted != held.conversation):

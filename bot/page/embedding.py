@@ -33,17 +33,17 @@ class Embedding:
             "Cache-Control": AN_HOUR,
         }
         script = (WEB / "embed.js").read_text("utf-8")
-        told = {name: text for name, text in words.items() if f"words.{name}" in script}
+        used = {name: text for name, text in words.items() if f"words.{name}" in script}
         themes = _themes((WEB / "vendor" / "tokens.css").read_text("utf-8"), script)
         self._script = (
             script.replace("{{themes}}", themes, 1)
-            .replace('"{{words}}"', json.dumps(told), 1)
+            .replace('"{{words}}"', json.dumps(used), 1)
             .encode()
         )
         self._tag = f'"{sha256(self._script).hexdigest()[:16]}"'
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """What is served."""
+        """The script for other sites, and a sample of such a site."""
         return [
             web.get("/embed.js", self.script),
             web.get("/demo", self.demo),

@@ -13,7 +13,7 @@ POLICY = (
 
 
 def routes(words: NoticesStrings) -> list[web.RouteDef]:
-    """What is served: each page links to the other."""
+    """Two pages, each of which links to the other."""
     return [
         web.get("/privacy", _page(words.privacy, "/terms", words.terms, words)),
         web.get("/terms", _page(words.terms, "/privacy", words.privacy, words)),

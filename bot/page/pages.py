@@ -44,7 +44,7 @@ class Pages:
         self._files = {f.relative_to(WEB).as_posix(): f for f in WEB.rglob("*") if f.is_file()}
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """What is served."""
+        """The page, and the files that it asks for."""
         return [
             web.get("/", self.page),
             web.get("/charts/{signed}.png", self.chart),
@@ -87,10 +87,10 @@ class Pages:
 
     async def chart(self, request: web.Request) -> web.Response:
         """A chart that one of our cards describes in its address."""
-        signature, _, told = request.match_info["signed"].partition(".")
-        if not self._address.is_signed(told, signature):
+        signature, _, description = request.match_info["signed"].partition(".")
+        if not self._address.is_signed(description, signature):
             return refusal(404, "there is no such chart")
-        picture = await asyncio.to_thread(_picture, told)
+        picture = await asyncio.to_thread(_picture, description)
         headers = {"Cache-Control": FOREVER}
         return web.Response(body=picture, content_type="image/png", headers=headers)
 
@@ -152,5 +152,5 @@ def _stream(origin: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _picture(told: str) -> bytes:
-    return charts.png(charts.decode(told))
+def _picture(description: str) -> bytes:
+    return charts.png(charts.decode(description))

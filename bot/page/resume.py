@@ -58,7 +58,7 @@ class Resume:
         self._settings, self._store, self._line, self._limits = settings, store, line, limits
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served."""
+        """Open a session, make a link to another device, forget all of them."""
         return [
             web.post("/api/session", self.open),
             web.post("/api/session/link", self.link),

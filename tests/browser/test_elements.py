@@ -181,7 +181,7 @@ def judged() -> elements.Order:
 def line(library: Library, files: Server, value: str = "") -> tuple[elements.Jsonl, JsonlStep]:
     lesson = library.lessons["polite-chatbot"]
     step = next(s for p in lesson.phases for s in p.steps if isinstance(s, JsonlStep))
-    check = links(files.database, "somebody").check(lesson.id, step.id)
+    check = links(files.database, "somebody").check_url(lesson.id, step.id)
     return elements.Jsonl(id="line", label="Your line", check=check, value=value), step
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.logs import JsonLines, Words, lost, numbered_turn
+from bot.logs import JsonLines, Words, log_lost_task, numbered_turn
 from bot.store.database import open_store
 from tests.channel.conftest import Connector, Start, Talk, card_of
 from tests.channel.test_drain import running
@@ -179,7 +179,9 @@ async def test_what_is_no_http_is_not_logged(tmp_path: Path) -> None:
 
 async def test_a_task_that_died_shows_its_kind_and_place_alone(lines: list[str]) -> None:
     loop = asyncio.get_running_loop()
-    lost(loop, {"message": f"Task died\nfuture: {SECRET}", "exception": ValueError(SECRET)})
+    log_lost_task(
+        loop, {"message": f"Task died\nfuture: {SECRET}", "exception": ValueError(SECRET)}
+    )
     (told,) = lines
     assert "Task died" in told
     assert "ValueError" in told

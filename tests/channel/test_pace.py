@@ -70,7 +70,7 @@ async def test_checks_and_sessions_have_a_limit_for_each_learner(
     monkeypatch.setattr(resume, "OPENING", FEW)
     client = await start()
     signed = links(tmp_path / "tutor.db", "somebody")
-    path = signed.check("polite-chatbot", "format-login")
+    path = signed.check_url("polite-chatbot", "format-login")
     statuses = [(await client.post(path, json={"text": "{"})).status for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
     statuses = [(await client.post("/api/session", json={})).status for _ in range(4)]

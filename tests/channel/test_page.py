@@ -364,7 +364,7 @@ async def test_health_tells_whether_turns_can_be_stored(start: Start) -> None:
 
 async def test_a_line_is_checked_while_it_is_written(start: Start, tmp_path: Path) -> None:
     client = await start()
-    path = links(tmp_path / "tutor.db", "somebody").check("polite-chatbot", "format-login")
+    path = links(tmp_path / "tutor.db", "somebody").check_url("polite-chatbot", "format-login")
     async with client.post(path, json={"text": '{"messages": [],}'}) as answer:
         told = await answer.json()
     assert not told["ok"]

@@ -113,7 +113,7 @@ async def test_a_body_that_is_no_json_object_is_refused_everywhere(
 ) -> None:
     client = await start()
     path, bearer = await hold(client)
-    practice = links(tmp_path / "tutor.db", "x").check("polite-chatbot", "format-login")
+    practice = links(tmp_path / "tutor.db", "x").check_url("polite-chatbot", "format-login")
     stored = rows(tmp_path)
     bodies = [body.encode("latin-1") for body in corpus("bodies")]
     deep = [b"[" * 200_000, b'{"a":' * 60 + b"1" + b"}" * 60, b'{"n": ' + b"9" * 5000 + b"}"]

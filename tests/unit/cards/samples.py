@@ -58,7 +58,7 @@ class Here:
     def file(self, lesson: str, name: str) -> str:
         return f"{self.host}/files/{lesson}/{name}"
 
-    def check(self, lesson: str, step: str) -> str:
+    def check_url(self, lesson: str, step: str) -> str:
         return f"/api/check/{lesson}/{step}"
 
 
