@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Annotated
 
 from pydantic import Field, ValidationError
@@ -16,7 +17,8 @@ from dialogs.values.replies import Button, Stamp
 KEY = "tutor"
 # Order inputs without drag and drop have one field for each place: `order.1`, `order.2` …
 _PLACE = re.compile(r"(?P<id>[^.]+)\.(?P<place>[1-9][0-9]{0,2})", re.ASCII)
-_LONGEST = 20_000
+_LONGEST = 8_000  # characters of an input that are read, as of a message
+_MOST = 100  # inputs; no card has as many
 # The inputs with ids on cards of before, whose buttons don't say which they are.
 PICKS_BEFORE = ("picked", "order", "segment", "metric", "size", "predicted")
 
@@ -64,7 +66,7 @@ def parse(value: Mapping[str, object]) -> Pressed | None:
         return None
     inputs = {
         _clean(name): text
-        for name, given in value.items()
+        for name, given in islice(value.items(), _MOST)
         if name != KEY and (text := _text(given)) is not None
     }
     return Pressed(

@@ -170,6 +170,7 @@ class DataStrings(Frozen):
     jsonl_look: str
     jsonl_valid: str
     jsonl_not_an_answer: str
+    jsonl_too_long: str
     select_label: str
     select_check: str
     select_experiment: str

@@ -105,7 +105,7 @@ class DirectLine:
         """The activities after a watermark, for clients that poll."""
         held, after = self._admit(request), _watermark(request)
         self._limits.count(request, "read", POSTING, held.learner)
-        rows = await self._store.run(partial(conversations.history, name=held.name, after=after))
+        rows = await self._part(held.name, after)
         return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
@@ -152,24 +152,29 @@ class DirectLine:
     ) -> None:
         """Send what is there, then what comes; a closed socket makes the page reconnect."""
         try:
-            rows = await self._store.run(partial(conversations.history, name=name, after=after))
-            if rows:
-                await socket.send_json(_frame(_settled(rows), rows[-1][0]))
-            mark = rows[-1][0] if rows else after or 0
+            mark = after
+            while rows := await self._part(name, mark):
+                mark = rows[-1][0]
+                await socket.send_json(_frame(_settled(rows), mark))
+            mark = mark or 0
             while True:
-                rows = await self._store.run(partial(conversations.history, name=name, after=mark))
-                for batch in _breaths(rows):
-                    mark = batch[-1][0]
-                    await socket.send_json(_frame([one for _, one in batch], mark))
-                    if batch[-1][1]["type"] == TYPING:
-                        await asyncio.sleep(BREATH_S)
                 await news.wait()
                 news.clear()
+                while rows := await self._part(name, mark):
+                    for batch in _breaths(rows):
+                        mark = batch[-1][0]
+                        await socket.send_json(_frame([one for _, one in batch], mark))
+                        if batch[-1][1]["type"] == TYPING:
+                            await asyncio.sleep(BREATH_S)
         except ConnectionError:
             return
         except Exception:
             log.exception("a stream ended")
             await socket.close(code=WSCloseCode.INTERNAL_ERROR)
+
+    async def _part(self, name: str, after: int | None) -> list[Numbered]:
+        """The next part of a conversation."""
+        return await self._store.run(partial(conversations.history, name=name, after=after))
 
     def _opened(self, request: web.Request, held: Pass, mark: int | None) -> dict[str, object]:
         here = own_page.origin(request, self._settings).replace("http", "ws", 1)

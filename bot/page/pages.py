@@ -41,6 +41,7 @@ class Pages:
     ) -> None:
         self._settings, self._tutor, self._store = settings, tutor, store
         self._address, self._limits = address, limits
+        self._checking = asyncio.Semaphore(1)
         self._files = {f.relative_to(WEB).as_posix(): f for f in WEB.rglob("*") if f.is_file()}
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -143,7 +144,10 @@ class Pages:
         line = body.get("text")
         if not isinstance(line, str) or len(line) > LONGEST_CHECK:
             return refusal(400, f"text must be a text of at most {LONGEST_CHECK} characters")
-        return web.json_response(jsonl.live(step, line, self._tutor.library.strings))
+        # One after the other: whoever sends many makes their own wait, and not the turns.
+        async with self._checking:
+            found = await asyncio.to_thread(jsonl.live, step, line, self._tutor.library.strings)
+        return web.json_response(found)
 
 
 def _stream(origin: str) -> str:

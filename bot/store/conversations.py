@@ -1,7 +1,7 @@
 """Conversations as rows: an address, and all its activities in order."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -12,7 +12,9 @@ from bot.store import instances
 from bot.store.statement import CompiledStatement
 from bot.store.tables import activity, claim, conversation
 
-HISTORY = 30  # activities that a client gets which has no watermark
+# A client reads a history in parts, so that no part keeps everybody else waiting.
+HISTORY = 30  # activities in a part
+HISTORY_BYTES = 256 * 1024  # of their documents; one is given however long it is
 
 Numbered = tuple[int, Activity]  # an activity and its place in the conversation
 
@@ -92,12 +94,23 @@ def append(
 
 
 def history(db: Connection, name: str, after: int | None) -> list[Numbered]:
-    """The activities after a watermark; without one the last ones."""
+    """The next activities after a watermark, none when there are no more; without one the last."""
     query = select(activity.c.seq, activity.c.doc).where(activity.c.conversation == name)
     if after is not None:
-        return _numbered(db.execute(query.where(activity.c.seq > after).order_by(activity.c.seq)))
+        following = query.where(activity.c.seq > after).order_by(activity.c.seq)
+        return _numbered(_part(db.execute(following.limit(HISTORY))))
     newest = query.order_by(activity.c.seq.desc()).limit(HISTORY)
-    return _numbered(db.execute(newest))[::-1]
+    return _numbered(_part(db.execute(newest)))[::-1]
+
+
+def _part(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The first of the rows, as many as make one part of a history."""
+    size = 0
+    for row in rows:
+        size += len(row[1])
+        if size > HISTORY_BYTES and size > len(row[1]):
+            return
+        yield row
 
 
 # --- delivery -----------------------------------------------------------------------

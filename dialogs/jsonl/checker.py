@@ -145,7 +145,7 @@ class _Checker:
             self.fault("empty", min(at, end), min(at, end))
             return
         previous: int | None = None
-        while at < end:
+        while at < end and len(self.faults) < MOST_FAULTS:
             if previous is not None:
                 at = self.between(previous, at, end)
                 if at >= end:

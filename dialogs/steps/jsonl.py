@@ -29,7 +29,7 @@ from dialogs.values.scene import (
 )
 from dialogs.work.training_set import Written
 
-LONGEST = 20_000  # characters of an answer
+LONGEST = 4_000  # characters that are read; a conversation has a few hundred
 PATIENCE = 3  # misses after which a finished line of another conversation may be seen
 NEARLY = 2  # misses after which the pattern is filled in but for the reply
 AROUND = 11  # characters on each side; on the smallest screen the line must not break
@@ -104,7 +104,9 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
                 return Unclear(words.jsonl_not_an_answer.format())
         case _:
             return Ignored()
-    text = _storable(text[:LONGEST])
+    if len(text) > LONGEST:
+        return Unclear(words.jsonl_too_long)
+    text = _storable(text)
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())
     checked, faults = examine(step, text, words, scene.company.rubric.personal)
@@ -240,7 +242,9 @@ def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
     Columns, lengths, `start` and `end` count as a browser does, in UTF-16 units.
     """
     words = strings.data
-    text = _storable(text[:LONGEST])
+    if len(text) > LONGEST:
+        return {"ok": False, "summary": words.jsonl_too_long, "faults": []}
+    text = _storable(text)
     if not text.strip():
         return {"ok": False, "summary": words.live_empty, "faults": []}
     _, faults = examine(step, text, words)

@@ -104,10 +104,10 @@ def test_personal_data_is_pointed_out_and_passes(at: At) -> None:
     assert "looks like personal data" in seen.said
 
 
-def test_what_is_longer_than_any_line_is_cut_and_missed(at: At) -> None:
+def test_what_is_longer_than_any_line_costs_no_attempt(at: At) -> None:
     seen = at("write").press(line=line(assistant="a word " * 4000))
-    assert seen.outcome == "missed"
-    assert len(seen.kept["text"]) == 20_000
+    assert (seen.outcome, seen.counts) == ("unclear", (0, 0))
+    assert "much longer than one line needs" in seen.said
 
 
 def test_halves_of_characters_are_kept_as_what_a_file_can_hold(at: At) -> None:
