@@ -10,10 +10,12 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 import orjson
 
 from bot.simulate.crowd import Crowd, Plan, SimulationError, look
+from bot.simulate.learner import Pace
 from bot.simulate.report import Figures, document, text
 from content.faults import ContentError
 from content.loader import load
@@ -31,9 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     plan = Plan(
         urls=told.url or [HERE],
         learners=told.learners,
-        is_human=told.pace == "human",
+        pace=told.pace,
         seconds=told.time,
-        arrive_s=told.arrive if told.arrive is not None else ARRIVAL_S * (told.pace == "human"),
+        arrive_s=told.arrive if told.arrive is not None else ARRIVAL_S * (told.pace != "fast"),
         seed=told.seed,
         lesson=told.lesson,
         expects_replies=told.expect_replies,
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--url", action="append", help=f"a tutor's address; several share the turns ({HERE})"
     )
-    parser.add_argument("--pace", choices=("human", "fast"), default="human")
+    parser.add_argument("--pace", choices=get_args(Pace), default="human")
     parser.add_argument(
         "--time", type=_seconds, help="such as 90, 3m or 1h; without it until all have finished"
     )

@@ -14,7 +14,7 @@ from yarl import URL
 
 from bot.activity.origins import is_near
 from bot.simulate.connections import AWAY, OK, Connector, Line
-from bot.simulate.learner import PATIENCE_S, Learner, Parts
+from bot.simulate.learner import PATIENCE_S, Learner, Pace, Parts
 from bot.simulate.report import Figures
 from content.errors import TutorError
 from content.loader import Library
@@ -38,17 +38,20 @@ class SimulationError(TutorError):
 class Plan:
     """Who does what: `seconds` is None until every learner has finished the lesson.
 
-    With `seconds` whoever finishes makes room for somebody new. `arrive_s`: within which all
-    have arrived. `lesson`: None for the one that the tutor offers first.
+    With `seconds` whoever finishes makes room for somebody new. `pace`: human learners read and
+    consider, hasty ones press after some seconds, fast ones at once. `arrive_s`: within which all
+    have arrived. `lesson`: None for the one that the tutor offers first. `turns`: after which a
+    learner leaves, None at the lesson's end.
     """
 
     urls: Sequence[str]
     learners: int
-    is_human: bool = False
+    pace: Pace = "fast"
     seconds: float | None = None
     arrive_s: float = 0.0
     seed: int = 1
     lesson: str | None = None
+    turns: int | None = None
     expects_replies: bool = False
 
 
@@ -58,7 +61,8 @@ class Crowd:
     def __init__(self, plan: Plan, library: Library) -> None:
         self.plan, self.figures = plan, Figures()
         self.is_over = False
-        self.is_human, self.expects_replies = plan.is_human, plan.expects_replies
+        self.pace, self.expects_replies = plan.pace, plan.expects_replies
+        self.most_turns = plan.turns
         self._library = library
         self._lines = [_line(url) for url in plan.urls]
         self._dice = Random(plan.seed)
@@ -125,7 +129,7 @@ class Crowd:
             self._learners[name] = learner
             self.figures.learners += 1
             await learner.learn()
-            if self.plan.seconds is None:
+            if self.plan.seconds is None or self.plan.turns is not None:
                 return
             visit += 1
 

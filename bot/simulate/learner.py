@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from random import Random
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.simulate import card as cards
 from bot.simulate.answers import Memory, Values, filled, spoiled, typed
@@ -17,6 +17,10 @@ from content.loader import Library
 from content.strings import CommandName
 
 Parts = dict[str, Any]
+Pace = Literal["human", "hasty", "fast"]
+
+TYPING = "typing"
+BREATH_MS = 700  # the tutor lets a typing sign be seen before it goes on
 
 # How often, of all turns, a learner does something else than what the step asks.
 ASIDES = (
@@ -41,6 +45,7 @@ LOOK_S = 8.0  # for a training to be done before its status is asked for
 SOON_S = 1.0  # for an evaluation
 MOST_ANSWERS = 80  # at one step
 FAMILIAR = 0.3  # of a card is read, and considered, when its step was there before
+HASTY_S = (1.0, 4.0)  # between the turns of who presses and doesn't read
 # Shares of the lesson's own estimate, which is for a careful beginner. With them, and with all that
 # learners do beside, a lesson takes about as long as that estimate says.
 QUICK, SLOW = 0.3, 0.9
@@ -52,7 +57,8 @@ class Channel(Protocol):
     figures: Figures
     is_over: bool
     expects_replies: bool
-    is_human: bool
+    pace: Pace
+    most_turns: int | None
 
     async def send(self, who: str, parts: Parts) -> bytes | None:
         """Deliver an activity; the answer's body, or None when it could not be delivered."""
@@ -85,6 +91,7 @@ class Learner:
         self._is_lost = False  # and looks again where they are
         # What was sent and not answered yet, by its id; double clicks share a key.
         self._sent: dict[str, float] = {}
+        self._breaths: dict[str, int] = {}  # typing signs, after each of which the channel waits
         self._keys: dict[str, str] = {}
         self._answered: dict[str, set[str]] = {}
         self._settled: set[str] = set()
@@ -105,7 +112,7 @@ class Learner:
         """Arrive, and go on until the lesson or the run is over."""
         member = {"type": "conversationUpdate", "membersAdded": [{"id": self.name}]}
         await self._turn(member)
-        while not self._channel.is_over:
+        while not self._channel.is_over and self.turns != self._channel.most_turns:
             if self._card is not None and self._is_done(self._card):
                 self._figures.finished += 1
                 self._figures.lesson_turns.append(self.turns)
@@ -133,9 +140,10 @@ class Learner:
     async def _think(self) -> None:
         """Read and consider, in the time that the lesson's own estimate gives for it."""
         card = self._card
-        if card is None or not self._channel.is_human:
+        if card is None or _is_waiting(card) or self._channel.pace == "fast":
             return
-        if _is_waiting(card):
+        if self._channel.pace == "hasty":
+            await self._channel.pause(self._dice.uniform(*HASTY_S))
             return
         step, place = self._step(card), _place(card)
         # Who has seen the step reads what is new, and who has answered tries again faster.
@@ -273,6 +281,7 @@ class Learner:
                 self._note(f"no answer to {_told(parts)}")
         for body in bodies:
             self._sent.pop(body["id"], None)
+            self._breaths.pop(body["id"], None)
         if pause_s:
             await self._channel.pause(pause_s)
             self._is_lost = True
@@ -343,7 +352,7 @@ class Learner:
         asked = activity.get("replyToId")
         waits = activity.get("inputHint") == "expectingInput"
         if asked in self._keys:
-            self._time(asked)
+            self._time(asked, is_typing=activity["type"] == TYPING)
             self._is_answered_once(asked, waits=waits)
         if not waits:
             return
@@ -366,12 +375,19 @@ class Learner:
         where = " / ".join(_place(self._card)) if self._card else "the start"
         self._figures.note(f"{self.name} at {where}: {fault}")
 
-    def _time(self, asked: str) -> None:
-        """Note how long the first reply took, of double clicks to either one."""
-        sent = self._sent.pop(asked, None)
-        first = self._keys[asked] not in self._answered
-        if sent is not None and first and not self._is_disturbed:
-            self._figures.latencies_ms.append((perf_counter() - sent) * 1000)
+    def _time(self, asked: str, *, is_typing: bool) -> None:
+        """Note how long a reply took; it counts as the first one of double clicks to either one."""
+        sent = self._sent.get(asked)
+        if sent is None or self._is_disturbed:
+            return
+        ms = (perf_counter() - sent) * 1000
+        if self._keys[asked] not in self._answered:
+            self._figures.latencies_ms.append(ms)
+        breaths = self._breaths.get(asked, 0)
+        if is_typing:
+            self._breaths[asked] = breaths + 1
+        else:
+            self._figures.replies_ms.append(ms - breaths * BREATH_MS)
 
     def _is_answered_once(self, asked: str, *, waits: bool) -> None:
         """Count answers to both presses of a double click, or two cards for one activity."""

@@ -17,7 +17,8 @@ class Figures:
     """Counts of one run. Times are in milliseconds where they say so, else in seconds.
 
     `turns`: activities that the tutor took. `latencies_ms`: from sending an activity to its first
-    reply at the channel; without those of learners who had lost their connection. `errors`: what
+    reply at the channel; without those of learners who had lost their connection. `replies_ms`: the
+    same for each message, apart from the pauses in which a typing sign is seen. `errors`: what
     made the channel send again, by kind; `given_up`: when it did not help. `unanswered`: taken,
     and no reply came; `taken_back`: a later card did not know of it. `doubled`: an answer that
     counted twice. `again`: replies that came twice; `dropped`: those of which the channel lost
@@ -31,6 +32,7 @@ class Figures:
     finished: int = 0
     stuck: int = 0
     latencies_ms: list[float] = field(default_factory=list)
+    replies_ms: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     given_up: int = 0
     unanswered: int = 0
@@ -72,10 +74,12 @@ class Figures:
         return self.cpu / self.seconds if self.seconds else 0.0
 
     def latency_ms(self) -> dict[str, float]:
-        """The percentiles, and the slowest."""
-        ordered = sorted(self.latencies_ms)
-        found = {f"p{p}": percentile(ordered, p) for p in PERCENTILES}
-        return {**found, "max": ordered[-1] if ordered else 0.0}
+        """The percentiles of the first replies, and the slowest."""
+        return _spread(self.latencies_ms)
+
+    def reply_ms(self) -> dict[str, float]:
+        """The percentiles of all messages, and the slowest."""
+        return _spread(self.replies_ms)
 
     def note(self, fault: str) -> None:
         """Keep what is to be told of a fault; of many the first ones do."""
@@ -89,6 +93,12 @@ class Figures:
             for place, count in self.attempts.items()
         ]
         return sorted(means, key=lambda one: -one[1])
+
+
+def _spread(times_ms: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(times_ms)
+    found = {f"p{p}": percentile(ordered, p) for p in PERCENTILES}
+    return {**found, "max": ordered[-1] if ordered else 0.0}
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float:
@@ -109,6 +119,7 @@ def document(figures: Figures) -> dict[str, object]:
         "finished": figures.finished,
         "stuck": figures.stuck,
         "latency_ms": {name: round(ms, 2) for name, ms in figures.latency_ms().items()},
+        "reply_ms": {name: round(ms, 2) for name, ms in figures.reply_ms().items()},
         "errors": dict(figures.errors),
         "lost": figures.lost,
         "given_up": figures.given_up,

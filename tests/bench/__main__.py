@@ -1,6 +1,7 @@
 """`python -m tests.bench`: durable tutor turns beside echo bots, in one run.
 
 --quick      shorter, and once: for a look while working
+--arrive     500 learners who arrive within ten seconds, and their first turns, alone
 --only NAME  one server alone (tutor, agents, stock, bare), and the load alone
 """
 
@@ -22,7 +23,7 @@ from sqlalchemy import create_engine
 from bot.store import migrations
 from content.loader import load
 from dialogs.tutor import Tutor
-from tests.bench import servers, walks
+from tests.bench import arrive, servers, walks
 from tests.bench.servers import Server
 
 SEEDS = 8
@@ -172,7 +173,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=NAMES)
+    parser.add_argument("--arrive", action="store_true")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="with --arrive")
     told = parser.parse_args()
+    if told.arrive:
+        arrive.measure([told.database] if told.database else ["sqlite", "postgresql"])
+        return
     names = (told.only,) if told.only else NAMES
     servers.prepare()
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
