@@ -222,7 +222,7 @@ async def test_no_check_of_a_line_holds_the_loop(tmp_path: Path, start: Start, b
     client, step = await start(), jsonl_step()
     held = await session(client)
     learner = held["userId"].removeprefix("dl_")
-    url = signed(tmp_path / "tutor.db", learner).check(LESSON, step.id)
+    url = signed(tmp_path / "tutor.db", learner).check_url(LESSON, step.id)
     slow, found = slowness(), []
 
     async def check(text: str) -> None:
