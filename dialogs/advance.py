@@ -18,7 +18,7 @@ from dialogs import commands, digest, framing, journey
 from dialogs.reading.typed import plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say
-from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
+from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
 from dialogs.values.facts import (
     Fact,
     HintShown,
@@ -65,6 +65,8 @@ def advance(scene: Scene, event: Event) -> Turn:
             return _say(scene, scene.strings.tutor.edited)
         case Computed() | Due():
             return _came(scene, event)
+        case Reminder():
+            return Turn(scene.progress, ())
         case _:
             assert_never(event)
 

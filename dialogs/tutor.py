@@ -6,14 +6,14 @@ from datetime import datetime
 from content.digest import digest as content_digest
 from content.lesson import Lesson
 from content.loader import Library
-from dialogs import commands
+from dialogs import commands, reminders
 from dialogs.advance import advance, begin, shown
 from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results
 from dialogs.simulations.persona import Company
 from dialogs.steps import registry
 from dialogs.values.actions import Choose, Command
-from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Reminder, Typed
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Button, Message, Stamp, Text
 from dialogs.values.scene import Scene
@@ -43,6 +43,8 @@ class Tutor:
                 return self._greet(learner, now, results)
             case Computed() | Due():
                 return self._advance(learner, event.lesson, event, now, results)
+            case Reminder(name=name):
+                return self._remind(learner, name, now, results)
             case Pressed() if event.learner != learner.id:
                 text = Text(self.library.strings.tutor.somebody_else)
                 return LearnerTurn(learner, (Message((text,)),))
@@ -101,6 +103,12 @@ class Tutor:
         turn = advance(self.scene(learner, lesson, now, results), event)
         after = learner.with_progress(turn.progress)
         return LearnerTurn(after, turn.replies, turn.facts, turn.later)
+
+    def _remind(self, learner: Learner, name: str, now: datetime, results: Results) -> LearnerTurn:
+        on_reminder = reminders.BY_NAME.get(name)
+        if on_reminder is None:
+            return LearnerTurn(learner, ())
+        return on_reminder(learner, self.scene(learner, self._current(learner), now, results))
 
     def _menu(self, learner: Learner) -> LearnerTurn:
         words = self.library.strings.tutor

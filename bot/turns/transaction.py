@@ -19,12 +19,12 @@ from bot.store.conversations import Numbered
 from bot.store.tables import later
 from cards import render
 from dialogs.tutor import Tutor
-from dialogs.values.events import Arrived, Computed, Due, Event
+from dialogs.values.events import Arrived, Computed, Due, Event, Reminder, Timed
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Message, Reply, Text
 from dialogs.values.turn import At, Compute, LearnerTurn
 
-DUE: TypeAdapter[Due] = TypeAdapter(Due)
+TIMED: TypeAdapter[Timed] = TypeAdapter(Timed)
 
 LONGEST_NAME = 60  # characters of a learner's name on a card
 
@@ -113,7 +113,7 @@ class Turns:
         if row is None:
             return None
         try:
-            event = DUE.validate_json(row.event)
+            event = TIMED.validate_json(row.event)
         except ValidationError:
             log.exception("a time that was asked for can't be read any more; it is dropped")
             return None
@@ -142,7 +142,7 @@ class Turns:
         db: Connection,
         known: tuple[Learner, int],
         conversation: str,
-        event: Computed | Due,
+        event: Computed | Timed,
         now: datetime,
     ) -> StoredTurn:
         held = conversations.hold(db, conversation)
@@ -166,7 +166,7 @@ class Turns:
         if held.card is not None and made and "attachments" not in made[0]:
             conversations.delivered(db, name, [held.seq + 1])  # for who pressed alone
             waiting = waiting[1:]
-        if not isinstance(event, Computed | Due):
+        if not isinstance(event, Computed | Due | Reminder):
             for one in made:
                 if slot := mark(one).get("slot"):
                     conversations.bind(db, name, slot, mark(one).get("replaces"))

@@ -74,4 +74,14 @@ class Due(Frozen):
     name: str
 
 
-Event = Annotated[Arrived | Typed | Pressed | Edited | Computed | Due, Field(discriminator="kind")]
+class Reminder(Frozen):
+    """A time has come that belongs to no lesson; `name` says what for."""
+
+    kind: Literal["reminder"] = "reminder"
+    name: str
+
+
+Timed = Annotated[Due | Reminder, Field(discriminator="kind")]
+Event = Annotated[
+    Arrived | Typed | Pressed | Edited | Computed | Due | Reminder, Field(discriminator="kind")
+]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dialogs.simulations.computation import Recipe
-from dialogs.values.events import Due
+from dialogs.values.events import Timed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Reply
@@ -16,7 +16,7 @@ class At:
 
     key: str
     time: datetime
-    event: Due
+    event: Timed
 
 
 @dataclass(frozen=True)

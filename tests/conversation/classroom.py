@@ -9,7 +9,7 @@ from cards import press
 from dialogs.simulations import registry
 from dialogs.simulations.computation import Result
 from dialogs.tutor import Tutor
-from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Typed
+from dialogs.values.events import Arrived, Computed, Event, Pressed, Timed, Typed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Button, Message, Picking, Reply, Stamp
@@ -90,7 +90,7 @@ class Classroom:
                 break
             at = self.due.pop(key)
             self.now = max(self.now, at.time)
-            event: Due = at.event
+            event: Timed = at.event
             replies += self.send(event)
         self.now = max(self.now, until)
         return replies

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cards.words import transcript
-from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
+from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
 from dialogs.values.replies import Message, Reply, Typing
 
 
@@ -22,7 +22,7 @@ def chat(happened: Iterable[Event | Reply]) -> str:
                 lines.append(_said("learner", "(arrives)"))
             case Computed(step=step):
                 lines.append(_said("worker", f"(done for {step})"))
-            case Due(name=name):
+            case Due(name=name) | Reminder(name=name):
                 lines.append(_said("clock", f"({name})"))
             case Edited():
                 lines.append(_said("learner", "(changes a message)"))

@@ -1,0 +1,54 @@
+"""A reminder comes through the store to a learner, in no lesson's name."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from dialogs import reminders
+from dialogs.values.events import Reminder
+from dialogs.values.progress import Learner
+from dialogs.values.replies import Message, Text
+from dialogs.values.scene import Scene
+from dialogs.values.turn import At, LearnerTurn
+from tests.channel.conftest import Connector, Start, Talk, texts
+
+
+def come_back(learner: Learner, scene: Scene) -> LearnerTurn:
+    """Say something, and ask to be back once more."""
+    again = At("again", scene.now, Reminder(name="again"))
+    said = Message((Text("A week has gone by."),))
+    return LearnerTurn(learner, (said,), later=(again,))
+
+
+def again(learner: Learner, _: Scene) -> LearnerTurn:
+    return LearnerTurn(learner, (Message((Text("And another one."),)),))
+
+
+async def test_a_reminder_asks_for_another_and_both_are_said(
+    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reminders.BY_NAME, "come-back", come_back)
+    monkeypatch.setitem(reminders.BY_NAME, "again", again)
+    database = f"sqlite:///{tmp_path}/tutor.db"
+    talk = Talk(await start(DATABASE_URL=database), connector)
+    await talk.say("begin")
+    before = len(connector.sent)
+    engine = create_engine(database)
+
+    def ask() -> None:
+        told = {"event": Reminder(name="come-back").model_dump_json()}
+        gone = {"event": Reminder(name="gone").model_dump_json()}
+        with engine.begin() as db:
+            query = "SELECT learner, :name, 'emulator|talk-user1', 0, :event FROM identity"
+            db.execute(text(f"INSERT INTO later {query}"), {"name": "come-back", **told})
+            db.execute(text(f"INSERT INTO later {query}"), {"name": "gone", **gone})
+
+    await asyncio.to_thread(ask)
+    said = await connector.until(before + 2)
+    heard = [texts(one).strip() for one in said[before:]]
+    assert heard == ["A week has gone by.", "And another one."]
+    with engine.connect() as db:
+        assert db.execute(text("SELECT count(*) FROM later")).scalar() == 0
+    engine.dispose()
