@@ -7,6 +7,7 @@
     |  +- NewerFormError        written by a newer version of the tutor, which alone can read it
     |  +- StaleProgressError    saved by two turns at once: the gate failed, our fault
     +- ComputationError         a recipe that can't be computed, or a result that can't be read
+    |  +- UnknownSimulationError   nothing is built of what the lesson names
     |  +- UnknownComputationError   of a kind that this version doesn't know
     |  +- MissingResultError    it rests on a result that isn't there
     +- UnknownKindError         a kind of step that no module teaches: it stops the start

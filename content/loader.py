@@ -12,10 +12,11 @@ from content.digest import version
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
 from content.lesson.data import SERVICE_MINIMUM
+from content.nearest import did_you_mean
 from content.rules import complaints, surroundings, templates
+from content.simulation import SIMULATIONS, SimulationContent
 from content.strings import Strings
 from content.validation import Model, mention, validate
-from content.world import Rubric, World, misfits
 from content.yaml_nodes import entry, fault, find, join, read, repeats
 
 SHIPPED = Path(__file__).parent / "lessons"
@@ -27,13 +28,13 @@ ROLES = ("system", "user", "assistant")  # of the messages in a practice file
 class Library:
     """All that is taught, by lesson id.
 
-    `practice` is the text of each lesson's practice file; `media` the file of each of its
-    pictures, by the source that the lesson names.
+    A lesson without a simulation isn't among `simulations`. `practice` is the text of each
+    lesson's practice file, empty where there is none; `media` the file of each of its pictures,
+    by the source that the lesson names.
     """
 
     lessons: Mapping[str, Lesson]
-    worlds: Mapping[str, World]
-    rubrics: Mapping[str, Rubric]
+    simulations: Mapping[str, SimulationContent]
     strings: Strings
     practice: Mapping[str, str]
     media: Mapping[str, Mapping[str, Path]]
@@ -44,8 +45,7 @@ class _Shelf:
     """One lesson with what lies beside it."""
 
     lesson: Lesson
-    world: World
-    rubric: Rubric
+    simulation: SimulationContent | None
     practice: str
     media: Mapping[str, Path]
 
@@ -73,8 +73,7 @@ def load(folder: Path = SHIPPED, words: Path = STRINGS) -> Library:
         raise ContentError(faults)
     return Library(
         lessons={key: shelf.lesson for key, shelf in shelves.items()},
-        worlds={key: shelf.world for key, shelf in shelves.items()},
-        rubrics={key: shelf.rubric for key, shelf in shelves.items()},
+        simulations={key: shelf.simulation for key, shelf in shelves.items() if shelf.simulation},
         strings=strings,
         practice={key: shelf.practice for key, shelf in shelves.items()},
         media={key: shelf.media for key, shelf in shelves.items()},
@@ -95,32 +94,59 @@ def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
         for file in sorted((home / "media").rglob("*"))
         if file.is_file()
     }
-    world, rubric = _persona(home, faults)
-    practice = _practice(home / "practice.jsonl", faults)
-    unread = len(faults)
     root = _assemble(home / "lesson.yaml", faults)
-    whole = len(faults) == unread
+    whole = len(faults) == before
+    simulation = None if root is None else _simulation(home, root, faults)
+    has_one = root is not None and entry(root, "simulation") is not None
+    practice = _practice(home / "practice.jsonl", faults, needed=has_one)
     lesson = None if root is None else _valid(Lesson, root, faults)
     # What holds between the parts can't be told while a part is missing.
     if root is not None and lesson is not None and whole:
-        around = surroundings(lesson, world, rubric)
+        around = surroundings(lesson, simulation)
         for loc, message in complaints(lesson, around, media):
             faults.append(fault(find(root, loc).place, message))
-    if len(faults) > before or lesson is None or world is None or rubric is None:
+    if len(faults) > before or lesson is None:
         return None
     stamped = lesson.model_copy(update={"version": version(home, _files(home))})
-    return _Shelf(stamped, world, rubric, practice, media)
+    return _Shelf(stamped, simulation, practice, media)
 
 
-def _persona(home: Path, faults: list[Fault]) -> tuple[World | None, Rubric | None]:
-    """Load the simulated company and how its replies are scored, which must fit together."""
-    world_node = _node(home / "world.yaml", faults)
-    rubric_node = _node(home / "rubric.yaml", faults)
-    world = None if world_node is None else _valid(World, world_node, faults)
-    rubric = None if rubric_node is None else _valid(Rubric, rubric_node, faults)
-    if world is not None and rubric is not None and rubric_node is not None:
-        faults += [mention(rubric_node, rubric_node, f) for f in misfits(world, rubric)]
-    return world, rubric
+def _simulation(home: Path, lesson: Node, faults: list[Fault]) -> SimulationContent | None:
+    """Load what the lesson's simulation is made of; None when it has none, or a faulty one."""
+    named = entry(lesson, "simulation")
+    if named is None:
+        # Lessons did not always have to say it.
+        if (home / "world.yaml").exists():
+            message = 'there is a world.yaml, but no "simulation: persona" here'
+            faults.append(fault(lesson, message))
+        return None
+    model = SIMULATIONS.get(str(named.value))
+    if model is None:
+        message = f'unknown simulation "{named.value}"{did_you_mean(str(named.value), SIMULATIONS)}'
+        faults.append(fault(named, message))
+        return None
+    return _whole(model, home, faults)
+
+
+def _whole(
+    model: type[SimulationContent], home: Path, faults: list[Fault]
+) -> SimulationContent | None:
+    """Read each field of a simulation from the file of its name; all must fit together."""
+    nodes: dict[str, Node] = {}
+    parts: dict[str, BaseModel] = {}
+    for name, kind in model.files().items():
+        node = _node(home / f"{name}.yaml", faults)
+        if node is None:
+            continue
+        part = _valid(kind, node, faults)
+        if part is not None:
+            nodes[name], parts[name] = node, part
+    if len(parts) < len(model.files()):
+        return None
+    simulation = model.model_validate(parts)
+    for name, message in simulation.misfits():
+        faults.append(mention(nodes[name], nodes[name], message))
+    return simulation
 
 
 def _files(home: Path) -> Iterator[Path]:
@@ -224,10 +250,11 @@ def _unfit(example: object) -> Iterator[str]:
             yield f"a message of {role} has no text as its content"
 
 
-def _practice(path: Path, faults: list[Fault]) -> str:
+def _practice(path: Path, faults: list[Fault], *, needed: bool) -> str:
     """The practice file's text; each line must be an example that the service accepts."""
     if not path.exists():
-        faults.append(Fault(path, 1, "this file is missing"))
+        if needed:
+            faults.append(Fault(path, 1, "this file is missing"))
         return ""
     try:
         text = path.read_text(encoding="utf-8-sig")

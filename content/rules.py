@@ -14,22 +14,21 @@ from content.lesson import Claim, Criterion, DashboardStep, Image, Lesson, Phase
 from content.lesson.base import Complaint, Loc
 from content.lesson.kinds import givers
 from content.nearest import did_you_mean
+from content.simulation import SimulationContent
 from content.strings import Strings
-from content.world import Rubric, World
 
 # A name in braces. JSON in an example has a quote after its brace, so it isn't meant here.
 _FIGURE = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:[!:][^{}]*)?\}")
 
 
-def surroundings(lesson: Lesson, world: World | None, rubric: Rubric | None) -> Surroundings:
+def surroundings(lesson: Lesson, simulation: SimulationContent | None) -> Surroundings:
     """What the lesson's steps may refer to."""
     boards = lesson.steps_of(DashboardStep)
     return Surroundings(
         phases=tuple(phase.id for phase in lesson.phases),
         steps=lesson.steps,
         metrics=frozenset(m.id for board in boards for m in board.metrics) if boards else None,
-        world=world,
-        rubric=rubric,
+        simulation=simulation,
     )
 
 
@@ -50,6 +49,14 @@ def complaints(lesson: Lesson, around: Surroundings, media: Collection[str]) -> 
     for loc, step in placed(lesson):
         for inside, message in step.complaints(around):
             yield (*loc, *inside), message
+        if step.simulation not in {None, lesson.simulation}:
+            yield (
+                loc,
+                (
+                    f'step "{step.id}" is of kind {step.kind}, which needs '
+                    f'"simulation: {step.simulation}" in lesson.yaml'
+                ),
+            )
         yield from _needs(step, loc, made)
         made |= step.gives
 

@@ -9,8 +9,8 @@ from content.loader import Library
 from dialogs import commands, reminders
 from dialogs.advance import advance, begin, shown
 from dialogs.reading.typed import number
-from dialogs.simulations.computation import Results
-from dialogs.simulations.persona import Company
+from dialogs.simulations.computation import Results, Simulation
+from dialogs.simulations.registry import build
 from dialogs.steps import registry
 from dialogs.values.actions import Choose, Command
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Reminder, Typed
@@ -21,14 +21,14 @@ from dialogs.values.turn import LearnerTurn
 
 
 class Tutor:
-    """The lessons with their persona worlds, ready to talk. It holds nothing of a learner."""
+    """The lessons with their simulations, ready to talk. It holds nothing of a learner."""
 
     def __init__(self, library: Library) -> None:
         registry.check()
         self.library = library
         self.lessons = sorted(library.lessons.values(), key=lambda one: (one.place, one.id))
-        self.companies = {
-            name: Company(library.worlds[name], library.rubrics[name]) for name in library.lessons
+        self.simulations: dict[str, Simulation] = {
+            name: build(content) for name, content in library.simulations.items()
         }
 
     def converse(
@@ -71,7 +71,7 @@ class Tutor:
         progress = self._progress(learner, lesson)
         return Scene(
             lesson=lesson,
-            company=self.companies[lesson.id],
+            simulation=self.simulations.get(lesson.id),
             strings=self.library.strings,
             learner=learner.id,
             progress=progress,

@@ -19,6 +19,7 @@ from content.lesson import (
 )
 from dialogs.steps import analysis, chat, lab, quality, quiz
 from dialogs.values.scene import Scene
+from dialogs.work.company import company_of
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import data_faults
 from dialogs.work.models import diagnosis
@@ -67,7 +68,7 @@ def _query(step: ChatStep, scene: Scene) -> str:
     asked = chat.State.of(scene.record.state).asked
     queries = [s.query for s in step.samples]
     if step.tone_fault:
-        queries += [q for p in scene.company.world.pairs for q in (p.first, p.second)]
+        queries += [q for p in company_of(scene).world.pairs for q in (p.first, p.second)]
     return next((q for q in queries if q not in asked), queries[0])
 
 

@@ -23,6 +23,7 @@ from dialogs.advance import begin
 from dialogs.steps import jsonl
 from dialogs.tutor import Tutor
 from dialogs.work import training_set
+from dialogs.work.company import is_company
 
 WEB = Path(__file__).parent / "web"
 FOREVER = "public, max-age=31536000, immutable"
@@ -117,13 +118,13 @@ class Pages:
         name = request.match_info["name"]
         if lesson is None or learner is None:
             return refusal(404, "there is no such file")
-        if name == "practice.jsonl":
+        simulation = self._tutor.simulations.get(lesson.id)
+        if name == "practice.jsonl" and self._tutor.library.practice[lesson.id]:
             lines = self._tutor.library.practice[lesson.id]
-        elif name == "training-set.jsonl":
+        elif name == "training-set.jsonl" and is_company(simulation):
             found = await self._store.run(lambda db: learners.find(db, learner))
             progress = (found.progress.get(lesson.id) if found else None) or begin(lesson, 0)
-            company = self._tutor.companies[lesson.id]
-            lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, company)
+            lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, simulation)
         else:
             return refusal(404, "there is no such file")
         headers = {

@@ -48,8 +48,8 @@ class Workers:
 
 def warm(tutor: Tutor) -> None:
     """Make what is costly in each lesson's simulation."""
-    for company in tutor.companies.values():
-        company.warm()
+    for simulation in tutor.simulations.values():
+        simulation.warm()
 
 
 def _new_pool() -> ProcessPoolExecutor:
@@ -78,9 +78,9 @@ def _end_with_tutor() -> None:
 
 def _compute(key: str, job: Job) -> StoredResult:
     assert _tutor is not None  # noqa: S101 (`_begin` came first)
-    company = _tutor.companies[job.recipe.lesson]
+    simulation = _tutor.simulations[job.recipe.lesson]
     results = {stored.key: stored.read() for stored in job.results}
-    result = registry.compute(company, job.recipe, results)
+    result = registry.compute(simulation, job.recipe, results)
     return StoredResult(key, registry.kind_of(job.recipe), result.model_dump_json())
 
 

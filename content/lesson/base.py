@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from content.frozen import Frozen
+from content.simulation import PersonaWorld, SimulationContent
 from content.world import Rubric, World
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -33,14 +34,23 @@ class Surroundings:
     """What a step may refer to outside itself.
 
     `metrics` are those that the lesson's dashboards show, None where there is no dashboard;
-    `world` and `rubric` are None where the lesson has none, or a faulty one.
+    `simulation` is None where the lesson has none, or a faulty one.
     """
 
     phases: tuple[str, ...]
     steps: tuple["BaseStep", ...]
     metrics: frozenset[str] | None
-    world: World | None
-    rubric: Rubric | None
+    simulation: SimulationContent | None
+
+    @property
+    def world(self) -> World | None:
+        """The persona company, where there is one."""
+        return self.simulation.world if isinstance(self.simulation, PersonaWorld) else None
+
+    @property
+    def rubric(self) -> Rubric | None:
+        """How its replies are scored, where there is one."""
+        return self.simulation.rubric if isinstance(self.simulation, PersonaWorld) else None
 
 
 class BaseStep(Frozen):

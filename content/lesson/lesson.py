@@ -47,7 +47,8 @@ class Lesson(Frozen):
     """One edition of a lesson: its words for one locale.
 
     `start` and `complete` stand outside the phases. `place` orders the menu: the lesson
-    with the lowest is what a new learner meets. `version` is the digest of the
+    with the lowest is what a new learner meets. `simulation` is the kind of what its steps
+    compute with, None where they compute nothing. `version` is the digest of the
     lesson's files; the loader fills it in.
     """
 
@@ -57,6 +58,7 @@ class Lesson(Frozen):
     summary: Words
     portal: Words
     place: int = 100
+    simulation: Id | None = None
     start: StartStep
     phases: tuple[Phase, ...] = Field(min_length=1)
     complete: CompleteStep

@@ -82,7 +82,11 @@ class Link(Frozen):
 
 
 class CompleteStep(BaseStep):
-    """The end: what was achieved, and where to go from here."""
+    """The end: what was achieved, and where to go from here.
+
+    `download` names the learner's training set, `practice` the lesson's practice file; a lesson
+    without a persona company has neither.
+    """
 
     assessed = False
 
@@ -90,8 +94,8 @@ class CompleteStep(BaseStep):
     body: tuple[Words, ...]
     unfinished: Words
     links: tuple[Link, ...]
-    download: Words
-    practice: Words
+    download: str = ""
+    practice: str = ""
 
     @property
     def effort_s(self) -> float:
@@ -100,6 +104,9 @@ class CompleteStep(BaseStep):
 
     def complaints(self, around: Surroundings) -> Iterator[Complaint]:
         """What is wrong with the step."""
+        for key in ("download", "practice"):
+            if around.world is not None and not getattr(self, key):
+                yield (), f'step "{self.id}" has no "{key}", which names a file for the learner'
         seen: set[str] = set()
         for at, link in enumerate(self.links):
             if link.url in seen:

@@ -1,7 +1,7 @@
-"""The one place that knows what can be computed: recipe, result, and who computes it.
+"""The one place that knows what is simulated, and what can be computed in it.
 
-A new kind of computation is one more entry of `COMPUTATIONS`. A kind that isn't there is an
-error, and never taken for another.
+A new kind of simulation is one more entry of `BUILDERS`, a new kind of computation one more of
+`COMPUTATIONS`. A kind that isn't there is an error, and never taken for another.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from content.errors import TutorError
+from content.simulation import PersonaWorld, SimulationContent
 from dialogs.simulations.computation import Recipe, Result, Results, Simulation
 from dialogs.simulations.persona import (
     Company,
@@ -27,6 +28,10 @@ Given = TypeVar("Given", bound=Result)
 
 class ComputationError(TutorError):
     """A recipe that can't be computed, or a result that can't be read."""
+
+
+class UnknownSimulationError(ComputationError):
+    """A lesson's simulation is of a kind that nothing is built of."""
 
 
 class UnknownComputationError(ComputationError):
@@ -71,6 +76,22 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
     ),
     "evaluation": Computation(Company, EvaluationRecipe, Evaluation, _evaluate),
 }
+
+
+# What is built of each kind's content.
+BUILDERS: dict[type[SimulationContent], Callable[[Any], Simulation]] = {
+    PersonaWorld: lambda content: Company(content.world, content.rubric),
+}
+
+
+def build(content: SimulationContent) -> Simulation:
+    """Make a lesson's simulation. Raises UnknownSimulationError."""
+    try:
+        builder = BUILDERS[type(content)]
+    except KeyError:
+        msg = f"nothing is built of {type(content).__name__}"
+        raise UnknownSimulationError(msg) from None
+    return builder(content)
 
 
 def kind_of(value: Recipe | Result) -> str:

@@ -11,6 +11,7 @@ from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.values.scene import Ask, Given, Ignored, Judged, Outcome, Scene, Unclear
 from dialogs.work import metrics
+from dialogs.work.company import company_of
 from dialogs.work.models import current
 
 NONE = "none"
@@ -56,7 +57,7 @@ def _rows(step: AnalysisStep, scene: Scene) -> tuple[SegmentRow, ...]:
 
 
 def _lines(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
-    words, lesson, goal = scene.strings.model, scene.lesson, scene.company.rubric.goal
+    words, lesson, goal = scene.strings.model, scene.lesson, company_of(scene).rubric.goal
     return tuple(
         words.analysis_line.format(
             label=step.segments[r.segment],

@@ -9,6 +9,7 @@ from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Dialogue, Line, Notice, Text
 from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.work.company import company_of
 from dialogs.work.models import current
 from dialogs.work.scores import points
 
@@ -27,7 +28,7 @@ class State(Kept):
 
 def _persona(step: ChatStep, scene: Scene) -> Model | None:
     if step.persona == "base":
-        return scene.company.base
+        return company_of(scene).base
     now = current(scene)
     return now.persona if now else None
 
@@ -49,7 +50,7 @@ def present(step: ChatStep, scene: Scene) -> Ask:
 
 
 def _pairs(step: ChatStep, scene: Scene) -> tuple[Pair, ...]:
-    return scene.company.world.pairs if step.tone_fault else ()
+    return company_of(scene).world.pairs if step.tone_fault else ()
 
 
 def _suggestions(step: ChatStep, scene: Scene, state: State) -> tuple[str, ...]:
@@ -123,7 +124,7 @@ def _pointed_out(
     step: ChatStep, scene: Scene, query: str, reply: str
 ) -> tuple[list[Block], set[str]]:
     """The reply's points, and the faults that it shows, one at a time in words."""
-    words, company = scene.strings.model, scene.company
+    words, company = scene.strings.model, company_of(scene)
     score = company.score(reply, query)
     blocks: list[Block] = [Text(" · ".join(points(company, score, words)), "small")]
     if not step.faults:
@@ -151,7 +152,7 @@ def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list
     other = _partner(pair, query) or ""
     if other not in before.asked:
         return [Text(words.chat_alike.format(query=other))], set()
-    base = scene.company.base
+    base = company_of(scene).base
     lines = [
         line
         for q in (other, query)

@@ -10,6 +10,7 @@ from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
 from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.work.company import company_of
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.scores import points, warnings, why
 
@@ -69,7 +70,7 @@ def answer(step: ComparisonStep, scene: Scene, given: Given) -> Outcome:
 
 
 def _compared(step: ComparisonStep, scene: Scene, tuned: Model, query: str) -> tuple[Block, ...]:
-    words, company = scene.strings.model, scene.company
+    words, company = scene.strings.model, company_of(scene)
     sides = (
         (step.base_label, company.base.reply(query)),
         (step.prompted_label, company.prompted.reply(query)),

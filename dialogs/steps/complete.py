@@ -10,7 +10,7 @@ from dialogs.values.actions import Goto
 from dialogs.values.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
 from dialogs.values.scene import Ask, Scene
 from dialogs.work import metrics
-from dialogs.work.figures import figures
+from dialogs.work.figures import ABSENT, figures
 from dialogs.work.models import current
 from dialogs.work.requirements import open_requirements
 
@@ -29,12 +29,16 @@ def present(step: CompleteStep, scene: Scene) -> Ask:
     for phase in lesson.phases:
         blocks += _phase(scene, phase, missing)
     if not missing:
-        blocks += [Text(words.complete_figures, "heading"), Bullets(_figures(scene))]
-    blocks += [
-        Text(words.complete_files, "heading"),
-        Download(step.download, lesson.id, "training-set.jsonl"),
-        Download(step.practice, lesson.id, "practice.jsonl"),
-    ]
+        lines = _figures(scene)
+        if lines:
+            blocks += [Text(words.complete_figures, "heading"), Bullets(lines)]
+    files: list[Block] = []
+    if step.download:
+        files.append(Download(step.download, lesson.id, "training-set.jsonl"))
+    if step.practice:
+        files.append(Download(step.practice, lesson.id, "practice.jsonl"))
+    if files:
+        blocks += [Text(words.complete_files, "heading"), *files]
     if not missing:
         blocks.append(Text(words.complete_links, "heading"))
         for group, links in groupby(step.links, key=lambda link: link.group):
@@ -55,7 +59,9 @@ def _figures(scene: Scene) -> tuple[str, ...]:
     """The learner's own figures in some lines."""
     words, lesson, progress = scene.strings.assess, scene.lesson, scene.progress
     known = figures(scene)
-    lines = [words.complete_lines.format(lines=known["lines"], topics=known["topics"])]
+    lines = []
+    if known["lines"] != ABSENT:
+        lines.append(words.complete_lines.format(lines=known["lines"], topics=known["topics"]))
     runs = sum(
         len(lab.State.of(progress.record(s.id).state).runs) for s in lesson.steps_of(LabStep)
     )

@@ -27,6 +27,7 @@ from dialogs.values.scene import (
     Unclear,
     next_hint,
 )
+from dialogs.work.company import company_of
 from dialogs.work.training_set import Written
 
 LONGEST = 4_000  # characters that are read; a conversation has a few hundred
@@ -109,7 +110,7 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
     text = _storable(text)
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())
-    checked, faults = examine(step, text, words, scene.company.rubric.personal)
+    checked, faults = examine(step, text, words, company_of(scene).rubric.personal)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
         kept = replace(state, text=text)
@@ -131,10 +132,10 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
 
 def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]:
     """What is worth a second look in a valid line: personal data, promises that nothing backs."""
-    words, rubric = scene.strings.data, scene.company.rubric
+    words, rubric = scene.strings.data, company_of(scene).rubric
     told = [f"{a.message} {a.mend}" for a in checked.advice]
     limited = {name for name, flag in rubric.flags.items() if flag.metric}
-    if scene.company.score(done.reply, done.message).flags & limited:
+    if company_of(scene).score(done.reply, done.message).flags & limited:
         told.append(words.jsonl_promise)
     return tuple(Notice("warning", text, words.jsonl_look) for text in told)
 

@@ -23,6 +23,7 @@ from dialogs.values.replies import (
 )
 from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.work import training_set
+from dialogs.work.company import company_of
 from dialogs.work.figures import data_faults
 from dialogs.work.models import examples, facts
 
@@ -171,7 +172,7 @@ def _line(scene: Scene, example: Example) -> str:
 def _tone(scene: Scene) -> Puzzle:
     """A line from the archive among the learner's own: the one that sounds least like them."""
     dice = _dice(scene, "tone")
-    company, held = scene.company, set(examples(scene))
+    company, held = company_of(scene), set(examples(scene))
     goal = company.rubric.goal
     usual = facts(scene).means[goal]
     told = [
@@ -200,7 +201,7 @@ def _pairs(scene: Scene) -> Puzzle:
     dice = _dice(scene, "pairs")
     own = _own(scene, dice)
     others = [e for e in examples(scene) if e not in own]
-    company, first = scene.company, own[0]
+    company, first = company_of(scene), own[0]
     topic = company.place(first.message)
     astray = [e.reply for e in others if company.place(e.message) not in (topic, None)]
     wrong = Example(message=first.message, reply=dice.choice(astray) if astray else "")

@@ -30,6 +30,7 @@ from dialogs.values.scene import (
     Unclear,
     next_hint,
 )
+from dialogs.work.company import company_of
 from dialogs.work.training_set import Selected
 
 
@@ -103,7 +104,7 @@ def _judged(step: SelectionStep, scene: Scene, picked: tuple[str, ...]) -> Judge
     state = Selected(picked=picked)
     right = sum((c.id in picked) == c.good for c in step.conversations)
     score = right / len(step.conversations)
-    brings = _brings(scene.company, inside, scene)
+    brings = _brings(company_of(scene), inside, scene)
     why = _explained(step, scene, picked)
     if _is_fit(step, picked):
         praise = Notice("good", step.praise, tutor.right)

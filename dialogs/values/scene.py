@@ -6,8 +6,7 @@ from zlib import crc32
 
 from content.lesson import Lesson
 from content.strings import Strings
-from dialogs.simulations.computation import Results
-from dialogs.simulations.persona import Company
+from dialogs.simulations.computation import Results, Simulation
 from dialogs.values.events import Computed, Due, Pressed, Typed
 from dialogs.values.facts import Fact
 from dialogs.values.kept import Kept
@@ -20,12 +19,12 @@ from dialogs.values.turn import Later
 class Scene:
     """Everything a step may look at. `record` is its own part of `progress`.
 
-    `company` is the lesson's persona world; `results` holds what workers computed, at
+    `simulation` is what the lesson's steps compute in; `results` holds what workers computed, at
     least for `progress.keys` and, on `Computed`, for its key.
     """
 
     lesson: Lesson
-    company: Company
+    simulation: Simulation | None
     strings: Strings
     learner: str
     progress: Progress

@@ -7,6 +7,7 @@ from content.figures import FIGURE_NAMES
 from dialogs.simulations.persona import dashboard, data_problems
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
+from dialogs.work.company import company_of, is_company
 from dialogs.work.decisions import Matter, decided
 from dialogs.work.models import current, own_set
 
@@ -23,6 +24,8 @@ def fill(text: str, known: Mapping[str, str]) -> str:
 def figures(scene: Scene) -> Mapping[str, str]:
     """All figures by name; a dash for what isn't there yet."""
     found = dict.fromkeys(FIGURE_NAMES, ABSENT)
+    if not is_company(scene.simulation):
+        return found
     own = own_set(scene)
     tokens = own.characters // CHARACTERS_PER_TOKEN
     found |= {
@@ -97,5 +100,5 @@ def data_faults(scene: Scene) -> tuple[str, ...]:
         "off_tone": f"{own.share(own.off_tone):.0%}",
         "flagged": f"{own.share(own.flagged):.0%}",
     }
-    problems = data_problems(own, scene.company.rubric)
+    problems = data_problems(own, company_of(scene).rubric)
     return tuple(words[problem].format(**told) for problem in problems)

@@ -23,6 +23,7 @@ from dialogs.values.progress import Earlier, Progress, TunedModel
 from dialogs.values.scene import Scene
 from dialogs.values.turn import Compute
 from dialogs.work import training_set
+from dialogs.work.company import company_of
 from dialogs.work.decisions import decided
 from dialogs.work.targets import targets
 from dialogs.work.training_set import TrainingSet
@@ -53,7 +54,7 @@ def current(scene: Scene) -> Current | None:
         return None
     found = scene.results.get(model.evaluation or "")
     evaluation = found if isinstance(found, Evaluation) else None
-    return Current(scene.company, training, model.epoch, evaluation)
+    return Current(company_of(scene), training, model.epoch, evaluation)
 
 
 _PERSONAS = 16  # tuned models that are kept ready to speak; one is about 0.5 MiB
@@ -114,7 +115,7 @@ def _order(scene: Scene, recipe: Recipe) -> Compute:
 
 def own_set(scene: Scene) -> TrainingSet:
     """The learner's training set as it is now."""
-    return training_set.collected(scene.lesson, scene.progress, scene.company)
+    return training_set.collected(scene.lesson, scene.progress, company_of(scene))
 
 
 def examples(scene: Scene) -> tuple[Example, ...]:
@@ -174,4 +175,4 @@ def diagnosis(scene: Scene) -> Diagnosis | None:
     if now is None or now.evaluation is None:
         return None
     aims = targets(scene.lesson, scene.progress)
-    return diagnose(now.training, now.evaluation, facts(scene), scene.company.rubric, aims)
+    return diagnose(now.training, now.evaluation, facts(scene), company_of(scene).rubric, aims)

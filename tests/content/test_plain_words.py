@@ -15,13 +15,15 @@ from dialogs.simulations.persona import (
     train,
 )
 from dialogs.simulations.persona.dashboard import metrics
+from dialogs.simulations.registry import build
+from dialogs.work.company import as_company
 
 LESSON = "plain-words"
 
 
 @pytest.fixture(scope="module")
 def company(library: Library) -> Company:
-    return Company(library.worlds[LESSON], library.rubrics[LESSON])
+    return as_company(build(library.simulations[LESSON]))
 
 
 @pytest.fixture(scope="module")

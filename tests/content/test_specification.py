@@ -11,6 +11,8 @@ from content.lesson import Lesson, OrderingStep, Phase, ScreenStep
 from content.loader import Library
 from content.rules import walk
 from dialogs.simulations.persona import Company
+from dialogs.simulations.registry import build
+from dialogs.work.company import as_company
 
 PHASES = ["explore", "prepare", "train", "compare"]
 
@@ -59,7 +61,7 @@ def lesson(library: Library) -> Lesson:
 
 @pytest.fixture(scope="module")
 def company(library: Library) -> Company:
-    return Company(library.worlds["polite-chatbot"], library.rubrics["polite-chatbot"])
+    return as_company(build(library.simulations["polite-chatbot"]))
 
 
 def _texts(phase: Phase) -> Iterator[str]:

@@ -59,9 +59,9 @@ class Classroom:
 
     def cook(self, compute: Compute) -> tuple[Reply, ...]:
         """Do what a worker would, and bring the result back."""
-        company = self.tutor.companies[compute.lesson]
+        simulation = self.tutor.simulations[compute.lesson]
         if compute.key not in self.results:
-            self.results[compute.key] = registry.compute(company, compute.recipe, self.results)
+            self.results[compute.key] = registry.compute(simulation, compute.recipe, self.results)
         return self.send(
             Computed(lesson=compute.lesson, run=compute.run, step=compute.step, key=compute.key)
         )

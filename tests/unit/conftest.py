@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 
 from dialogs.tutor import Tutor
+from dialogs.work.company import as_company
 from tests.unit.steps.practice import Practice
 
 ModelKind = Literal["sound", "narrow", "weak", "wild"]
@@ -26,7 +27,7 @@ MODELS: dict[ModelKind, tuple[tuple[str, ...], tuple[float, int, int]]] = {
 @pytest.fixture(scope="session")
 def new_learner(tutor: Tutor) -> Practice:
     """A learner who has done nothing yet."""
-    return Practice(tutor.companies["plain-words"], tutor.library.strings)
+    return Practice(as_company(tutor.simulations["plain-words"]), tutor.library.strings)
 
 
 @pytest.fixture

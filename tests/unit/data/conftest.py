@@ -10,6 +10,7 @@ from dialogs.tutor import Tutor
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress, Record, Status
 from dialogs.values.scene import Scene
+from dialogs.work.company import as_company
 from dialogs.work.training_set import Selected, Written
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -20,7 +21,7 @@ class Desk:
 
     def __init__(self, tutor: Tutor, lesson: Lesson, seed: int = 7) -> None:
         self.tutor, self.lesson = tutor, lesson
-        self.company = tutor.companies[lesson.id]
+        self.company = as_company(tutor.simulations[lesson.id])
         self.progress: Progress = begin(lesson, seed)
 
     @property
@@ -67,7 +68,7 @@ class Desk:
     def scene(self, step: Step) -> Scene:
         return Scene(
             lesson=self.lesson,
-            company=self.company,
+            simulation=self.company,
             strings=self.tutor.library.strings,
             learner="learner-1",
             progress=self.progress,

@@ -224,7 +224,7 @@ class Practice:
         """What the tutor sees of the learner."""
         return Scene(
             lesson=self.lesson,
-            company=self.company,
+            simulation=self.company,
             strings=self.strings,
             learner="learner-1",
             progress=self.progress,
