@@ -314,6 +314,20 @@ SENSE = [
 
 FILES = [
     Slip(
+        "lesson.yaml",
+        "simulation: persona",
+        "simulation: personal",
+        "simulation: personal",
+        'unknown simulation "personal"; did you mean "persona"?',
+    ),
+    Slip(
+        "lesson.yaml",
+        "simulation: persona\n",
+        "",
+        "id: tea-shop",
+        'there is a world.yaml, but no "simulation: persona" here',
+    ),
+    Slip(
         "one.yaml",
         "bank: bank.yaml",
         "bank: banks.yaml",
@@ -364,6 +378,26 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         "practice.jsonl:1: has 2 lines; the service needs 10",
     ):
         assert part in told
+
+
+def test_steps_that_need_a_simulation_are_named_where_there_is_none(tmp_path: Path) -> None:
+    lesson = draft(tmp_path)
+    lesson.change("lesson.yaml", "simulation: persona\n", "")
+    for name in ("world.yaml", "rubric.yaml", "practice.jsonl"):
+        (tmp_path / name).unlink()
+    told = lesson.faults()
+    needs = 'which needs "simulation: persona" in lesson.yaml'
+    kinds = {"talk": "chat", "choose": "selection", "write": "jsonl", "train": "job"}
+    assert [t.partition(": ")[2] for t in told] == [
+        f'step "{step}" is of kind {kind}, {needs}' for step, kind in kinds.items()
+    ]
+
+
+def test_a_persona_lesson_names_the_files_that_its_learners_get(tmp_path: Path) -> None:
+    lesson = draft(tmp_path)
+    lesson.change("lesson.yaml", "  practice: More examples\n", "")
+    (told,) = lesson.faults()
+    assert 'step "end" has no "practice"' in told
 
 
 def test_a_fault_costs_no_second_one_elsewhere(tmp_path: Path) -> None:

@@ -28,3 +28,10 @@ def test_the_guides_example_is_a_phase(tmp_path: Path) -> None:
     node = read(file)
     assert not isinstance(node, Fault)
     Phase.model_validate(data(node))
+
+
+def test_the_guide_tells_which_kinds_need_which_simulation() -> None:
+    told = re.search(r"`simulation: persona` alone stand (.*?)\\.", GUIDE.read_text(), re.DOTALL)
+    assert told
+    needing = {name for name, kind in KINDS.items() if kind.simulation == "persona"}
+    assert set(re.findall(r"`(\w+)`", told[1])) == needing

@@ -1,0 +1,27 @@
+"""A kind of step that was just added, over the wire."""
+
+from pathlib import Path
+
+import pytest
+
+import app
+from content.loader import load
+from tests import throw_away
+from tests.channel.conftest import Connector, Start, Talk, card_of, texts
+
+
+async def test_a_lesson_with_a_new_kind_is_played_to_its_end(
+    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = throw_away.lesson(tmp_path / "guessing")
+    monkeypatch.setattr(app, "load", lambda: load(folder))
+    with throw_away.registered():
+        talk = Talk(await start(), connector)
+        assert "Guessing" in texts(card_of(await talk.say("hi")))
+        card = card_of(await talk.say("begin"))
+        assert "How many epochs are usual?" in texts(card)
+        card = card_of(await talk.press(card, "Check", guess="50"))
+        assert "Far from it." in texts(card)
+        card = card_of(await talk.press(card, "Check", guess="4"))
+        assert "Near enough." in texts(card)
+        assert "You guessed." in texts(card_of(await talk.press(card, "Next")))
