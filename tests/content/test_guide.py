@@ -31,7 +31,7 @@ def test_the_guides_example_is_a_phase(tmp_path: Path) -> None:
 
 
 def test_the_guide_tells_which_kinds_need_which_simulation() -> None:
-    told = re.search(r"`simulation: persona` alone stand (.*?)\\.", GUIDE.read_text(), re.DOTALL)
+    told = re.search(r"`simulation: persona` alone stand (.*?)\.", GUIDE.read_text(), re.DOTALL)
     assert told
     needing = {name for name, kind in KINDS.items() if kind.simulation == "persona"}
     assert set(re.findall(r"`(\w+)`", told[1])) == needing
