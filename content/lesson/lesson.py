@@ -1,5 +1,6 @@
 """A lesson: phases of steps, with what stands before and after them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -71,6 +72,14 @@ class Lesson(Frozen):
         # Of steps that share an id, which the checker refuses, the first counts.
         places = {s.id: n for n, s in reversed(list(enumerate(steps)))}
         return _Plan(steps, places, {s.id: p for p in reversed(self.phases) for s in p.steps})
+
+    def model_copy(
+        self, *, update: Mapping[str, object] | None = None, deep: bool = False
+    ) -> "Lesson":
+        """Copy the lesson; the copy, which may have other phases, makes its own plan."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("_plan", None)
+        return copy
 
     @property
     def steps(self) -> tuple[Step, ...]:
