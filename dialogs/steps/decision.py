@@ -12,7 +12,6 @@ from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
 from dialogs.values.scene import Ask, Given, Ignored, Judged, Outcome, Scene, Unclear
-from dialogs.work import metrics
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
 from dialogs.work.models import current, diagnosis
@@ -42,7 +41,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     value = (held.picked,) if held.picked else ()
     blocks = (
         Text(words.decide_figures, "strong"),
-        Bullets(changes(scene)),
+        Bullets(tuple(changes(scene).values())),
         Select("picked", step.prompt, _items(step), value=value),
         Write("why", step.justify, scene.strings.tutor.your_words, held.why),
     )
@@ -130,8 +129,7 @@ def _denied(step: DecisionStep, scene: Scene, why: str) -> tuple[str, ...]:
         return ()
     known = Figures(lesson, now.evaluation, targets(lesson, scene.progress))
     denied = contradicted(why, step.claims, known, words)
-    labels = [metrics.label(lesson, m) for m in denied]
-    return tuple(f for f in changes(scene) if any(f.startswith(name) for name in labels))
+    return tuple(line for metric, line in changes(scene).items() if metric in denied)
 
 
 def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:
@@ -158,7 +156,7 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
     """What led to the diagnosis, with the learner's own figures."""
     words = scene.strings.model
     if not found.problems:
-        return (words.sound, *changes(scene))
+        return (words.sound, *changes(scene).values())
     known = found.figures
     told = {
         "lines": f"{known.get('lines', 0):.0f}",
@@ -167,4 +165,4 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
         "off_tone": f"{known.get('off tone', 0):.0%}",
         "flagged": f"{known.get('flagged', 0):.0%}",
     }
-    return (*(words.problems[p].format(**told) for p in found.problems), *changes(scene))
+    return (*(words.problems[p].format(**told) for p in found.problems), *changes(scene).values())

@@ -129,7 +129,10 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
             Bullets(tuple(c.missing for c in told)),
         ]
     if step.figures:
-        blocks += [Text(scene.strings.model.text_figures, "strong"), Bullets(changes(scene))]
+        blocks += [
+            Text(scene.strings.model.text_figures, "strong"),
+            Bullets(tuple(changes(scene).values())),
+        ]
     if passed and step.example:
         blocks.append(Notice("info", step.example, words.example))
     score = len(met) / len(step.criteria)

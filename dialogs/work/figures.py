@@ -72,14 +72,14 @@ def figures(scene: Scene) -> Mapping[str, str]:
     return found
 
 
-def changes(scene: Scene) -> tuple[str, ...]:
-    """Each metric from base to tuned, in a line; none while there is no evaluation."""
+def changes(scene: Scene) -> dict[str, str]:
+    """Each metric from base to tuned, in a line by its id; none while there is no evaluation."""
     words, lesson, now = scene.strings.model, scene.lesson, current(scene)
     if now is None or now.evaluation is None:
-        return ()
+        return {}
     known = metrics.metrics(lesson)
-    return tuple(
-        words.decide_figure.format(
+    return {
+        r.metric: words.decide_figure.format(
             label=known[r.metric].label,
             base=metrics.figure(lesson, r.metric, r.comparison.a),
             tuned=metrics.figure(lesson, r.metric, r.comparison.b),
@@ -87,7 +87,7 @@ def changes(scene: Scene) -> tuple[str, ...]:
         )
         for r in dashboard(now.evaluation)
         if r.metric in known
-    )
+    }
 
 
 def data_faults(scene: Scene) -> tuple[str, ...]:
