@@ -25,9 +25,7 @@ from dialogs.simulations.persona.outcome import outcome_at
 from dialogs.simulations.persona.scoring import Reason, Score
 from dialogs.simulations.persona.statistics import (
     Comparison,
-    means,
     paired_means,
-    paired_shares,
     shares,
 )
 from dialogs.simulations.persona.training import (
@@ -40,7 +38,7 @@ from dialogs.simulations.persona.training import (
     Training,
     TrainingRecipe,
 )
-from dialogs.simulations.persona.tuning import automatic, train
+from dialogs.simulations.persona.tuning import train
 
 __all__ = [
     "Checkpoint",
@@ -69,17 +67,14 @@ __all__ = [
     "Training",
     "TrainingRecipe",
     "ab_test",
-    "automatic",
     "by_segment",
     "customers",
     "dashboard",
     "data_problems",
     "diagnose",
     "evaluate",
-    "means",
     "outcome_at",
     "paired_means",
-    "paired_shares",
     "recipe_key",
     "response_time",
     "set_facts",

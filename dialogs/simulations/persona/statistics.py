@@ -54,18 +54,6 @@ def paired_means(
     return _judged((_mean(a), _mean(b)), (error, error), len(a), less_is_better=less_is_better)
 
 
-def means(a: Sequence[float], b: Sequence[float], *, less_is_better: bool = False) -> Comparison:
-    """Different customers on each side: Welch's test."""
-    error = sqrt(_error(np.array(a)) ** 2 + _error(np.array(b)) ** 2)
-    size = min(len(a), len(b))
-    return _judged((_mean(a), _mean(b)), (error, error), size, less_is_better=less_is_better)
-
-
-def paired_shares(a: Sequence[bool], b: Sequence[bool]) -> Comparison:
-    """Yes or no for the same customers with both models, as paired means of 0 and 1."""
-    return paired_means([float(v) for v in a], [float(v) for v in b])
-
-
 def shares(a: Sequence[float] | Values, b: Sequence[float] | Values) -> Comparison:
     """Two-proportion z-test of ones and zeros: pooled error for p, unpooled for the interval."""
     if len(a) == 0 or len(b) == 0:

@@ -42,21 +42,15 @@ CLIP = 3.0  # longest gradient; unclipped, a high rate ends in NaN at once
 HELD_OUT = 0.2  # of the examples, when there is no validation file; two at least
 KEPT = 3  # most recent epochs whose checkpoints stay deployable, and the best besides
 POINTS = 240  # of the training curve, at most
-FEW = 30  # examples below which smaller sets call for more epochs
 TINY = 1e-9  # keeps a division from zero
 LOSS_FLOOR = 1e-30  # keeps a logarithm from zero
-
-
-def automatic(examples: int) -> Settings:
-    """What "auto" chooses for so many examples: as the service did for 40 (3 epochs, batch 1)."""
-    return Settings(n_epochs=4 if examples < FEW else 3)
 
 
 Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class Lessons:
+class Batches:
     """Contexts, the base's logits for them and the phrases that came next, one entry a reply."""
 
     x: list[Floats]
@@ -93,9 +87,9 @@ class Update:
         total: Floats = base + (x @ self.down) @ self.up
         return total
 
-    def learn(self, lessons: tuple[Floats, Floats, Places], rate: float) -> tuple[float, float]:
+    def learn(self, batch: tuple[Floats, Floats, Places], rate: float) -> tuple[float, float]:
         """One step of gradient descent; the loss and accuracy before it."""
-        x, base, y = lessons
+        x, base, y = batch
         p = softmax(self.logits(x, base))
         before = _loss(p, y)
         p[np.arange(len(y)), y] -= 1.0
@@ -115,11 +109,11 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     replies = [_read(company, e) for e in (*examples, *held)]
     new = _new_phrases(company, replies)
     model = company.widened(new)
-    lessons = _lessons(model, examples, replies[: len(examples)])
-    validation = _lessons(model, held, replies[len(examples) :]).all()
+    batches = _batches(model, examples, replies[: len(examples)])
+    validation = _batches(model, held, replies[len(examples) :]).all()
     psi = company.features.rows(model.phrases)
     update = Update((len(model.ranks), len(model.phrases)), psi @ psi.T, dice)
-    start_train, start_valid = _measured(update, lessons.all()), _measured(update, validation)
+    start_train, start_valid = _measured(update, batches.all()), _measured(update, validation)
     per_epoch = ceil(len(examples) / recipe.batch_size)
     rate = _rate(recipe, len(examples))
     losses: list[tuple[float, float]] = []
@@ -129,7 +123,7 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
         order = dice.permutation(len(examples)).tolist()
         for start in range(0, len(examples), recipe.batch_size):
             warm = min(1.0, (len(losses) + 1) / per_epoch)
-            batch = lessons.of(order[start : start + recipe.batch_size])
+            batch = batches.of(order[start : start + recipe.batch_size])
             losses.append(update.learn(batch, rate * warm))
         weights[epoch] = Weights.packed(update.down, update.up)
         train_loss, train_accuracy = np.array(losses[-per_epoch:]).mean(0).tolist()
@@ -193,17 +187,17 @@ def _new_phrases(company: Company, replies: Iterable[Reply]) -> tuple[Phrase, ..
     return tuple(dict.fromkeys(p for reply in replies for p in reply if p not in known))
 
 
-def _lessons(model: Model, examples: Sequence[Example], replies: Sequence[Reply]) -> Lessons:
+def _batches(model: Model, examples: Sequence[Example], replies: Sequence[Reply]) -> Batches:
     voice = model.voice
     places = {p: i for i, p in enumerate(model.phrases)}
-    lessons = Lessons([], [], [])
+    batches = Batches([], [], [])
     for example, reply in zip(examples, replies, strict=True):
         start = voice.features.message(voice.place(example.message), voice.see(example.message))
         x, y = next_phrases(voice.features, places, start, reply)
-        lessons.x.append(x)
-        lessons.base.append(x @ model.ranks)
-        lessons.y.append(np.array(y, np.intp))
-    return lessons
+        batches.x.append(x)
+        batches.base.append(x @ model.ranks)
+        batches.y.append(np.array(y, np.intp))
+    return batches
 
 
 def _loss(p: Floats, y: Places) -> tuple[float, float]:
@@ -213,9 +207,9 @@ def _loss(p: Floats, y: Places) -> tuple[float, float]:
     return loss, float((p.argmax(1) == y).mean())
 
 
-def _measured(update: Update, lessons: tuple[Floats, Floats, Places]) -> tuple[float, float]:
-    """Loss and accuracy on lessons that are not learnt from here."""
-    x, base, y = lessons
+def _measured(update: Update, batch: tuple[Floats, Floats, Places]) -> tuple[float, float]:
+    """Loss and accuracy on a batch that is not learnt from here."""
+    x, base, y = batch
     return _loss(softmax(update.logits(x, base)), y)
 
 
