@@ -3,50 +3,101 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from content.check import words
+from content.check import main, summary, words
 from content.digest import digest, version
 from content.lesson import ChoiceStep, Option, QuizStep
 from content.loader import SHIPPED
 from tests.content.draft_lesson import draft
+from tests.unit.steps.practice import practice_lesson
 
 ROOT = SHIPPED.parent.parent
 
 
-def _check(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "content.check", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+@dataclass(frozen=True)
+class Told:
+    """What the command printed, line by line, and its exit code."""
+
+    lines: list[str]
+    code: int
+
+
+Check = Callable[..., Told]
+
+
+@pytest.fixture
+def check(capsys: pytest.CaptureFixture[str]) -> Check:
+    """Run the command in this process."""
+
+    def run(*arguments: str) -> Told:
+        code = main([*arguments])
+        written = capsys.readouterr()
+        assert not written.err
+        return Told(written.out.splitlines(), code)
+
+    return run
 
 
 def test_faults_are_printed_with_file_and_line_and_exit_1(tmp_path: Path) -> None:
     lesson = draft(tmp_path)
     lesson.change("one.yaml", "kind: choice", "kind: choise")
-    told = _check(str(tmp_path))
+    command = [sys.executable, "-m", "content.check", str(tmp_path)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 1
     expected = f'{tmp_path}/one.yaml:16: unknown kind "choise"; did you mean "choice"?'
     assert expected in told.stdout.splitlines()
     assert not told.stderr
 
 
-def test_a_well_folder_of_lessons_is_summed_up_in_one_line_each(tmp_path: Path) -> None:
+def test_faults_below_the_folder_one_is_in_are_named_from_there(
+    tmp_path: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(tmp_path / "tea").change("one.yaml", "kind: choice", "kind: choise")
+    monkeypatch.chdir(tmp_path)
+    told = check("tea")
+    assert told.code == 1
+    assert any(line.startswith("tea/one.yaml:16: ") for line in told.lines)
+
+
+def test_a_folder_without_a_lesson_is_at_fault(tmp_path: Path, check: Check) -> None:
+    told = check(str(tmp_path))
+    assert told.code == 1
+    assert "no lesson here" in told.lines[0]
+
+
+def test_a_well_folder_of_lessons_is_summed_up_in_one_line_each(
+    tmp_path: Path, check: Check
+) -> None:
     draft(tmp_path / "tea-shop")
-    told = _check(str(tmp_path))
-    assert told.returncode == 0, told.stdout
-    assert told.stdout.startswith("tea-shop (en): 12 steps of 12 kinds, about ")
-    assert told.stdout.count("\n") == 1
+    told = check(str(tmp_path))
+    assert told.code == 0, told.lines
+    (line,) = told.lines
+    assert line.startswith("tea-shop (en): 12 steps of 12 kinds, about ")
 
 
-def test_the_shipped_lessons_are_well() -> None:
-    told = _check()
-    assert told.returncode == 0, told.stdout
-    (main,) = (line for line in told.stdout.splitlines() if line.startswith("polite-chatbot"))
-    found = re.search(r"about (\d+) minutes, \d+ more for (\d+) optional", main)
+def test_the_shipped_lessons_are_well(check: Check) -> None:
+    told = check()
+    assert told.code == 0, told.lines
+    (main_lesson,) = (line for line in told.lines if line.startswith("polite-chatbot"))
+    found = re.search(r"about (\d+) minutes, \d+ more for (\d+) optional", main_lesson)
     assert found
     assert 45 <= int(found[1]) <= 60  # as the specification asks
     assert int(found[2]) >= 3
+
+
+def test_a_lesson_without_optional_steps_says_nothing_of_them() -> None:
+    lesson = practice_lesson()
+    phases = tuple(
+        p.model_copy(update={"steps": tuple(s for s in p.steps if not s.optional)})
+        for p in lesson.phases
+    )
+    assert "optional" in summary(lesson)
+    assert "optional" not in summary(lesson.model_copy(update={"phases": phases}))
 
 
 OPTIONS = (
