@@ -121,7 +121,7 @@ def test_after_a_pass_the_way_on_stands_out(at: At) -> None:
     learner.press(picked=("tone",))
     assert learner.card
     (first,) = (b for b in learner.card.buttons if b.primary)
-    assert first.do == "next"
+    assert first.text == "Next"
     assert learner.buttons == ["next", "back", "again"]
 
 
