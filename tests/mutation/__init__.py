@@ -1,0 +1,1 @@
+"""Small faults are put into the code; a test has to notice each of them."""
