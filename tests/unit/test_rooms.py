@@ -143,3 +143,16 @@ def test_the_readmes_files_are_there() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for name in re.findall(r"\]\(([\w./-]+)\)", readme):
         assert (ROOT / name).exists(), name
+
+
+def test_the_architectures_paths_are_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`((?:[\w.-]+/)+(?:[\w-]+\.\w+)?|app\.py)`", text)
+    assert len(named) > 30
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_the_architectures_table_says_what_each_package_leans_on() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w.]+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    assert {name: set(re.findall(r"`([\w.]+)`", leans)) for name, leans in rows} == MAY
