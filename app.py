@@ -61,6 +61,7 @@ async def parts(
     keys = await store.run(lambda db: {use: credentials.key(db, use) for use in KEYS})
     tutor, signer = Tutor(load()), Signer(settings.address, keys["links"])
     strings, limits = tutor.library.strings, RateLimits(settings.proxies)
+    languages = tutor.library.languages.values()
     service = TutorService(store, Turns(tutor, signer), workers, TurnLog(watch), now)
     session = ClientSession(
         connector=TCPConnector(limit=CALLS),
@@ -93,8 +94,8 @@ async def parts(
         Part(line.routes()),
         Part(Resume(settings, store, line, limits).routes()),
         Part(Pages(settings, tutor, store, signer, limits).routes()),
-        Part(Embedding(settings, strings.page).routes()),
-        Part(notices.routes(strings.notices)),
+        Part(Embedding(settings, {one.locale: one.strings.page for one in languages}).routes()),
+        Part(notices.routes({one.locale: one.strings.notices for one in languages})),
         Part(access.routes()),
     ]
 

@@ -1,6 +1,7 @@
 """Replies as text: for channels without cards, for speech, and for people who read chats."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -185,7 +186,8 @@ def noted(field: Field) -> str:
 
 def icon(notice: Notice) -> str:
     """Choose the sign of a notice, unless its title begins with one of its own."""
-    return "" if notice.title and not notice.title[0].isascii() else ICONS[notice.tone]
+    has_own = notice.title and unicodedata.category(notice.title[0]).startswith("S")
+    return "" if has_own else ICONS[notice.tone]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], pen: Reading) -> Iterator[str]:

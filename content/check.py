@@ -93,7 +93,8 @@ def main(arguments: list[str]) -> int:
     except ContentError as error:
         _tell(str(_seen_from_here(fault)) for fault in error.faults)
         return 1
-    _tell(summary(lesson) for lesson in library.lessons.values())
+    editions = (one.lessons.values() for one in library.languages.values())
+    _tell(summary(lesson) for lessons in editions for lesson in lessons)
     return 0
 
 

@@ -1,24 +1,25 @@
-"""Short digests that tell whether content changed."""
+"""Short digests that tell whether content changed in more than its words."""
 
-from collections.abc import Iterable
+import json
 from hashlib import sha256
-from pathlib import Path
 
 from content.cached import cached_by_identity
-from content.lesson import Step
+from content.editions import common
+from content.lesson import Lesson, Step
 
 
 @cached_by_identity(2000)
 def digest(step: Step) -> str:
-    """Of all that a step says: a button pressed on other words is stale."""
-    return sha256(step.model_dump_json().encode()).hexdigest()[:8]
+    """Of what a step asks, in any language: a button pressed on another question is stale."""
+    found = [(list(loc), value) for loc, value in common(step).items()]
+    return sha256(json.dumps(found).encode()).hexdigest()[:8]
 
 
-def version(folder: Path, files: Iterable[Path]) -> str:
-    """Of a lesson's files: their names within the folder and their bytes."""
-    total = sha256()
-    for file in sorted(files):
-        content = file.read_bytes()
-        total.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-        total.update(content)
-    return total.hexdigest()[:16]
+FORM = "ids-"  # begins a version that is a digest of ids; earlier ones were of the files
+
+
+def version(lesson: Lesson) -> str:
+    """Of a lesson's plan: its phases and the ids and kinds of their steps, in order."""
+    plan = [(p.id, [(s.id, s.kind) for s in p.steps]) for p in lesson.phases]
+    ends = [lesson.start.id, lesson.complete.id]
+    return FORM + sha256(json.dumps([plan, ends]).encode()).hexdigest()[:16]

@@ -1,13 +1,19 @@
-"""Lessons and strings, loaded from their folders: all of them well, or every fault named."""
+"""Lessons and strings, loaded from their folders: all of them well, or every fault named.
+
+A lesson's folder holds its English edition. The edition in another language is a folder inside
+it, named by its locale, with the same files.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import BaseModel
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from content import editions
 from content.digest import version
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
@@ -21,16 +27,19 @@ from content.yaml_nodes import entry, fault, find, join, read, repeats
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"
+ORIGINAL = "en"  # the locale of the edition in a lesson's own folder
+LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")  # names the folder of another edition
 ROLES = ("system", "user", "assistant")  # of the messages in a practice file
 
 
 @dataclass(frozen=True)
 class Library:
-    """All that is taught, by lesson id.
+    """All that is taught in one language, by lesson id.
 
     A lesson without a simulation isn't among `simulations`. `practice` is the text of each
     lesson's practice file, empty where there is none; `media` the file of each of its pictures,
-    by the source that the lesson names.
+    by the source that the lesson names. `translations` are the other languages' libraries by
+    locale; each holds the lessons that have an edition in it.
     """
 
     lessons: Mapping[str, Lesson]
@@ -38,45 +47,91 @@ class Library:
     strings: Strings
     practice: Mapping[str, str]
     media: Mapping[str, Mapping[str, Path]]
+    locale: str = ORIGINAL
+    translations: Mapping[str, "Library"] = field(default_factory=dict)
+
+    @property
+    def languages(self) -> Mapping[str, "Library"]:
+        """The library of each language by locale, this one first."""
+        return {self.locale: self, **self.translations}
+
+    def pictures(self, lesson: str) -> Mapping[str, Path]:
+        """The pictures of all editions of a lesson, by the source that they name."""
+        found: dict[str, Path] = {}
+        for one in reversed(tuple(self.languages.values())):
+            found |= one.media.get(lesson, {})
+        return found
+
+    def edition(self, lesson: str, locale: str) -> "Library":
+        """The library that holds a lesson's edition for this locale, else the original's."""
+        found = self.translations.get(locale, self)
+        return found if lesson in found.lessons else self
 
 
 @dataclass(frozen=True)
 class _Shelf:
-    """One lesson with what lies beside it."""
+    """One edition of a lesson with what lies beside it, and where in the files it all stands."""
 
     lesson: Lesson
     simulation: SimulationContent | None
     practice: str
     media: Mapping[str, Path]
+    nodes: Mapping[str, Node]
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The tutor's words in one language, and where in the files they stand."""
+
+    strings: Strings
+    root: Node
 
 
 def load(folder: Path = SHIPPED, words: Path = STRINGS) -> Library:
-    """Load every lesson in `folder`, or `folder` itself if it is one, and the strings in `words`.
+    """Load every edition of every lesson in `folder`, and the tutor's words in `words`.
 
-    Raises ContentError with every fault in them and in the strings.
+    `folder` may be a lesson itself. Raises ContentError with every fault in them.
     """
     faults: list[Fault] = []
-    shelves: dict[str, _Shelf] = {}
+    vocabularies = _vocabularies(words, faults)
+    shelves: dict[str, dict[str, _Shelf]] = {locale: {} for locale in vocabularies}
+    original = shelves.setdefault(ORIGINAL, {})
     for home in _homes(folder):
-        shelf = _shelf(home, faults)
+        shelf = _shelf(home, home, ORIGINAL, faults)
         if shelf is None:
             continue
-        if shelf.lesson.id in shelves:
-            faults.append(
-                Fault(home / "lesson.yaml", 1, f'two lessons have the id "{shelf.lesson.id}"')
-            )
-        shelves[shelf.lesson.id] = shelf
-    if not shelves and not faults:
+        name = shelf.lesson.id
+        if name in original:
+            faults.append(Fault(home / "lesson.yaml", 1, f'two lessons have the id "{name}"'))
+        original[name] = shelf
+        for place in _editions(home):
+            if place.name not in vocabularies:
+                missing = f"the tutor has no words in {place.name}: {words}/*.{place.name}.yaml"
+                faults.append(Fault(place / "lesson.yaml", 1, missing))
+                continue
+            other = _shelf(place, home, place.name, faults)
+            if other is not None:
+                shelves[place.name][name] = other
+                faults += _apart(shelf, other)
+    if not original and not faults:
         faults.append(Fault(folder, 1, "no lesson here; a lesson is a folder with a lesson.yaml"))
-    strings = _strings(words, faults)
-    if faults or strings is None:
+    if faults:
         raise ContentError(faults)
+    libraries = {
+        locale: _library(locale, shelves[locale], vocabulary.strings)
+        for locale, vocabulary in vocabularies.items()
+    }
+    return replace(libraries.pop(ORIGINAL), translations=libraries)
+
+
+def _library(locale: str, shelves: Mapping[str, _Shelf], strings: Strings) -> Library:
     return Library(
         lessons={key: shelf.lesson for key, shelf in shelves.items()},
         simulations={key: shelf.simulation for key, shelf in shelves.items() if shelf.simulation},
         strings=strings,
         practice={key: shelf.practice for key, shelf in shelves.items()},
         media={key: shelf.media for key, shelf in shelves.items()},
+        locale=locale,
     )
 
 
@@ -86,32 +141,69 @@ def _homes(folder: Path) -> list[Path]:
     return sorted(file.parent for file in folder.glob("*/lesson.yaml"))
 
 
-def _shelf(home: Path, faults: list[Fault]) -> _Shelf | None:
-    """One lesson with its neighbours; None when a fault was found in any of them."""
+def _editions(home: Path) -> list[Path]:
+    """The folders of a lesson's other editions, named by their locale."""
+    return sorted(p for p in home.iterdir() if p.is_dir() and LOCALE.fullmatch(p.name))
+
+
+def _shelf(home: Path, lesson_home: Path, locale: str, faults: list[Fault]) -> _Shelf | None:
+    """One edition with its neighbours; None when a fault was found in any of them.
+
+    Pictures that an edition has none of its own for are the lesson's.
+    """
     before = len(faults)
     media = {
-        file.relative_to(home / "media").as_posix(): file
-        for file in sorted((home / "media").rglob("*"))
+        file.relative_to(place / "media").as_posix(): file
+        for place in (lesson_home, home)
+        for file in sorted((place / "media").rglob("*"))
         if file.is_file()
     }
+    nodes: dict[str, Node] = {}
     root = _assemble(home / "lesson.yaml", faults)
     whole = len(faults) == before
-    simulation = None if root is None else _simulation(home, root, faults)
+    simulation = None if root is None else _simulation(home, root, nodes, faults)
     has_one = root is not None and entry(root, "simulation") is not None
     practice = _practice(home / "practice.jsonl", faults, needed=has_one)
     lesson = None if root is None else _valid(Lesson, root, faults)
     # What holds between the parts can't be told while a part is missing.
     if root is not None and lesson is not None and whole:
+        nodes["lesson"] = root
+        if lesson.locale != locale:
+            wrong = f'this is the edition for "{locale}", not "{lesson.locale}"'
+            faults.append(fault(find(root, ("locale",)).place, wrong))
         around = surroundings(lesson, simulation)
         for loc, message in complaints(lesson, around, media):
             faults.append(fault(find(root, loc).place, message))
     if len(faults) > before or lesson is None:
         return None
-    stamped = lesson.model_copy(update={"version": version(home, _files(home))})
-    return _Shelf(stamped, simulation, practice, media)
+    stamped = lesson.model_copy(update={"version": version(lesson)})
+    return _Shelf(stamped, simulation, practice, media, nodes)
 
 
-def _simulation(home: Path, lesson: Node, faults: list[Fault]) -> SimulationContent | None:
+def _apart(original: _Shelf, edition: _Shelf) -> list[Fault]:
+    """Where an edition isn't the same lesson in other words."""
+    here, there = original.nodes, edition.nodes
+    found = editions.of_lessons(original.lesson, edition.lesson)
+    faults = _pointed(found, here["lesson"], there["lesson"])
+    for name, differences in editions.of_simulations(original.simulation, edition.simulation):
+        faults += _pointed(differences, here[name], there[name])
+    return faults
+
+
+def _pointed(found: Iterable[editions.Difference], original: Node, edition: Node) -> list[Fault]:
+    """Each difference where it stands in the edition, with its place in the original."""
+    faults = []
+    for loc, message in found:
+        there = fault(find(original, loc).place, "")
+        what = f'"{loc[-1]}"' if isinstance(loc[-1], str) else f"entry {loc[-1] + 1}"
+        words = f"{what}: {message} ({there.path}:{there.line})"
+        faults.append(fault(find(edition, loc).place, words))
+    return faults
+
+
+def _simulation(
+    home: Path, lesson: Node, nodes: dict[str, Node], faults: list[Fault]
+) -> SimulationContent | None:
     """Load what the lesson's simulation is made of; None when it has none, or a faulty one."""
     named = entry(lesson, "simulation")
     if named is None:
@@ -125,14 +217,13 @@ def _simulation(home: Path, lesson: Node, faults: list[Fault]) -> SimulationCont
         message = f'unknown simulation "{named.value}"{did_you_mean(str(named.value), SIMULATIONS)}'
         faults.append(fault(named, message))
         return None
-    return _whole(model, home, faults)
+    return _whole(model, home, nodes, faults)
 
 
 def _whole(
-    model: type[SimulationContent], home: Path, faults: list[Fault]
+    model: type[SimulationContent], home: Path, nodes: dict[str, Node], faults: list[Fault]
 ) -> SimulationContent | None:
     """Read each field of a simulation from the file of its name; all must fit together."""
-    nodes: dict[str, Node] = {}
     parts: dict[str, BaseModel] = {}
     for name, kind in model.files().items():
         node = _node(home / f"{name}.yaml", faults)
@@ -147,12 +238,6 @@ def _whole(
     for name, message in simulation.misfits():
         faults.append(mention(nodes[name], nodes[name], message))
     return simulation
-
-
-def _files(home: Path) -> Iterator[Path]:
-    for file in home.rglob("*"):
-        if file.is_file() and not file.name.startswith("."):
-            yield file
 
 
 def _node(path: Path, faults: list[Fault]) -> Node | None:
@@ -217,11 +302,27 @@ def _with_banks(home: Path, phase: Node, faults: list[Fault]) -> Node:
     return join(phase, "steps", SequenceNode(steps.tag, joined, steps.start_mark, steps.end_mark))
 
 
-def _strings(folder: Path, faults: list[Fault]) -> Strings | None:
-    """The tutor's words: every section's file under the section's name."""
+def _vocabularies(folder: Path, faults: list[Fault]) -> dict[str, _Vocabulary]:
+    """The tutor's words by locale: those of every language that has a file, the original first."""
+    locales = {file.name.split(".")[-2] for file in folder.glob("*.*.yaml")} - {ORIGINAL}
+    found: dict[str, _Vocabulary] = {}
+    for locale in (ORIGINAL, *sorted(locales)):
+        vocabulary = _vocabulary(folder, locale, faults)
+        if vocabulary is not None:
+            found[locale] = vocabulary
+    original = found.get(ORIGINAL)
+    for locale, other in found.items():
+        if original is not None and locale != ORIGINAL:
+            differences = editions.of_strings(original.strings, other.strings)
+            faults += _pointed(differences, original.root, other.root)
+    return found
+
+
+def _vocabulary(folder: Path, locale: str, faults: list[Fault]) -> _Vocabulary | None:
+    """The tutor's words in one language: every section's file under the section's name."""
     pairs: dict[str, Node] = {}
     for section in Strings.model_fields:
-        node = _node(folder / f"{section}.en.yaml", faults)
+        node = _node(folder / f"{section}.{locale}.yaml", faults)
         if node is not None:
             pairs[section] = node
     if len(pairs) < len(Strings.model_fields):
@@ -231,9 +332,10 @@ def _strings(folder: Path, faults: list[Fault]) -> Strings | None:
     for section, node in pairs.items():
         root = join(root, section, node)
     strings = _valid(Strings, root, faults)
-    if strings is not None:
-        faults += [fault(find(root, loc).place, words) for loc, words in templates(strings)]
-    return strings
+    if strings is None:
+        return None
+    faults += [fault(find(root, loc).place, words) for loc, words in templates(strings)]
+    return _Vocabulary(strings, root)
 
 
 def _unfit(example: object) -> Iterator[str]:

@@ -23,6 +23,7 @@ CommandName = Literal[
     "yes",
     "no",
     "hello",
+    "language",
 ]
 
 
@@ -42,6 +43,8 @@ class TutorStrings(Frozen):
     phase_label: str
     commands: dict[CommandName, tuple[str, ...]]
     review: str
+    language_name: str
+    language_names: tuple[str, ...]
     what_is: tuple[str, ...]
     next: str
     back: str
@@ -124,6 +127,11 @@ class TutorStrings(Frozen):
     lesson_line: str
     term_meaning: str
     term_unknown: str
+    languages_title: str
+    languages_how: str
+    language_changed: str
+    language_unknown: str
+    language_missing: str
 
     @field_validator("commands")
     @classmethod
@@ -206,9 +214,23 @@ class DataStrings(Frozen):
     quality_download: str
 
 
+class NumberSigns(Frozen):
+    """How a language writes numbers; `percent` may begin with a space."""
+
+    decimal: str
+    thousands: str
+    percent: str
+
+    def write(self, number: float, form: str) -> str:
+        """The number in one of Python's forms, such as `.2f`, with this language's signs."""
+        signs = {".": self.decimal, ",": self.thousands, "%": self.percent}
+        return "".join(signs.get(sign, sign) for sign in format(number, form))
+
+
 class ModelStrings(Frozen):
     """`model.en.yaml`: chat, lab, job, comparison, dashboard, decision and analysis steps."""
 
+    numbers: NumberSigns
     chat_seen: str
     chat_open: str
     chat_faults: str

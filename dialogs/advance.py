@@ -5,6 +5,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import assert_never
 
+from content.digest import FORM as VERSION_FORM
 from content.digest import digest as content_digest
 from content.lesson import (
     GlossaryEntry,
@@ -17,7 +18,7 @@ from content.strings import CommandName
 from dialogs import commands, digest, framing, journey
 from dialogs.reading.typed import plain
 from dialogs.steps import registry
-from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say
+from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
 from dialogs.values.facts import (
     Fact,
@@ -51,6 +52,9 @@ def begin(lesson: Lesson, seed: int) -> Progress:
 def advance(scene: Scene, event: Event) -> Turn:
     """Answer one event of a learner in a lesson. Nothing but `scene` and `event` counts."""
     if scene.progress.version != scene.lesson.version:
+        if _is_known(scene.progress, scene.lesson):
+            known = replace(scene.progress, version=scene.lesson.version)
+            return advance(_with(scene, known), event)
         scene = move(scene)
         if not isinstance(event, Computed | Due):
             return _show(scene, Notice("info", scene.strings.tutor.moved))
@@ -69,6 +73,14 @@ def advance(scene: Scene, event: Event) -> Turn:
             return Turn(scene.progress, ())
         case _:
             assert_never(event)
+
+
+def _is_known(progress: Progress, lesson: Lesson) -> bool:
+    """Whether progress only tells the lesson's version as it was told formerly, by its words."""
+    ids = {s.id for s in lesson.steps}
+    return not progress.version.startswith(VERSION_FORM) and ids.issuperset(
+        (progress.cursor, *progress.records)
+    )
 
 
 def move(scene: Scene) -> Scene:
@@ -161,7 +173,7 @@ def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
             return _goto(scene, step_id)
         case Command(name=name):
             return _command(scene, name) or _show(scene)
-        case Choose():
+        case Choose() | Speak():
             return _show(scene)
         case _:
             assert_never(pressed.do)
@@ -174,7 +186,7 @@ def _goto(scene: Scene, step_id: str) -> Turn:
 
 
 def _typed(scene: Scene, text: str) -> Turn:
-    told = commands.read(text, scene.strings.tutor)
+    told = commands.read(text, scene.strings.tutor, *scene.others)
     scene = _answering(scene, told)
     step = _step(scene)
     match told:
@@ -242,7 +254,7 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
             return _say(asking, words.restart_question, sure)
         case "yes" | "no" if progress.confirming == "restart":
             return _restart(scene) if name == "yes" else _enter(scene, step.id)
-        case "begin" | "yes" | "no" | "lessons":
+        case "begin" | "yes" | "no" | "lessons" | "language":
             return None
         case _:
             assert_never(name)

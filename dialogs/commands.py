@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from content.cached import cached_by_identity
 from content.strings import CommandName, TutorStrings
 from dialogs.reading.typed import plain
-from dialogs.values.actions import Command
+from dialogs.values.actions import Command, Speak
 
 LONGEST_NUMBER = 9  # digits of a number that are read
 
@@ -26,11 +26,18 @@ class WhatIs:
     term: str
 
 
-TypedCommand = Command | Review | WhatIs
+TypedCommand = Command | Review | WhatIs | Speak
 
 
-def read(text: str, words: TutorStrings) -> TypedCommand | None:
-    """What the text tells the tutor to do; None when it is something else, an answer maybe."""
+def read(text: str, *languages: TutorStrings) -> TypedCommand | None:
+    """What the text tells the tutor to do, in the first of the languages that knows it.
+
+    None when it is something else, an answer maybe.
+    """
+    return next((found for words in languages if (found := _read(text, words))), None)
+
+
+def _read(text: str, words: TutorStrings) -> TypedCommand | None:
     said = plain(text) or text.strip()
     name = _names(words).get(said)
     if name is not None:
@@ -38,6 +45,9 @@ def read(text: str, words: TutorStrings) -> TypedCommand | None:
     numbered = re.fullmatch(rf"{re.escape(words.review)}\s+(\d+)", said)
     if numbered:
         return Review(int(numbered.group(1)[:LONGEST_NUMBER]))
+    for form in words.commands["language"]:
+        if said.startswith(f"{form} "):
+            return Speak(said.removeprefix(f"{form} "))
     for form in words.what_is:
         start = plain(form) + " "
         if said.startswith(start) and len(said) > len(start):

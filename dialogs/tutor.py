@@ -5,17 +5,18 @@ from datetime import datetime
 
 from content.digest import digest as content_digest
 from content.lesson import Lesson
-from content.loader import Library
+from content.loader import ORIGINAL, Library
+from content.strings import Strings, TutorStrings
 from dialogs import commands, reminders
 from dialogs.advance import advance, begin, shown
 from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.simulations.registry import build
 from dialogs.steps import registry
-from dialogs.values.actions import Choose, Command
+from dialogs.values.actions import Choose, Command, Speak
 from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Reminder, Typed
 from dialogs.values.progress import Learner, Progress
-from dialogs.values.replies import Block, Button, Message, Stamp, Text
+from dialogs.values.replies import Block, Button, Message, Notice, Stamp, Text
 from dialogs.values.scene import Scene
 from dialogs.values.turn import LearnerTurn
 
@@ -27,14 +28,26 @@ class Tutor:
         registry.check()
         self.library = library
         self.lessons = sorted(library.lessons.values(), key=lambda one: (one.place, one.id))
-        self.simulations: dict[str, Simulation] = {
-            name: build(content) for name, content in library.simulations.items()
+        self.simulations = {
+            (name, locale): build(content)
+            for locale, one in library.languages.items()
+            for name, content in one.simulations.items()
         }
 
     def converse(
-        self, learner: Learner, event: Event, now: datetime, results: Results
+        self,
+        learner: Learner,
+        event: Event,
+        now: datetime,
+        results: Results,
+        locale: str = ORIGINAL,
     ) -> LearnerTurn:
-        """Answer one event of a learner. Pure: the same arguments give the same exchange."""
+        """Answer one event of a learner. Pure: the same arguments give the same exchange.
+
+        `locale` is the client's; it counts until the learner has a language.
+        """
+        if learner.locale is None:
+            learner = replace(learner, locale=self.language(locale))
         match event:
             case Arrived(event=str(name)) if name != learner.event:
                 learner = replace(learner, event=name)
@@ -46,8 +59,10 @@ class Tutor:
             case Reminder(name=name):
                 return self._remind(learner, name, now, results)
             case Pressed() if event.learner != learner.id:
-                text = Text(self.library.strings.tutor.somebody_else)
-                return LearnerTurn(learner, (Message((text,)),))
+                text = Text(self.strings(learner).tutor.somebody_else)
+                return self._said(learner, Message((text,)))
+            case Pressed(do=Speak(language=language)):
+                return self._speak(learner, language, now, results)
             case Pressed(do=Command(name="lessons")):
                 return self._menu(learner)
             case Pressed(do=Choose(lesson=lesson)):
@@ -56,9 +71,14 @@ class Tutor:
                 current = learner.in_lesson(event.lesson)
                 return self._advance(current, event.lesson, event, now, results)
             case Typed(text=text):
+                told = commands.read(text, *self._understood(learner))
                 place = number(text)
-                if commands.read(text, self.library.strings.tutor) == Command("lessons"):
+                if told == Command("lessons"):
                     return self._menu(learner)
+                if told == Command("language"):
+                    return self._speak(learner, "", now, results)
+                if isinstance(told, Speak):
+                    return self._speak(learner, told.language, now, results)
                 if learner.choosing and place and 1 <= place <= len(self.lessons):
                     return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
                 learner = replace(learner, choosing=False)
@@ -71,8 +91,9 @@ class Tutor:
         progress = self._progress(learner, lesson)
         return Scene(
             lesson=lesson,
-            simulation=self.simulations.get(lesson.id),
-            strings=self.library.strings,
+            simulation=self.simulation(lesson.id, lesson.locale),
+            strings=self.library.languages[lesson.locale].strings,
+            others=self._understood(learner),
             learner=learner.id,
             progress=progress,
             step_id=progress.cursor,
@@ -80,8 +101,35 @@ class Tutor:
             now=now,
         )
 
+    def simulation(self, lesson_id: str, locale: str) -> Simulation | None:
+        """What a lesson's edition for this locale computes in; None where it computes nothing."""
+        edition = self.library.edition(lesson_id, locale)
+        return self.simulations.get((lesson_id, edition.locale))
+
+    def edition(self, learner: Learner, lesson_id: str) -> Lesson | None:
+        """The lesson in the learner's language, or in the one that it was written in."""
+        return self.library.edition(lesson_id, learner.locale or ORIGINAL).lessons.get(lesson_id)
+
+    def strings(self, learner: Learner) -> Strings:
+        """The tutor's words in the learner's language."""
+        return self.library.languages[self.language(learner.locale or ORIGINAL)].strings
+
+    def language(self, locale: str) -> str:
+        """The language that we speak to a client of this locale."""
+        known = self.library.languages
+        return next((one for one in (locale, locale.partition("-")[0]) if one in known), ORIGINAL)
+
+    def _understood(self, learner: Learner) -> tuple[TutorStrings, ...]:
+        """In whose words commands are understood: the learner's language's, and English."""
+        return (self.strings(learner).tutor, self.library.strings.tutor)
+
+    def _said(self, learner: Learner, *replies: Message) -> LearnerTurn:
+        """Words that belong to no lesson."""
+        return LearnerTurn(learner, replies, locale=self.language(learner.locale or ORIGINAL))
+
     def _current(self, learner: Learner) -> Lesson:
-        return self.library.lessons.get(learner.lesson or "", self.lessons[0])
+        found = self.edition(learner, learner.lesson or "")
+        return found or self.edition(learner, self.lessons[0].id) or self.lessons[0]
 
     def _progress(self, learner: Learner, lesson: Lesson) -> Progress:
         return learner.progress.get(lesson.id) or begin(lesson, learner.seed)
@@ -92,17 +140,33 @@ class Tutor:
             return LearnerTurn(learner, ())
         lesson = self._current(learner)
         met = replace(learner, greeted=True, lesson=lesson.id)
+        if lead := self._missing(met, lesson):
+            return self._shown(met, lesson, now, results, *lead)
         return self._advance(met, lesson.id, Arrived(), now, results)
+
+    def _missing(self, learner: Learner, lesson: Lesson) -> tuple[Block, ...]:
+        """Say so where the lesson isn't there in the learner's language."""
+        if lesson.locale == self.language(learner.locale or ORIGINAL):
+            return ()
+        return (Notice("info", self.strings(learner).tutor.language_missing),)
+
+    def _shown(
+        self, learner: Learner, lesson: Lesson, now: datetime, results: Results, *lead: Block
+    ) -> LearnerTurn:
+        """Show the step where the learner is in a lesson, after some words."""
+        scene = self.scene(learner, lesson, now, results)
+        after = learner.with_progress(scene.progress)
+        return LearnerTurn(after, (shown(scene, *lead),), locale=lesson.locale)
 
     def _advance(
         self, learner: Learner, lesson_id: str, event: Event, now: datetime, results: Results
     ) -> LearnerTurn:
-        lesson = self.library.lessons.get(lesson_id)
+        lesson = self.edition(learner, lesson_id)
         if lesson is None:
             return LearnerTurn(learner, ())
         turn = advance(self.scene(learner, lesson, now, results), event)
         after = learner.with_progress(turn.progress)
-        return LearnerTurn(after, turn.replies, turn.facts, turn.later)
+        return LearnerTurn(after, turn.replies, turn.facts, turn.later, lesson.locale)
 
     def _remind(self, learner: Learner, name: str, now: datetime, results: Results) -> LearnerTurn:
         on_reminder = reminders.BY_NAME.get(name)
@@ -111,30 +175,61 @@ class Tutor:
         return on_reminder(learner, self.scene(learner, self._current(learner), now, results))
 
     def _menu(self, learner: Learner) -> LearnerTurn:
-        words = self.library.strings.tutor
+        words = self.strings(learner).tutor
+        editions = [self.edition(learner, one.id) or one for one in self.lessons]
         lines: list[Block] = [
             Text(words.lesson_line.format(number=n, title=one.title, summary=one.summary))
-            for n, one in enumerate(self.lessons, 1)
+            for n, one in enumerate(editions, 1)
         ]
         buttons = tuple(
-            Button(one.title, Choose(one.id), str(n)) for n, one in enumerate(self.lessons, 1)
+            Button(one.title, Choose(one.id), str(n)) for n, one in enumerate(editions, 1)
         )
+        blocks = (Text(words.lessons_title, "title"), *lines, Text(words.lessons_how, "small"))
+        asked = replace(learner, choosing=True)
+        return self._said(asked, Message(blocks, buttons, stamp=self._stamp(learner)))
+
+    def _stamp(self, learner: Learner) -> Stamp:
+        """What ties buttons that belong to no step to where the learner is."""
         current = self._current(learner)
         progress = self._progress(learner, current)
         step = current.step(progress.cursor) or current.start
-        stamp = Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
-        blocks = (Text(words.lessons_title, "title"), *lines, Text(words.lessons_how, "small"))
-        asked = replace(learner, choosing=True)
-        return LearnerTurn(asked, (Message(blocks, buttons, stamp=stamp),))
+        return Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
+
+    def _speak(self, learner: Learner, name: str, now: datetime, results: Results) -> LearnerTurn:
+        """Go on in another language, at the same step; without a name, ask which."""
+        languages = self.library.languages
+        words = self.strings(learner).tutor
+        wanted = next(
+            (
+                locale
+                for locale, one in languages.items()
+                if name.casefold() in (locale.casefold(), *one.strings.tutor.language_names)
+            ),
+            None,
+        )
+        if wanted is None:
+            names = [one.strings.tutor.language_name for one in languages.values()]
+            buttons = tuple(
+                Button(called, Speak(locale), f"{words.commands['language'][0]} {called}")
+                for called, locale in zip(names, languages, strict=True)
+            )
+            told = words.language_unknown.format(name=name, languages=", ".join(names))
+            title = Text(told) if name else Text(words.languages_title, "title")
+            blocks = (title, Text(words.languages_how, "small"))
+            return self._said(learner, Message(blocks, buttons, stamp=self._stamp(learner)))
+        learner = replace(learner, locale=wanted, choosing=False, greeted=True)
+        lesson = self._current(learner)
+        changed = Notice("info", languages[wanted].strings.tutor.language_changed)
+        lead = (changed, *self._missing(learner, lesson))
+        return self._shown(learner, lesson, now, results, *lead)
 
     def _choose(
         self, learner: Learner, lesson_id: str, now: datetime, results: Results
     ) -> LearnerTurn:
-        lesson = self.library.lessons.get(lesson_id)
+        lesson = self.edition(learner, lesson_id)
         if lesson is None:
             return self._menu(learner)
         chosen = learner.in_lesson(lesson.id)
-        scene = self.scene(chosen, lesson, now, results)
-        lead = Text(self.library.strings.tutor.other_lesson.format(lesson=lesson.title))
-        after = chosen.with_progress(scene.progress)
-        return LearnerTurn(after, (shown(scene, lead),))
+        words = self.library.languages[lesson.locale].strings.tutor
+        lead = Text(words.other_lesson.format(lesson=lesson.title))
+        return self._shown(chosen, lesson, now, results, lead, *self._missing(chosen, lesson))

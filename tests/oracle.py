@@ -26,6 +26,11 @@ from dialogs.work.models import diagnosis
 
 ANSWERS = Path(__file__).parent / "conversation" / "answers"
 
+REASONS = {
+    "en": "Politeness rose, plain as the figures are, and accuracy did not fall.",
+    "de": "Die Antworten sind verständlicher geworden, und die Genauigkeit ist gleich geblieben.",
+}
+
 
 def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
     """The next right thing to do: a button and its inputs, a text to type, or None for Next."""
@@ -49,8 +54,7 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
         case DecisionStep():
             found = diagnosis(scene)
             assert found
-            why = "Politeness rose, plain as the figures are, and accuracy did not fall."
-            return "answer", {"picked": found.next_step, "why": why}
+            return "answer", {"picked": found.next_step, "why": REASONS[scene.lesson.locale]}
         case AnalysisStep():
             return "answer", {"picked": ",".join(analysis.truth(step, scene))}
         case QuizStep():

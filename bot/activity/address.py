@@ -50,8 +50,13 @@ class Address:
         # Signs that turn the direction of writing would turn the words around the name, too.
         return "".join(filter(str.isprintable, name)).strip() or None
 
-    def finished(self, drawn: Mapping[str, object], seq: int, now: datetime) -> Activity:
-        """Give a drawn activity its address: from whom, to whom, in reply to what."""
+    def finished(
+        self, drawn: Mapping[str, object], seq: int, now: datetime, locale: str
+    ) -> Activity:
+        """Give a drawn activity its address: from whom, to whom, in reply to what.
+
+        `locale` is the language of its words.
+        """
         reference = self.reference
         activity: Activity = {
             "type": "message",
@@ -63,7 +68,7 @@ class Address:
             "conversation": reference["conversation"],
             "from": reference["bot"],
             "recipient": reference["user"],
-            "locale": self.surface.locale,
+            "locale": locale,
         }
         if self.asked is not None:
             activity["replyToId"] = self.asked

@@ -25,7 +25,7 @@ POLICY = (
 class Embedding:
     """The routes `/embed.js` and `/demo`."""
 
-    def __init__(self, settings: Settings, words: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, words: Mapping[str, Mapping[str, str]]) -> None:
         self._button = html.rendered("demo.html", inline=False)
         self._inline = html.rendered("demo.html", inline=True)
         self._headers = {
@@ -33,7 +33,10 @@ class Embedding:
             "Cache-Control": AN_HOUR,
         }
         script = (WEB / "embed.js").read_text("utf-8")
-        used = {name: text for name, text in words.items() if f"words.{name}" in script}
+        used = {
+            locale: {name: text for name, text in said.items() if f"words.{name}" in script}
+            for locale, said in words.items()
+        }
         themes = _themes((WEB / "vendor" / "tokens.css").read_text("utf-8"), script)
         self._script = (
             script.replace("{{themes}}", themes, 1)

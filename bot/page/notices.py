@@ -1,5 +1,7 @@
 """`/privacy` and `/terms`: what the tutor keeps and what it expects, as plain pages."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from bot.http import html
@@ -12,26 +14,37 @@ POLICY = (
 )
 
 
-def routes(words: NoticesStrings) -> list[web.RouteDef]:
-    """Two pages, each of which links to the other."""
-    return [
-        web.get("/privacy", _page(words.privacy, "/terms", words.terms, words)),
-        web.get("/terms", _page(words.terms, "/privacy", words.privacy, words)),
-    ]
+def routes(languages: Mapping[str, NoticesStrings]) -> list[web.RouteDef]:
+    """Two pages in the language that the browser prefers, each of which links to the other."""
+    privacy = {
+        locale: _text(locale, words.privacy, "/terms", words.terms, words.other_page)
+        for locale, words in languages.items()
+    }
+    terms = {
+        locale: _text(locale, words.terms, "/privacy", words.privacy, words.other_page)
+        for locale, words in languages.items()
+    }
+    return [web.get("/privacy", _page(privacy)), web.get("/terms", _page(terms))]
 
 
-def _page(notice: Notice, other_path: str, other: Notice, words: NoticesStrings) -> Handler:
-    text = html.rendered(
+def _text(locale: str, notice: Notice, other_path: str, other: Notice, other_page: str) -> str:
+    return html.rendered(
         "notice.html",
+        lang=locale,
         notice=notice,
         other_path=other_path,
         other=other,
-        other_page=words.other_page,
+        other_page=other_page,
     )
 
+
+def _page(texts: Mapping[str, str]) -> Handler:
     async def page(request: web.Request) -> web.Response:
-        del request
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "public, max-age=300"}
-        return html.answer(text, headers)
+        headers = {
+            "Content-Security-Policy": POLICY,
+            "Cache-Control": "public, max-age=300",
+            "Vary": "Accept-Language",
+        }
+        return html.answer(texts[html.language(request, texts)], headers)
 
     return page

@@ -22,6 +22,7 @@ from content.lesson import JsonlStep
 from dialogs.advance import begin
 from dialogs.steps import jsonl
 from dialogs.tutor import Tutor
+from dialogs.values.progress import Learner
 from dialogs.work import training_set
 from dialogs.work.company import is_company
 
@@ -43,6 +44,8 @@ class Pages:
         self._settings, self._tutor, self._store = settings, tutor, store
         self._address, self._limits = address, limits
         self._checking = asyncio.Semaphore(1)
+        languages = tutor.library.languages
+        self._words = {locale: dict(one.strings.page) for locale, one in languages.items()}
         self._files = {f.relative_to(WEB).as_posix(): f for f in WEB.rglob("*") if f.is_file()}
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -63,8 +66,9 @@ class Pages:
         frames = ancestors(self._settings.embedders) if in_frame else "frame-ancestors 'none'"
         body = html.rendered(
             "chat.html",
+            lang=html.language(request, self._words),
             nonce=nonce,
-            words=self._tutor.library.strings.page,
+            words=self._words,
             origins=self._settings.embedders,
         )
         policy = (
@@ -105,7 +109,7 @@ class Pages:
 
     async def media(self, request: web.Request) -> web.StreamResponse:
         """A picture that a lesson names; no other file."""
-        pictures = self._tutor.library.media.get(request.match_info["lesson"], {})
+        pictures = self._tutor.library.pictures(request.match_info["lesson"])
         found = pictures.get(request.match_info["source"])
         if found is None:
             return refusal(404, "there is no such picture")
@@ -113,17 +117,17 @@ class Pages:
 
     async def file(self, request: web.Request) -> web.Response:
         """A learner's training set, or the lesson's practice file."""
-        learner = self._address.learner_of("file", request.match_info["pass"])
-        lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
+        found = await self._learner("file", request)
         name = request.match_info["name"]
-        if lesson is None or learner is None:
+        lesson = self._tutor.edition(found, request.match_info["lesson"]) if found else None
+        if lesson is None or found is None:
             return refusal(404, "there is no such file")
-        simulation = self._tutor.simulations.get(lesson.id)
-        if name == "practice.jsonl" and self._tutor.library.practice[lesson.id]:
-            lines = self._tutor.library.practice[lesson.id]
+        simulation = self._tutor.simulation(lesson.id, lesson.locale)
+        practice = self._tutor.library.languages[lesson.locale].practice[lesson.id]
+        if name == "practice.jsonl" and practice:
+            lines = practice
         elif name == "training-set.jsonl" and is_company(simulation):
-            found = await self._store.run(lambda db: learners.find(db, learner))
-            progress = (found.progress.get(lesson.id) if found else None) or begin(lesson, 0)
+            progress = found.progress.get(lesson.id) or begin(lesson, 0)
             lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, simulation)
         else:
             return refusal(404, "there is no such file")
@@ -133,21 +137,30 @@ class Pages:
         }
         return web.Response(text=lines, content_type="application/jsonl", headers=headers)
 
+    async def _learner(self, for_what: str, request: web.Request) -> Learner | None:
+        """Whom the pass in an address is for; None for a false one."""
+        learner = self._address.learner_of(for_what, request.match_info["pass"])
+        if learner is None:
+            return None
+        found = await self._store.run(lambda db: learners.find(db, learner))
+        return found or Learner(id=learner, seed=0)
+
     async def check(self, request: web.Request) -> web.Response:
         """Check a line of JSONL while it is written."""
-        learner = self._address.learner_of("check", request.match_info["pass"])
-        lesson = self._tutor.library.lessons.get(request.match_info["lesson"])
+        learner = await self._learner("check", request)
+        lesson = self._tutor.edition(learner, request.match_info["lesson"]) if learner else None
         step = lesson.step(request.match_info["step"]) if lesson else None
-        if learner is None or not isinstance(step, JsonlStep):
+        if learner is None or lesson is None or not isinstance(step, JsonlStep):
             return refusal(404, "there is no such step")
-        self._limits.count(request, "check", CHECKING, learner)
+        self._limits.count(request, "check", CHECKING, learner.id)
         body = await read_body(request)
         line = body.get("text")
         if not isinstance(line, str) or len(line) > LONGEST_CHECK:
             return refusal(400, f"text must be a text of at most {LONGEST_CHECK} characters")
+        strings = self._tutor.library.languages[lesson.locale].strings
         # One after the other: whoever sends many makes their own wait, and not the turns.
         async with self._checking:
-            found = await asyncio.to_thread(jsonl.live, step, line, self._tutor.library.strings)
+            found = await asyncio.to_thread(jsonl.live, step, line, strings)
         return web.json_response(found)
 
 

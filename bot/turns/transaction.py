@@ -159,7 +159,10 @@ class Turns:
         version = learners.save(db, held.learner, after, held.version, exchange.facts)
         if held.card is not None:
             drawn = _put_in_place(drawn, held.card)
-        made = [outlet.finished(one, held.seq + n, now) for n, one in enumerate(drawn, 1)]
+        made = [
+            outlet.finished(one, held.seq + n, now, exchange.locale)
+            for n, one in enumerate(drawn, 1)
+        ]
         owed = conversations.is_waiting(db, name) if not held.waits else False
         conversations.append(db, name, made, held.seq, waiting=held.waits)
         waiting = tuple(enumerate(made, held.seq + 1)) if held.waits else ()
@@ -193,22 +196,28 @@ class Turns:
         results = self.results.of(db, keys)
         links = self.address.links(learner.id, held.outlet.origin)
         try:
-            exchange = self.tutor.converse(learner, event, now, results)
+            locale = held.outlet.surface.locale
+            exchange = self.tutor.converse(learner, event, now, results, locale)
             if held.is_news and not exchange.replies:
                 anew = replace(exchange.learner, greeted=False)
-                exchange = self.tutor.converse(anew, Arrived(), now, results)
-            replies = self._addressed(exchange.replies, held.outlet.addressee)
-            return exchange, render(replies, held.outlet.surface, links)
+                exchange = self.tutor.converse(anew, Arrived(), now, results, locale)
+            replies = self._addressed(exchange.replies, held.outlet.addressee, exchange.locale)
+            surface = replace(held.outlet.surface, locale=exchange.locale)
+            return exchange, render(replies, surface, links)
         except Exception:
             log.exception("learner %s: %s failed", pseudonym(learner.id), event.kind)
-            words = self.tutor.library.strings.tutor
-            return LearnerTurn(learner, ()), [{"type": "message", "text": words.fault}]
+            words = self.tutor.strings(learner).tutor
+            locale = self.tutor.language(learner.locale or held.outlet.surface.locale)
+            turn = LearnerTurn(learner, (), locale=locale)
+            return turn, [{"type": "message", "text": words.fault}]
 
-    def _addressed(self, replies: Sequence[Reply], name: str | None) -> Sequence[Reply]:
+    def _addressed(
+        self, replies: Sequence[Reply], name: str | None, locale: str
+    ) -> Sequence[Reply]:
         """Say on each card whose it is, where there is a name to say."""
         if name is None:
             return replies
-        words = self.tutor.library.strings.tutor.card_for
+        words = self.tutor.library.languages[locale].strings.tutor.card_for
         whose = Text(words.format(name=re.sub(r"[*`]", "", name)[:LONGEST_NAME]), "small")
         return [
             replace(reply, blocks=(whose, *reply.blocks))

@@ -78,7 +78,7 @@ def _end_with_tutor() -> None:
 
 def _compute(key: str, job: Job) -> StoredResult:
     assert _tutor is not None  # noqa: S101 (`_begin` came first)
-    simulation = _tutor.simulations[job.recipe.lesson]
+    simulation = _tutor.simulations[job.recipe.lesson, job.recipe.locale]
     results = {stored.key: stored.read() for stored in job.results}
     result = registry.compute(simulation, job.recipe, results)
     return StoredResult(key, registry.kind_of(job.recipe), result.model_dump_json())

@@ -7,6 +7,7 @@ from content.lesson.base import (
     Image,
     Loc,
     Material,
+    Name,
     Surroundings,
     Words,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "Loc",
     "Material",
     "Metric",
+    "Name",
     "Option",
     "OrderingItem",
     "OrderingStep",

@@ -12,6 +12,8 @@ from content.simulation import PersonaWorld, SimulationContent
 from content.world import Rubric, World
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+# A name that the lesson's world, its rubric or a figure of the dashboard has.
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
 
 Loc = tuple[int | str, ...]  # a place in a model: keys, and indexes from 0

@@ -13,6 +13,7 @@ from content.lesson.base import (
     Id,
     Loc,
     Material,
+    Name,
     Surroundings,
     Words,
 )
@@ -34,8 +35,8 @@ class Conversation(Frozen):
     title: Words
     customer: Words
     response: Words
-    intent: Words
-    character: Words
+    intent: Name
+    character: Name
     good: bool
     why: Words
     variants: int = Field(default=6, ge=1)
@@ -104,7 +105,7 @@ class JsonlStep(BaseStep):
     system: Words
     customer: Words
     response: Words
-    intent: Words
+    intent: Name
     hints: tuple[Words, ...] = ()
     praise: Words
 

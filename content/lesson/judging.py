@@ -6,7 +6,17 @@ from typing import Literal
 from pydantic import Field
 
 from content.frozen import Frozen
-from content.lesson.base import MODEL, BaseStep, Complaint, Id, Loc, Material, Surroundings, Words
+from content.lesson.base import (
+    MODEL,
+    BaseStep,
+    Complaint,
+    Id,
+    Loc,
+    Material,
+    Name,
+    Surroundings,
+    Words,
+)
 from content.lesson.effort import CHOOSE_S, EXPLORE_S, JUDGE_S, TALK_S, WRITE_S
 from content.lesson.questions import Claim, Criterion
 from content.lesson.rules import not_shown
@@ -115,7 +125,7 @@ class ComparisonStep(BaseStep):
 class Metric(Frozen):
     """A figure of the dashboard, explained."""
 
-    id: Words
+    id: Name
     label: Words
     explain: Words
     unit: str = ""

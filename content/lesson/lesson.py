@@ -49,8 +49,8 @@ class Lesson(Frozen):
 
     `start` and `complete` stand outside the phases. `place` orders the menu: the lesson
     with the lowest is what a new learner meets. `simulation` is the kind of what its steps
-    compute with, None where they compute nothing. `version` is the digest of the
-    lesson's files; the loader fills it in.
+    compute with, None where they compute nothing. `version` is the digest of the ids and
+    kinds of its steps, equal in all editions; the loader fills it in.
     """
 
     id: Id

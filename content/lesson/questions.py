@@ -6,7 +6,17 @@ from typing import Literal
 from pydantic import Field
 
 from content.frozen import Frozen
-from content.lesson.base import MODEL, BaseStep, Complaint, Id, Loc, Material, Surroundings, Words
+from content.lesson.base import (
+    MODEL,
+    BaseStep,
+    Complaint,
+    Id,
+    Loc,
+    Material,
+    Name,
+    Surroundings,
+    Words,
+)
 from content.lesson.effort import CHOOSE_S, MOVE_S, PRESS_S, SET_S, WEIGH_S, WRITE_S
 from content.lesson.rules import not_shown, unanswerable, unordered
 from content.nearest import did_you_mean
@@ -60,7 +70,7 @@ class Target(Frozen):
     """
 
     id: Id
-    metric: Words
+    metric: Name
     label: Words
     lowest: float
     highest: float

@@ -62,8 +62,8 @@ def _lines(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
         words.analysis_line.format(
             label=step.segments[r.segment],
             goal=metrics.label(lesson, goal),
-            base=metrics.figure(lesson, goal, r.goal.a),
-            tuned=metrics.figure(lesson, goal, r.goal.b),
+            base=metrics.figure(scene, goal, r.goal.a),
+            tuned=metrics.figure(scene, goal, r.goal.b),
             change=metrics.change(words, r.goal),
         )
         for r in _rows(step, scene)

@@ -73,8 +73,8 @@ def _figures(scene: Scene) -> tuple[str, ...]:
         lines += [
             words.complete_model.format(
                 metric=shown[r.metric],
-                base=metrics.figure(lesson, r.metric, r.comparison.a),
-                tuned=metrics.figure(lesson, r.metric, r.comparison.b),
+                base=metrics.figure(scene, r.metric, r.comparison.a),
+                tuned=metrics.figure(scene, r.metric, r.comparison.b),
             )
             for r in dashboard(now.evaluation)
             if r.metric in shown

@@ -102,7 +102,7 @@ def _sizes(step: DashboardStep) -> tuple[Item, ...]:
 def _figures(
     step: DashboardStep, scene: Scene, evaluation: Evaluation, state: State
 ) -> tuple[Block, ...]:
-    words, lesson = scene.strings.model, scene.lesson
+    words = scene.strings.model
     segment = None if state.segment == EVERYBODY else state.segment
     rows = {r.metric: r for r in dashboard(evaluation, segment)}
     shown = [(m, rows[m.id]) for m in step.metrics if m.id in rows]
@@ -120,9 +120,9 @@ def _figures(
         tuple(
             (
                 m.label,
-                metrics.figure(lesson, m.id, r.comparison.a),
-                metrics.figure(lesson, m.id, r.prompted),
-                metrics.figure(lesson, m.id, r.comparison.b),
+                metrics.figure(scene, m.id, r.comparison.a),
+                metrics.figure(scene, m.id, r.prompted),
+                metrics.figure(scene, m.id, r.comparison.b),
                 words.verdicts[r.comparison.label],
             )
             for m, r in shown
@@ -151,7 +151,7 @@ def _figures(
 def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
     """A difference with its 95% interval."""
     told = (
-        metrics.difference(scene.lesson, metric, value)
+        metrics.difference(scene, metric, value)
         for value in (comparison.difference, comparison.low, comparison.high)
     )
     difference, low, high = told
@@ -167,9 +167,9 @@ def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
     values = (
         words.dash_chart_value.format(
             label=label,
-            base=f"{r.comparison.a:.1f}",
-            prompted=f"{r.prompted:.1f}",
-            tuned=f"{r.comparison.b:.1f}",
+            base=words.numbers.write(r.comparison.a, ".1f"),
+            prompted=words.numbers.write(r.prompted, ".1f"),
+            tuned=words.numbers.write(r.comparison.b, ".1f"),
         )
         for label, r in zip(labels, found, strict=True)
     )
@@ -198,8 +198,8 @@ def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
             lines.append(
                 line.format(
                     label=labels[metric],
-                    wanted=metrics.figure(lesson, metric, least),
-                    got=metrics.figure(lesson, metric, got),
+                    wanted=metrics.figure(scene, metric, least),
+                    got=metrics.figure(scene, metric, got),
                 )
             )
     return (Text(words.targets, "strong"), Bullets(tuple(lines))) if lines else ()
@@ -280,7 +280,7 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
     page: int,
 ) -> tuple[tuple[Block, ...], State]:
     """The replies behind a figure, those with the largest difference first."""
-    words, lesson = scene.strings.model, scene.lesson
+    words = scene.strings.model
     kind = None if segment == EVERYBODY else segment
     changed = by_change(evaluation, metric, kind)
     base, tuned = evaluation.sides["base"], evaluation.sides["tuned"]
@@ -292,8 +292,8 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
     )
     blocks: list[Block] = [Text(title, "strong"), Text(found.explain, "small")]
     for place, before, after in shown:
-        a = metrics.figure(lesson, metric, before)
-        b = metrics.figure(lesson, metric, after)
+        a = metrics.figure(scene, metric, before)
+        b = metrics.figure(scene, metric, after)
         said, told = base.reply(place).text, tuned.reply(place).text
         first_side = Side(words.dash_value.format(label=words.dash_table_base, value=a), said)
         second = Side(words.dash_value.format(label=words.dash_table_tuned, value=b), told)
@@ -310,11 +310,11 @@ def _ab(scene: Scene, evaluation: Evaluation, size: int) -> tuple[Block, ...]:
     found = ab_test(evaluation, size, scene.seed)
     told = words.dash_ab_result.format(
         size=size,
-        a=f"{found.a:.0%}",
-        b=f"{found.b:.0%}",
-        difference=f"{found.difference * 100:+.0f}",
-        low=f"{found.low * 100:+.0f}",
-        high=f"{found.high * 100:+.0f}",
+        a=words.numbers.write(found.a, ".0%"),
+        b=words.numbers.write(found.b, ".0%"),
+        difference=words.numbers.write(found.difference * 100, "+.0f"),
+        low=words.numbers.write(found.low * 100, "+.0f"),
+        high=words.numbers.write(found.high * 100, "+.0f"),
         label=metrics.change(words, found),
     )
     more = words.dash_ab_zero if found.low <= 0 <= found.high else words.dash_ab_wide

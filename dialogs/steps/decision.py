@@ -159,10 +159,10 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
         return (words.sound, *changes(scene).values())
     known = found.figures
     told = {
-        "lines": f"{known.get('lines', 0):.0f}",
-        "topics": f"{known.get('topics', 0):.0f}",
-        "dominant": f"{known.get('dominant', 0):.0%}",
-        "off_tone": f"{known.get('off tone', 0):.0%}",
-        "flagged": f"{known.get('flagged', 0):.0%}",
+        "lines": words.numbers.write(known.get("lines", 0), ".0f"),
+        "topics": words.numbers.write(known.get("topics", 0), ".0f"),
+        "dominant": words.numbers.write(known.get("dominant", 0), ".0%"),
+        "off_tone": words.numbers.write(known.get("off tone", 0), ".0%"),
+        "flagged": words.numbers.write(known.get("flagged", 0), ".0%"),
     }
     return (*(words.problems[p].format(**told) for p in found.problems), *changes(scene).values())

@@ -23,9 +23,9 @@ from dialogs.work.models import (
     examples,
     facts,
     is_older_than_data,
+    own_set,
     training_order,
 )
-from dialogs.work.training_set import mark
 
 LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documentation)
 DONE = "done"
@@ -99,7 +99,10 @@ def _shows(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
     elif done:
         at = training.checkpoint(done)
         line = words.job_running.format(
-            done=done, epochs=epochs, train=f"{at.train_loss:.2f}", valid=f"{at.valid_loss:.2f}"
+            done=done,
+            epochs=epochs,
+            train=words.numbers.write(at.train_loss, ".2f"),
+            valid=words.numbers.write(at.valid_loss, ".2f"),
         )
     else:
         line = words.job_started
@@ -157,7 +160,7 @@ def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) ->
         status="pending",
         number=state.number + 1,
         key=order.key,
-        data=mark(lines),
+        data=own_set(scene).mark,
         lines=len(lines),
         settings=settings,
     )

@@ -78,17 +78,19 @@ def _notes(step: LabStep, scene: Scene, state: State) -> tuple[Block, ...]:
     words = scene.strings.model
     if not state.runs:
         lines = (
-            words.lab_parameter.format(label=p.label, explain=p.explain, usual=f"{p.usual:g}")
+            words.lab_parameter.format(
+                label=p.label, explain=p.explain, usual=words.numbers.write(p.usual, "g")
+            )
             for p in step.parameters
         )
         return (Bullets(tuple(lines)),)
     runs = tuple(
         words.lab_run_line.format(
-            multiplier=f"{r.settings.learning_rate_multiplier:g}",
+            multiplier=words.numbers.write(r.settings.learning_rate_multiplier, "g"),
             batch=r.settings.batch_size,
             epochs=r.settings.n_epochs,
             kind=_outcome(step, r.kind).text,
-            valid=f"{r.valid_loss:.2f}",
+            valid=words.numbers.write(r.valid_loss, ".2f"),
         )
         for r in state.runs[-4:]
     )
@@ -176,7 +178,7 @@ def _compare(
     kept = State(runs=runs)
     happened, predicted = _outcome(step, made.kind), _outcome(step, made.predicted)
     title = words.lab_chart.format(
-        multiplier=f"{made.settings.learning_rate_multiplier:g}",
+        multiplier=words.numbers.write(made.settings.learning_rate_multiplier, "g"),
         batch=made.settings.batch_size,
         epochs=made.settings.n_epochs,
     )

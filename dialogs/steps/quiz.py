@@ -67,7 +67,9 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     state = State.of(scene.record.state)
     if not state.is_open:
         begins = words.quiz_retake if state.attempt else words.quiz_start
-        about = words.quiz_begin.format(draw=step.draw, share=f"{step.share:.0%}")
+        about = words.quiz_begin.format(
+            draw=step.draw, share=scene.strings.model.numbers.write(step.share, ".0%")
+        )
         blocks = (Text(step.retake if state.attempt else step.prompt), Text(about))
         primary = scene.record.status != "passed"
         return Ask(blocks, (Button(begins, Own("begin-quiz"), begins, primary=primary),))

@@ -10,7 +10,7 @@ from typing import get_args
 from content.strings import CommandName
 
 _COMMANDS = {str(name): name for name in get_args(CommandName)}
-_GOTO, _LESSON = "goto:", "lesson:"
+_GOTO, _LESSON, _LANGUAGE = "goto:", "lesson:", "language:"
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,16 @@ class Choose:
 
 
 @dataclass(frozen=True)
+class Speak:
+    """Go on in another language, by its locale or what somebody calls it."""
+
+    language: str
+
+    def __str__(self) -> str:
+        return f"{_LANGUAGE}{self.language}"
+
+
+@dataclass(frozen=True)
 class Command:
     """Move about, as by typing: next, back, help and the like."""
 
@@ -71,7 +81,7 @@ class Say:
         return "say"
 
 
-Action = Answer | Own | Goto | Choose | Command | Say
+Action = Answer | Own | Goto | Choose | Speak | Command | Say
 
 
 def read(written: str, text: str = "") -> Action:
@@ -84,5 +94,7 @@ def read(written: str, text: str = "") -> Action:
         return Goto(written.removeprefix(_GOTO))
     if written.startswith(_LESSON):
         return Choose(written.removeprefix(_LESSON))
+    if written.startswith(_LANGUAGE):
+        return Speak(written.removeprefix(_LANGUAGE))
     command = _COMMANDS.get(written)
     return Own(written) if command is None else Command(command)

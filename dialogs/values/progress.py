@@ -157,7 +157,7 @@ class Learner:
 
     `lesson` is the current one; `choosing`: the menu was shown last, so a number picks
     from it. `event` names the event that they came from last, so that hosts can tell rooms
-    apart.
+    apart. `locale` is the language that they learn in; None until the first contact.
     """
 
     __pydantic_config__ = STORED
@@ -165,7 +165,7 @@ class Learner:
     id: str
     seed: int
     lesson: str | None = None
-    locale: str = "en"
+    locale: str | None = None
     greeted: bool = False
     choosing: bool = False
     event: str | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 from zlib import crc32
 
 from content.lesson import Lesson
-from content.strings import Strings
+from content.strings import Strings, TutorStrings
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.values.events import Computed, Due, Pressed, Typed
 from dialogs.values.facts import Fact
@@ -20,7 +20,8 @@ class Scene:
     """Everything a step may look at. `record` is its own part of `progress`.
 
     `simulation` is what the lesson's steps compute in; `results` holds what workers computed, at
-    least for `progress.keys` and, on `Computed`, for its key.
+    least for `progress.keys` and, on `Computed`, for its key. `lesson`, `simulation` and `strings`
+    are in one language; in `others` commands are understood as well.
     """
 
     lesson: Lesson
@@ -31,6 +32,7 @@ class Scene:
     step_id: str
     results: Results
     now: datetime
+    others: tuple[TutorStrings, ...] = ()
 
     @property
     def record(self) -> Record:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.loader import ORIGINAL
 from dialogs.simulations.computation import Recipe
 from dialogs.values.events import Timed
 from dialogs.values.facts import Fact
@@ -48,9 +49,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class LearnerTurn:
-    """What `converse` gives: the same for the learner as a whole."""
+    """What `converse` gives: the same for the learner as a whole.
+
+    `locale` is the language of the replies' words.
+    """
 
     learner: Learner
     replies: tuple[Reply, ...]
     facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
+    locale: str = ORIGINAL

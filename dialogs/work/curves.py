@@ -1,6 +1,6 @@
 """Loss curves as a chart and in words."""
 
-from content.strings import ModelStrings
+from content.strings import ModelStrings, NumberSigns
 from dialogs.simulations.persona import Training
 from dialogs.values.replies import Chart, Series
 
@@ -18,26 +18,26 @@ def chart(training: Training, title: str, words: ModelStrings) -> Chart:
         x_label=words.x_steps,
         y_label=words.y_loss,
         series=(Series(words.train_loss, train), Series(words.valid_loss, tuple(valid))),
-        alt=words.chart_alt.format(title=title, **figures(training)),
+        alt=words.chart_alt.format(title=title, **figures(training, words.numbers)),
         marker=(float(best.step), words.best_here),
     )
 
 
 def told(training: Training, words: ModelStrings) -> str:
     """The same in a sentence or two."""
-    return words.lab_words.format(steps=training.steps, **figures(training))
+    return words.lab_words.format(steps=training.steps, **figures(training, words.numbers))
 
 
-def figures(training: Training) -> dict[str, str]:
+def figures(training: Training, numbers: NumberSigns) -> dict[str, str]:
     """First, last and best losses, as text."""
     best, last = training.checkpoint(training.best_epoch), training.checkpoints[-1]
     return {
-        "first": f"{training.start_train_loss:.2f}",
-        "last": f"{last.train_loss:.2f}",
-        "vfirst": f"{training.start_valid_loss:.2f}",
-        "vlast": f"{last.valid_loss:.2f}",
+        "first": numbers.write(training.start_train_loss, ".2f"),
+        "last": numbers.write(last.train_loss, ".2f"),
+        "vfirst": numbers.write(training.start_valid_loss, ".2f"),
+        "vlast": numbers.write(last.valid_loss, ".2f"),
         "best": str(training.best_epoch),
-        "vbest": f"{best.valid_loss:.2f}",
+        "vbest": numbers.write(best.valid_loss, ".2f"),
     }
 
 

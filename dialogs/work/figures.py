@@ -23,6 +23,7 @@ def fill(text: str, known: Mapping[str, str]) -> str:
 
 def figures(scene: Scene) -> Mapping[str, str]:
     """All figures by name; a dash for what isn't there yet."""
+    numbers = scene.strings.model.numbers
     found = dict.fromkeys(FIGURE_NAMES, ABSENT)
     if not is_company(scene.simulation):
         return found
@@ -31,7 +32,7 @@ def figures(scene: Scene) -> Mapping[str, str]:
     found |= {
         "lines": str(own.facts.lines),
         "topics": str(len(own.facts.topics)),
-        "tokens": f"{tokens:,}",
+        "tokens": numbers.write(tokens, ","),
     }
     matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
     options = decided(scene.lesson, scene.progress)
@@ -44,16 +45,16 @@ def figures(scene: Scene) -> Mapping[str, str]:
     training, model = now.training, scene.progress.model
     last, best = training.checkpoints[-1], training.checkpoint(training.best_epoch)
     found |= {
-        "billed_tokens": f"{tokens * training.settings.n_epochs:,}",
-        "learning_rate_multiplier": f"{training.settings.learning_rate_multiplier:g}",
+        "billed_tokens": numbers.write(tokens * training.settings.n_epochs, ","),
+        "learning_rate_multiplier": numbers.write(training.settings.learning_rate_multiplier, "g"),
         "batch_size": str(training.settings.batch_size),
         "n_epochs": str(training.settings.n_epochs),
         "steps": str(training.steps),
-        "first_loss": f"{training.start_train_loss:.2f}",
-        "train_loss": f"{last.train_loss:.2f}",
-        "valid_loss": f"{last.valid_loss:.2f}",
+        "first_loss": numbers.write(training.start_train_loss, ".2f"),
+        "train_loss": numbers.write(last.train_loss, ".2f"),
+        "valid_loss": numbers.write(last.valid_loss, ".2f"),
         "best_epoch": str(training.best_epoch),
-        "best_valid_loss": f"{best.valid_loss:.2f}",
+        "best_valid_loss": numbers.write(best.valid_loss, ".2f"),
         "epoch": str(model.epoch if model and model.epoch else last.epoch),
         "kind": scene.strings.assess.kinds[training.kind],
     }
@@ -61,13 +62,13 @@ def figures(scene: Scene) -> Mapping[str, str]:
         return found
     rows = {r.metric: r.comparison for r in dashboard(now.evaluation)}
     goal = rows[now.evaluation.goal]
-    accuracy, lesson = rows["accuracy"], scene.lesson
+    accuracy = rows["accuracy"]
     found |= {
         "customers": str(len(now.evaluation.customers)),
-        "base_goal": metrics.figure(lesson, now.evaluation.goal, goal.a),
-        "tuned_goal": metrics.figure(lesson, now.evaluation.goal, goal.b),
-        "base_accuracy": metrics.figure(lesson, "accuracy", accuracy.a),
-        "tuned_accuracy": metrics.figure(lesson, "accuracy", accuracy.b),
+        "base_goal": metrics.figure(scene, now.evaluation.goal, goal.a),
+        "tuned_goal": metrics.figure(scene, now.evaluation.goal, goal.b),
+        "base_accuracy": metrics.figure(scene, "accuracy", accuracy.a),
+        "tuned_accuracy": metrics.figure(scene, "accuracy", accuracy.b),
     }
     return found
 
@@ -81,8 +82,8 @@ def changes(scene: Scene) -> dict[str, str]:
     return {
         r.metric: words.decide_figure.format(
             label=known[r.metric].label,
-            base=metrics.figure(lesson, r.metric, r.comparison.a),
-            tuned=metrics.figure(lesson, r.metric, r.comparison.b),
+            base=metrics.figure(scene, r.metric, r.comparison.a),
+            tuned=metrics.figure(scene, r.metric, r.comparison.b),
             change=metrics.change(words, r.comparison),
         )
         for r in dashboard(now.evaluation)
@@ -93,12 +94,13 @@ def changes(scene: Scene) -> dict[str, str]:
 def data_faults(scene: Scene) -> tuple[str, ...]:
     """In words, what is unsound about the learner's training set as it is now."""
     own, words = own_set(scene).facts, scene.strings.model.problems
+    numbers = scene.strings.model.numbers
     told = {
         "lines": str(own.lines),
         "topics": str(len(own.topics)),
-        "dominant": f"{own.dominant:.0%}",
-        "off_tone": f"{own.share(own.off_tone):.0%}",
-        "flagged": f"{own.share(own.flagged):.0%}",
+        "dominant": numbers.write(own.dominant, ".0%"),
+        "off_tone": numbers.write(own.share(own.off_tone), ".0%"),
+        "flagged": numbers.write(own.share(own.flagged), ".0%"),
     }
     problems = data_problems(own, company_of(scene).rubric)
     return tuple(words[problem].format(**told) for problem in problems)

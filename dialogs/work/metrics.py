@@ -4,6 +4,7 @@ from content.cached import cached_by_identity
 from content.lesson import DashboardStep, Lesson, Metric
 from content.strings import ModelStrings
 from dialogs.simulations.persona import Comparison
+from dialogs.values.scene import Scene
 
 
 @cached_by_identity(64)
@@ -24,20 +25,22 @@ def is_share(lesson: Lesson, metric: str) -> bool:
     return found is not None and found.unit == "%"
 
 
-def figure(lesson: Lesson, metric: str, value: float) -> str:
+def figure(scene: Scene, metric: str, value: float) -> str:
     """A value with its unit; shares as percent where the unit is "%"."""
-    if is_share(lesson, metric):
-        return f"{value * 100:.0f}%"
-    found = metrics(lesson).get(metric)
+    numbers = scene.strings.model.numbers
+    if is_share(scene.lesson, metric):
+        return numbers.write(value, ".0%")
+    found = metrics(scene.lesson).get(metric)
     unit = found.unit if found else ""
-    return f"{value:.2f} {unit}".strip()
+    return f"{numbers.write(value, '.2f')} {unit}".strip()
 
 
-def difference(lesson: Lesson, metric: str, value: float) -> str:
+def difference(scene: Scene, metric: str, value: float) -> str:
     """A difference with its sign; of shares in percentage points."""
-    if is_share(lesson, metric):
-        return f"{value * 100:+.0f}"
-    return f"{value:+.2f}"
+    numbers = scene.strings.model.numbers
+    if is_share(scene.lesson, metric):
+        return numbers.write(value * 100, "+.0f")
+    return numbers.write(value, "+.2f")
 
 
 def change(words: ModelStrings, comparison: Comparison) -> str:

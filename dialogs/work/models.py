@@ -131,7 +131,10 @@ def facts(scene: Scene) -> SetFacts:
 def is_older_than_data(scene: Scene) -> bool:
     """Whether the training set changed after the model was made of it."""
     model = scene.progress.model
-    return model is not None and model.data != own_set(scene).mark
+    if model is None:
+        return False
+    own = own_set(scene)
+    return model.data not in (own.mark, own.former_mark)
 
 
 def adopt(progress: Progress, lesson: Lesson, model: TunedModel) -> Progress:

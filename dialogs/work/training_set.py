@@ -61,8 +61,13 @@ class TrainingSet:
 
     @cached_property
     def mark(self) -> str:
-        """The digest of the set."""
-        return mark(self.lines)
+        """The digest of what the set is made of, which is the same in every language."""
+        return _digest((self.lesson.id, self.seed, self.chosen, self.own))
+
+    @cached_property
+    def former_mark(self) -> str:
+        """The digest of the lines, by which models were marked formerly."""
+        return _digest([(e.message, e.reply) for e in self.lines])
 
     @cached_property
     def characters(self) -> int:
@@ -140,7 +145,7 @@ def jsonl_file(lesson: Lesson, progress: Progress, company: Company) -> str:
     return "".join(f"{line(e, system)}\n" for e in examples(lesson, progress, company))
 
 
-def mark(lines: Sequence[Example]) -> str:
+def _digest(parts: Sequence[object]) -> str:
     """A digest of a set: another set has another mark."""
-    told = json.dumps([(e.message, e.reply) for e in lines])
+    told = json.dumps(parts)
     return sha256(told.encode()).hexdigest()[:16]

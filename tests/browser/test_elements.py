@@ -62,7 +62,7 @@ class Gallery:
         """Open the page with these elements."""
         card = AdaptiveCard(body=list(shown), actions=[SubmitAction(title="Send")])
         dumped = json.dumps(card.model_dump(by_alias=True, exclude_none=True))
-        words = json.dumps(dict(self._library.strings.page))
+        words = json.dumps({"en": dict(self._library.strings.page)})
         body = GALLERY.replace("WORDS", words.replace("<", "\\u003c")).replace("CARD", dumped)
         self.page.route(
             "**/gallery", lambda route: route.fulfill(body=body, content_type="text/html")

@@ -12,7 +12,7 @@ import pytest
 from content.check import main, summary, words
 from content.digest import digest, version
 from content.lesson import ChoiceStep, Option, QuizStep
-from content.loader import SHIPPED
+from content.loader import SHIPPED, load
 from tests.content.draft_lesson import draft
 from tests.unit.steps.practice import practice_lesson
 
@@ -124,14 +124,18 @@ def test_a_quiz_costs_what_is_drawn_of_its_bank() -> None:
     assert quiz.effort_s == 12 * CHOICE.effort_s
 
 
-def test_a_steps_digest_changes_with_its_words() -> None:
-    assert digest(CHOICE) == digest(CHOICE.model_copy())
-    assert digest(CHOICE) != digest(CHOICE.model_copy(update={"prompt": "What?"}))
+def test_a_steps_digest_changes_with_what_it_asks_and_not_with_its_words() -> None:
+    assert digest(CHOICE) == digest(CHOICE.model_copy(update={"prompt": "What?"}))
+    other = tuple(o.model_copy(update={"right": not o.right}) for o in CHOICE.options)
+    assert digest(CHOICE) != digest(CHOICE.model_copy(update={"options": other}))
+    fewer = CHOICE.model_copy(update={"options": CHOICE.options[1:]})
+    assert digest(CHOICE) != digest(fewer)
 
 
-def test_a_lessons_version_changes_with_any_of_its_files(tmp_path: Path) -> None:
+def test_a_lessons_version_changes_with_its_steps_and_not_with_its_words(tmp_path: Path) -> None:
     folder = draft(tmp_path).folder
-    before = version(folder, folder.rglob("*.*"))
-    assert before == version(folder, folder.rglob("*.*"))
-    (folder / "media" / "cup.svg").write_text("<svg/>")
-    assert before != version(folder, folder.rglob("*.*"))
+    (before,) = load(folder).lessons.values()
+    assert version(before) == before.version
+    assert version(before.model_copy(update={"title": "Another"})) == before.version
+    phase = before.phases[0].model_copy(update={"steps": before.phases[0].steps[1:]})
+    assert version(before.model_copy(update={"phases": (phase,)})) != before.version

@@ -1,4 +1,6 @@
-"""The second lesson's world, trained: another company, another goal, and no Python."""
+"""The second lesson's world in both of its languages, trained: another company and goal."""
+
+from itertools import product
 
 import pytest
 
@@ -21,14 +23,19 @@ from dialogs.work.company import as_company
 LESSON = "plain-words"
 
 
-@pytest.fixture(scope="module")
-def company(library: Library) -> Company:
-    return as_company(build(library.simulations[LESSON]))
+@pytest.fixture(scope="module", params=["en", "de"])
+def edition(request: pytest.FixtureRequest, library: Library) -> Library:
+    return library.languages[request.param]
 
 
 @pytest.fixture(scope="module")
-def conversations(library: Library) -> tuple[Conversation, ...]:
-    (step,) = library.lessons[LESSON].steps_of(SelectionStep)
+def company(edition: Library) -> Company:
+    return as_company(build(edition.simulations[LESSON]))
+
+
+@pytest.fixture(scope="module")
+def conversations(edition: Library) -> tuple[Conversation, ...]:
+    (step,) = edition.lessons[LESSON].steps_of(SelectionStep)
     return step.conversations
 
 
@@ -66,7 +73,7 @@ def test_good_examples_make_it_plain_and_keep_it_right(
 def test_a_phrase_of_two_sentences_is_learnt_as_one(company: Company) -> None:
     for name, intent in company.world.intents.items():
         for text in intent.phrases["plain"]:
-            reply = f"{text} Is there anything else you need?"
+            reply = f"{text} {company.world.generic['follow_up'][-1]}"
             first, last = company.phrasebook.read(reply, name)
             assert (first.text, first.act, last.act) == (text, "plain", "follow_up")
 
@@ -76,3 +83,30 @@ def test_short_and_empty_examples_are_a_fault_of_the_data(
 ) -> None:
     chosen = [c for c in conversations if c.character in ("short", "wrong", "mixed")]
     assert judged(company, chosen, 1).next_step == "more-data"
+
+
+def test_every_held_out_message_is_understood(company: Company) -> None:
+    crowd = company.world.crowd
+    for name, intent in company.world.intents.items():
+        for core in (*intent.validation, *intent.customers):
+            for opener, ender in product(crowd.openers, crowd.enders):
+                assert company.place(f"{opener}{core}{ender}") == name
+    assert {company.place(m) for m in company.world.recognition.elsewhere} == {None}
+
+
+def test_a_model_goes_along_with_a_learner_who_switches(library: Library) -> None:
+    """The update of one edition's training makes the other edition's base model plain, too."""
+    companies = {
+        locale: as_company(build(one.simulations[LESSON]))
+        for locale, one in library.languages.items()
+    }
+    (step,) = library.languages["de"].lessons[LESSON].steps_of(SelectionStep)
+    chosen = [c for c in step.conversations if c.good]
+    lines = tuple(e for group in companies["de"].archive(chosen, 1) for e in group)
+    recipe = TrainingRecipe(
+        lesson=LESSON, locale="de", examples=lines, learning_rate_multiplier=0.5, n_epochs=5
+    )
+    tuned = companies["en"].tuned(train(companies["de"], recipe))
+    for name, intent in companies["en"].world.intents.items():
+        for message in intent.customers:
+            assert intent.phrases["plain"][0] in tuned.reply(message).text, (name, message)

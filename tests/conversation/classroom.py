@@ -59,7 +59,7 @@ class Classroom:
 
     def cook(self, compute: Compute) -> tuple[Reply, ...]:
         """Do what a worker would, and bring the result back."""
-        simulation = self.tutor.simulations[compute.lesson]
+        simulation = self.tutor.simulations[compute.lesson, compute.recipe.locale]
         if compute.key not in self.results:
             self.results[compute.key] = registry.compute(simulation, compute.recipe, self.results)
         return self.send(

@@ -30,6 +30,14 @@ def test_the_whole_lesson_still_reads_well(tutor: Tutor, lesson: str) -> None:
     agrees(lesson, room)
 
 
+def test_the_german_edition_still_reads_well(tutor: Tutor) -> None:
+    room = Classroom(tutor, "plain-words")
+    room.type("Sprache Deutsch")
+    room.transcript.clear()
+    play(room)
+    agrees("plain-words.de", room)
+
+
 def begin_at(room: Classroom, step: str) -> None:
     """Answer right up to a step; the transcript begins there."""
     play_until(room, step)

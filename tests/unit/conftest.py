@@ -27,7 +27,7 @@ MODELS: dict[ModelKind, tuple[tuple[str, ...], tuple[float, int, int]]] = {
 @pytest.fixture(scope="session")
 def new_learner(tutor: Tutor) -> Practice:
     """A learner who has done nothing yet."""
-    return Practice(as_company(tutor.simulations["plain-words"]), tutor.library.strings)
+    return Practice(as_company(tutor.simulation("plain-words", "en")), tutor.library.strings)
 
 
 @pytest.fixture

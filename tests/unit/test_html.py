@@ -32,7 +32,10 @@ def test_what_is_filled_in_is_escaped() -> None:
 
 def test_words_in_a_script_can_not_end_it() -> None:
     page = html.rendered(
-        "chat.html", nonce="n", words={"title": "T", "a": "</script><script>"}, origins=[HOSTILE]
+        "chat.html",
+        nonce="n",
+        words={"en": {"title": "T", "a": "</script><script>"}},
+        origins=[HOSTILE],
     )
     assert page.count("<script") == 6
     assert r"\u003c/script\u003e" in page

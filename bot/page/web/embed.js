@@ -5,7 +5,9 @@
   "use strict";
   const SLOW_MS = 15000; // after which the chat is taken to be blocked
   const NARROW = "(max-width: 480px), (max-height: 480px)"; // where the panel takes the whole screen
-  const words = "{{words}}";
+  const languages = "{{words}}";
+  const spoken = [document.documentElement.lang, ...navigator.languages].map((one) => one.split("-")[0]);
+  const words = languages[spoken.find((one) => one in languages) ?? "en"];
   const tag = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
   const tutor = new URL(tag.src).origin;
   const { event = "", target = "", label = words.embed_open } = tag.dataset;

@@ -2,7 +2,7 @@
 import { names, register } from "./elements/all.js";
 import { follow, unmoved } from "./follow.js";
 import { framed, keep, kept, whenShown } from "./frame.js";
-import { say } from "./words.js";
+import { say, speak } from "./words.js";
 
 const RENEW_BEFORE_S = 300;
 const RETRY_MS = 2000;
@@ -15,7 +15,6 @@ const byId = (id) => document.getElementById(id);
 // A token by its name: a change between light and dark needs no new rendering, so no half-filled card is lost.
 const style = (name) => `var(--${name})`;
 const nonce = document.querySelector("script[nonce]").nonce;
-const locale = document.documentElement.lang || "en";
 const event = new URL(location.href).searchParams.get("event") ?? undefined;
 
 let line = null;
@@ -44,7 +43,7 @@ function known(more) {
 }
 
 async function session(resume) {
-  let body = { locale, elements: names, event, ...(resume ? { resume } : {}) };
+  let body = { locale: document.documentElement.lang, elements: names, event, ...(resume ? { resume } : {}) };
   for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MOST_MS, wait * 1.5)) {
     try {
       const answer = await fetch("/api/session", known(body));
@@ -102,8 +101,17 @@ const store = createStore({}, () => (next) => (action) => {
   }
   if (LOST.includes(action.type)) notice(say(action.payload?.status === 429 ? "hasty" : "not_sent"));
   if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") notice("");
+  if (action.type === "DIRECT_LINE/INCOMING_ACTIVITY") follows(action.payload.activity);
   return next(action);
 });
+
+// The page speaks the language that the tutor speaks to the learner.
+function follows({ from, locale }) {
+  if (from?.role !== "user" && speak(locale)) {
+    label();
+    setTimeout(() => show(shownTo));
+  }
+}
 
 async function connect(resume) {
   const held = await session(resume);
@@ -282,13 +290,16 @@ const readOut = () => (next) => (told) => {
 // When something was said is no news to who learns; that it didn't arrive is.
 const unlessSent = () => (next) => (told) => (told.sendState === "sent" ? false : next(told));
 
+let shownTo;
+
 function show(userID) {
+  shownTo = userID;
   renderWebChat(
     {
       directLine: line,
       store,
       userID,
-      locale,
+      locale: document.documentElement.lang,
       nonce,
       styleOptions: options(),
       adaptiveCardsPackage: window.AdaptiveCards,
@@ -310,14 +321,19 @@ function words(room, text) {
   return made;
 }
 
-function prepareLink() {
+function label() {
+  document.title = byId("title").textContent = say("title");
   byId("skip").textContent = say("skip_to_chat");
-  byId("carry").append(words("wide", say("carry_title")), words("narrow", say("carry")));
+  byId("carry").replaceChildren(words("wide", say("carry_title")), words("narrow", say("carry")));
   byId("link-title").textContent = say("carry_title");
   byId("link-about").textContent = say("carry_about");
   byId("link-text").setAttribute("aria-label", say("carry_title"));
   byId("link-copy").textContent = say("carry_copy");
   byId("link-close").textContent = say("close");
+}
+
+function prepareLink() {
+  label();
   byId("carry").addEventListener("click", async () => {
     const answer = await fetch("/api/session/link", known({}));
     if (!answer.ok) return notice(say("failed"));

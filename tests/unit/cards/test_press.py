@@ -11,7 +11,7 @@ from cards import press
 from content.strings import CommandName
 from dialogs.digest import of_press
 from dialogs.values import actions
-from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say
+from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import Pressed
 from dialogs.values.replies import Button, Stamp
 
@@ -23,6 +23,7 @@ ACTIONS = (
     | st.builds(Own, IDS.filter(lambda name: isinstance(actions.read(name), Own)))
     | st.builds(Goto, IDS)
     | st.builds(Choose, IDS)
+    | st.builds(Speak, IDS)
     | st.builds(Command, st.sampled_from(get_args(CommandName)))
     | st.builds(Say, WORDS)
 )

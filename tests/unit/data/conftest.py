@@ -21,7 +21,7 @@ class Desk:
 
     def __init__(self, tutor: Tutor, lesson: Lesson, seed: int = 7) -> None:
         self.tutor, self.lesson = tutor, lesson
-        self.company = as_company(tutor.simulations[lesson.id])
+        self.company = as_company(tutor.simulation(lesson.id, lesson.locale))
         self.progress: Progress = begin(lesson, seed)
 
     @property

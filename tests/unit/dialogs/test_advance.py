@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from content.lesson import Lesson
+from content.lesson import ChoiceStep, Lesson
 from dialogs.values.facts import (
     HintShown,
     LessonCompleted,
@@ -277,14 +277,13 @@ def test_a_changed_message_is_no_second_answer(at: At) -> None:
     assert "send it as a new message" in seen.said
 
 
-def changed(lesson: Lesson, version: str = "second", **prompts: str) -> Lesson:
-    """Another version of the lesson, with other prompts."""
+def changed(lesson: Lesson, version: str = "ids-second", **fields: dict[str, object]) -> Lesson:
+    """Another version of the lesson, in which these steps have other fields."""
     phases = tuple(
         phase.model_copy(
             update={
                 "steps": tuple(
-                    s.model_copy(update={"prompt": prompts[s.id]}) if s.id in prompts else s
-                    for s in phase.steps
+                    s.model_copy(update=fields[s.id]) if s.id in fields else s for s in phase.steps
                 )
             }
         )
@@ -295,11 +294,40 @@ def changed(lesson: Lesson, version: str = "second", **prompts: str) -> Lesson:
 
 def test_a_question_that_changed_is_asked_anew_without_an_attempt(at: At) -> None:
     learner = at("pick")
-    learner.lesson = changed(learner.lesson, "first", pick="Which one is it now?")
+    step = learner.lesson.step("pick")
+    assert isinstance(step, ChoiceStep)
+    others = tuple(o.model_copy(update={"right": not o.right}) for o in step.options)
+    fields: dict[str, object] = {"prompt": "Which one is it now?", "options": others, "many": True}
+    learner.lesson = changed(learner.lesson, "ids-first", pick=fields)
     seen = learner.press(picked=WRONG)
     assert (seen.outcome, seen.counts, seen.reissued) == ("unclear", (0, 0), True)
     assert "changed this question" in seen.said
     assert "Which one is it now?" in seen.said
+
+
+def test_a_press_counts_where_only_words_were_mended(at: At) -> None:
+    learner = at("pick")
+    learner.lesson = changed(learner.lesson, "ids-first", pick={"prompt": "Which one is it?"})
+    assert learner.press(picked=WRONG).counts == (1, 1)
+
+
+def test_a_version_as_it_was_told_formerly_disturbs_nobody(at: At) -> None:
+    """It was a digest of the files; whose steps all exist is at today's version of the lesson."""
+    learner = at("pick").pass_all("needs")
+    learner.progress = replace(learner.progress, version="0123456789abcdef")
+    seen = learner.press(picked=WRONG)
+    assert "The lesson was updated" not in seen.said
+    assert seen.counts == (1, 1)
+    assert learner.progress.version == learner.lesson.version
+
+
+def test_a_former_version_with_a_step_that_is_gone_is_told_of(at: At) -> None:
+    learner = at("pick").pass_all("needs")
+    record = learner.progress.record("needs")
+    learner.progress = replace(learner.progress, version="0123456789abcdef").with_record(
+        "gone", record
+    )
+    assert "The lesson was updated" in learner.look().said
 
 
 def test_a_lesson_that_moved_on_is_told_once_and_keeps_what_was_earned(at: At) -> None:
@@ -427,10 +455,10 @@ def test_phases_that_were_done_ahead_are_completed_in_their_order(at: At) -> Non
         "judge",
     ]
     (done,) = (f for f in seen.facts if isinstance(f, LessonCompleted))
-    assert (done.run, done.version) == (1, "first")
+    assert (done.run, done.version) == (1, "ids-first")
     progress = learner.progress
     assert (progress.frontier, progress.completed_at) == ("complete", learner.now)
-    assert progress.completed_version == "first"
+    assert progress.completed_version == "ids-first"
 
 
 def test_a_lesson_is_completed_once_a_run(at: At) -> None:

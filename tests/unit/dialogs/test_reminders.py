@@ -15,7 +15,7 @@ from dialogs.values.scene import Scene
 from dialogs.values.turn import LearnerTurn
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-MET = Learner(id="learner-1", seed=7, greeted=True, lesson="plain-words")
+MET = Learner(id="learner-1", seed=7, greeted=True, locale="en", lesson="plain-words")
 
 
 def come_back(learner: Learner, scene: Scene) -> LearnerTurn:

@@ -81,7 +81,7 @@ def test_a_recipe_is_computed_in_a_simulation_of_its_own_kind_alone(recipe: Reci
 
 
 def test_an_evaluation_without_its_training_judges_nothing() -> None:
-    company = Tutor(load()).simulations["polite-chatbot"]
+    company = Tutor(load()).simulations["polite-chatbot", "en"]
     recipe = EVALUATION.model_copy(update={"customers": 20})
     with pytest.raises(MissingResultError, match="abc"):
         registry.compute(company, recipe, {})
