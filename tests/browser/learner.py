@@ -90,7 +90,9 @@ class PageLearner:
 
     def lesson(self, learner: Learner) -> Lesson:
         """The learner's lesson."""
-        return self.tutor.library.lessons[learner.lesson or "polite-chatbot"]
+        lesson = self.tutor.edition(learner, learner.lesson or "polite-chatbot")
+        assert lesson
+        return lesson
 
     @property
     def version(self) -> int:
@@ -129,7 +131,7 @@ class PageLearner:
     def type(self, text: str) -> None:
         """Write a message and send it."""
         before = self.version
-        box = self.page.get_by_role("textbox", name="Message input box")
+        box = self.page.locator('[data-id="webchat-sendbox-input"]')
         box.fill(text)
         box.press("Enter")
         self.settle(before)
@@ -183,8 +185,11 @@ class PageLearner:
                 inside = self.card.locator(".tutor-list.target .move")
                 while inside.count():
                     inside.first.click()
+                language = self.tutor.language(self.learner.locale or "en")
+                add = self.tutor.library.languages[language].strings.page["pick_add"]
                 for one in value.split(","):
-                    self.card.get_by_label(f"Add “{names[one]}” to {target}", exact=True).click()
+                    label = add.format(item=names[one], list=target)
+                    self.card.get_by_label(label, exact=True).click()
             case Number(label=label):
                 self.card.get_by_role("spinbutton", name=label).fill(value)
             case Write(label=label) | WriteJsonl(label=label):
