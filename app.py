@@ -31,7 +31,7 @@ from bot.page.pages import Pages
 from bot.page.resume import Resume
 from bot.page.tokens import Tokens
 from bot.settings import Settings, read
-from bot.store import credentials
+from bot.store import counters, credentials
 from bot.store.database import Store, open_store
 from bot.turns.recovery import Recovery
 from bot.turns.service import TutorService, real_now
@@ -42,6 +42,7 @@ from content.loader import load
 from dialogs.tutor import Tutor
 
 CALLS = 1000  # that may be under way to channels
+READERS = (counters.count,)  # of what happens in each turn, inside its transaction
 KEYS = ("links", "directline", "access")  # that the installation makes for itself
 
 
@@ -62,7 +63,8 @@ async def parts(
     tutor, signer = Tutor(load()), Signer(settings.address, keys["links"])
     strings, limits = tutor.library.strings, RateLimits(settings.proxies)
     languages = tutor.library.languages.values()
-    service = TutorService(store, Turns(tutor, signer), workers, TurnLog(watch), now)
+    turns = Turns(tutor, signer, READERS)
+    service = TutorService(store, turns, workers, TurnLog(watch), now)
     session = ClientSession(
         connector=TCPConnector(limit=CALLS),
         cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another

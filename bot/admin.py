@@ -1,38 +1,35 @@
 """`python -m bot.admin show|export|delete WHO`: one learner's data, for an operator.
 
-WHO is a learner's own id, or the name that a channel has for them as `channel:name`
-(`msteams:29:1abc…`). The address of the database is that of the settings.
+`python -m bot.admin counters` tells what happened, by day and lesson. WHO is a learner's own id,
+or the name that a channel has for them as `channel:name` (`msteams:29:1abc…`). The address of the
+database is that of the settings.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    and_,
+    create_engine,
+    delete,
+    false,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.errors import SettingsError
 from bot.logs import pseudonym
-from bot.store import learners, tables
+from bot.store import counters, learners, tables
 
-# Where a learner's data lies, by the column that names them. `result` and `secret` are nobody's.
-OWN = (
-    tables.learner.c.id,
-    tables.progress.c.learner,
-    tables.identity.c.learner,
-    tables.fact.c.learner,
-    tables.conversation.c.learner,
-    tables.later.c.learner,
-    tables.computation.c.learner,
-    tables.credential.c.learner,
-    tables.direct_line.c.learner,
-)
-# What lies in the learner's conversations.
-SAID = (tables.activity.c.conversation, tables.claim.c.conversation)
 SECRETS = ("hash", "token")
 DOCUMENTS = frozenset({"doc", "reference", "surface", "slots", "event", "recipe"})
 
@@ -70,57 +67,95 @@ def summary(db: Connection, learner_id: str) -> str:
 
 def export(db: Connection, learner_id: str) -> dict[str, list[dict[str, Any]]]:
     """All that is stored about a learner, by table; no hash and no token."""
-    told: dict[str, list[dict[str, Any]]] = {}
-    for column, table in _places():
-        rows = db.execute(select(table).where(_is_theirs(column, learner_id))).mappings()
-        told[table.name] = [
-            {name: _read(name, value) for name, value in row.items() if name not in SECRETS}
-            for row in rows
-        ]
-    return told
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table in tables.metadata.sorted_tables:
+        if table.info["of"] != "nobody":
+            rows = db.execute(select(table).where(_is_theirs(table, learner_id))).mappings()
+            found[table.name] = [
+                {name: _read(name, value) for name, value in row.items() if name not in SECRETS}
+                for row in rows
+            ]
+    return found
 
 
 def erase(db: Connection, learner_id: str) -> int:
-    """Delete all that is stored about a learner; how many rows that were."""
-    # What was said first: the conversations name whose it is.
-    return sum(
-        db.execute(delete(table).where(_is_theirs(column, learner_id))).rowcount
-        for column, table in reversed(list(_places()))
-    )
+    """Delete all that is stored about a learner; how many rows that were.
+
+    What was computed for others, too, from the very same lines and settings, stays theirs.
+    """
+    count = 0
+    # What names a learner comes last: by it the rest is found.
+    for owner in ("conversation", "result", "learner"):
+        for table in tables.metadata.sorted_tables:
+            if table.info["of"] == owner:
+                here = _is_theirs(table, learner_id)
+                if owner == "result":
+                    here = and_(here, table.c.key.not_in(_others_keys(learner_id)))
+                count += db.execute(delete(table).where(here)).rowcount
+    return count
 
 
-def _places() -> Iterator[tuple[Any, Table]]:
-    for column in (*OWN, *SAID):
-        yield column, column.table
+def _is_theirs(table: Table, learner_id: str) -> ColumnElement[bool]:
+    """Which of a table's rows are a learner's, as the table says of itself."""
+    match table.info["of"]:
+        case "learner":
+            return (table.c.id if table is tables.learner else table.c.learner) == learner_id
+        case "conversation":
+            conversation = tables.conversation
+            theirs = select(conversation.c.id).where(conversation.c.learner == learner_id)
+            return table.c.conversation.in_(theirs)
+        case "result":
+            computed_for = tables.computed_for
+            theirs = select(computed_for.c.key).where(computed_for.c.learner == learner_id)
+            return table.c.key.in_(theirs)
+        case "nobody":
+            return false()
+        case other:
+            msg = f"the table {table.name} is of {other}, which nobody is"
+            raise ValueError(msg)
 
 
-def _is_theirs(column: Any, learner_id: str) -> Any:  # noqa: ANN401 (SQLAlchemy's own)
-    if column in OWN:
-        return column == learner_id
-    conversation = tables.conversation
-    theirs = select(conversation.c.id).where(conversation.c.learner == learner_id)
-    return column.in_(theirs)
+def _others_keys(learner_id: str) -> Select[tuple[str]]:
+    """The keys of what was computed for other learners."""
+    computed_for = tables.computed_for
+    return select(computed_for.c.key).where(computed_for.c.learner != learner_id)
+
+
+def _counters(db: Connection) -> str:
+    """What happened, a line for each day, lesson and kind."""
+    rows = counters.totals(db)
+    return "".join(f"{day}  {lesson:24} {name:20} {n:8}\n" for day, lesson, name, n in rows)
 
 
 def _read(name: str, value: Any) -> Any:  # noqa: ANN401 (a cell)
-    return json.loads(value) if name in DOCUMENTS and value else value
+    if name not in DOCUMENTS or not value:
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:  # it was set aside for this
+        return value
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; 2 for what can't be done."""
     parser = argparse.ArgumentParser(prog="python -m bot.admin", description=__doc__)
-    parser.add_argument("do", choices=("show", "export", "delete"))
-    parser.add_argument("who", metavar="WHO")
+    parser.add_argument("do", choices=("show", "export", "delete", "counters"))
+    parser.add_argument("who", metavar="WHO", nargs="?")
     parser.add_argument("--yes", action="store_true", help="delete without asking")
-    told = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if (options.who is None) != (options.do == "counters"):
+        parser.error("WHO is needed by show, export and delete, and by nothing else")
     try:
         engine = _engine(settings.read().database_url)
         with engine.begin() as db:
-            learner = find(db, told.who)
+            if options.do == "counters":
+                sys.stdout.write(_counters(db))
+                return 0
+            learner = find(db, options.who)
             if learner is None:
-                sys.stderr.write(f"There is no learner {told.who}, or there are several.\n")
+                sys.stderr.write(f"There is no learner {options.who}, or there are several.\n")
                 return 2
-            return _do(db, told.do, learner, sure=told.yes)
+            return _do(db, options.do, learner, sure=options.yes)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
     except SQLAlchemyError as error:

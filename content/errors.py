@@ -3,8 +3,9 @@
     TutorError
     +- ContentError             every fault in the lesson files
     +- SettingsError            a setting that stops the start
-    +- ProgressError            a learner's stored progress
+    +- UnreadableError          a stored document that can't be read
     |  +- NewerFormError        written by a newer version of the tutor, which alone can read it
+    +- ProgressError            a learner's stored progress
     |  +- StaleProgressError    saved by two turns at once: the gate failed, our fault
     +- ComputationError         a recipe that can't be computed, or a result that can't be read
     |  +- UnknownSimulationError   nothing is built of what the lesson names

@@ -106,6 +106,9 @@ class TutorStrings(Frozen):
     somebody_else: str
     other_lesson: str
     fault: str
+    progress_lost: str
+    model_again: str
+    model_is_back: str
     help_commands: str
     help_title: str
     progress_title: str

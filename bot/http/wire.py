@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import BusyError, HastyError
 from bot.http.parts import LARGEST_BODY, STOPPING
 from bot.logs import numbered_turn
-from dialogs.values.versions import NewerFormError
+from content.stored import NewerFormError
 
 TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
 # What a form on another site can send without asking first.

@@ -85,7 +85,8 @@ def append(
     NUMBERED.run(db, name=name, last=last)
     for n, one in enumerate(activities, 1):
         doc = orjson.dumps(one).decode()
-        SAID.run(db, conversation=name, seq=seq + n, waiting=waiting, doc=doc)
+        told = {"slot": None, "replaces": None, "form": 1}
+        SAID.run(db, conversation=name, seq=seq + n, waiting=waiting, doc=doc, **told)
     # Another instance may hold a page's socket. To nobody else is it told: PostgreSQL commits
     # transactions that tell something one after the other.
     if is_own_page(name):

@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from secrets import token_hex
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.errors import SettingsError
 from bot.store import migrations
+from bot.store.after_commit import Call, collect
 from bot.store.instances import Alone, Instances, Together, introduce
 from bot.store.pipeline import Pipeline
 
@@ -101,11 +103,13 @@ class _Job:
     context: Context
     value: Any = None
     fault: BaseException | None = None
+    committed: list[Call] = field(default_factory=list)
 
     def do(self, connection: Connection) -> None:
         """Do the work behind a savepoint: if it fails it undoes itself alone."""
         driver: Any = connection.connection.driver_connection
         driver.execute("SAVEPOINT job")
+        self.committed = collect(connection)
         try:
             self.value = self.context.run(self.work, connection)
         except Exception as error:  # noqa: BLE001 (it is the caller's)
@@ -114,7 +118,10 @@ class _Job:
         driver.execute("RELEASE job")
 
     def settle(self) -> None:
-        """Tell who waits."""
+        """Do what was left until it is stored, and tell who waits."""
+        if self.fault is None:
+            for call in self.committed:
+                call()
         if self.done.done():
             return
         if self.fault is None:
@@ -323,7 +330,7 @@ class PooledStore:
         while True:
             pipeline = self._pipeline()
             try:
-                return pipeline.transaction(work)
+                value, committed = pipeline.transaction(partial(_collecting, work))
             except DBAPIError as error:
                 is_lost = pipeline.is_lost
                 if is_lost:
@@ -332,6 +339,10 @@ class PooledStore:
                 if tried == TRIES or not nothing_happened:
                     raise
                 tried += 1
+            else:
+                for call in committed:
+                    call()
+                return value
 
     def _pipeline(self) -> Pipeline:
         """The thread's own connection, which stays open."""
@@ -348,6 +359,12 @@ class PooledStore:
         self._own.pipeline = None
         self._pipelines.discard(pipeline)
         pipeline.close()
+
+
+def _collecting(work: Work[T], connection: Connection) -> tuple[T, list[Call]]:
+    """Do the work; what it gives, and what it leaves to be done after the commit."""
+    calls = collect(connection)
+    return work(connection), calls
 
 
 def _is_overtaken(error: DBAPIError) -> bool:

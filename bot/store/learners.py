@@ -1,25 +1,28 @@
-"""Learners as rows: who they are to a channel, what they know, what happened."""
+"""Learners as rows: who they are to a channel, what they know."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from secrets import randbelow, token_hex
 from threading import Lock
+from zlib import crc32
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Integer, Row, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.activity.inbound import Party
 from bot.logs import pseudonym
+from bot.store import set_aside
+from bot.store.after_commit import after_commit
+from bot.store.set_aside import Unread
 from bot.store.statement import CompiledStatement
-from bot.store.tables import fact, identity, learner, progress
+from bot.store.tables import identity, learner, progress
+from content.stored import NewerFormError, UnreadableError
 from dialogs.values import versions
-from dialogs.values.facts import Fact
-from dialogs.values.progress import Learner
+from dialogs.values.progress import Learner, Progress
 
-FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
-REMEMBERED = 200  # learners in memory; one is about 25 KiB
+CACHED = 200  # learners in memory; one is about 25 KiB
 
 IDENTITY = CompiledStatement(
     select(identity.c.learner).where(
@@ -39,14 +42,13 @@ _SAVED = (
     .values(version=case((learner.c.version == bindparam("old"), bindparam("new", type_=Integer))))
 )
 RAISED = CompiledStatement(_SAVED)
-RENEWED = CompiledStatement(_SAVED.values(doc=bindparam("told"), form=versions.LEARNER))
+RENEWED = CompiledStatement(_SAVED.values(doc=bindparam("doc_now"), form=versions.LEARNER.form))
 PROGRESSED = CompiledStatement(
     update(progress)
     .where(progress.c.learner == bindparam("who"), progress.c.lesson == bindparam("which"))
-    .values(doc=bindparam("told"), form=versions.PROGRESS)
+    .values(doc=bindparam("doc_now"), form=versions.PROGRESS.form)
 )
 BEGUN = CompiledStatement(insert(progress))
-HAPPENED = CompiledStatement(insert(fact))
 
 
 class StaleProgressError(versions.ProgressError):
@@ -56,8 +58,8 @@ class StaleProgressError(versions.ProgressError):
 def enrol(db: Connection) -> str:
     """Make a new learner; their id."""
     fresh = Learner(id=token_hex(12), seed=randbelow(2**31))
-    doc = versions.write_learner(fresh)
-    db.execute(insert(learner).values(id=fresh.id, version=0, doc=doc, form=versions.LEARNER))
+    doc = versions.LEARNER.write(fresh)
+    db.execute(insert(learner).values(id=fresh.id, version=0, doc=doc, form=versions.LEARNER.form))
     return fresh.id
 
 
@@ -80,70 +82,90 @@ def introduce(db: Connection, party: Party, learner_id: str) -> None:
 
 
 def find(db: Connection, learner_id: str) -> Learner | None:
-    """A learner as stored; None when there is none of this id."""
+    """A learner as far as they can be read; None when there is none of this id."""
     row = db.execute(select(learner).where(learner.c.id == learner_id)).first()
-    return _whole(db, row) if row else None
+    return _read(db, row).learner if row else None
 
 
-class Remembered:
+class LearnerCache:
     """Learners as they were saved last, the last used ones. Store threads share it.
 
     Whoever writes a learner's rows raises the version, so a version is always the same learner;
-    what was rolled back never was one, so only what is committed may be put in here.
+    what was rolled back never was one, so only what is committed is put in here.
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[int, Learner]] = OrderedDict()
+        self._learners: OrderedDict[str, tuple[int, Learner]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, learner_id: str, version: int) -> Learner | None:
         """The learner of this version."""
         with self._lock:
-            found = self._kept.get(learner_id)
-            if found is None or found[0] != version:
+            cached = self._learners.get(learner_id)
+            if cached is None or cached[0] != version:
                 return None
-            self._kept.move_to_end(learner_id)
-            return found[1]
+            self._learners.move_to_end(learner_id)
+            return cached[1]
 
     def put(self, saved: Learner, version: int) -> None:
-        """Remember a learner whose version is committed."""
+        """Keep a learner whose version is committed."""
         with self._lock:
-            known = self._kept.get(saved.id)
-            if known is None or known[0] < version:
-                self._kept[saved.id] = (version, saved)
-            while len(self._kept) > REMEMBERED:
-                self._kept.popitem(last=False)
+            cached = self._learners.get(saved.id)
+            if cached is None or cached[0] < version:
+                self._learners[saved.id] = (version, saved)
+            while len(self._learners) > CACHED:
+                self._learners.popitem(last=False)
 
 
-def hold(
-    db: Connection, learner_id: str, remembered: Remembered | None = None
-) -> tuple[Learner, int]:
-    """A learner and their version, with the row locked until the transaction's end.
+@dataclass(frozen=True)
+class LockedLearner:
+    """A learner and their version, whose row is locked until the transaction's end.
 
-    This lock is the gate: a learner's turns run one after the other.
+    `lost` are the lessons whose progress couldn't be read and was set aside just now; those of
+    `newer` have progress that a newer version of the tutor alone can read: it stays.
     """
-    if remembered is not None:
-        held = VERSION.row(db, who=learner_id)
-        known = remembered.get(learner_id, int(held[0])) if held else None
-        if held and known:
-            return known, int(held[0])
+
+    learner: Learner
+    version: int
+    lost: tuple[str, ...] = ()
+    newer: Mapping[str, NewerFormError] = field(default_factory=dict)
+
+
+def lock(db: Connection, learner_id: str, cache: LearnerCache | None = None) -> LockedLearner:
+    """Read a learner and lock their row. Raises NewerFormError.
+
+    This lock is the gate: a learner's turns run one after the other. What can't be read is set
+    aside, so that the learner can go on.
+    """
+    if cache is not None:
+        row = VERSION.row(db, who=learner_id)
+        known = cache.get(learner_id, int(row[0])) if row else None
+        if row and known:
+            return LockedLearner(known, int(row[0]))
     query = select(learner).where(learner.c.id == learner_id).with_for_update()
-    row = db.execute(query).one()
-    return _whole(db, row), int(row.version)
+    stored = db.execute(query).one()
+    read = _read(db, stored)
+    for unread, reason in read.faults:
+        set_aside.keep(db, learner_id, unread, reason)
+        _replace(db, read.learner, unread)
+    lost = tuple(unread.key for unread, _ in read.faults if unread.table == progress.name)
+    if cache is not None and not read.newer:
+        after_commit(db, partial(cache.put, read.learner, int(stored.version)))
+    return LockedLearner(read.learner, int(stored.version), lost, read.newer)
 
 
 def save(
-    db: Connection, before: Learner, after: Learner, version: int, facts: Sequence[Fact]
+    db: Connection, locked: LockedLearner, after: Learner, cache: LearnerCache | None = None
 ) -> int:
-    """Write what a turn changed, over the version that it began with; the version since."""
-    if after is before and not facts:
-        return version
+    """Write what a turn changed, over the version that it began with; the version since.
+
+    Raises StaleProgressError, and NewerFormError for progress that only a newer tutor reads.
+    """
+    before, version = locked.learner, locked.version
+    changed = RAISED if _is_same(before, after) else RENEWED
+    values = {} if changed is RAISED else {"doc_now": versions.LEARNER.write(after)}
     try:
-        if _is_same(before, after):
-            RAISED.run(db, who=after.id, old=version, new=version + 1)
-        else:
-            doc = versions.write_learner(after)
-            RENEWED.run(db, who=after.id, old=version, new=version + 1, told=doc)
+        changed.run(db, who=after.id, old=version, new=version + 1, **values)
     except IntegrityError as error:
         msg = f"learner {pseudonym(after.id)} was saved by two turns at once"
         raise StaleProgressError(msg) from error
@@ -151,23 +173,15 @@ def save(
         known = before.progress.get(lesson)
         if known is now:
             continue
-        doc = versions.write_progress(now)
+        if lesson in locked.newer:
+            raise locked.newer[lesson]
+        doc = versions.PROGRESS.write(now)
         if known is not None:
-            PROGRESSED.run(db, who=after.id, which=lesson, told=doc)
+            PROGRESSED.run(db, who=after.id, which=lesson, doc_now=doc)
         else:
-            BEGUN.run(db, learner=after.id, lesson=lesson, doc=doc, form=versions.PROGRESS)
-    if facts:
-        rows = [
-            {
-                "learner": after.id,
-                "version": version + 1,
-                "place": place,
-                "kind": happened.kind,
-                "doc": FACT.dump_json(happened).decode(),
-            }
-            for place, happened in enumerate(facts)
-        ]
-        HAPPENED.run_each(db, rows)
+            BEGUN.run(db, learner=after.id, lesson=lesson, doc=doc, form=versions.PROGRESS.form)
+    if cache is not None and not locked.newer:
+        after_commit(db, partial(cache.put, after, version + 1))
     return version + 1
 
 
@@ -176,8 +190,45 @@ def _is_same(before: Learner, after: Learner) -> bool:
     return replace(before, progress={}) == replace(after, progress={})
 
 
-def _whole(db: Connection, row: Row[tuple[str, int, str, int]]) -> Learner:
+@dataclass(frozen=True)
+class _Read:
+    """A learner as far as they can be read, and what can't be."""
+
+    learner: Learner
+    faults: tuple[tuple[Unread, UnreadableError], ...]
+    newer: Mapping[str, NewerFormError]
+
+
+def _read(db: Connection, row: Row[tuple[str, int, str, int]]) -> _Read:
+    """Read a learner and all of their progress. Raises NewerFormError for the learner's own."""
+    faults: list[tuple[Unread, UnreadableError]] = []
+    newer: dict[str, NewerFormError] = {}
+    found: dict[str, Progress] = {}
     query = select(progress.c.lesson, progress.c.doc, progress.c.form)
-    rows = db.execute(query.where(progress.c.learner == row.id))
-    found = {lesson: versions.read_progress(doc, form) for lesson, doc, form in rows}
-    return replace(versions.read_learner(row.doc, row.form), progress=found)
+    for lesson, doc, form in db.execute(query.where(progress.c.learner == row.id)):
+        try:
+            found[lesson] = versions.PROGRESS.read(doc, form)
+        except NewerFormError as error:
+            newer[lesson] = error
+        except UnreadableError as error:
+            faults.append((Unread(progress.name, lesson, doc, form), error))
+    try:
+        known = versions.LEARNER.read(row.doc, row.form)
+    except NewerFormError:
+        raise
+    except UnreadableError as error:
+        faults.append((Unread(learner.name, "", row.doc, row.form), error))
+        seed = crc32(row.id.encode()) >> 1
+        lesson = next(iter(found)) if len(found) == 1 else None
+        known = Learner(id=row.id, seed=seed, lesson=lesson, greeted=bool(found))
+    return _Read(replace(known, progress=found), tuple(faults), newer)
+
+
+def _replace(db: Connection, known: Learner, unread: Unread) -> None:
+    """Put what is known of a learner in place of a row that can't be read."""
+    if unread.table == progress.name:
+        here = (progress.c.learner == known.id, progress.c.lesson == unread.key)
+        db.execute(delete(progress).where(*here))
+    else:
+        values = {"doc": versions.LEARNER.write(known), "form": versions.LEARNER.form}
+        db.execute(update(learner).where(learner.c.id == known.id).values(values))

@@ -1,4 +1,12 @@
-"""The tables. Each is keyed by a learner or by a conversation."""
+"""The tables. Each says whose its rows are: `info["of"]`, from which deleting and export follow.
+
+"learner": the column `learner` names whose a row is (`id` in the table of learners).
+"conversation": it belongs to who has the conversation that the column `conversation` names.
+"result": it belongs to all for whom it was computed (`computed_for`). "nobody": it tells
+nothing of anybody.
+
+A document's `form` says how it is read (content/stored.py).
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -12,19 +20,30 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
+LEARNERS, CONVERSATIONS = {"of": "learner"}, {"of": "conversation"}
+RESULTS, NOBODYS = {"of": "result"}, {"of": "nobody"}
 
-# Who learns. `version` counts the saves; `form` says how to read the document
-# (dialogs/values/versions.py).
+# Numbers that the database gives, in the order of writing.
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _form(name: str = "form") -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="1")
+
+
+# Who learns. `version` counts the saves.
 learner = Table(
     "learner",
     metadata,
     Column("id", String(40), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("doc", Text, nullable=False),
-    Column("form", Integer, nullable=False, server_default="1"),
+    _form(),
+    info=LEARNERS,
 )
 progress = Table(
     "progress",
@@ -32,7 +51,8 @@ progress = Table(
     Column("learner", String(40), primary_key=True),
     Column("lesson", String(40), primary_key=True),
     Column("doc", Text, nullable=False),
-    Column("form", Integer, nullable=False, server_default="1"),
+    _form(),
+    info=LEARNERS,
 )
 # Who a channel's user is to us.
 identity = Table(
@@ -42,6 +62,7 @@ identity = Table(
     Column("tenant", String(80), primary_key=True),
     Column("external", String(200), primary_key=True),
     Column("learner", String(40), nullable=False),
+    info=LEARNERS,
 )
 # The user that a learner is on Azure's Direct Line, and their last token.
 direct_line = Table(
@@ -51,16 +72,42 @@ direct_line = Table(
     Column("external", String(200), nullable=False),
     Column("token", Text, nullable=False),
     Column("ends", Float, nullable=False),
+    info=LEARNERS,
 )
-# What happened; the key makes a fact unrepeatable.
+# What happened. The second key makes a fact unrepeatable; `seq` is the order of writing, for
+# readers that read on after a number (`facts.after`). What dialogs doesn't know of a fact is in
+# columns: the channel, the event, the learner's language, the lesson's version.
 fact = Table(
     "fact",
     metadata,
-    Column("learner", String(40), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("place", Integer, primary_key=True),
+    Column("seq", _Number, primary_key=True, autoincrement=True),
+    Column("learner", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
     Column("kind", String(40), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("lesson", String(40), nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("step", String(40)),
+    Column("lesson_version", String(80)),
+    Column("channel", String(40)),
+    Column("event", String(80)),
+    Column("locale", String(20)),
     Column("doc", Text, nullable=False),
+    _form(),
+    UniqueConstraint("learner", "version", "place", name="fact_once"),
+    info=LEARNERS,
+)
+# How often something happened: a sum over facts. `shard` keeps turns out of each other's way.
+counter = Table(
+    "counter",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("lesson", String(40), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    info=NOBODYS,
 )
 # An address: where to answer, what the client shows. `seq` numbers its activities; `slots` has
 # the channel's ids of messages that later ones replace.
@@ -75,16 +122,23 @@ conversation = Table(
     Column("seq", BigInteger, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("slots", Text, nullable=False),
+    info=LEARNERS,
 )
-# Outbox, history and watermark at once. `waiting`: still to be delivered.
+# Outbox, history and watermark at once. `waiting`: still to be delivered. `slot` is what a later
+# message of the same slot stands in place of; `replaces` names the channel's message that this
+# one stands in place of.
 activity = Table(
     "activity",
     metadata,
     Column("conversation", String(500), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("waiting", Boolean, nullable=False),
+    Column("slot", String(120)),
+    Column("replaces", String(200)),
     Column("doc", Text, nullable=False),
+    _form(),
     Index("activity_waiting", "waiting", "conversation", "seq"),
+    info=CONVERSATIONS,
 )
 # An activity that was taken: delivered again, it is answered with the same replies.
 claim = Table(
@@ -94,6 +148,7 @@ claim = Table(
     Column("activity", String(200), primary_key=True),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
+    info=CONVERSATIONS,
 )
 # Events that time shall bring.
 later = Table(
@@ -104,6 +159,8 @@ later = Table(
     Column("conversation", String(500), nullable=False),
     Column("due", Float, nullable=False, index=True),
     Column("event", Text, nullable=False),
+    _form(),
+    info=LEARNERS,
 )
 # Recipes that workers still have to compute, and for whom.
 computation = Table(
@@ -117,14 +174,43 @@ computation = Table(
     Column("run", Integer, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("recipe", Text, nullable=False),
+    _form(),
+    info=LEARNERS,
 )
-# What workers computed; never changed.
+# What workers computed; never changed. One that can't be read any more is computed again from
+# its recipe, which those from before the third schema don't have.
 result = Table(
     "result",
     metadata,
     Column("key", String(80), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("doc", Text, nullable=False),
+    _form(),
+    Column("recipe", Text),
+    _form("recipe_form"),
+    info=RESULTS,
+)
+# Whose recipes gave a result: it goes with the last of them.
+computed_for = Table(
+    "computed_for",
+    metadata,
+    Column("learner", String(40), primary_key=True),
+    Column("key", String(80), primary_key=True, index=True),
+    info=LEARNERS,
+)
+# Documents that couldn't be read: kept for the operator, while their learners go on without.
+# `name` is the table, `key` what told the row from the learner's others there.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("seq", _Number, primary_key=True, autoincrement=True),
+    Column("learner", String(40), nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("key", String(500), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("doc", Text, nullable=False),
+    _form(),
+    info=LEARNERS,
 )
 # Secrets that bring a learner back, as hashes. `uses` counts down; below 0 is without end.
 credential = Table(
@@ -134,6 +220,7 @@ credential = Table(
     Column("learner", String(40), nullable=False, index=True),
     Column("expires", Float, nullable=False),
     Column("uses", Integer, nullable=False),
+    info=LEARNERS,
 )
 # Keys that were made at the first start.
 secret = Table(
@@ -141,4 +228,5 @@ secret = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", LargeBinary, nullable=False),
+    info=NOBODYS,
 )

@@ -3,6 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.operations.turn_log import Watch
 from bot.store import computations
@@ -68,15 +71,22 @@ class Computing:
 
     async def _compute_and_report(self, key: str) -> None:
         fault = None
-        batch = await self._store.run(lambda db: computations.batch(db, key))
-        if batch is not None:
-            try:
-                with self._watch.span("compute"):
-                    made = await self._workers.compute(key, batch)
-            except Exception:
-                log.exception("recipe %s can't be computed", key)
-                fault = "failed"
-            else:
-                await self._store.run(lambda db: computations.keep(db, made))
+        try:
+            await self._compute_all(key)
+        except (SQLAlchemyError, asyncio.CancelledError):
+            raise
+        except Exception:
+            log.exception("recipe %s can't be computed", key)
+            fault = "failed"
         for learner, step in await self._store.run(lambda db: computations.who_waits(db, key)):
             await self._report(learner, key, step, fault)
+
+    async def _compute_all(self, key: str) -> None:
+        """Compute a recipe, after what it rests on."""
+        while True:
+            job = await self._store.run(partial(computations.next_job, key=key))
+            if job is None:
+                return
+            with self._watch.span("compute"):
+                made = await self._workers.compute(job)
+            await self._store.run(partial(computations.keep, made=made, recipe=job.recipe))

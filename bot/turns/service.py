@@ -16,6 +16,7 @@ from bot.store.tables import later
 from bot.turns.computing import Computing
 from bot.turns.transaction import StoredTurn, Turns
 from bot.turns.workers import Workers
+from dialogs.values import versions
 
 LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
 TICK_S = 0.25  # how often the clock looks for what is due
@@ -109,7 +110,6 @@ class TutorService:
             entry.outcome = "silent"
             return
         entry.answered(taken.conversation, taken.note, "repeated" if taken.repeated else "silent")
-        self._turns.committed(taken)
         if taken.repeated:
             return
         for key in taken.computations:
@@ -128,6 +128,8 @@ class TutorService:
 
 
 def _due(db: Connection, now: datetime) -> list[tuple[str, str]]:
-    query = select(later.c.learner, later.c.name).where(later.c.due <= now.timestamp())
+    # What a newer version of the tutor asked for is for that one to answer.
+    ours = later.c.form <= versions.TIMED.form
+    query = select(later.c.learner, later.c.name).where(later.c.due <= now.timestamp(), ours)
     rows = db.execute(query.order_by(later.c.due).limit(AT_ONCE))
     return [(row.learner, row.name) for row in rows]

@@ -3,10 +3,10 @@
 import logging
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, delete, insert
 
 from bot.activity.address import Activity, Address, mark
@@ -14,17 +14,19 @@ from bot.activity.inbound import Inbound, KnownLearner
 from bot.activity.links import Signer
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
-from bot.store import computations, conversations, learners
+from bot.store import computations, conversations, facts, learners, set_aside
 from bot.store.conversations import Numbered
+from bot.store.facts import FactReader, StoredFact
+from bot.store.learners import LearnerCache, LockedLearner
+from bot.store.set_aside import Unread
 from bot.store.tables import later
 from cards import render
+from content.stored import NewerFormError, UnreadableError
 from dialogs.tutor import Tutor
+from dialogs.values import versions
 from dialogs.values.events import Arrived, Computed, Due, Event, Reminder, Timed
-from dialogs.values.progress import Learner
 from dialogs.values.replies import Message, Reply, Text
 from dialogs.values.turn import At, Compute, LearnerTurn
-
-TIMED: TypeAdapter[Timed] = TypeAdapter(Timed)
 
 LONGEST_NAME = 60  # characters of a learner's name on a card
 
@@ -37,8 +39,8 @@ log = logging.getLogger(__name__)
 class StoredTurn:
     """What a turn left behind: its activities in order, and the recipes to be computed.
 
-    `saved` is the learner with their version, as the turn wrote them. `waiting` are those that
-    are to be delivered, by their places; `owed`: others were waiting before.
+    `waiting` are those that are to be delivered, by their places; `owed`: others were waiting
+    before.
     """
 
     conversation: str
@@ -46,7 +48,6 @@ class StoredTurn:
     computations: tuple[str, ...] = ()
     repeated: bool = False
     note: Note | None = None
-    saved: tuple[Learner, int] | None = None
     waiting: tuple[Numbered, ...] = ()
     owed: bool = False
 
@@ -55,20 +56,22 @@ class StoredTurn:
 class Turns:
     """Turns an activity, a result or a time into a stored answer.
 
-    The methods run on a store thread inside a transaction. Rows are always held in the same
-    order: the learner's, then the conversation's.
+    The methods run on a store thread inside a transaction. Rows are always locked in the same
+    order: the learner's, then the conversation's. `readers` are given the facts of each turn
+    that has any, inside its transaction, when they are stored.
     """
 
     tutor: Tutor
     address: Signer
+    readers: Sequence[FactReader] = ()
     results: computations.Results = field(default_factory=computations.Results)
-    remembered: learners.Remembered = field(default_factory=learners.Remembered)
+    learners: LearnerCache = field(default_factory=LearnerCache)
 
     def on_activity(self, db: Connection, inbound: Inbound, now: datetime) -> StoredTurn:
         """Answer an activity, once: one that was taken before gives its stored replies."""
         name, who = inbound.conversation, inbound.who
         learner_id = who.learner if isinstance(who, KnownLearner) else learners.identify(db, who)
-        learner, version = learners.hold(db, learner_id, self.remembered)
+        locked = learners.lock(db, learner_id, self.learners)
         if inbound.id is not None:
             said = conversations.claimed(db, name, inbound.id)
             if said is not None:
@@ -79,8 +82,7 @@ class Turns:
         if inbound.event is None:
             return StoredTurn(name)
         turn = _Held(
-            learner,
-            version,
+            locked,
             inbound.outlet,
             seq,
             waits=not inbound.expects_replies,
@@ -97,27 +99,24 @@ class Turns:
             conversations.keep_claim(db, name, inbound.id, seq, last)
         return taken
 
-    def committed(self, taken: StoredTurn) -> None:
-        """Remember what a turn left behind, once it is stored."""
-        if taken.saved is not None:
-            self.remembered.put(*taken.saved)
-
     def on_due(
         self, db: Connection, learner_id: str, name: str, now: datetime
     ) -> StoredTurn | None:
         """Answer what is due; None when it was answered or replaced meanwhile."""
-        known = learners.hold(db, learner_id, self.remembered)
+        locked = learners.lock(db, learner_id, self.learners)
         here = (later.c.learner == learner_id, later.c.name == name)
         past = later.c.due <= now.timestamp()
         row = db.execute(delete(later).where(*here, past).returning(later)).first()
         if row is None:
             return None
         try:
-            event = TIMED.validate_json(row.event)
-        except ValidationError:
-            log.exception("a time that was asked for can't be read any more; it is dropped")
+            event = versions.TIMED.read(row.event, row.form)
+        except NewerFormError:
+            raise
+        except UnreadableError as error:
+            set_aside.keep(db, learner_id, Unread(later.name, name, row.event, row.form), error)
             return None
-        return self._answer_later(db, known, row.conversation, event, now)
+        return self._answer_later(db, locked, row.conversation, event, now)
 
     def on_computed(  # noqa: PLR0913 (what is told to whom)
         self,
@@ -130,17 +129,18 @@ class Turns:
         now: datetime,
     ) -> StoredTurn | None:
         """Answer that a recipe is computed; None when that was told before."""
-        known = learners.hold(db, learner_id, self.remembered)
-        row = computations.take(db, learner_id, key, step)
+        locked = learners.lock(db, learner_id, self.learners)
+        take = computations.take_failed if fault else computations.take
+        row = take(db, learner_id, key, step)
         if row is None:
             return None
         event = Computed(lesson=row.lesson, run=row.run, step=step, key=key, fault=fault)
-        return self._answer_later(db, known, row.conversation, event, now)
+        return self._answer_later(db, locked, row.conversation, event, now)
 
     def _answer_later(
         self,
         db: Connection,
-        known: tuple[Learner, int],
+        locked: LockedLearner,
         conversation: str,
         event: Computed | Timed,
         now: datetime,
@@ -149,14 +149,14 @@ class Turns:
         if held is None:
             return StoredTurn(conversation)
         outlet, seq, is_open = held
-        return self._answer(db, _Held(*known, outlet, seq, waits=is_open), event, now)
+        return self._answer(db, _Held(locked, outlet, seq, waits=is_open), event, now)
 
     def _answer(self, db: Connection, held: "_Held", event: Event, now: datetime) -> StoredTurn:
         """Converse, render, and write what came of it."""
         outlet, name = held.outlet, held.outlet.conversation
-        exchange, drawn = self._said(db, held, event, now)
+        exchange, drawn, again = self._said(db, held, event, now)
         after = exchange.learner
-        version = learners.save(db, held.learner, after, held.version, exchange.facts)
+        stored_facts = self._save(db, held, exchange)
         if held.card is not None:
             drawn = _put_in_place(drawn, held.card)
         made = [
@@ -179,37 +179,92 @@ class Turns:
                     _keep_time(db, after.id, name, wanted)
                 case Compute():
                     computations.place(db, after.id, name, wanted)
-        keys = tuple(w.key for w in exchange.later if isinstance(w, Compute))
-        note = noted(held.learner, event, exchange, drawn)
-        return StoredTurn(
-            name, tuple(made), keys, note=note, saved=(after, version), waiting=waiting, owed=owed
-        )
+        keys = (*again, *(w.key for w in exchange.later if isinstance(w, Compute)))
+        note = noted(held.locked.learner, event, exchange, drawn)
+        if stored_facts:
+            for read in self.readers:
+                read(db, stored_facts)
+        return StoredTurn(name, tuple(made), keys, note=note, waiting=waiting, owed=owed)
+
+    def _save(self, db: Connection, held: "_Held", exchange: LearnerTurn) -> list[StoredFact]:
+        """Write the learner and what happened; a turn that changed nothing writes nothing."""
+        after = exchange.learner
+        if after is held.locked.learner and not exchange.facts:
+            return []
+        version = learners.save(db, held.locked, after, self.learners)
+        if not exchange.facts:
+            return []
+        lessons = self.tutor.library.lessons
+        stored = [
+            StoredFact(
+                place=place,
+                fact=happened,
+                learner=after.id,
+                version=version,
+                channel=held.outlet.channel,
+                event=after.event,
+                locale=after.locale,
+                lesson_version=lessons[happened.lesson].version,
+            )
+            for place, happened in enumerate(exchange.facts)
+        ]
+        facts.append(db, stored)
+        return stored
 
     def _said(
         self, db: Connection, held: "_Held", event: Event, now: datetime
-    ) -> tuple[LearnerTurn, list[Drawn]]:
-        """What the tutor says; a fault of ours is logged and the learner's place kept."""
-        learner = held.learner
+    ) -> tuple[LearnerTurn, list[Drawn], tuple[str, ...]]:
+        """What the tutor says, and the keys of results that have to be computed again.
+
+        A fault of ours is logged and the learner's place kept.
+        """
+        learner = held.locked.learner
         keys = {key for progress in learner.progress.values() for key in progress.keys}
         if isinstance(event, Computed):
             keys.add(event.key)
-        results = self.results.of(db, keys)
+        found = self.results.of(db, keys)
+        again = self._computed_again(db, held, found.unreadable)
         links = self.address.links(learner.id, held.outlet.origin)
         try:
             locale = held.outlet.surface.locale
-            exchange = self.tutor.converse(learner, event, now, results, locale)
+            exchange = self.tutor.converse(learner, event, now, found.results, locale)
             if held.is_news and not exchange.replies:
                 anew = replace(exchange.learner, greeted=False)
-                exchange = self.tutor.converse(anew, Arrived(), now, results, locale)
+                exchange = self.tutor.converse(anew, Arrived(), now, found.results, locale)
+            missing = keys - found.results.keys()
+            excuses = self._excuses(db, held, event, missing, exchange.locale)
+            exchange = replace(exchange, replies=(*excuses, *exchange.replies))
             replies = self._addressed(exchange.replies, held.outlet.addressee, exchange.locale)
             surface = replace(held.outlet.surface, locale=exchange.locale)
-            return exchange, render(replies, surface, links)
+            return exchange, render(replies, surface, links), again
         except Exception:
             log.exception("learner %s: %s failed", pseudonym(learner.id), event.kind)
             words = self.tutor.strings(learner).tutor
             locale = self.tutor.language(learner.locale or held.outlet.surface.locale)
             turn = LearnerTurn(learner, (), locale=locale)
-            return turn, [{"type": "message", "text": words.fault}]
+            return turn, [{"type": "message", "text": words.fault}], again
+
+    def _computed_again(
+        self, db: Connection, held: "_Held", unreadable: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Have results that can't be read computed again; their keys."""
+        who, name = held.locked.learner.id, held.outlet.conversation
+        return tuple(k for k in unreadable if computations.place_again(db, who, name, k))
+
+    def _excuses(
+        self, db: Connection, held: "_Held", event: Event, missing: AbstractSet[str], locale: str
+    ) -> tuple[Message, ...]:
+        """What is said first where something stored couldn't be read."""
+        words, learner = self.tutor.library.languages[locale].strings.tutor, held.locked.learner
+        said: list[str] = []
+        if isinstance(event, Computed) and event.step == computations.NO_STEP:
+            return () if event.fault else (Message((Text(words.model_is_back),)),)
+        for lesson in held.locked.lost:
+            known = self.tutor.library.edition(lesson, locale).lessons.get(lesson)
+            said.append(words.progress_lost.format(lesson=known.title if known else lesson))
+        if missing and computations.is_placed_again(db, learner.id, missing):
+            said.append(words.model_again)
+        return tuple(Message((Text(one),)) for one in said)
 
     def _addressed(
         self, replies: Sequence[Reply], name: str | None, locale: str
@@ -244,8 +299,7 @@ class _Held:
     yet, or what was said there was lost. `card`: the message whose card the answer replaces.
     """
 
-    learner: Learner
-    version: int
+    locked: LockedLearner
     outlet: Address
     seq: int
     waits: bool
@@ -257,10 +311,11 @@ def _keep_time(db: Connection, learner: str, conversation: str, at: At) -> None:
     db.execute(delete(later).where(later.c.learner == learner, later.c.name == at.key))
     db.execute(
         insert(later).values(
+            form=versions.TIMED.form,
             learner=learner,
             name=at.key,
             conversation=conversation,
             due=at.time.timestamp(),
-            event=at.event.model_dump_json(),
+            event=versions.TIMED.write(at.event),
         )
     )

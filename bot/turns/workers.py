@@ -28,15 +28,15 @@ class Workers:
         """Start a process before the first learner needs it; the pool starts more on demand."""
         await asyncio.get_running_loop().run_in_executor(self._pool, _nothing)
 
-    async def compute(self, key: str, job: Job) -> StoredResult:
-        """The result of the recipe of this key."""
+    async def compute(self, job: Job) -> StoredResult:
+        """The result of a recipe, as it is stored."""
         loop, pool = asyncio.get_running_loop(), self._pool
         try:
-            return await loop.run_in_executor(pool, _compute, key, job)
+            return await loop.run_in_executor(pool, _compute, job)
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = _new_pool()
-            return await loop.run_in_executor(self._pool, _compute, key, job)
+            return await loop.run_in_executor(self._pool, _compute, job)
 
     def close(self) -> None:
         """Stop the processes; what they were at is computed again after the next start."""
@@ -76,12 +76,11 @@ def _end_with_tutor() -> None:
         os._exit(1)
 
 
-def _compute(key: str, job: Job) -> StoredResult:
+def _compute(job: Job) -> StoredResult:
     assert _tutor is not None  # noqa: S101 (`_begin` came first)
     simulation = _tutor.simulations[job.recipe.lesson, job.recipe.locale]
     results = {stored.key: stored.read() for stored in job.results}
-    result = registry.compute(simulation, job.recipe, results)
-    return StoredResult(key, registry.kind_of(job.recipe), result.model_dump_json())
+    return StoredResult.of(job.key, registry.compute(simulation, job.recipe, results))
 
 
 def _nothing() -> None:

@@ -6,11 +6,15 @@ A new kind of simulation is one more entry of `BUILDERS`, a new kind of computat
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
 
 from content.errors import TutorError
 from content.simulation import PersonaWorld, SimulationContent
-from dialogs.simulations.computation import Recipe, Result, Results, Simulation
+from content.stored import Stored, UnreadableError, Upgrade
+from dialogs.simulations.computation import Recipe, Result, Results, Simulation, recipe_key
 from dialogs.simulations.persona import (
     Company,
     Evaluation,
@@ -44,12 +48,28 @@ class MissingResultError(ComputationError):
 
 @dataclass(frozen=True)
 class Computation(Generic[Where, Asked, Given]):
-    """A kind of computation. `run` is also given the results that the recipe rests on."""
+    """A kind of computation. `run` is also given the results that the recipe rests on.
+
+    Who changes the recipe or the result so that a stored one would be read wrongly or not at
+    all adds an upgrade. A result that no upgrade can read is computed again.
+    """
 
     simulation: type[Where]
     recipe: type[Asked]
     result: type[Given]
     run: Callable[[Where, Asked, Results], Given]
+    recipe_upgrades: tuple[Upgrade, ...] = ()
+    result_upgrades: tuple[Upgrade, ...] = ()
+
+    @cached_property
+    def stored_recipe(self) -> Stored[Asked]:
+        """How its recipes are stored."""
+        return Stored(self.recipe.__name__, TypeAdapter(self.recipe), self.recipe_upgrades)
+
+    @cached_property
+    def stored_result(self) -> Stored[Given]:
+        """How its results are stored."""
+        return Stored(self.result.__name__, TypeAdapter(self.result), self.result_upgrades)
 
     def compute(self, simulation: Simulation, recipe: Recipe, results: Results) -> Given:
         """Run the recipe. Raises UnknownComputationError in a simulation of another kind."""
@@ -96,32 +116,43 @@ def build(content: SimulationContent) -> Simulation:
 
 def kind_of(value: Recipe | Result) -> str:
     """The name of a recipe's or result's kind. Raises UnknownComputationError."""
-    for name, computation in COMPUTATIONS.items():
-        if type(value) in {computation.recipe, computation.result}:
+    for name, known in COMPUTATIONS.items():
+        if type(value) in {known.recipe, known.result}:
             return name
     msg = f"{type(value).__name__} belongs to no kind of computation"
     raise UnknownComputationError(msg)
 
 
-def read_recipe(kind: str, doc: str) -> Recipe:
-    """A stored recipe. Raises UnknownComputationError, or ValidationError for another form."""
-    recipe: Recipe = _computation(kind).recipe.model_validate_json(doc)
-    return recipe
+def stored_recipe(kind: str) -> Stored[Recipe]:
+    """How the recipes of a kind are stored. Raises UnknownComputationError."""
+    return computation(kind).stored_recipe
 
 
-def read_result(kind: str, doc: str) -> Result:
-    """A stored result. Raises UnknownComputationError, or ValidationError for another form."""
-    result: Result = _computation(kind).result.model_validate_json(doc)
-    return result
+def stored_result(kind: str) -> Stored[Result]:
+    """How the results of a kind are stored. Raises UnknownComputationError."""
+    return computation(kind).stored_result
+
+
+def recipe_of(key: str, doc: str, form: int) -> Recipe | None:
+    """The recipe of this key, of whatever kind; None where the document isn't its recipe."""
+    for known in COMPUTATIONS.values():
+        try:
+            recipe: Recipe = known.stored_recipe.read(doc, form)
+        except UnreadableError:
+            continue
+        if recipe_key(recipe) == key:
+            return recipe
+    return None
 
 
 def compute(simulation: Simulation, recipe: Recipe, results: Results) -> Result:
     """Compute a recipe from the results that it rests on. Raises UnknownComputationError."""
-    result: Result = _computation(kind_of(recipe)).compute(simulation, recipe, results)
+    result: Result = computation(kind_of(recipe)).compute(simulation, recipe, results)
     return result
 
 
-def _computation(kind: str) -> Computation[Any, Any, Any]:
+def computation(kind: str) -> Computation[Any, Any, Any]:
+    """What is known of a kind. Raises UnknownComputationError."""
     try:
         return COMPUTATIONS[kind]
     except KeyError:

@@ -163,8 +163,10 @@ def settle(db: Connection, walks: list[Walk], results: Mapping[str, Result], cou
         begins = walks[number % len(walks)].begins
         mine = replace(begins, id=learner_id(number))
         bare = replace(mine, progress={})
-        doc = versions.write_learner(bare)
-        db.execute(insert(learner).values(id=mine.id, version=0, doc=doc, form=versions.LEARNER))
-        learners.save(db, bare, mine, 0, ())
+        doc = versions.LEARNER.write(bare)
+        db.execute(
+            insert(learner).values(id=mine.id, version=0, doc=doc, form=versions.LEARNER.form)
+        )
+        learners.save(db, learners.LockedLearner(bare, 0), mine)
         who = {"channel": CHANNEL, "tenant": "", "external": f"u{number}"}
         db.execute(insert(identity).values(**who, learner=mine.id))

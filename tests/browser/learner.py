@@ -71,9 +71,9 @@ class PageLearner:
             doc = str(db.execute("SELECT doc FROM learner").fetchone()[0])
             rows = db.execute("SELECT lesson, doc FROM progress").fetchall()
         progress = {
-            lesson: versions.read_progress(text, versions.PROGRESS) for lesson, text in rows
+            lesson: versions.PROGRESS.read(text, versions.PROGRESS.form) for lesson, text in rows
         }
-        return replace(versions.read_learner(doc, versions.LEARNER), progress=progress)
+        return replace(versions.LEARNER.read(doc, versions.LEARNER.form), progress=progress)
 
     @property
     def scene(self) -> Scene:

@@ -46,7 +46,7 @@ class Journey:
             learner = learners.find(db, name)
             assert learner
             keys = {k for p in learner.progress.values() for k in p.keys}
-            results = Results().of(db, keys)
+            results = Results().of(db, keys).results
             db.rollback()
         self.engine.dispose()
         lesson = tutor().library.lessons[LESSON]

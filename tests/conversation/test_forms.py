@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from content.stored import NewerFormError, upgraded
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Typed
@@ -19,7 +20,7 @@ from dialogs.values.replies import Message
 STORED = Path(__file__).parent / "stored"
 MAIN = "polite-chatbot"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-FORMS = range(1, versions.PROGRESS + 1)
+FORMS = range(1, versions.PROGRESS.form + 1)
 
 
 def documents(form: int, who: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -31,8 +32,8 @@ def documents(form: int, who: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def read(form: int, who: str) -> Learner:
     """A learner as the store reads them."""
     learner, progress = documents(form, who)
-    found = versions.read_progress(json.dumps(progress), form)
-    known = versions.read_learner(json.dumps(learner), versions.LEARNER)
+    found = versions.PROGRESS.read(json.dumps(progress), form)
+    known = versions.LEARNER.read(json.dumps(learner), versions.LEARNER.form)
     return replace(known, progress={MAIN: found})
 
 
@@ -68,11 +69,11 @@ def test_what_each_step_kept_is_still_read(tutor: Tutor, form: int) -> None:
 
 @pytest.mark.parametrize("who", ["finished", "halfway"])
 def test_todays_form_is_the_one_that_is_written(who: str) -> None:
-    learner, progress = documents(versions.PROGRESS, who)
-    known = read(versions.PROGRESS, who)
-    told = versions.write_progress(known.progress[MAIN])
+    learner, progress = documents(versions.PROGRESS.form, who)
+    known = read(versions.PROGRESS.form, who)
+    told = versions.PROGRESS.write(known.progress[MAIN])
     assert json.loads(told) == progress, "raise the form, or give the new field a default"
-    assert json.loads(versions.write_learner(known)) == learner
+    assert json.loads(versions.LEARNER.write(known)) == learner
 
 
 def test_steps_are_taken_in_order_from_the_form_on() -> None:
@@ -82,10 +83,10 @@ def test_steps_are_taken_in_order_from_the_form_on() -> None:
         lambda doc: {**doc, "path": [*doc["path"], 4]},
     )
     for form, path in ((1, [2, 3, 4]), (2, [3, 4]), (3, [4]), (4, [])):
-        assert json.loads(versions.upgraded('{"path": []}', form, steps)) == {"path": path}
+        assert json.loads(upgraded("path", '{"path": []}', form, steps)) == {"path": path}
 
 
 def test_a_document_of_a_newer_tutor_is_refused_in_a_sentence() -> None:
-    with pytest.raises(versions.NewerFormError, match="newer version of the tutor") as told:
-        versions.read_progress("{}", versions.PROGRESS + 1)
+    with pytest.raises(NewerFormError, match="newer version of the tutor") as told:
+        versions.PROGRESS.read("{}", versions.PROGRESS.form + 1)
     assert "\n" not in str(told.value)

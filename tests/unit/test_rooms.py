@@ -32,7 +32,7 @@ MAY: dict[str, set[str]] = {
     "bot.activity": {"cards", VALUES},
     "bot.settings": {"bot.errors", "bot.logs", "bot.activity"},
     "bot.http": {"content", VALUES, "bot.errors", "bot.logs", "bot.settings"},
-    "bot.store": {SIMULATIONS, VALUES, "bot.errors", "bot.logs", "bot.activity"},
+    "bot.store": {"content", SIMULATIONS, VALUES, "bot.errors", "bot.logs", "bot.activity"},
 }
 MAY["bot.operations"] = {
     *(VALUES, "bot.errors", "bot.logs", "bot.settings", "bot.http", "bot.store"),

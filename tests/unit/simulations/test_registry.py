@@ -57,11 +57,11 @@ SUM = SumRecipe(lesson="some", locale="en", numbers=(1, 2), base="three")
 @pytest.mark.usefixtures("_sums")
 def test_one_more_entry_is_a_new_kind_of_computation() -> None:
     assert registry.kind_of(SUM) == "sum"
-    assert registry.read_recipe("sum", SUM.model_dump_json()) == SUM
+    assert registry.stored_recipe("sum").read(SUM.model_dump_json(), 1) == SUM
     made = registry.compute(Abacus(), SUM, {"three": Sum(recipe_key="three", total=3)})
     assert made == Sum(recipe_key=recipe_key(SUM), total=6)
     assert registry.kind_of(made) == "sum"
-    assert registry.read_result("sum", made.model_dump_json()) == made
+    assert registry.stored_result("sum").read(made.model_dump_json(), 1) == made
 
 
 def test_an_unknown_kind_is_an_error() -> None:
@@ -69,9 +69,9 @@ def test_an_unknown_kind_is_an_error() -> None:
         registry.kind_of(SUM)
     with pytest.raises(UnknownComputationError, match="SumRecipe"):
         registry.compute(Abacus(), SUM, {})
-    for read in (registry.read_recipe, registry.read_result):
+    for stored in (registry.stored_recipe, registry.stored_result):
         with pytest.raises(UnknownComputationError, match='"sum"'):
-            read("sum", "{}")
+            stored("sum")
 
 
 @pytest.mark.parametrize("recipe", [TRAINING, EVALUATION])
@@ -93,7 +93,9 @@ def test_an_evaluation_without_its_training_judges_nothing() -> None:
 @pytest.mark.parametrize(("kind", "recipe"), [("training", TRAINING), ("evaluation", EVALUATION)])
 def test_a_stored_recipe_comes_back_as_it_was(kind: str, recipe: Recipe) -> None:
     assert registry.kind_of(recipe) == kind
-    assert registry.read_recipe(kind, recipe.model_dump_json()) == recipe
+    doc = registry.stored_recipe(kind).write(recipe)
+    assert registry.recipe_of(recipe_key(recipe), doc, 1) == recipe
+    assert registry.recipe_of("another", doc, 1) is None
 
 
 def test_the_models_of_the_kinds_are_all_different() -> None:
