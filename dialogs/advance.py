@@ -16,6 +16,7 @@ from content.lesson import (
 )
 from content.strings import CommandName
 from dialogs import commands, digest, framing, journey
+from dialogs.picking import picked
 from dialogs.reading.typed import plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say, Speak
@@ -26,9 +27,10 @@ from dialogs.values.facts import (
     LessonCompleted,
     LessonStarted,
     PhaseCompleted,
+    Picked,
     StepAnswered,
 )
-from dialogs.values.progress import Progress
+from dialogs.values.progress import UNTOUCHED, Progress, Record
 from dialogs.values.replies import Block, Button, Message, Notice, Reply, Text, Typing
 from dialogs.values.scene import Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
 from dialogs.values.turn import Turn
@@ -51,6 +53,13 @@ def begin(lesson: Lesson, seed: int) -> Progress:
 
 def advance(scene: Scene, event: Event) -> Turn:
     """Answer one event of a learner in a lesson. Nothing but `scene` and `event` counts."""
+    turn = _answered(scene, event)
+    if turn.progress.ticket == scene.progress.ticket:
+        return turn
+    return replace(turn, progress=replace(turn.progress, put_at=scene.now))
+
+
+def _answered(scene: Scene, event: Event) -> Turn:
     if scene.progress.version != scene.lesson.version:
         if _is_known(scene.progress, scene.lesson):
             known = replace(scene.progress, version=scene.lesson.version)
@@ -358,7 +367,7 @@ def _answer(scene: Scene, step: Step, given: Given) -> Turn:
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given),))
-    return _settle(scene, step, outcome)
+    return _settle(scene, step, given, outcome)
 
 
 def _came(scene: Scene, event: Computed | Due) -> Turn:
@@ -367,10 +376,10 @@ def _came(scene: Scene, event: Computed | Due) -> Turn:
     if event.run != scene.progress.run or step is None:
         return Turn(scene.progress, ())
     there = replace(scene, step_id=step.id)
-    return _settle(there, step, registry.answer(step, there, event))
+    return _settle(there, step, event, registry.answer(step, there, event))
 
 
-def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
+def _settle(scene: Scene, step: Step, given: Given, outcome: Outcome) -> Turn:
     match outcome:
         case Unclear(text=text):
             return _show(scene, Notice("info", text))
@@ -379,7 +388,7 @@ def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
         case Noted():
             return _note(scene, step, outcome)
         case Judged():
-            return _judge(scene, step, outcome)
+            return _judge(scene, step, given, outcome)
         case _:
             assert_never(outcome)
 
@@ -403,7 +412,7 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
     return Turn(progress, replies, noted.facts, noted.later)
 
 
-def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
+def _judge(scene: Scene, step: Step, given: Given, judged: Judged) -> Turn:
     old = scene.record
     model = scene.progress.model.training if judged.depends and scene.progress.model else old.model
     state = judged.state.as_json() if judged.state else old.state
@@ -415,6 +424,9 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
             attempt=record.attempts,
             score=judged.score,
             passed=judged.passed,
+            picks=_picks(scene, step, given, record),
+            hints=old.misses if getattr(step, "hints", ()) else 0,
+            seconds=_since_put(scene, step),
         ),
         *judged.facts,
     ]
@@ -440,6 +452,22 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
     return Turn(progress, (message,), tuple(facts), judged.later)
 
 
+def _picks(scene: Scene, step: Step, given: Given, record: Record) -> tuple[Picked, ...]:
+    before = registry.present(step, scene).blocks
+    if isinstance(given, Pressed):
+        return picked(given, before, ())
+    after = replace(scene, progress=scene.progress.with_record(step.id, record))
+    return picked(given, before, registry.present(step, after).blocks)
+
+
+def _since_put(scene: Scene, step: Step) -> float | None:
+    """The seconds since the step was put; None for one that the learner doesn't look at."""
+    put_at = scene.progress.put_at
+    if put_at is None or scene.progress.cursor != step.id:
+        return None
+    return round((scene.now - put_at).total_seconds(), 1)
+
+
 def _praised(phase: Phase) -> Notice:
     """What is said at a phase's end, under its first sentence."""
     first, _, rest = phase.complete.partition(". ")
@@ -455,5 +483,15 @@ def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ..
     if progress.frontier == journey.COMPLETE != before.frontier:
         version = scene.lesson.version
         progress = replace(progress, completed_at=scene.now, completed_version=version)
-        facts.append(LessonCompleted(**_when(scene), version=version))
+        facts.append(LessonCompleted(**_when(scene), version=version, **_result(scene)))
     return progress, told, tuple(facts)
+
+
+def _result(scene: Scene) -> dict[str, float]:
+    """How a lesson was done: over its assessed steps, as far as they were answered."""
+    steps = [step for step in scene.lesson.steps if requirements.is_assessed(step)]
+    records = [scene.progress.record(step.id) for step in steps]
+    done = [record for record in records if record.attempts] or [UNTOUCHED]
+    at_once = sum(record.attempts == 1 and record.status == "passed" for record in done)
+    score = sum(record.score for record in done) / len(done)
+    return {"score": round(score, 4), "first_attempts": round(at_once / len(done), 4)}

@@ -20,8 +20,10 @@ from dialogs.values.facts import (
     ModelTrained,
     PhaseCompleted,
     StepAnswered,
+    SurveyAnswered,
 )
 
+LONGEST_NAME = 40  # characters, as the table's column
 SHARDS = 8  # rows that share one sum, so that turns on PostgreSQL seldom wait for each other
 
 _KEY = ("day", "lesson", "name", "shard")
@@ -75,6 +77,8 @@ def _names(fact: Fact) -> Iterator[str]:
         case StepAnswered(passed=passed):
             yield "steps answered"
             yield "steps passed" if passed else "steps missed"
+        case SurveyAnswered(step=step, option=option):
+            yield f"{step} = {option}"[:LONGEST_NAME]
         case HintShown():
             yield "hints shown"
         case PhaseCompleted():

@@ -3,6 +3,7 @@
 from content.lesson import SurveyStep
 from dialogs.steps.choice import State, read
 from dialogs.values.actions import Answer
+from dialogs.values.facts import SurveyAnswered
 from dialogs.values.replies import Button, Item, Notice, Select
 from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
 
@@ -29,7 +30,17 @@ def answer(step: SurveyStep, scene: Scene, given: Given) -> Outcome:
     picked = read(given, shown(step))
     if len(picked) != 1:
         return Unclear(words.choose_just_one)
-    state = State(picked=picked)
+    fact = SurveyAnswered(
+        lesson=scene.lesson.id,
+        run=scene.progress.run,
+        at=scene.now,
+        step=step.id,
+        option=int(picked[0]),
+    )
     return Judged(
-        passed=True, score=1.0, blocks=(Notice("good", step.thanks, words.noted),), state=state
+        passed=True,
+        score=1.0,
+        blocks=(Notice("good", step.thanks, words.noted),),
+        state=State(picked=picked),
+        facts=(fact,),
     )

@@ -23,14 +23,38 @@ class LessonStarted(BaseFact):
     version: str
 
 
+class Picked(Frozen):
+    """An input that gives a choice: the options' ids in the order shown, and those picked."""
+
+    input: str
+    shown: tuple[str, ...]
+    chosen: tuple[str, ...] = ()
+
+
 class StepAnswered(BaseFact):
-    """An attempt was judged; `score` is 0.0 to 1.0."""
+    """An attempt was judged; `score` is 0.0 to 1.0.
+
+    `picks` has what was shown and picked; a learner's own words are in no fact. `hints` counts
+    those that were shown before, `seconds` is the time since the step was put. What is None was
+    not noted in those days.
+    """
 
     kind: Literal["step-answered"] = "step-answered"
     step: str
     attempt: int
     score: float
     passed: bool
+    picks: tuple[Picked, ...] = ()
+    hints: int | None = None
+    seconds: float | None = None
+
+
+class SurveyAnswered(BaseFact):
+    """A question without a right answer was answered; `option` counts from 1."""
+
+    kind: Literal["survey-answered"] = "survey-answered"
+    step: str
+    option: int
 
 
 class HintShown(BaseFact):
@@ -56,13 +80,25 @@ class ModelTrained(BaseFact):
 
 
 class LessonCompleted(BaseFact):
-    """All phases are complete."""
+    """All phases are complete.
+
+    `score` is the mean of the best scores of the assessed steps, `first_attempts` the share of
+    them that passed at the first attempt: 0.0 to 1.0. None: not noted in those days.
+    """
 
     kind: Literal["lesson-completed"] = "lesson-completed"
     version: str
+    score: float | None = None
+    first_attempts: float | None = None
 
 
 Fact = Annotated[
-    LessonStarted | StepAnswered | HintShown | PhaseCompleted | ModelTrained | LessonCompleted,
+    LessonStarted
+    | StepAnswered
+    | SurveyAnswered
+    | HintShown
+    | PhaseCompleted
+    | ModelTrained
+    | LessonCompleted,
     Field(discriminator="kind"),
 ]

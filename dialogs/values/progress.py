@@ -97,6 +97,7 @@ class Progress:
     press that was acted on, so that a double click is known. `reopened`: the step at the
     cursor was passed and is tried again. `running_training` is the key of the training that
     a running job plays back. `history` keeps answers that depended on an older model.
+    `put_at` is when the step at the cursor was put to the learner, by this ticket.
     `completed_version` is the lesson's at `completed_at`; `version` the one seen last.
     A change of this or of a step's state may need a step in `dialogs/values/versions.py`.
     """
@@ -118,6 +119,7 @@ class Progress:
     model: TunedModel | None = None
     running_training: str | None = None
     history: tuple[Earlier, ...] = ()
+    put_at: datetime | None = None
     completed_at: datetime | None = None
     completed_version: str | None = None
 
