@@ -1,29 +1,40 @@
 """What the tutor says, as activities of the Bot Framework: cards, or text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from cards.message import Activity, activities
 from cards.surface import Links, Surface
 from dialogs.values.replies import Message, Reply, Typing
 
-__all__ = ["Activity", "Links", "Surface", "render"]
+__all__ = ["Activity", "Drawn", "Links", "Surface", "render"]
 
 
-def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Activity]:
+@dataclass(frozen=True)
+class Drawn:
+    """An activity; the next one with the same `slot` is shown in its place."""
+
+    activity: Activity
+    slot: str | None = None
+
+
+def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Drawn]:
     """Make the activities that show `replies`, in order; whoever sends them adds the ids.
 
-    Where messages can be replaced, a message's slot is in its `channelData`, under `tutor`.
+    There are slots where messages can be replaced.
     """
-    made: list[Activity] = []
+    made: list[Drawn] = []
     for reply in replies:
         match reply:
             case Typing():
-                made.append({"type": "typing"})
+                made.append(Drawn({"type": "typing"}))
             case Message():
                 shown = reply.instead if reply.instead and surface.updates else reply
                 if shown.blocks:
-                    made += activities(shown, surface, links)
+                    parts = activities(shown, surface, links)
+                    slot = shown.slot if surface.updates and len(parts) == 1 else None
+                    made += [Drawn(part, slot) for part in parts]
             case _:
                 assert_never(reply)
     return made

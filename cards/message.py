@@ -43,12 +43,8 @@ class _Group:
 def activities(message: Message, surface: Surface, links: Links) -> list[Activity]:
     """Make what is sent for a message: several activities where one would be too large."""
     if not surface.cards or _is_said(message):
-        made = [_text(message, links)]
-    else:
-        made = _Dealer(message, surface, links).activities()
-    if message.slot is not None and surface.updates and len(made) == 1:
-        made[-1]["channelData"] = {"tutor": {"slot": message.slot}}
-    return made
+        return [_text(message, links)]
+    return _Dealer(message, surface, links).activities()
 
 
 def _is_said(message: Message) -> bool:

@@ -86,10 +86,9 @@ def is_own_page(conversation: str) -> bool:
     return conversation.startswith(f"{OWN_PAGE}|")
 
 
-def mark(activity: Mapping[str, Any]) -> Mapping[str, str]:
-    """What an activity says to the sender alone: `slot`, and the message that it `replaces`."""
-    told: Mapping[str, str] = activity.get("channelData", {}).get("tutor", {})
-    return told
+def number(activity_id: str) -> int:
+    """The place in its conversation that an activity of ours has."""
+    return int(activity_id.rpartition("|")[2])
 
 
 def timestamp(now: datetime) -> str:

@@ -15,12 +15,12 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.activity.address import Activity, is_own_page, mark
+from bot.activity.address import Activity, is_own_page
 from bot.channels.admission import Admission
 from bot.errors import NoTokenError
 from bot.http.wire import JSON
 from bot.store import conversations
-from bot.store.conversations import Numbered
+from bot.store.conversations import StoredActivity
 from bot.store.database import Store
 from bot.turns.transaction import StoredTurn
 
@@ -55,7 +55,7 @@ class Sender:
         self._again: set[str] = set()
         self._held: Counter[str] = Counter()
         self._missed: set[str] = set()
-        self._fresh: dict[str, list[Numbered]] = {}
+        self._fresh: dict[str, list[StoredActivity]] = {}
         self._arrived: list[tuple[str, int]] = []
         self._noting: asyncio.Task[None] | None = None
         self._pen = asyncio.Lock()
@@ -167,25 +167,24 @@ class Sender:
 
     async def _deliver(self, name: str) -> None:
         waiting = await self._waiting(name)
-        last = {mark(activity).get("slot"): place for place, activity in waiting}
-        for place, activity in waiting:
-            slot = mark(activity).get("slot")
-            superseded = slot is not None and last[slot] != place
-            if not superseded and not await self._show(name, activity):
+        last = {one.slot: one.seq for one in waiting}
+        for one in waiting:
+            superseded = one.slot is not None and last[one.slot] != one.seq
+            if not superseded and not await self._show(name, one):
                 await self._store.run(partial(conversations.close, name=name))
                 return
-            self._has_arrived(name, place)
-            await self._pause(name, BREATH_S if activity["type"] == "typing" else 0)
+            self._has_arrived(name, one.seq)
+            await self._pause(name, BREATH_S if one.activity["type"] == "typing" else 0)
 
-    async def _waiting(self, name: str) -> list[Numbered]:
+    async def _waiting(self, name: str) -> list[StoredActivity]:
         """What is to be delivered; from the store unless it follows what was delivered last."""
         fresh, reached = self._fresh.pop(name, []), self._reached.get(name)
         if fresh and reached is not None and not self._instances.are_several:
             follows = range(reached + 1, reached + 1 + len(fresh))
-            if all(place == n for (place, _), n in zip(fresh, follows, strict=True)):
+            if all(one.seq == n for one, n in zip(fresh, follows, strict=True)):
                 return fresh
         stored = await self._store.run(partial(conversations.waiting, name=name))
-        return [(place, one) for place, one in stored if place > self._reached.get(name, 0)]
+        return [one for one in stored if one.seq > self._reached.get(name, 0)]
 
     def _has_arrived(self, name: str, place: int) -> None:
         """Remember it; the store is told a little later, of many at once."""
@@ -216,20 +215,17 @@ class Sender:
         while len(self._reached) > KNOWN and not self._arrived:
             self._reached.popitem(last=False)
 
-    async def _show(self, name: str, activity: Activity) -> bool:
+    async def _show(self, name: str, one: StoredActivity) -> bool:
         """Deliver one, in place of another where it shall be; False: the address is closed."""
-        told = mark(activity)
-        slot, pressed = told.get("slot"), told.get("replaces")
-        bare = {**activity, "channelData": {}} if told else activity
-        replaced = pressed
-        if slot is not None and pressed is None:
+        slot, replaced = one.slot, one.replaces
+        if slot is not None and replaced is None:
             replaced = await self._store.run(partial(conversations.bound, name=name, slot=slot))
         if replaced is not None:
-            answer = await self._send(name, "PUT", {**bare, "id": replaced})
+            answer = await self._send(name, "PUT", {**one.activity, "id": replaced})
             # Who pressed a card has seen what replaces it in the answer to the press.
-            if answer.status in SUCCESS or pressed is not None:
+            if answer.status in SUCCESS or one.replaces is not None:
                 return answer.status not in CLOSED
-        answer = await self._send(name, "POST", bare)
+        answer = await self._send(name, "POST", one.activity)
         if slot is not None and answer.id is not None:
             bind = partial(conversations.bind, name=name, slot=slot, message=answer.id)
             await self._store.run(bind)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.activity import address
 from bot.activity.address import Activity
 from bot.activity.inbound import Inbound
 from bot.channels import parse
@@ -98,11 +99,12 @@ def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[A
     name = inbound.conversation
     waiting = conversations.waiting(db, name)
     if waiting:
-        places = [place for place, _ in waiting]
-        conversations.delivered(db, name, places)
+        numbers = [one.seq for one in waiting]
+        conversations.delivered(db, name, numbers)
         if inbound.id is not None:
-            conversations.stretch_claim(db, name, inbound.id, places[-1])
-    return sorted([*said, *(one for _, one in waiting)], key=lambda one: str(one["id"]))
+            conversations.stretch_claim(db, name, inbound.id, numbers[-1])
+    every = [*said, *(one.activity for one in waiting)]
+    return sorted(every, key=lambda one: address.number(str(one["id"])))
 
 
 def _unanswered(body: dict[str, object], inbound: Inbound) -> web.Response:

@@ -2,22 +2,41 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from bot.activity.address import Activity, Address, is_own_page, stored_surface, surface_doc
-from bot.store import instances
+from bot.store import instances, set_aside
+from bot.store.set_aside import Unread
 from bot.store.statement import CompiledStatement
 from bot.store.tables import activity, claim, conversation
 
+FORM = 1  # of activities: another one, when what is stored of them isn't what is sent
 # A client reads a history in parts, so that no part keeps everybody else waiting.
 HISTORY = 30  # activities in a part
 HISTORY_BYTES = 256 * 1024  # of their documents; one is given however long it is
 
 Numbered = tuple[int, Activity]  # an activity and its place in the conversation
 
+
+@dataclass(frozen=True)
+class StoredActivity:
+    """An activity at its place in the conversation.
+
+    The next one with the same `slot` stands in its place; `replaces` names the channel's message
+    that this one stands in place of.
+    """
+
+    seq: int
+    activity: Activity
+    slot: str | None = None
+    replaces: str | None = None
+
+
+LONGEST_KEY = 500  # characters, as the column's
 ADDRESS = ("learner", "reference", "surface", "is_open")  # what each activity renews
 _HERE = conversation.c.id == bindparam("name")
 _THERE = activity.c.conversation == bindparam("name")
@@ -32,9 +51,9 @@ RENEWED = CompiledStatement(
 NUMBERED = CompiledStatement(update(conversation).where(_HERE).values(seq=bindparam("last")))
 SAID = CompiledStatement(insert(activity))
 WAITING = CompiledStatement(
-    select(activity.c.seq, activity.c.doc)
+    select(activity.c.seq, activity.c.doc, activity.c.slot, activity.c.replaces)
     .join(conversation, conversation.c.id == activity.c.conversation)
-    .where(_THERE, activity.c.waiting, conversation.c.is_open)
+    .where(_THERE, activity.c.waiting, activity.c.form <= FORM, conversation.c.is_open)
     .order_by(activity.c.seq)
 )
 IS_WAITING = CompiledStatement(select(activity.c.seq).where(_THERE, activity.c.waiting).limit(1))
@@ -76,22 +95,31 @@ def hold(db: Connection, name: str) -> tuple[Address, int, bool] | None:
 
 
 def append(
-    db: Connection, name: str, activities: Sequence[Activity], seq: int, *, waiting: bool
-) -> int:
-    """Put activities behind the one with number `seq`; the last one's number."""
+    db: Connection, name: str, activities: Sequence[StoredActivity], *, waiting: bool
+) -> None:
+    """Put activities behind the last one; their numbers follow on its."""
     if not activities:
-        return seq
-    last = seq + len(activities)
-    NUMBERED.run(db, name=name, last=last)
-    for n, one in enumerate(activities, 1):
-        doc = orjson.dumps(one).decode()
-        told = {"slot": None, "replaces": None, "form": 1}
-        SAID.run(db, conversation=name, seq=seq + n, waiting=waiting, doc=doc, **told)
+        return
+    NUMBERED.run(db, name=name, last=activities[-1].seq)
+    SAID.run_each(
+        db,
+        [
+            {
+                "conversation": name,
+                "seq": one.seq,
+                "waiting": waiting,
+                "slot": one.slot,
+                "replaces": one.replaces,
+                "doc": orjson.dumps(one.activity).decode(),
+                "form": FORM,
+            }
+            for one in activities
+        ],
+    )
     # Another instance may hold a page's socket. To nobody else is it told: PostgreSQL commits
     # transactions that tell something one after the other.
     if is_own_page(name):
         instances.tell(db, name)
-    return last
 
 
 def history(db: Connection, name: str, after: int | None) -> list[Numbered]:
@@ -117,9 +145,16 @@ def _part(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
 # --- delivery -----------------------------------------------------------------------
 
 
-def waiting(db: Connection, name: str) -> list[Numbered]:
+def waiting(db: Connection, name: str) -> list[StoredActivity]:
     """The replies that are still to be delivered to an open address, in order."""
-    return _numbered(WAITING.rows(db, name=name))
+    found = []
+    for seq, doc, slot, replaces in WAITING.rows(db, name=name):
+        known = _read(doc)
+        if known is None or not _can_be_sent(known):
+            _set_aside(db, name, int(seq), doc)
+        else:
+            found.append(StoredActivity(int(seq), known, slot, replaces))
+    return found
 
 
 def is_waiting(db: Connection, name: str) -> bool:
@@ -210,4 +245,30 @@ def claimed(db: Connection, name: str, activity_id: str) -> list[Activity] | Non
 
 
 def _numbered(rows: Iterable[Sequence[Any]]) -> list[Numbered]:
-    return [(int(seq), orjson.loads(doc)) for seq, doc in rows]
+    """The activities of rows; those that can't be read are left out."""
+    read = ((int(seq), _read(doc)) for seq, doc in rows)
+    return [(seq, one) for seq, one in read if one is not None]
+
+
+def _read(doc: str) -> Activity | None:
+    try:
+        found = orjson.loads(doc)
+    except ValueError:
+        return None
+    is_one = isinstance(found, dict) and all(isinstance(found.get(n), str) for n in ("type", "id"))
+    return found if is_one else None
+
+
+def _can_be_sent(one: Activity) -> bool:
+    """Whether it says where to."""
+    there = one.get("conversation")
+    return isinstance(there, dict) and "id" in there and isinstance(one.get("serviceUrl"), str)
+
+
+def _set_aside(db: Connection, name: str, seq: int, doc: str) -> None:
+    """Keep a reply that can't be sent, so that the later ones are."""
+    owner = select(conversation.c.learner).where(conversation.c.id == name)
+    unread = Unread(activity.name, f"{name} {seq}"[-LONGEST_KEY:], doc, FORM)
+    reason = "a stored activity can't be read"
+    set_aside.keep(db, str(db.execute(owner).scalar()), unread, reason)
+    db.execute(delete(activity).where(activity.c.conversation == name, activity.c.seq == seq))

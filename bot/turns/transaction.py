@@ -9,18 +9,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert
 
-from bot.activity.address import Activity, Address, mark
+from bot.activity.address import Activity, Address
 from bot.activity.inbound import Inbound, KnownLearner
 from bot.activity.links import Signer
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
 from bot.store import computations, conversations, facts, learners, set_aside
-from bot.store.conversations import Numbered
+from bot.store.conversations import StoredActivity
 from bot.store.facts import FactReader, StoredFact
 from bot.store.learners import LearnerCache, LockedLearner
 from bot.store.set_aside import Unread
 from bot.store.tables import later
-from cards import render
+from cards import Drawn, render
 from content.stored import NewerFormError, UnreadableError
 from dialogs.tutor import Tutor
 from dialogs.values import versions
@@ -30,8 +30,6 @@ from dialogs.values.turn import At, Compute, LearnerTurn
 
 LONGEST_NAME = 60  # characters of a learner's name on a card
 
-Drawn = dict[str, object]  # an activity without its address
-
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +37,7 @@ log = logging.getLogger(__name__)
 class StoredTurn:
     """What a turn left behind: its activities in order, and the recipes to be computed.
 
-    `waiting` are those that are to be delivered, by their places; `owed`: others were waiting
+    `waiting` are those that are to be delivered; `owed`: others were waiting
     before.
     """
 
@@ -48,7 +46,7 @@ class StoredTurn:
     computations: tuple[str, ...] = ()
     repeated: bool = False
     note: Note | None = None
-    waiting: tuple[Numbered, ...] = ()
+    waiting: tuple[StoredActivity, ...] = ()
     owed: bool = False
 
 
@@ -78,7 +76,8 @@ class Turns:
                 return StoredTurn(name, tuple(said), repeated=True)
         seq, is_known = conversations.renew(db, inbound.outlet, learner_id)
         if inbound.echo is not None:
-            seq = conversations.append(db, name, [inbound.echo], seq, waiting=False)
+            seq += 1
+            conversations.append(db, name, [StoredActivity(seq, inbound.echo)], waiting=False)
         if inbound.event is None:
             return StoredTurn(name)
         turn = _Held(
@@ -157,22 +156,26 @@ class Turns:
         exchange, drawn, again = self._said(db, held, event, now)
         after = exchange.learner
         stored_facts = self._save(db, held, exchange)
-        if held.card is not None:
-            drawn = _put_in_place(drawn, held.card)
-        made = [
-            outlet.finished(one, held.seq + n, now, exchange.locale)
-            for n, one in enumerate(drawn, 1)
+        said = drawn if held.card is None else _without_typing(drawn)
+        stored = [
+            StoredActivity(
+                seq,
+                outlet.finished(one.activity, seq, now, exchange.locale),
+                one.slot,
+                held.card if one is said[0] and _is_card(one) else None,
+            )
+            for seq, one in enumerate(said, held.seq + 1)
         ]
         owed = conversations.is_waiting(db, name) if not held.waits else False
-        conversations.append(db, name, made, held.seq, waiting=held.waits)
-        waiting = tuple(enumerate(made, held.seq + 1)) if held.waits else ()
-        if held.card is not None and made and "attachments" not in made[0]:
-            conversations.delivered(db, name, [held.seq + 1])  # for who pressed alone
+        conversations.append(db, name, stored, waiting=held.waits)
+        waiting = tuple(stored) if held.waits else ()
+        if held.card is not None and said and not _is_card(said[0]):
+            conversations.delivered(db, name, [stored[0].seq])  # for who pressed alone
             waiting = waiting[1:]
         if not isinstance(event, Computed | Due | Reminder):
-            for one in made:
-                if slot := mark(one).get("slot"):
-                    conversations.bind(db, name, slot, mark(one).get("replaces"))
+            for one in stored:
+                if one.slot is not None:
+                    conversations.bind(db, name, one.slot, one.replaces)
         for wanted in exchange.later:
             match wanted:
                 case At():
@@ -184,7 +187,8 @@ class Turns:
         if stored_facts:
             for read in self.readers:
                 read(db, stored_facts)
-        return StoredTurn(name, tuple(made), keys, note=note, waiting=waiting, owed=owed)
+        made = tuple(one.activity for one in stored)
+        return StoredTurn(name, made, keys, note=note, waiting=waiting, owed=owed)
 
     def _save(self, db: Connection, held: "_Held", exchange: LearnerTurn) -> list[StoredFact]:
         """Write the learner and what happened; a turn that changed nothing writes nothing."""
@@ -242,7 +246,7 @@ class Turns:
             words = self.tutor.strings(learner).tutor
             locale = self.tutor.language(learner.locale or held.outlet.surface.locale)
             turn = LearnerTurn(learner, (), locale=locale)
-            return turn, [{"type": "message", "text": words.fault}], again
+            return turn, [Drawn({"type": "message", "text": words.fault})], again
 
     def _computed_again(
         self, db: Connection, held: "_Held", unreadable: Sequence[str]
@@ -282,13 +286,14 @@ class Turns:
         ]
 
 
-def _put_in_place(drawn: Sequence[Drawn], card: str) -> list[Drawn]:
-    """Let the first message replace the card that was pressed, unless it is only a word."""
-    shown = [one for one in drawn if one["type"] != "typing"]
-    if shown and "attachments" in shown[0]:
-        told = {"tutor": {**mark(shown[0]), "replaces": card}}
-        shown[0] = {**shown[0], "channelData": told}
-    return shown
+def _without_typing(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """What answers a press in the place of its card, at once."""
+    return [one for one in drawn if one.activity["type"] != "typing"]
+
+
+def _is_card(one: Drawn) -> bool:
+    """Whether it can stand in place of a card; a word can't."""
+    return "attachments" in one.activity
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.engine import make_url
 
-from bot.store import tables
+from bot.store import facts, tables
+from bot.store.database import open_store
+from bot.store.facts import StoredFact
 from bot.turns import recovery
 from bot.turns.workers import Workers
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
@@ -204,3 +206,30 @@ async def test_what_a_dead_instance_left_undone_is_done_by_another(
     engine.dispose()
     await connector.until(1)
     assert connector.sent[0]["text"] == "left behind"
+
+
+def test_a_reader_misses_no_fact_that_is_committed_late(database: str) -> None:
+    open_store(database).close()
+    engine = create_engine(make_url(database).set(drivername="postgresql+psycopg"))
+    happened = LessonStarted(lesson="l", run=1, at=datetime.now(UTC), version="v")
+
+    def stored(learner: str) -> StoredFact:
+        return StoredFact(happened, learner, 1, 0, "emulator", None, "en", "v")
+
+    with engine.connect() as slow, ThreadPoolExecutor(1) as pool:
+        turn = slow.begin()
+        facts.append(slow, [stored("late-in")])
+        with engine.begin() as quick:
+            facts.append(quick, [stored("quick")])
+
+        def read() -> list[str]:
+            with engine.begin() as db:
+                learners = [one.learner for _, one in facts.after(db, 0)]
+                return [name for name in learners if name in {"late-in", "quick"}]
+
+        reading = pool.submit(read)
+        time.sleep(0.3)
+        assert not reading.done(), "it waits for the turn under way"
+        turn.commit()
+        assert reading.result() == ["late-in", "quick"]
+    engine.dispose()

@@ -329,3 +329,19 @@ async def test_a_recipe_that_can_not_be_read_fails_and_is_set_aside(
     assert set_aside(engine) == [("compute", f"{recipe_key(other)} lab")]
     with engine.connect() as db:
         assert db.execute(select(tables.computation)).all() == []
+
+
+@pytest.mark.parametrize("how", [renamed, broken])
+async def test_a_reply_that_can_not_be_read_is_set_aside_and_the_next_are_delivered(
+    start: Start, connector: Connector, engine: Engine, how: Damage
+) -> None:
+    talk = Talk(await start(), connector)
+    connector.statuses, connector.retry_after = [503] * 99, "60"
+    await talk.send(talk.activity(text="hello"))
+    await talk.client.close()
+    damage(engine, "activity", how)
+    connector.statuses = []
+    talk.client = await start()
+    assert (await talk.send(talk.activity(text="help")))[0] == 202
+    assert "Help" in texts(await connector.until(1))
+    assert [name for name, _ in set_aside(engine)] == ["activity"]

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.engine import make_url
 
 import app
-from bot.store import migrations
+from bot.store import facts, migrations
 from content.loader import load
 from dialogs.values import versions
 from dialogs.values.events import Due
@@ -43,6 +44,13 @@ def engine(url: str) -> Iterator[Engine]:
     made.dispose()
 
 
+# As the first version stored them: what the sender shall do with them was among what is sent.
+ACTIVITIES = (
+    {"type": "message", "id": "1", "channelData": {"tutor": {"slot": "job", "replaces": "m1"}}},
+    {"type": "message", "id": "2", "text": 'says "channelData":{"tutor":{'},
+)
+
+
 def first_schema(engine: Engine) -> None:
     """What the first version of the tutor left behind: its tables, and a learner halfway."""
     config = Config()
@@ -60,6 +68,15 @@ def first_schema(engine: Engine) -> None:
         db.execute(text("INSERT INTO learner (id, version, doc) VALUES (:who, 5, :one)"), rows)
         db.execute(text("INSERT INTO progress VALUES (:who, :which, :two)"), rows)
         db.execute(text("INSERT INTO identity VALUES ('emulator', '', 'user1', :who)"), rows)
+        fact = {"lesson": MAIN, "run": 1, "at": "2026-11-24T09:00:00Z", "kind": "step-answered"}
+        fact |= {"step": "goals", "attempt": 1, "score": 0.5, "passed": False}
+        query = "INSERT INTO fact VALUES ('halfway', 4, :place, 'step-answered', :doc)"
+        for place, doc in enumerate((json.dumps(fact), "{half of it")):
+            db.execute(text(query), {"place": place, "doc": doc})
+        query = "INSERT INTO activity VALUES ('msteams|a', :n, :waits, :doc)"
+        for n, said in enumerate(ACTIVITIES, 1):
+            doc = json.dumps(said, separators=(",", ":"))
+            db.execute(text(query), {"n": n, "doc": doc, "waits": n == 1})
 
 
 def stored(engine: Engine) -> tuple[int, dict[str, Any]]:
@@ -82,6 +99,33 @@ async def test_a_learner_of_the_first_schema_goes_on_where_they_were(
     assert form == versions.PROGRESS.form
     assert after["cursor"] != "job"
     assert after["records"] == before["records"]
+
+
+def test_all_rows_of_the_first_schema_are_there_and_say_more(engine: Engine) -> None:
+    first_schema(engine)
+    migrations.upgrade(engine)
+    with engine.begin() as db:
+        rows = db.execute(text("SELECT * FROM fact ORDER BY seq")).all()
+        assert [(row.seq, row.learner, row.version, row.place) for row in rows] == [
+            (1, "halfway", 4, 0),
+            (2, "halfway", 4, 1),
+        ]
+        first, second = rows
+        assert (first.lesson, first.run, first.step) == (MAIN, 1, "goals")
+        assert datetime.fromtimestamp(first.at, UTC) == datetime(2026, 11, 24, 9, tzinfo=UTC)
+        assert (second.at, second.doc, first.channel) == (0.0, "{half of it", None)
+        ((seq, fact),) = facts.after(db, 0)
+        assert (seq, fact.id, fact.fact.kind) == (1, "halfway-4-0", "step-answered")
+        assert facts.after(db, seq) == []
+        one, two = db.execute(text("SELECT * FROM activity ORDER BY seq")).all()
+        assert (json.loads(one.doc), one.slot, one.replaces) == (
+            {"type": "message", "id": "1"},
+            "job",
+            "m1",
+        )
+        assert (json.loads(two.doc), two.slot) == (ACTIVITIES[1], None)
+        keys = db.execute(text("SELECT learner, key FROM computed_for")).all()
+        assert keys == []
 
 
 async def test_what_a_newer_tutor_wrote_is_left_alone_and_others_go_on(

@@ -8,11 +8,12 @@ from bot.activity.links import Signer
 from bot.simulate import card as cards
 from bot.simulate.answers import Memory, filled, spoiled, typed
 from bot.simulate.card import Card
-from cards import Surface, press, render
+from cards import Surface, press
 from content.lesson import Step
 from dialogs.values.events import Event, Typed
 from tests.conversation.classroom import Classroom
 from tests.lessons import tutor
+from tests.rendering import rendered
 
 TUTOR = tutor()
 LINKS = Signer("http://127.0.0.1:3978", b"key").links("learner-1")
@@ -31,7 +32,7 @@ class Sight:
 
     def read(self) -> Card:
         assert self.room.stamped
-        found = [cards.read(a) for a in render([self.room.stamped], Surface(), LINKS)]
+        found = [cards.read(a) for a in rendered([self.room.stamped], Surface(), LINKS)]
         assert found[-1]
         return found[-1]
 

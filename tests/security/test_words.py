@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards import Surface, press, render
+from cards import Surface, press
 from dialogs.tutor import Tutor
 from dialogs.values.actions import Command, Say
 from dialogs.values.events import Arrived, Event, Typed
@@ -34,6 +34,7 @@ from dialogs.values.replies import (
 )
 from tests import oracle
 from tests.conversation.classroom import Classroom, pressed
+from tests.rendering import rendered
 from tests.unit.cards.samples import LINKS, SURFACES
 
 LONGEST_S = 2  # far more than a turn takes: what grows with the square takes longer
@@ -136,7 +137,7 @@ def read_as_markdown(part: Any) -> Iterator[str]:
 
 def check_all(replies: list[Reply]) -> None:
     for surface in SURFACES:
-        for made in render(replies, surface, LINKS):
+        for made in rendered(replies, surface, LINKS):
             check(made)
 
 
@@ -203,7 +204,7 @@ def test_any_text_is_inert_in_every_place_for_words(surface: Surface, words: str
     )
     buttons = (Button(words, Command("next"), "next"),)
     said = Message(blocks, buttons, stamp=Stamp("l", "s", 1, "d", "me"))
-    for made in render([said], surface, LINKS):
+    for made in rendered([said], surface, LINKS):
         check(made)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cards import Surface, render
+from cards import Surface
 from content.lesson import KINDS
 from dialogs.tutor import Tutor
 from dialogs.values.replies import (
@@ -26,6 +26,7 @@ from dialogs.values.replies import (
 from tests import lessons
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play
+from tests.rendering import rendered
 from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, TEAMS, TEXT_ONLY
 
 PAGE = Path(__file__).parents[3] / "docs" / "channels.md"
@@ -108,7 +109,7 @@ def table(tutor: Tutor) -> str:
     for kind, message in messages(tutor):
         typed[kind] |= {FORMS[type(b)] for b in message.blocks if type(b) in FORMS}
         for column, surface in COLUMNS.items():
-            for activity in render([message], surface, LINKS):
+            for activity in rendered([message], surface, LINKS):
                 if not surface.cards:
                     seen[kind][column].add("text")
                 else:

@@ -22,6 +22,7 @@ from dialogs.values.replies import (
     Text,
     Typing,
 )
+from tests.rendering import rendered
 from tests.unit.cards.samples import (
     ASK,
     BUTTONS,
@@ -64,7 +65,7 @@ def card(activity: Activity) -> Json:
 
 
 def shown(*blocks: Block, surface: Surface = EVERYWHERE) -> Json:
-    (activity,) = render([message(*blocks)], surface, LINKS)
+    (activity,) = rendered([message(*blocks)], surface, LINKS)
     return card(activity)
 
 
@@ -115,8 +116,8 @@ def test_titles_are_headings() -> None:
 
 @pytest.mark.parametrize("surface", SURFACES, ids=["everywhere", "own page", "text only", "teams"])
 def test_a_message_says_whether_an_answer_is_awaited(surface: Surface) -> None:
-    (asked,) = render([message(Text("Ready?"))], surface, LINKS)
-    (told,) = render([Message((Text("Well done."),))], surface, LINKS)
+    (asked,) = rendered([message(Text("Ready?"))], surface, LINKS)
+    (told,) = rendered([Message((Text("Well done."),))], surface, LINKS)
     assert (asked["inputHint"], told["inputHint"]) == ("expectingInput", "acceptingInput")
 
 
@@ -133,7 +134,7 @@ def test_a_card_has_six_actions_at_most_and_no_button_is_lost(details: int, coun
     buttons = tuple(Button(f"Button {n}", Own(f"do-{n}"), f"button {n}") for n in range(count))
     folds = tuple(Details(f"Fold {n}", (Text(f"Behind {n}"),)) for n in range(details))
     asked = Message((Text("Choose", "title"), *folds), buttons, ("a suggestion",), STAMP)
-    (activity,) = render([asked], EVERYWHERE, LINKS)
+    (activity,) = rendered([asked], EVERYWHERE, LINKS)
     made = card(activity)
     actions = [n for n in nodes(made) if str(n.get("type", "")).startswith("Action.")]
     assert len(actions) <= MOST_ACTIONS
@@ -153,7 +154,7 @@ def size(activity: Activity) -> int:
 
 def test_a_large_message_is_split_and_what_is_pressed_stays_with_what_is_asked() -> None:
     long = tuple(Text(f"Paragraph {n}. " + "Many words follow. " * 60) for n in range(24))
-    made = render([message(*long, *ASK)], EVERYWHERE, LINKS)
+    made = rendered([message(*long, *ASK)], EVERYWHERE, LINKS)
     assert len(made) > 1
     assert all(size(activity) <= 30_000 for activity in made)
     inputs = [[n for n in nodes(a) if str(n.get("type", "")).startswith("Input.")] for a in made]
@@ -169,7 +170,7 @@ def test_a_long_choice_stays_one_card_on_the_own_page() -> None:
         Item(f"c{n}", "A conversation of some length. " * 11, f"No. {n}") for n in range(18)
     )
     asked = message(Text("Choose", "title"), PickInto("set", "Choose", "Archive", "Set", items))
-    made = render([asked], OWN_PAGE, LINKS)
+    made = rendered([asked], OWN_PAGE, LINKS)
     assert len(made) == 1
     assert size(made[0]) <= 30_000
 
@@ -177,17 +178,17 @@ def test_a_long_choice_stays_one_card_on_the_own_page() -> None:
 def test_a_word_becomes_a_whole_card_where_the_card_before_can_be_replaced() -> None:
     whole = message(Text("Epoch 2 of 3"), *ASK)
     halfway = Message((Text("Half way"),), slot="job", instead=replace(whole, slot="job"))
-    (made,) = render([halfway], EVERYWHERE, LINKS)
+    (made,) = rendered([halfway], EVERYWHERE, LINKS)
     assert made["text"] == "Half way"
-    (made,) = render([halfway], TEAMS, LINKS)
-    assert "Epoch 2 of 3" in json.dumps(made["attachments"])
-    assert made["channelData"] == {"tutor": {"slot": "job"}}
-    assert render([replace(halfway, blocks=())], EVERYWHERE, LINKS) == []
+    (drawn,) = render([halfway], TEAMS, LINKS)
+    assert "Epoch 2 of 3" in json.dumps(drawn.activity["attachments"])
+    assert (drawn.slot, "channelData" in drawn.activity) == ("job", False)
+    assert rendered([replace(halfway, blocks=())], EVERYWHERE, LINKS) == []
 
 
 def test_teams_gets_actions_that_replace_the_card_and_figures_of_its_own() -> None:
     asked = replace(message(*READ, *ASK), suggestions=("Where is my order?",))
-    (made,) = render([asked], TEAMS, LINKS)
+    (made,) = rendered([asked], TEAMS, LINKS)
     shown = card(made)
     assert shown["version"] == "1.5"
     executed: list[Any] = [a for a in nodes(shown) if a.get("type") == "Action.Execute"]
@@ -205,7 +206,7 @@ def test_teams_gets_actions_that_replace_the_card_and_figures_of_its_own() -> No
 
 
 def test_without_cards_everything_is_text_and_can_be_tapped() -> None:
-    (made,) = render([message(*READ, *ASK)], TEXT_ONLY, LINKS)
+    (made,) = rendered([message(*READ, *ASK)], TEXT_ONLY, LINKS)
     assert "attachments" not in made
     text = str(made["text"])
     assert "1. Select base model\n2. Upload training dataset" in text
@@ -215,12 +216,12 @@ def test_without_cards_everything_is_text_and_can_be_tapped() -> None:
 
 
 def test_a_mere_remark_is_a_bubble_of_text() -> None:
-    (made,) = render([Message((Text("Somebody **else** began this."),))], OWN_PAGE, LINKS)
+    (made,) = rendered([Message((Text("Somebody **else** began this."),))], OWN_PAGE, LINKS)
     assert made["text"] == "Somebody **else** began this."
 
 
 def test_typing_is_typing() -> None:
-    assert render([Typing()], EVERYWHERE, LINKS) == [{"type": "typing"}]
+    assert rendered([Typing()], EVERYWHERE, LINKS) == [{"type": "typing"}]
 
 
 def test_the_own_page_gets_its_elements_with_what_was_answered() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from cards import Activity, Surface, render
+from cards import Activity, Surface
 from cards.surface import MOST_ACTIONS
 from content.lesson import KINDS
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Message
+from tests.rendering import rendered
 from tests.unit.cards import channels
 from tests.unit.cards.samples import LINKS, TEAMS
 
@@ -51,7 +52,7 @@ def test_every_message_is_what_its_client_can_show(said: list[Message], column: 
     allowed = {*PLAIN, "Action.Execute"} if surface == TEAMS else PLAIN
     shown = 0
     for message in said:
-        for activity in render([message], surface, LINKS):
+        for activity in rendered([message], surface, LINKS):
             shown += 1
             assert 2 * len(json.dumps(activity)) <= LARGEST
             assert activity["speak"]
@@ -92,7 +93,7 @@ def test_everything_that_can_be_pressed_can_be_typed_where_there_are_no_cards(
 ) -> None:
     words_alone: Surface = channels.COLUMNS["words alone (SMS, Slack …)"]
     for message in said:
-        (made,) = render([message], words_alone, LINKS) or [{}]
+        (made,) = rendered([message], words_alone, LINKS) or [{}]
         if message.buttons:
             offered: Any = made["suggestedActions"]
             values = {a["value"] for a in offered["actions"]}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cards import Surface, render
+from cards import Surface
 from cards.markup import escaped, markdown, plain
 from dialogs.values.replies import (
     Bullets,
@@ -17,6 +17,7 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
+from tests.rendering import rendered
 from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, STAMP, TEXT_ONLY, message
 from tests.unit.cards.test_cards import nodes, shown
 
@@ -66,19 +67,19 @@ def test_no_text_that_is_read_as_markdown_holds_raw_markup(attack: str) -> None:
 @pytest.mark.parametrize("attack", ATTACKS[:4])
 def test_text_channels_get_nothing_to_interpret(attack: str) -> None:
     told = Message((Dialogue((Line("You", attack),)),), stamp=STAMP)
-    (made,) = render([told], TEXT_ONLY, LINKS)
+    (made,) = rendered([told], TEXT_ONLY, LINKS)
     text = str(made["text"])
     assert text.count("<") == text.count("\\<")
     assert text.count("[") == text.count("\\[")
 
 
 def test_backticks_cannot_leave_a_code_block_of_a_text_channel() -> None:
-    (made,) = render([Message((Code("```\n<b>"),), stamp=STAMP)], TEXT_ONLY, LINKS)
+    (made,) = rendered([Message((Code("```\n<b>"),), stamp=STAMP)], TEXT_ONLY, LINKS)
     assert made["text"] == "````\n```\n<b>\n````"
 
 
 def test_what_is_spoken_holds_no_angle_brackets() -> None:
-    (made,) = render([message(Text("Say <break time='10s'/> it"))], EVERYWHERE, LINKS)
+    (made,) = rendered([message(Text("Say <break time='10s'/> it"))], EVERYWHERE, LINKS)
     assert "<" not in str(made["speak"])
     assert "<" not in json.dumps(shown(Text("<audio src='x'/>"))["speak"])
 

@@ -1,0 +1,52 @@
+"""What a fact says of an attempt: nothing of it could be found out later."""
+
+from dialogs.values import versions
+from dialogs.values.facts import StepAnswered, SurveyAnswered
+from tests.unit.conftest import At
+from tests.unit.steps.practice import Seen
+
+OPTIONS = {"tone", "facts", "speed"}
+
+
+def answered(seen: Seen) -> StepAnswered:
+    (fact,) = [fact for fact in seen.facts if isinstance(fact, StepAnswered)]
+    return fact
+
+
+def test_an_attempt_says_what_was_shown_and_picked_and_what_helped(at: At) -> None:
+    learner = at("pick")
+    first = answered(learner.press(picked=("facts",)))
+    (pick,) = first.picks
+    assert (pick.input, set(pick.shown), pick.chosen) == ("picked", OPTIONS, ("facts",))
+    assert pick.shown == tuple(item.id for item in learner.items)
+    assert (first.attempt, first.hints, first.passed) == (1, 0, False)
+    second = answered(learner.press(picked=("tone",)))
+    assert (second.attempt, second.hints, second.passed) == (2, 1, True)
+    assert second.picks[0].chosen == ("tone",)
+    assert second.seconds == 1.0, "since the step was put anew"
+
+
+def test_what_was_typed_is_noted_as_it_was_understood(at: At) -> None:
+    learner = at("pick")
+    place = learner.numbers("speed")
+    assert answered(learner.type(place)).picks[0].chosen == ("speed",)
+
+
+def test_a_learners_own_words_are_in_no_fact(at: At) -> None:
+    seen = at("say").type("My grandmother's secret recipe, which nobody shall read.")
+    assert "grandmother" not in "".join(fact.model_dump_json() for fact in seen.facts)
+
+
+def test_a_surveys_answer_is_a_fact(at: At) -> None:
+    seen = at("mood").press(picked=("3",))
+    assert [f.option for f in seen.facts if isinstance(f, SurveyAnswered)] == [3]
+
+
+def test_facts_of_before_say_nothing_of_what_was_not_noted() -> None:
+    doc = (
+        '{"lesson":"l","run":1,"at":"2026-11-24T09:00:00Z","kind":"step-answered",'
+        '"step":"s","attempt":1,"score":0.5,"passed":false}'
+    )
+    fact = versions.FACT.read(doc, 1)
+    assert isinstance(fact, StepAnswered)
+    assert (fact.picks, fact.hints, fact.seconds) == ((), None, None)
