@@ -3,6 +3,8 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bot.store.database import open_store
 from bot.store.facts import StoredFact
 from bot.turns import recovery
 from bot.turns.workers import Workers
+from dialogs.values.facts import LessonStarted
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
 from tests.channel.test_page import activities, bearer, say, session
 

@@ -101,11 +101,11 @@ def shapes(piece: str, system: str = "", customer: str = "") -> Iterator[str]:
 def settle(db: Connection, lesson: Lesson, step_id: str) -> None:
     """Let a learner of this step's name stand there."""
     learner = Learner(id=f"l-{step_id}", seed=7, lesson=lesson.id, greeted=True)
-    doc = versions.write_learner(learner)
-    row = {"id": learner.id, "version": 0, "doc": doc, "form": versions.LEARNER}
+    doc = versions.LEARNER.write(learner)
+    row = {"id": learner.id, "version": 0, "doc": doc, "form": versions.LEARNER.form}
     db.execute(insert(tables.learner).values(**row))
     here = learner.with_progress(begin(lesson, 7).at(step_id))
-    learners.save(db, learner, here, 0, ())
+    learners.save(db, learners.LockedLearner(learner, 0), here)
     who = {"channel": Talk.channel, "tenant": "", "external": step_id}
     db.execute(insert(tables.identity).values(**who, learner=learner.id))
 
