@@ -36,7 +36,6 @@ from dialogs.values.replies import (
     Download,
     Form,
     Frames,
-    Line,
     Notice,
     Picture,
     Plain,
@@ -46,6 +45,7 @@ from dialogs.values.replies import (
     Terms,
     Text,
     Tone,
+    Utterance,
     Weblink,
 )
 
@@ -174,7 +174,7 @@ def _notice(block: Notice) -> Container:
     return Container(style=STYLES[block.tone], items=[rich([*lead, *runs(block.text)])])
 
 
-def _line(line: Line) -> CardElement:
+def _line(line: Utterance) -> CardElement:
     said = rich([Run(line.text)]).with_spacing("None")
     items: list[CardElement] = [rich([Run(line.speaker, "bold")], "Small"), said]
     return Container(style="emphasis" if line.side == "customer" else None, items=items)
@@ -201,7 +201,7 @@ def _form(block: Form) -> CardElement:
 def _sides(block: Sides, surface: Surface) -> list[CardElement]:
     below: list[CardElement] = []
     for side in block.sides:
-        below.append(_line(Line(side.title, side.text)))
+        below.append(_line(Utterance(side.title, side.text)))
         if side.scores:
             below.append(rich([Run(" · ".join(side.scores), "bold")]))
     if "Tutor.Sides" not in surface.elements:

@@ -36,7 +36,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_len
 Words = Annotated[str, Field(min_length=1, max_length=600)]
 Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Plan = Annotated[tuple[Name, ...], Field(min_length=1)]
+ReplyPlan = Annotated[tuple[Name, ...], Field(min_length=1)]
 
 END = "end"  # the act that closes a reply; every world has it, no author writes it
 
@@ -55,7 +55,7 @@ class Mark(Frozen):
 class Manual(Frozen):
     """How the base model's company manuals answer an intent, for marked messages or any."""
 
-    acts: Plan
+    acts: ReplyPlan
     mark: Name | None = None
 
 
@@ -77,7 +77,7 @@ class Intent(Frozen):
     customers: tuple[Words, ...] = Field(min_length=2)
     phrases: dict[Name, tuple[Words, ...]]
     manuals: tuple[Manual, ...]
-    plans: dict[Name, tuple[Plan, ...]]
+    plans: dict[Name, tuple[ReplyPlan, ...]]
 
 
 class Character(Frozen):
@@ -90,7 +90,7 @@ class Character(Frozen):
     """
 
     label: Words
-    plans: tuple[Plan, ...] = ()
+    plans: tuple[ReplyPlan, ...] = ()
     first_plan: Share = 0.7
     prepend: tuple[Name, ...] = ()
     prepend_share: Share = 0.0
@@ -149,7 +149,7 @@ class Segment(Frozen):
     without: Name | None = None
 
 
-class Crowd(Frozen):
+class CustomerWording(Frozen):
     """How held-out customers are worded: an opener, an intent's core, an ender."""
 
     openers: tuple[str, ...] = Field(min_length=1)
@@ -203,7 +203,7 @@ class World(Frozen):
     ideal: Name
     pretraining: Pretraining
     prompted: Prompt
-    crowd: Crowd
+    crowd: CustomerWording
     segments: dict[Name, Segment]
     pairs: tuple[Pair, ...]
     recognition: Recognition
@@ -224,7 +224,7 @@ class World(Frozen):
         _refuse(faults)
         return self
 
-    def plans(self, intent: str, character: str) -> tuple[Plan, ...]:
+    def plans(self, intent: str, character: str) -> tuple[ReplyPlan, ...]:
         """The reply plans of a character for an intent, most usual first."""
         return self.intents[intent].plans.get(character, self.characters[character].plans)
 
@@ -363,7 +363,7 @@ class Flag(Frozen):
     limit: Share = 1.0
 
 
-class Fault(Frozen):
+class ReplyFault(Frozen):
     """A weakness of a reply to be noticed. All conditions that are stated must hold.
 
     Signs are named "scale.sign"; `found` and `lacks` need all of theirs found or missing.
@@ -438,7 +438,7 @@ class Rubric(Frozen):
     goal: Name
     scales: dict[Name, Scale]
     flags: dict[Name, Flag]
-    faults: dict[Name, Fault]
+    faults: dict[Name, ReplyFault]
     acts: ActRules
     satisfaction: Satisfaction
     time: ResponseTime

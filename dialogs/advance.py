@@ -32,7 +32,7 @@ from dialogs.values.facts import (
 )
 from dialogs.values.progress import UNTOUCHED, Progress, Record
 from dialogs.values.replies import Block, Button, Message, Notice, Reply, Text, Typing
-from dialogs.values.scene import Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.values.turn import Turn
 from dialogs.work import requirements
 
@@ -360,7 +360,7 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 # --- answering ----------------------------------------------------------------------
 
 
-def _answer(scene: Scene, step: Step, given: Given) -> Turn:
+def _answer(scene: Scene, step: Step, given: StepEvent) -> Turn:
     outcome = registry.answer(step, scene, given)
     if isinstance(outcome, Unclear) and isinstance(given, Pressed):
         # The same on the card that comes now is another press, and no double click.
@@ -379,7 +379,7 @@ def _came(scene: Scene, event: Computed | Due) -> Turn:
     return _settle(there, step, event, registry.answer(step, there, event))
 
 
-def _settle(scene: Scene, step: Step, given: Given, outcome: Outcome) -> Turn:
+def _settle(scene: Scene, step: Step, given: StepEvent, outcome: Outcome) -> Turn:
     match outcome:
         case Unclear(text=text):
             return _show(scene, Notice("info", text))
@@ -412,7 +412,7 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
     return Turn(progress, replies, noted.facts, noted.later)
 
 
-def _judge(scene: Scene, step: Step, given: Given, judged: Judged) -> Turn:
+def _judge(scene: Scene, step: Step, given: StepEvent, judged: Judged) -> Turn:
     old = scene.record
     model = scene.progress.model.training if judged.depends and scene.progress.model else old.model
     state = judged.state.as_json() if judged.state else old.state
@@ -452,7 +452,7 @@ def _judge(scene: Scene, step: Step, given: Given, judged: Judged) -> Turn:
     return Turn(progress, (message,), tuple(facts), judged.later)
 
 
-def _picks(scene: Scene, step: Step, given: Given, record: Record) -> tuple[Picked, ...]:
+def _picks(scene: Scene, step: Step, given: StepEvent, record: Record) -> tuple[Picked, ...]:
     before = registry.present(step, scene).blocks
     if isinstance(given, Pressed):
         return picked(given, before, ())

@@ -21,22 +21,22 @@ from dialogs.values.actions import Command, Goto
 from dialogs.values.events import Pressed
 from dialogs.values.replies import (
     Arrange,
+    BarPhase,
     Block,
     Bullets,
     Button,
     Code,
     Details,
-    Line,
     Message,
     Notice,
     Number,
-    Part,
     PickInto,
     ProgressBar,
     Select,
     Stamp,
     Terms,
     Text,
+    Utterance,
     Write,
     WriteJsonl,
 )
@@ -86,11 +86,11 @@ def _bar(lesson: Lesson, words: TutorStrings, step: Step, frontier: str) -> Prog
     return ProgressBar(label, value, len(steps) - 1, parts)
 
 
-def _part(phase: Phase, step: Step, *, is_done: bool) -> Part:
+def _part(phase: Phase, step: Step, *, is_done: bool) -> BarPhase:
     names = [s.id for s in phase.steps]
     if step.id in names:
-        return Part(phase.title, "here", round((names.index(step.id) + 1) / len(names), 2))
-    return Part(phase.title, "done", 1.0) if is_done else Part(phase.title, "ahead")
+        return BarPhase(phase.title, "here", round((names.index(step.id) + 1) / len(names), 2))
+    return BarPhase(phase.title, "done", 1.0) if is_done else BarPhase(phase.title, "ahead")
 
 
 def terms(scene: Scene, step: Step) -> tuple[Block, ...]:
@@ -217,7 +217,7 @@ def read_only(block: Block) -> tuple[Block, ...]:
         case Number(label=label, value=number):
             return (Text(f"{label}: **{number:g}**"),)
         case Write(label=label, value=text):
-            return (Text(label, "strong"), Lines((Line("", text, "customer"),)))
+            return (Text(label, "strong"), Lines((Utterance("", text, "customer"),)))
         case WriteJsonl(label=label, value=text):
             return (Text(label, "strong"), Code(text))
         case Details() | _:

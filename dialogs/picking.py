@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dialogs.values.events import Pressed
 from dialogs.values.facts import Picked
 from dialogs.values.replies import Arrange, Block, PickInto, Select
-from dialogs.values.scene import Given
+from dialogs.values.scene import StepEvent
 
 
-def picked(given: Given, before: Iterable[Block], after: Iterable[Block]) -> tuple[Picked, ...]:
+def picked(given: StepEvent, before: Iterable[Block], after: Iterable[Block]) -> tuple[Picked, ...]:
     """The ids that were shown by the blocks before an answer, and those that were picked.
 
     A card says what was picked. What was typed is read from the inputs after it, which show what

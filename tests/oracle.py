@@ -19,10 +19,10 @@ from content.lesson import (
 )
 from dialogs.steps import analysis, chat, lab, quality, quiz
 from dialogs.values.scene import Scene
-from dialogs.work.company import company_of
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import data_faults
 from dialogs.work.models import diagnosis
+from dialogs.work.persona_company import company_of
 
 ANSWERS = Path(__file__).parent / "conversation" / "answers"
 

@@ -18,7 +18,7 @@ from dialogs.steps.registry import TAUGHT, Kind
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import Button, Notice, Number
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
 
 
 class EstimateStep(BaseStep):
@@ -51,7 +51,7 @@ def present(step: EstimateStep, scene: Scene) -> Ask:
     )
 
 
-def answer(step: EstimateStep, _: Scene, given: Given) -> Outcome:
+def answer(step: EstimateStep, _: Scene, given: StepEvent) -> Outcome:
     """Near enough passes."""
     match given:
         case Pressed(texts=texts):

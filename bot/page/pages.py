@@ -24,7 +24,7 @@ from dialogs.steps import jsonl
 from dialogs.tutor import Tutor
 from dialogs.values.progress import Learner
 from dialogs.work import training_set
-from dialogs.work.company import is_company
+from dialogs.work.persona_company import is_company
 
 WEB = Path(__file__).parent / "web"
 FOREVER = "public, max-age=31536000, immutable"

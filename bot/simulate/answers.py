@@ -32,7 +32,7 @@ from content.lesson import (
 )
 from content.strings import Strings
 from dialogs.reading.typed import RUN, honest
-from dialogs.simulations.persona.dashboard import ADEQUATE
+from dialogs.simulations.persona.measurements import ADEQUATE
 from dialogs.steps import jsonl, quality
 from dialogs.steps.analysis import NONE
 from dialogs.steps.text import covers

@@ -39,7 +39,7 @@ BREAKING |= {
 
 
 @dataclass(frozen=True)
-class Fault:
+class JsonlFault:
     """A broken rule between two offsets of the text, with its line and column from 1."""
 
     rule: str
@@ -52,7 +52,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Turn:
+class ChatMessage:
     """One message of an example and where its content stands."""
 
     role: str
@@ -62,16 +62,16 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChatExample:
     """One example of the file, as far as it could be read."""
 
-    turns: tuple[Turn, ...]
+    messages: tuple[ChatMessage, ...]
     start: int
     end: int
 
-    def last(self, role: str) -> Turn | None:
+    def last(self, role: str) -> ChatMessage | None:
         """The last message of a role."""
-        return next((t for t in reversed(self.turns) if t.role == role), None)
+        return next((t for t in reversed(self.messages) if t.role == role), None)
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class Checked:
     `advice` is worth a look but breaks no rule; `notes` say what was accepted and left out.
     """
 
-    lines: tuple[Line, ...]
-    faults: tuple[Fault, ...]
-    advice: tuple[Fault, ...]
+    examples: tuple[ChatExample, ...]
+    faults: tuple[JsonlFault, ...]
+    advice: tuple[JsonlFault, ...]
     notes: tuple[str, ...]
 
 
@@ -94,10 +94,12 @@ def check(text: str, words: DataStrings, personal: Mapping[str, str] | None = No
     checker.advise(personal or {})
     faults = sorted(checker.faults, key=lambda f: f.start)[:MOST_FAULTS]
     advice = sorted(checker.advice, key=lambda f: f.start)[:MOST_FAULTS]
-    return Checked(tuple(checker.lines), tuple(faults), tuple(advice), tuple(checker.notes))
+    return Checked(tuple(checker.examples), tuple(faults), tuple(advice), tuple(checker.notes))
 
 
-def fault_at(text: str, rule: str, span: tuple[int, int], words: DataStrings, **told: str) -> Fault:
+def fault_at(
+    text: str, rule: str, span: tuple[int, int], words: DataStrings, **told: str
+) -> JsonlFault:
     """The fault of a rule between two offsets, in words. `told` fills their braces."""
     start = min(max(span[0], 0), len(text))
     length = max(min(span[1], len(text)) - start, 0)
@@ -105,7 +107,7 @@ def fault_at(text: str, rule: str, span: tuple[int, int], words: DataStrings, **
     told = {"found": text[start : start + length], "expected": "", **told}
     told = {name: _harmless(value) for name, value in told.items()}
     before = text.rfind("\n", 0, start) + 1
-    return Fault(
+    return JsonlFault(
         rule,
         start,
         length,
@@ -127,9 +129,9 @@ class _Checker:
 
     text: str
     words: DataStrings
-    faults: list[Fault] = field(default_factory=list)
-    advice: list[Fault] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    faults: list[JsonlFault] = field(default_factory=list)
+    advice: list[JsonlFault] = field(default_factory=list)
+    examples: list[ChatExample] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     hopeless: int = 0  # up to here a longer look was in vain
 
@@ -280,7 +282,7 @@ class _Checker:
         objects = [i for i in items if isinstance(i, ObjectNode)]
         turns = tuple(t for o in objects for t in _turn(o))
         if turns:
-            self.lines.append(Line(turns, node.start, node.end))
+            self.examples.append(ChatExample(turns, node.start, node.end))
         if not sound:
             return
         strangers = [m.key for m in node.members if m.key.value not in LINE_KEYS]
@@ -369,8 +371,8 @@ class _Checker:
 
     def duplicates(self) -> None:
         seen: dict[tuple[tuple[str, str], ...], int] = {}
-        for line in self.lines:
-            said = tuple((t.role, t.content) for t in line.turns)
+        for line in self.examples:
+            said = tuple((t.role, t.content) for t in line.messages)
             number = self.text.count("\n", 0, line.start) + 1
             if said in seen:
                 self.fault("duplicate", line.start, line.end, found=str(seen[said]))
@@ -378,25 +380,25 @@ class _Checker:
 
     def advise(self, personal: Mapping[str, str]) -> None:
         """What no rule forbids: no system message, and what looks like personal data."""
-        for line in self.lines:
+        for line in self.examples:
             if line.last("system") is None:
                 span = (line.start, line.start + 1)
                 self.advice.append(fault_at(self.text, "no_system", span, self.words))
-            for turn in line.turns:
+            for turn in line.messages:
                 for kind, pattern in personal.items():
                     found = re.search(pattern, turn.content, re.IGNORECASE)
                     if found and len(self.advice) < MOST_FAULTS:
                         self.advice.append(self.private(turn, found.group(), kind))
 
-    def private(self, turn: Turn, said: str, kind: str) -> Fault:
+    def private(self, turn: ChatMessage, said: str, kind: str) -> JsonlFault:
         start = self.text.find(said, turn.start, turn.end)
         span = (turn.start, turn.end) if start < 0 else (start, start + len(said))
         return fault_at(self.text, "personal_data", span, self.words, found=kind)
 
 
-def _turn(node: ObjectNode) -> Iterator[Turn]:
+def _turn(node: ObjectNode) -> Iterator[ChatMessage]:
     role, content = node.get("role"), node.get("content")
     if isinstance(role, TextNode):
         place = content or node
         said = content.value if isinstance(content, TextNode) else ""
-        yield Turn(role.value, said, place.start, place.end)
+        yield ChatMessage(role.value, said, place.start, place.end)

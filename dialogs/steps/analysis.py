@@ -9,10 +9,10 @@ from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import metrics
-from dialogs.work.company import company_of
 from dialogs.work.models import current
+from dialogs.work.persona_company import company_of
 
 NONE = "none"
 
@@ -77,7 +77,7 @@ def truth(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
     return found or (NONE,)
 
 
-def answer(step: AnalysisStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: AnalysisStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass with exactly the kinds that the figures name. The score is the share treated rightly."""
     words, tutor = scene.strings.model, scene.strings.tutor
     now = current(scene)

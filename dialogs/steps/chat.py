@@ -7,10 +7,10 @@ from content.world import Pair
 from dialogs.simulations.persona import Model
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Dialogue, Line, Notice, Text
-from dialogs.values.scene import Ask, Given, Judged, Noted, Outcome, Scene, Unclear
-from dialogs.work.company import company_of
+from dialogs.values.replies import Block, Bullets, Dialogue, Notice, Text, Utterance
+from dialogs.values.scene import Ask, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.models import current
+from dialogs.work.persona_company import company_of
 from dialogs.work.scores import points
 
 LONGEST = 600  # characters of a message that a persona reads
@@ -67,7 +67,7 @@ def _partner(pair: Pair, query: str) -> str | None:
     return {pair.first: pair.second, pair.second: pair.first}.get(query)
 
 
-def answer(step: ChatStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
     """Let the persona reply, and say what its reply shows. Passed once all faults were met."""
     words = scene.strings.model
     persona = _persona(step, scene)
@@ -87,7 +87,7 @@ def answer(step: ChatStep, scene: Scene, given: Given) -> Outcome:
     query = _as_offered(step, scene, query)
     spoken = persona.reply(query)
     name = words.chat_base if step.persona == "base" else words.chat_tuned
-    said = Dialogue((Line(words.chat_you, query, "customer"), Line(name, spoken.text)))
+    said = Dialogue((Utterance(words.chat_you, query, "customer"), Utterance(name, spoken.text)))
     blocks: list[Block] = [said]
     met = set(before.seen)
     if spoken.placed:
@@ -157,8 +157,8 @@ def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list
         line
         for q in (other, query)
         for line in (
-            Line(words.chat_you, q, "customer"),
-            Line(words.chat_base, base.reply(q).text),
+            Utterance(words.chat_you, q, "customer"),
+            Utterance(words.chat_base, base.reply(q).text),
         )
     ]
     fault = step.faults[step.tone_fault]

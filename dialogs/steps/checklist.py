@@ -10,7 +10,7 @@ from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear, next_hint
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def present(step: ChecklistStep, scene: Scene) -> Ask:
     )
 
 
-def answer(step: ChecklistStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: ChecklistStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass with exactly the relevant items; say what is missing, and why a wrong one is wrong.
 
     The score is the share of items that were treated rightly, 0.0 to 1.0. A missing item

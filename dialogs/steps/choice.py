@@ -11,7 +11,7 @@ from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear, next_hint
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def shown(options: Sequence[Option], seed: int | str) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def read(given: Given, items: Sequence[Item]) -> tuple[str, ...]:
+def read(given: StepEvent, items: Sequence[Item]) -> tuple[str, ...]:
     """The ids that were picked, by card or by typing; empty when it isn't clear."""
     match given:
         case Pressed(picks=picks):
@@ -60,7 +60,7 @@ def present(step: ChoiceStep, scene: Scene) -> Ask:
     )
 
 
-def answer(step: ChoiceStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: ChoiceStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass with exactly the right options.
 
     The score is the share of options treated rightly where many may be right, else 0 or 1.

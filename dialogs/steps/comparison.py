@@ -8,10 +8,20 @@ from dialogs.simulations.persona import Model
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Button, Dialogue, Line, Notice, Side, Sides, Text
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
-from dialogs.work.company import company_of
+from dialogs.values.replies import (
+    Block,
+    Bullets,
+    Button,
+    Dialogue,
+    Notice,
+    Side,
+    Sides,
+    Text,
+    Utterance,
+)
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.models import current, is_older_than_data
+from dialogs.work.persona_company import company_of
 from dialogs.work.scores import points, warnings, why
 
 LONGEST = 600  # characters of a query that the models read
@@ -43,7 +53,7 @@ def present(step: ComparisonStep, scene: Scene) -> Ask:
     return Ask(tuple(blocks))
 
 
-def answer(step: ComparisonStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
     """Put a query to all three models, with scores and reasons. Passed when all were seen."""
     words = scene.strings.model
     now = current(scene)
@@ -76,7 +86,7 @@ def _compared(step: ComparisonStep, scene: Scene, tuned: Model, query: str) -> t
         (step.prompted_label, company.prompted.reply(query)),
         (step.tuned_label, tuned.reply(query)),
     )
-    blocks: list[Block] = [Dialogue((Line(words.chat_you, query, "customer"),))]
+    blocks: list[Block] = [Dialogue((Utterance(words.chat_you, query, "customer"),))]
     if not sides[0][1].placed:
         return (*blocks, Text(sides[0][1].text))
     scored = tuple((name, company.score(said.text, query)) for name, said in sides)

@@ -8,7 +8,7 @@ from content.lesson import DashboardStep, TargetsStep
 from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
-from dialogs.simulations.persona.dashboard import by_change
+from dialogs.simulations.persona.measurements import by_change
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
@@ -20,15 +20,15 @@ from dialogs.values.replies import (
     Details,
     Dialogue,
     Item,
-    Line,
     Notice,
     Select,
     Side,
     Sides,
     Table,
     Text,
+    Utterance,
 )
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import metrics
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.targets import targets
@@ -205,7 +205,7 @@ def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
     return (Text(words.targets, "strong"), Bullets(tuple(lines))) if lines else ()
 
 
-def answer(step: DashboardStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: DashboardStep, scene: Scene, given: StepEvent) -> Outcome:
     """Filter, open or test; the first closer look passes the step."""
     words = scene.strings.model
     now = current(scene)
@@ -299,7 +299,7 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
         second = Side(words.dash_value.format(label=words.dash_table_tuned, value=b), told)
         message = evaluation.customers.messages[place]
         blocks += [
-            Dialogue((Line(words.dash_customer, message, "customer"),)),
+            Dialogue((Utterance(words.dash_customer, message, "customer"),)),
             Sides((first_side, second)),
         ]
     return tuple(blocks), State(segment=segment, metric=metric, page=page, used=True)

@@ -11,7 +11,7 @@ from dialogs.values.actions import Answer, Goto, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
 from dialogs.work.models import current, diagnosis
@@ -53,7 +53,7 @@ def _items(step: DecisionStep) -> tuple[Item, ...]:
     return tuple(Item(o.id, o.text) for o in step.options)
 
 
-def answer(step: DecisionStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass the decision that the figures call for, justified with evidence that agrees with them.
 
     The score is 1.0 for both, 0.5 for a right decision without such evidence, else 0.0.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from content.lesson import JobStep, LabStep
 from dialogs.reading.typed import numbers, plain
-from dialogs.simulations.persona import Settings, Training
+from dialogs.simulations.persona import Hyperparameters, Training
 from dialogs.steps import lab
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Computed, Due, Pressed, Typed
@@ -13,17 +13,17 @@ from dialogs.values.facts import ModelTrained
 from dialogs.values.kept import Kept
 from dialogs.values.progress import TunedModel
 from dialogs.values.replies import Block, Button, Notice, Text
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.values.turn import At, Later
 from dialogs.work import curves, hyperparameters
-from dialogs.work import job as machine
+from dialogs.work import job_states as machine
 from dialogs.work.models import (
     adopt,
     evaluation_order,
     examples,
-    facts,
     is_older_than_data,
     own_set,
+    set_figures,
     training_order,
 )
 
@@ -38,12 +38,12 @@ class State(Kept):
     `number` counts jobs, so that a former job's times are known as such.
     """
 
-    status: machine.Status | None = None
+    status: machine.JobStatus | None = None
     number: int = 0
     key: str = ""
     data: str = ""
     lines: int = 0
-    settings: Settings | None = None
+    settings: Hyperparameters | None = None
     started: datetime | None = None
     cheered: bool = False
 
@@ -63,7 +63,7 @@ def present(step: JobStep, scene: Scene) -> Ask:
             Button(words.job_cancel, Own("cancel"), words.job_cancel),
         )
         return Ask(_shows(step, scene, state), buttons)
-    found = facts(scene)
+    found = set_figures(scene)
     blocks: list[Block] = [] if state.status else [Text(step.prompt)]
     lines = words.job_lines.format(lines=found.lines, topics=len(found.topics))
     blocks += [Text(lines), Text(step.timeline, "small")]
@@ -76,7 +76,7 @@ def present(step: JobStep, scene: Scene) -> Ask:
     return Ask(tuple(blocks), (start,), typed=words.job_how.format(start=text.lower()))
 
 
-def _from_lab(scene: Scene) -> Settings | None:
+def _from_lab(scene: Scene) -> Hyperparameters | None:
     labs = scene.lesson.steps_of(LabStep)
     good = [lab.good_settings(scene.progress.record(s.id).state) for s in labs]
     return next((s for s in good if s), None)
@@ -109,7 +109,7 @@ def _shows(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
     return (Text(line), Text(bar, "small"))
 
 
-def answer(step: JobStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: JobStep, scene: Scene, given: StepEvent) -> Outcome:
     """Start, show, cancel or finish the job. It passes when it succeeds."""
     state = State.of(scene.record.state)
     match given:
@@ -160,7 +160,7 @@ def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) ->
         status="pending",
         number=state.number + 1,
         key=order.key,
-        data=own_set(scene).mark,
+        data=own_set(scene).digest,
         lines=len(lines),
         settings=settings,
     )

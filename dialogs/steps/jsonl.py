@@ -9,25 +9,25 @@ from pydantic import JsonValue
 
 from content.lesson import JsonlStep, SelectionStep
 from content.strings import DataStrings, Strings
-from dialogs.jsonl.checker import Checked, Fault, Line, Turn, check, fault_at
+from dialogs.jsonl.checker import ChatExample, ChatMessage, Checked, JsonlFault, check, fault_at
 from dialogs.reading.typed import honest
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import Block, Bullets, Button, Code, Details, Notice, Text, WriteJsonl
 from dialogs.values.replies import Dialogue as Lines
-from dialogs.values.replies import Line as Spoken
+from dialogs.values.replies import Utterance as Spoken
 from dialogs.values.scene import (
     Ask,
-    Given,
     Ignored,
     Judged,
     Noted,
     Outcome,
     Scene,
+    StepEvent,
     Unclear,
     next_hint,
 )
-from dialogs.work.company import company_of
+from dialogs.work.persona_company import company_of
 from dialogs.work.training_set import Written
 
 LONGEST = 4_000  # characters that are read; a conversation has a few hundred
@@ -88,7 +88,7 @@ def _pattern(step: JsonlStep, scene: Scene) -> Details:
     )
 
 
-def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass one valid line that holds this conversation. The score is 0.0 or 1.0."""
     words = scene.strings.data
     state = Written.of(scene.record.state)
@@ -117,7 +117,7 @@ def answer(step: JsonlStep, scene: Scene, given: Given) -> Outcome:
         blocks = (*_told(text, faults, scene.strings), *notes)
         hint = next_hint(step.hints, scene.record.misses)
         return Judged(passed=False, score=0.0, blocks=blocks, state=kept, hint=hint)
-    line = checked.lines[0]
+    line = checked.examples[0]
     user, assistant = line.last("user"), line.last("assistant")
     done = Written(
         text=text,
@@ -147,31 +147,33 @@ def _storable(text: str) -> str:
 
 def examine(
     step: JsonlStep, text: str, words: DataStrings, personal: Mapping[str, str] | None = None
-) -> tuple[Checked, tuple[Fault, ...]]:
+) -> tuple[Checked, tuple[JsonlFault, ...]]:
     """The general rules, then whether the line is about this conversation."""
     checked = check(text, words, personal)
-    if checked.faults or not checked.lines:
+    if checked.faults or not checked.examples:
         return checked, _mendable(checked.faults)
     return checked, tuple(_own_rules(step, text, checked, words))
 
 
-def _mendable(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+def _mendable(faults: tuple[JsonlFault, ...]) -> tuple[JsonlFault, ...]:
     """What there is to do: one fault for one place, and none that another one causes."""
     unknown = any(f.rule == "unrecognized_role" for f in faults)
-    places: dict[int, Fault] = {}
+    places: dict[int, JsonlFault] = {}
     for fault in faults:
         if not (unknown and fault.rule == "example_missing_assistant_message"):
             places.setdefault(fault.start, fault)
     return tuple(places.values())
 
 
-def _own_rules(step: JsonlStep, text: str, checked: Checked, words: DataStrings) -> list[Fault]:
-    line = checked.lines[0]
-    if len(checked.lines) > 1:
-        second = checked.lines[1]
+def _own_rules(
+    step: JsonlStep, text: str, checked: Checked, words: DataStrings
+) -> list[JsonlFault]:
+    line = checked.examples[0]
+    if len(checked.examples) > 1:
+        second = checked.examples[1]
         return [fault_at(text, "just_one", (second.start, second.end), words)]
     system, user, assistant = (line.last(r) for r in ("system", "user", "assistant"))
-    found: list[tuple[str, Turn | None]] = []
+    found: list[tuple[str, ChatMessage | None]] = []
     if system is None:
         found.append(("missing_system", None))
     elif _bare(system.content) != _bare(step.system):
@@ -192,7 +194,7 @@ def _own_rules(step: JsonlStep, text: str, checked: Checked, words: DataStrings)
     ]
 
 
-def _inside(line: Line, text: str) -> int:
+def _inside(line: ChatExample, text: str) -> int:
     """Where the list of messages begins."""
     found = text.find("[", line.start, line.end)
     return line.start if found < 0 else found
@@ -202,7 +204,7 @@ def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-def _told(text: str, faults: tuple[Fault, ...], strings: Strings) -> tuple[Block, ...]:
+def _told(text: str, faults: tuple[JsonlFault, ...], strings: Strings) -> tuple[Block, ...]:
     """The first fault with its place in the text; the others in a list."""
     words, first = strings.data, faults[0]
     lead = words.found_fault if len(faults) == 1 else words.found_faults
@@ -225,7 +227,7 @@ def _told(text: str, faults: tuple[Fault, ...], strings: Strings) -> tuple[Block
     return tuple(blocks)
 
 
-def pointed(text: str, fault: Fault) -> str:
+def pointed(text: str, fault: JsonlFault) -> str:
     """The line around a fault, and under it a caret at the very character."""
     begin = text.rfind("\n", 0, fault.start) + 1
     end = text.find("\n", fault.start)

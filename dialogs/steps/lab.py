@@ -8,12 +8,12 @@ from pydantic import JsonValue
 from content.frozen import Frozen
 from content.lesson import LabOutcome, LabStep
 from dialogs.reading.typed import numbers
-from dialogs.simulations.persona import Kind, Settings, Training
+from dialogs.simulations.persona import Hyperparameters, Training, TrainingOutcome
 from dialogs.values.actions import Answer
 from dialogs.values.events import Computed, Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import curves, hyperparameters
 from dialogs.work.models import examples, training_order
 
@@ -21,12 +21,12 @@ ENOUGH = 6  # runs after which one may go on: flawed data may not show all kinds
 LEAST = 3  # lines without which no gradient step makes sense
 
 
-class Run(Frozen):
+class LabRun(Frozen):
     """A run that was made: what was set and predicted, and how it ended."""
 
-    settings: Settings
-    predicted: Kind
-    kind: Kind
+    settings: Hyperparameters
+    predicted: TrainingOutcome
+    kind: TrainingOutcome
     valid_loss: float
 
 
@@ -34,19 +34,19 @@ class Pending(Frozen):
     """A run that a worker still has."""
 
     key: str
-    settings: Settings
-    predicted: Kind
+    settings: Hyperparameters
+    predicted: TrainingOutcome
 
 
 @dataclass(frozen=True)
 class State(Kept):
     """All runs, the newest last, and the one under way."""
 
-    runs: tuple[Run, ...] = ()
+    runs: tuple[LabRun, ...] = ()
     pending: Pending | None = None
 
 
-def good_settings(state: JsonValue) -> Settings | None:
+def good_settings(state: JsonValue) -> Hyperparameters | None:
     """The settings of the learner's newest good run."""
     return next((r.settings for r in reversed(State.of(state).runs) if r.kind == "good"), None)
 
@@ -69,7 +69,7 @@ def _items(step: LabStep) -> tuple[Item, ...]:
     return tuple(Item(o.id, o.text) for o in step.outcomes)
 
 
-def _outcome(step: LabStep, kind: Kind) -> LabOutcome:
+def _outcome(step: LabStep, kind: TrainingOutcome) -> LabOutcome:
     return next(o for o in step.outcomes if o.id == kind)
 
 
@@ -101,7 +101,7 @@ def _notes(step: LabStep, scene: Scene, state: State) -> tuple[Block, ...]:
     return (*blocks, Text(words.lab_todo.format(kinds="; ".join(open_ones))))
 
 
-def missing(runs: Sequence[Run], scene: Scene) -> tuple[str, ...]:
+def missing(runs: Sequence[LabRun], scene: Scene) -> tuple[str, ...]:
     """In words, the kinds of run that were not made yet: good, too little, too much."""
     words, kinds = scene.strings.model, {r.kind for r in runs}
     return tuple(
@@ -115,7 +115,7 @@ def missing(runs: Sequence[Run], scene: Scene) -> tuple[str, ...]:
     )
 
 
-def answer(step: LabStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: LabStep, scene: Scene, given: StepEvent) -> Outcome:
     """Order the run; when it is back, compare it with the prediction.
 
     Passed with three runs, among them a good one, one of too little training and one of
@@ -168,7 +168,7 @@ def _compare(
     if fault is not None or not isinstance(training, Training):
         failed = replace(state, pending=None)
         return Noted((Notice("warning", words.lab_fault),), failed)
-    made = Run(
+    made = LabRun(
         settings=pending.settings,
         predicted=pending.predicted,
         kind=training.kind,

@@ -9,7 +9,7 @@ from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear, next_hint
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def present(step: OrderingStep, scene: Scene) -> Ask:
     )
 
 
-def answer(step: OrderingStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: OrderingStep, scene: Scene, given: StepEvent) -> Outcome:
     """Compare with the true order; only all places right pass.
 
     The score is the share of items in their true place, 0.0 to 1.0 (exercise

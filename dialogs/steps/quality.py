@@ -21,11 +21,11 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import training_set
-from dialogs.work.company import company_of
 from dialogs.work.figures import data_faults
-from dialogs.work.models import examples, facts
+from dialogs.work.models import examples, set_figures
+from dialogs.work.persona_company import company_of
 
 SHOWN = 3  # of the learner's own lines, beside the one that is off
 LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises
@@ -74,7 +74,7 @@ def present(step: QualityStep, scene: Scene) -> Ask:
     return Ask(blocks, (button,), typed=scene.strings.tutor.type_number)
 
 
-def answer(step: QualityStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: QualityStep, scene: Scene, given: StepEvent) -> Outcome:
     """Tick the point when its question is answered rightly; passed with all ticks and a sound set.
 
     The score is the share of points ticked so far. About an unsound set they are asked anew.
@@ -124,7 +124,7 @@ def _download(scene: Scene) -> Download:
 
 
 def _figures(scene: Scene) -> dict[str, object]:
-    found = facts(scene)
+    found = set_figures(scene)
     return {"lines": found.lines, "topics": len(found.topics)}
 
 
@@ -152,7 +152,7 @@ def _dice(scene: Scene, about: str) -> Random:
 def _own(scene: Scene, dice: Random) -> list[Example]:
     """Some of the learner's lines that are themselves in order."""
     lines = examples(scene)
-    off = {*facts(scene).off_tone, *facts(scene).flagged}
+    off = {*set_figures(scene).off_tone, *set_figures(scene).flagged}
     sound = [e for n, e in enumerate(lines) if n not in off] or list(lines)
     return dice.sample(sound, min(SHOWN, len(sound)))
 
@@ -174,7 +174,7 @@ def _tone(scene: Scene) -> Puzzle:
     dice = _dice(scene, "tone")
     company, held = company_of(scene), set(examples(scene))
     goal = company.rubric.goal
-    usual = facts(scene).means[goal]
+    usual = set_figures(scene).means[goal]
     told = [
         Example(message=c.customer, reply=c.response)
         for step in scene.lesson.steps_of(SelectionStep)
@@ -188,7 +188,7 @@ def _tone(scene: Scene) -> Puzzle:
 
 
 def _topics(scene: Scene) -> Puzzle:
-    found = max(1, len(facts(scene).topics))
+    found = max(1, len(set_figures(scene).topics))
     low = max(1, found - _dice(scene, "topics").randrange(3))
     words = scene.strings.data.quality_topics
     counts = sorted({*range(low, low + 3), found, found + 3})
@@ -240,7 +240,7 @@ def _broken(dice: Random, line: str) -> str:
 
 
 def _quantity(scene: Scene) -> Puzzle:
-    words, lines = scene.strings.data, facts(scene).lines
+    words, lines = scene.strings.data, set_figures(scene).lines
     options = (
         Item("few", words.quality_few),
         Item("some", words.quality_some),

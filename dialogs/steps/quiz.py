@@ -10,7 +10,7 @@ from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     )
 
 
-def answer(step: QuizStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
     """Take an answer, tell why, go on; the last one decides. The score is the share right."""
     words = scene.strings.assess
     state = State.of(scene.record.state)

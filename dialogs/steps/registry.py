@@ -60,7 +60,7 @@ from dialogs.steps import (
     targets,
     text,
 )
-from dialogs.values.scene import Ask, Given, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Outcome, Scene, StepEvent, Unclear
 
 Model = TypeVar("Model", bound=BaseStep)
 
@@ -69,7 +69,7 @@ class UnknownKindError(TutorError):
     """A kind of step that no module teaches."""
 
 
-def _nothing_asked(_: BaseStep, scene: Scene, __: Given) -> Outcome:
+def _nothing_asked(_: BaseStep, scene: Scene, __: StepEvent) -> Outcome:
     return Unclear(scene.strings.tutor.nothing_to_answer)
 
 
@@ -79,7 +79,7 @@ class Kind(Generic[Model]):
 
     model: type[Model]
     present: Callable[[Model, Scene], Ask]
-    answer: Callable[[Model, Scene, Given], Outcome] = _nothing_asked
+    answer: Callable[[Model, Scene, StepEvent], Outcome] = _nothing_asked
 
 
 ROWS: tuple[Kind[Any], ...] = (
@@ -114,7 +114,7 @@ def present(step: Step, scene: Scene) -> Ask:
     return _kind(type(step)).present(step, scene)
 
 
-def answer(step: Step, scene: Scene, given: Given) -> Outcome:
+def answer(step: Step, scene: Scene, given: StepEvent) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
     return _kind(type(step)).answer(step, scene, given)
 

@@ -20,7 +20,7 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import Ask, Given, Ignored, Judged, Noted, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.values.turn import Later
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import figures, fill
@@ -93,7 +93,7 @@ def _notes(
     return (*blocks, Details(words.screen_notes, (Bullets(earlier),)))
 
 
-def answer(step: ScreenStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: ScreenStep, scene: Scene, given: StepEvent) -> Outcome:
     """Show the next note, or take a decision; passed when all decisions are made."""
     words = scene.strings.assess
     state = Decided.of(scene.record.state)

@@ -21,16 +21,16 @@ from dialogs.values.replies import (
 )
 from dialogs.values.scene import (
     Ask,
-    Given,
     Ignored,
     Judged,
     Noted,
     Outcome,
     Scene,
+    StepEvent,
     Unclear,
     next_hint,
 )
-from dialogs.work.company import company_of
+from dialogs.work.persona_company import company_of
 from dialogs.work.training_set import Selected
 
 
@@ -61,7 +61,7 @@ def present(step: SelectionStep, scene: Scene) -> Ask:
     return Ask((Text(step.prompt), field), tuple(buttons), typed=words.select_how)
 
 
-def answer(step: SelectionStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: SelectionStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass with no unfit conversation and `step.minimum` good ones; explain every one.
 
     The score is the share of conversations treated rightly.

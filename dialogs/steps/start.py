@@ -3,7 +3,7 @@
 from content.lesson import StartStep
 from dialogs.values.actions import Command
 from dialogs.values.replies import Bullets, Button, Notice, Picture, Text
-from dialogs.values.scene import Ask, Given, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Outcome, Scene, StepEvent, Unclear
 
 
 def present(step: StartStep, scene: Scene) -> Ask:
@@ -29,7 +29,7 @@ def present(step: StartStep, scene: Scene) -> Ask:
     )
 
 
-def answer(_: StartStep, scene: Scene, __: Given) -> Outcome:
+def answer(_: StartStep, scene: Scene, __: StepEvent) -> Outcome:
     """Say how to begin."""
     words = scene.strings.tutor
     return Unclear(words.how_to_begin.format(word=words.begin))

@@ -5,7 +5,7 @@ from dialogs.steps.choice import State, read
 from dialogs.values.actions import Answer
 from dialogs.values.facts import SurveyAnswered
 from dialogs.values.replies import Button, Item, Notice, Select
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
 
 
 def shown(step: SurveyStep) -> tuple[Item, ...]:
@@ -24,7 +24,7 @@ def present(step: SurveyStep, scene: Scene) -> Ask:
     )
 
 
-def answer(step: SurveyStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: SurveyStep, scene: Scene, given: StepEvent) -> Outcome:
     """Keep the answer; any is right. The score is always 1.0."""
     words = scene.strings.tutor
     picked = read(given, shown(step))

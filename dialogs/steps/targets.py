@@ -5,7 +5,7 @@ from dialogs.reading.typed import number, numbers
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import Block, Bullets, Button, Notice, Number, Text
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.targets import Targets
 
 
@@ -29,7 +29,7 @@ def _label(label: str, unit: str) -> str:
     return f"{label} ({unit})" if unit else label
 
 
-def answer(step: TargetsStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: TargetsStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass with every number within its range; a number outside is answered with why."""
     words = scene.strings.tutor
     match given:

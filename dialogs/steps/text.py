@@ -10,9 +10,9 @@ from dialogs.reading.typed import honest, unquoted, without
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Button, Line, Notice, Text, Write
+from dialogs.values.replies import Block, Bullets, Button, Notice, Text, Utterance, Write
 from dialogs.values.replies import Dialogue as Lines
-from dialogs.values.scene import Ask, Given, Judged, Outcome, Scene, Unclear
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.figures import changes
 from dialogs.work.models import current
 
@@ -89,7 +89,7 @@ def _waits(step: TextStep, scene: Scene) -> str | None:
     return words.no_evaluation if now else words.no_model
 
 
-def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
+def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass an honest try that meets `step.minimum` criteria, whatever its wording.
 
     The score is the share of criteria met. What it covers and what it misses is said
@@ -119,7 +119,7 @@ def answer(step: TextStep, scene: Scene, given: Given) -> Outcome:
         if passed
         else Notice("warning", words.text_more if met else words.text_off, words.not_yet)
     )
-    blocks: list[Block] = [lead, Lines((Line(words.you, text, "customer"),))]
+    blocks: list[Block] = [lead, Lines((Utterance(words.you, text, "customer"),))]
     if met:
         blocks += [Text(words.you_cover, "strong"), Bullets(tuple(c.covered for c in met))]
     if missed:

@@ -34,7 +34,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Line:
+class Utterance:
     """What one speaker of a dialogue says. `plain` text is shown as it is, without markup."""
 
     speaker: str
@@ -46,7 +46,7 @@ class Line:
 class Dialogue:
     """A conversation, line by line."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Utterance, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPhase:
     """A phase in the progress bar; `share` of it, 0.0 to 1.0, lies behind the learner."""
 
     title: str
@@ -178,7 +178,7 @@ class ProgressBar:
     label: str
     value: int
     of: int
-    parts: tuple[Part, ...]
+    parts: tuple[BarPhase, ...]
 
 
 @dataclass(frozen=True)

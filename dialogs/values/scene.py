@@ -51,7 +51,7 @@ class Scene:
 # A card's press, whatever its button does but for moving about; what is typed, navigation words
 # excepted; that a recipe is computed (`scene.results[key]`, unless `fault` says why there is
 # none); that a time has come which the step asked for.
-Given = Pressed | Typed | Computed | Due
+StepEvent = Pressed | Typed | Computed | Due
 
 
 # --- what a step puts to the learner ------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from content.lesson import Claim, Lesson
 from content.strings import ModelStrings
 from dialogs.simulations.persona import Comparison, Evaluation, dashboard
-from dialogs.simulations.persona.dashboard import row
+from dialogs.simulations.persona.measurements import row
 from dialogs.work import metrics
 
 NEAR = 0.15  # points of a scale by which a named figure may be off

@@ -7,9 +7,9 @@ from content.figures import FIGURE_NAMES
 from dialogs.simulations.persona import dashboard, data_problems
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
-from dialogs.work.company import company_of, is_company
 from dialogs.work.decisions import Matter, decided
 from dialogs.work.models import current, own_set
+from dialogs.work.persona_company import company_of, is_company
 
 ABSENT = "–"
 CHARACTERS_PER_TOKEN = 4  # of English text (domain facts, section 5)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from content.lesson import Parameter
 from content.strings import ModelStrings
 from dialogs.reading.typed import number
-from dialogs.simulations.persona import Settings
+from dialogs.simulations.persona import Hyperparameters
 from dialogs.values.replies import Number
 
 
-def fields(parameters: Sequence[Parameter], settings: Settings | None) -> tuple[Number, ...]:
+def fields(parameters: Sequence[Parameter], settings: Hyperparameters | None) -> tuple[Number, ...]:
     """A number to set for each parameter; the service's usual value where none was set."""
     held = settings.model_dump() if settings else {}
     return tuple(
@@ -20,7 +20,7 @@ def fields(parameters: Sequence[Parameter], settings: Settings | None) -> tuple[
 
 def read(
     parameters: Sequence[Parameter], values: Mapping[str, str], words: ModelStrings
-) -> Settings | str:
+) -> Hyperparameters | str:
     """The settings, or in words which number is missing or out of its range."""
     found: dict[str, float] = {}
     for parameter in parameters:
@@ -33,7 +33,7 @@ def read(
                 highest=f"{parameter.highest:g}",
             )
         found[parameter.id] = value
-    return Settings.model_validate(found)
+    return Hyperparameters.model_validate(found)
 
 
 def typed(parameters: Sequence[Parameter], given: Sequence[float]) -> dict[str, str]:

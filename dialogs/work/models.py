@@ -12,8 +12,8 @@ from dialogs.simulations.persona import (
     Evaluation,
     EvaluationRecipe,
     Example,
-    SetFacts,
-    Settings,
+    Hyperparameters,
+    SetFigures,
     Training,
     TrainingRecipe,
     diagnose,
@@ -23,8 +23,8 @@ from dialogs.values.progress import Earlier, Progress, TunedModel
 from dialogs.values.scene import Scene
 from dialogs.values.turn import Compute
 from dialogs.work import training_set
-from dialogs.work.company import company_of
 from dialogs.work.decisions import decided
+from dialogs.work.persona_company import company_of
 from dialogs.work.targets import targets
 from dialogs.work.training_set import TrainingSet
 
@@ -82,7 +82,7 @@ def _made(key: _Key, epoch: int | None) -> Persona:
     return key.company.tuned(key.training, epoch)
 
 
-def training_order(scene: Scene, settings: Settings) -> Compute:
+def training_order(scene: Scene, settings: Hyperparameters) -> Compute:
     """Order a training of the learner's own set with these settings."""
     validation = decided(scene.lesson, scene.progress).get("validation")
     split: Literal["file", "split"] = "split" if validation and validation.id == "split" else "file"
@@ -123,7 +123,7 @@ def examples(scene: Scene) -> tuple[Example, ...]:
     return own_set(scene).lines
 
 
-def facts(scene: Scene) -> SetFacts:
+def set_figures(scene: Scene) -> SetFigures:
     """What there is to know about the learner's training set as it is now."""
     return own_set(scene).facts
 
@@ -134,7 +134,7 @@ def is_older_than_data(scene: Scene) -> bool:
     if model is None:
         return False
     own = own_set(scene)
-    return model.data not in (own.mark, own.former_mark)
+    return model.data not in (own.digest, own.former_digest)
 
 
 def adopt(progress: Progress, lesson: Lesson, model: TunedModel) -> Progress:
@@ -178,4 +178,6 @@ def diagnosis(scene: Scene) -> Diagnosis | None:
     if now is None or now.evaluation is None:
         return None
     aims = targets(scene.lesson, scene.progress)
-    return diagnose(now.training, now.evaluation, facts(scene), company_of(scene).rubric, aims)
+    return diagnose(
+        now.training, now.evaluation, set_figures(scene), company_of(scene).rubric, aims
+    )

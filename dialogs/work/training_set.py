@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from content.cached import cached_by_identity
 from content.lesson import JsonlStep, Lesson, SelectionStep
-from dialogs.simulations.persona import Company, Example, SetFacts, set_facts
+from dialogs.simulations.persona import Company, Example, SetFigures, set_figures
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
 
@@ -55,17 +55,17 @@ class TrainingSet:
         return _lines(self.lesson, self.company, self.chosen, self.own, self.seed)
 
     @cached_property
-    def facts(self) -> SetFacts:
+    def facts(self) -> SetFigures:
         """What there is to know about the set."""
-        return set_facts(self.company, self.lines)
+        return set_figures(self.company, self.lines)
 
     @cached_property
-    def mark(self) -> str:
+    def digest(self) -> str:
         """The digest of what the set is made of, which is the same in every language."""
         return _digest((self.lesson.id, self.seed, self.chosen, self.own))
 
     @cached_property
-    def former_mark(self) -> str:
+    def former_digest(self) -> str:
         """The digest of the lines, by which models were marked formerly."""
         return _digest([(e.message, e.reply) for e in self.lines])
 

@@ -13,12 +13,12 @@ from dialogs.simulations.persona import (
     TrainingRecipe,
     diagnose,
     evaluate,
-    set_facts,
+    set_figures,
     train,
 )
-from dialogs.simulations.persona.dashboard import metrics
+from dialogs.simulations.persona.measurements import metrics
 from dialogs.simulations.registry import build
-from dialogs.work.company import as_company
+from dialogs.work.persona_company import as_company
 
 LESSON = "plain-words"
 
@@ -47,7 +47,7 @@ def judged(company: Company, chosen: list[Conversation], seed: int) -> Diagnosis
     training = train(company, recipe)
     asked = EvaluationRecipe(lesson=LESSON, locale="en", training_key=training.recipe_key)
     evaluation = evaluate(company, training, asked)
-    return diagnose(training, evaluation, set_facts(company, lines), company.rubric)
+    return diagnose(training, evaluation, set_figures(company, lines), company.rubric)
 
 
 def test_the_base_is_right_and_hard_to_understand(company: Company) -> None:

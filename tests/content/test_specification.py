@@ -12,7 +12,7 @@ from content.loader import Library
 from content.rules import walk
 from dialogs.simulations.persona import Company
 from dialogs.simulations.registry import build
-from dialogs.work.company import as_company
+from dialogs.work.persona_company import as_company
 
 PHASES = ["explore", "prepare", "train", "compare"]
 

@@ -21,7 +21,6 @@ from dialogs.values.replies import (
     Dialogue,
     Input,
     Item,
-    Line,
     Message,
     Notice,
     Reply,
@@ -30,6 +29,7 @@ from dialogs.values.replies import (
     Table,
     Text,
     Typing,
+    Utterance,
     Write,
 )
 from tests import oracle
@@ -192,7 +192,7 @@ def test_no_hostile_word_comes_to_life_anywhere_in_the_lesson(tutor: Tutor) -> N
 def test_any_text_is_inert_in_every_place_for_words(surface: Surface, words: str) -> None:
     words = words.encode("utf-8", "replace").decode()
     blocks = (
-        Dialogue((Line(words, words, "customer"),)),
+        Dialogue((Utterance(words, words, "customer"),)),
         Code(words),
         Text(words),
         Text(words, "title"),

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from dialogs.tutor import Tutor
-from dialogs.work.company import as_company
+from dialogs.work.persona_company import as_company
 from tests.unit.steps.practice import Practice
 
 ModelKind = Literal["sound", "narrow", "weak", "wild"]

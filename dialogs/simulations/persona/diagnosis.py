@@ -16,11 +16,11 @@ from typing import Literal
 
 from content.frozen import Frozen
 from content.world import Rubric
-from dialogs.simulations.persona.dashboard import Row, dashboard, row
 from dialogs.simulations.persona.evaluation import Evaluation
-from dialogs.simulations.persona.facts import SetFacts
+from dialogs.simulations.persona.measurements import Row, dashboard, row
 from dialogs.simulations.persona.outcome import outcome_at
-from dialogs.simulations.persona.training import Kind, Training
+from dialogs.simulations.persona.training import Training, TrainingOutcome
+from dialogs.simulations.persona.training_set_figures import SetFigures
 
 NextStep = Literal["deploy", "more-data", "parameters", "base"]
 Problem = Literal[
@@ -54,12 +54,12 @@ class Diagnosis(Frozen):
 
     next_step: NextStep
     problems: tuple[Problem, ...]
-    kind: Kind
+    kind: TrainingOutcome
     figures: dict[str, float]
     missed: tuple[str, ...]
 
 
-def data_problems(facts: SetFacts, rubric: Rubric) -> tuple[Problem, ...]:
+def data_problems(facts: SetFigures, rubric: Rubric) -> tuple[Problem, ...]:
     """What is unsound about a training set, worst first, by the rubric's `soundness`."""
     sound = rubric.soundness
     low = max((facts.share(lines) for lines in facts.low.values()), default=0.0)
@@ -78,7 +78,7 @@ def data_problems(facts: SetFacts, rubric: Rubric) -> tuple[Problem, ...]:
 def diagnose(
     training: Training,
     evaluation: Evaluation,
-    facts: SetFacts,
+    facts: SetFigures,
     rubric: Rubric,
     targets: Mapping[str, float] | None = None,
 ) -> Diagnosis:
@@ -107,7 +107,7 @@ def diagnose(
 
 
 def _decide(
-    kind: Kind,
+    kind: TrainingOutcome,
     data: tuple[Problem, ...],
     rows: tuple[Row, ...],
     evaluation: Evaluation,

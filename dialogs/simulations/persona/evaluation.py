@@ -13,11 +13,11 @@ from content.world import ResponseTime, Segment
 from dialogs.simulations.computation import Recipe, Result, recipe_key
 from dialogs.simulations.persona.company import Company
 from dialogs.simulations.persona.model import Model
-from dialogs.simulations.persona.phrase import Reply, text_of
+from dialogs.simulations.persona.phrase import Phrases, text_of
 from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score
 from dialogs.simulations.persona.training import Training, message_digest
 
-Side = Literal["base", "prompted", "tuned"]
+ModelVariant = Literal["base", "prompted", "tuned"]
 Places = NDArray[np.intp]
 
 REDRAWS = 50  # wordings tried for a customer whose message was trained on
@@ -37,7 +37,7 @@ class EvaluationRecipe(Recipe):
         return (self.training_key,) if self.training_key else ()
 
 
-class Crowd(Frozen):
+class HeldOutCustomers(Frozen):
     """Held-out customers, each thing of them in a column.
 
     What they wrote, their true intent (which no model is told), its family, and their marks.
@@ -106,8 +106,8 @@ class Evaluation(Result):
     flag_metrics: dict[str, str]
     flag_limits: dict[str, float]
     segments: dict[str, Segment]
-    customers: Crowd
-    sides: dict[Side, Answers]
+    customers: HeldOutCustomers
+    sides: dict[ModelVariant, Answers]
 
     def places(self, segment: str | None = None) -> Places:
         """Where the customers of one kind stand, or all."""
@@ -116,7 +116,9 @@ class Evaluation(Result):
         return self.customers.of(self.segments[segment])
 
 
-def customers(company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()) -> Crowd:
+def customers(
+    company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()
+) -> HeldOutCustomers:
     """Held-out customers: every intent in turn, wordings drawn by `seed`, none of `seen`."""
     dice = np.random.default_rng(seed)
     world = company.world
@@ -131,7 +133,7 @@ def customers(company: Company, size: int, seed: int, seen: frozenset[str] = fro
                 break
         messages.append(message)
     intents = tuple(names[i % len(names)] for i in range(size))
-    return Crowd(
+    return HeldOutCustomers(
         messages=tuple(messages),
         intents=intents,
         families=tuple(world.intents[name].family for name in intents),
@@ -139,7 +141,7 @@ def customers(company: Company, size: int, seed: int, seen: frozenset[str] = fro
     )
 
 
-def is_accurate(company: Company, reply: Reply, intent: str) -> bool:
+def is_accurate(company: Company, reply: Phrases, intent: str) -> bool:
     """An answer or a needed question for the true intent, and nothing of another's."""
     answers = any(p.intent == intent and p.act in company.world.answering for p in reply)
     return answers and not _is_astray(reply, intent)
@@ -155,7 +157,7 @@ def evaluate(company: Company, training: Training | None, recipe: EvaluationReci
     """Put the same customers to the base, the prompted and (with a training) the tuned model."""
     seen = training.seen_messages if training else frozenset[str]()
     crowd = customers(company, recipe.customers, recipe.seed, seen)
-    models: dict[Side, Model] = {"base": company.base, "prompted": company.prompted}
+    models: dict[ModelVariant, Model] = {"base": company.base, "prompted": company.prompted}
     if training:
         models["tuned"] = company.tuned(training, recipe.epoch)
     noise = np.random.default_rng([recipe.seed, 1]).normal(size=len(crowd))
@@ -175,7 +177,9 @@ def evaluate(company: Company, training: Training | None, recipe: EvaluationReci
     )
 
 
-def _answers(company: Company, model: Model, crowd: Crowd, noise: list[float]) -> Answers:
+def _answers(
+    company: Company, model: Model, crowd: HeldOutCustomers, noise: list[float]
+) -> Answers:
     clock = company.rubric.time
     replies: dict[str, SaidReply] = {}
     places: dict[str, int] = {}
@@ -209,7 +213,7 @@ def _answers(company: Company, model: Model, crowd: Crowd, noise: list[float]) -
     )
 
 
-def _is_astray(reply: Reply, intent: str) -> bool:
+def _is_astray(reply: Phrases, intent: str) -> bool:
     return any(p.intent not in (None, intent) for p in reply)
 
 

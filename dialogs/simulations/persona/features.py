@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from content.world import END, Rubric, World
-from dialogs.simulations.persona.phrase import Phrase, Reply
+from dialogs.simulations.persona.phrase import Phrase, Phrases
 
 Floats = npt.NDArray[np.floating]
 
@@ -61,7 +61,7 @@ class Features:
                 row[self._at_told + place] = MARKED * (name == intent and mark in marks)
         return row
 
-    def said(self, start: Floats, reply: Reply) -> Floats:
+    def said(self, start: Floats, reply: Phrases) -> Floats:
         """The message's row, with the acts said so far."""
         row = start.copy()
         row[1], row[2] = not reply, len(reply) / 4

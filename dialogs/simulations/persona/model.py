@@ -15,7 +15,7 @@ import numpy as np
 
 from content.world import END, Prompt
 from dialogs.simulations.persona.features import Features, Floats
-from dialogs.simulations.persona.phrase import LONGEST_REPLY, Phrase, Reply, text_of
+from dialogs.simulations.persona.phrase import LONGEST_REPLY, Phrase, Phrases, text_of
 
 Place = Callable[[str], str | None]
 See = Callable[[str], frozenset[str]]
@@ -28,7 +28,7 @@ class Spoken:
     text: str
     intent: str | None
     placed: bool
-    phrases: Reply = ()
+    phrases: Phrases = ()
 
 
 class Nudge:
@@ -45,7 +45,7 @@ class Nudge:
                 row += np.float32(weight) * np.array([bool(style.search(p.text)) for p in phrases])
             self._rules.append((bias.at, bias.mark, row))
 
-    def logits(self, said: Reply, marks: frozenset[str]) -> Floats:
+    def logits(self, said: Phrases, marks: frozenset[str]) -> Floats:
         """What is added to each phrase's logit at this point of a reply."""
         here = {"always", "later" if said else "start"}
         total = np.zeros(len(self._acts), np.float32)
@@ -76,7 +76,7 @@ class Model:
     phrases: tuple[Phrase, ...]
     ranks: Floats  # contexts x phrases
     nudge: Nudge | None = None
-    _answers: dict[tuple[str | None, frozenset[str]], Reply] = field(
+    _answers: dict[tuple[str | None, frozenset[str]], Phrases] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -88,13 +88,13 @@ class Model:
         said = self.answer(intent, self.voice.see(message))
         return Spoken(text_of(said) or self.voice.speechless, intent, placed=True, phrases=said)
 
-    def answer(self, intent: str | None, marks: frozenset[str]) -> Reply:
+    def answer(self, intent: str | None, marks: frozenset[str]) -> Phrases:
         """The likeliest next phrase, again and again, until the ending."""
         if (known := self._answers.get((intent, marks))) is not None:
             return known
         features = self.voice.features
         start = features.message(intent, marks)
-        reply: Reply = ()
+        reply: Phrases = ()
         while len(reply) < LONGEST_REPLY:
             logits = features.said(start, reply) @ self.ranks
             if self.nudge is not None:

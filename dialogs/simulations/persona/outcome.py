@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dialogs.simulations.persona.training import Checkpoint, Kind, Training
+from dialogs.simulations.persona.training import Checkpoint, Training, TrainingOutcome
 
 # Diverged: at the end the model fits its own training data worse than the untouched base
 # did; or its loss, on training or validation data, has come up again far above its lowest
@@ -22,7 +22,9 @@ UNLEARNT = 0.75  # times the base's training loss, as the mean of the last epoch
 OPEN_LOSS = 0.9  # nats; data that the base fits about as well leaves little to learn
 
 
-def outcome(checkpoints: Sequence[Checkpoint], start_train: float, start_valid: float) -> Kind:
+def outcome(
+    checkpoints: Sequence[Checkpoint], start_train: float, start_valid: float
+) -> TrainingOutcome:
     """Judge by the curves and the change from the base alone, never by the replies' scores.
 
     The first that applies of diverged, overfit, underfit; otherwise the training was good:
@@ -46,7 +48,7 @@ def outcome(checkpoints: Sequence[Checkpoint], start_train: float, start_valid: 
     return "good"
 
 
-def outcome_at(training: Training, epoch: int | None) -> Kind:
+def outcome_at(training: Training, epoch: int | None) -> TrainingOutcome:
     """How the training would have ended with this epoch as its last."""
     upto = training.checkpoints[:epoch] if epoch else training.checkpoints
     return outcome(upto, training.start_train_loss, training.start_valid_loss)

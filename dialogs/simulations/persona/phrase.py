@@ -19,11 +19,11 @@ class Phrase:
     intent: str | None
 
 
-Reply = tuple[Phrase, ...]
+Phrases = tuple[Phrase, ...]
 ENDING = Phrase("", END, None)
 
 
-def text_of(reply: Reply) -> str:
+def text_of(reply: Phrases) -> str:
     """The reply as it is read."""
     return " ".join(p.text for p in reply)
 
@@ -83,7 +83,7 @@ class Phrasebook:
         words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.lower())
         return frozenset[str]().union(*(self.topics.get(w, ()) for w in words))
 
-    def read(self, reply: str, intent: str | None) -> Reply:
+    def read(self, reply: str, intent: str | None) -> Phrases:
         """Cut a written reply into phrases; sentences that are not known become new ones."""
         said = self._parts(sentences(reply))[:LONGEST_REPLY]
         acts = self._acts

@@ -6,13 +6,13 @@ import numpy as np
 
 from content.world import World
 from dialogs.simulations.persona.features import Features, Floats
-from dialogs.simulations.persona.phrase import ENDING, Phrase, Reply
+from dialogs.simulations.persona.phrase import ENDING, Phrase, Phrases
 
 MOMENTUM, PACE = 0.9, 0.6
 
 
 def next_phrases(
-    features: Features, places: dict[Phrase, int], start: Floats, reply: Reply
+    features: Features, places: dict[Phrase, int], start: Floats, reply: Phrases
 ) -> tuple[Floats, list[int]]:
     """A reply as lessons: each context (a row), and the place of the phrase that came next."""
     rows = np.stack([features.said(start, reply[:i]) for i in range(len(reply) + 1)])

@@ -42,7 +42,7 @@ class Score:
     reasons: tuple[Reason, ...]
 
 
-class Text:
+class PreparedReply:
     """A reply made ready for looking: no markup, sentences, words, measures."""
 
     def __init__(self, reply: str) -> None:
@@ -87,7 +87,7 @@ class Scorer:
 
     def score(self, reply: str, intent: str | None, marks: frozenset[str]) -> Score:
         """Score a reply to a message of this intent (None: not placed) with these marks."""
-        text = Text(reply)
+        text = PreparedReply(reply)
         relation = self._relate(text.text, intent)
         raw: dict[str, float] = {}
         signs: list[str] = []
@@ -106,7 +106,12 @@ class Scorer:
         return Score(values, raw, flags, frozenset(signs), tuple(reasons))
 
     def _found(
-        self, scale: str, rules: Scale, text: Text, relation: Relation, marks: frozenset[str]
+        self,
+        scale: str,
+        rules: Scale,
+        text: PreparedReply,
+        relation: Relation,
+        marks: frozenset[str],
     ) -> list[str]:
         found: list[str] = []
         for name, sign in rules.signs.items():
@@ -129,7 +134,7 @@ def _flag(flag: Flag) -> re.Pattern[str]:
     return re.compile(flag.pattern, re.IGNORECASE)
 
 
-def _occurs(pattern: re.Pattern[str], sign: Sign, text: Text) -> bool:
+def _occurs(pattern: re.Pattern[str], sign: Sign, text: PreparedReply) -> bool:
     if sign.scope == "text":
         return bool(pattern.search(text.text))
     return any(pattern.search(s) for s in text.sentences)

@@ -16,7 +16,7 @@ from dialogs.simulations.persona.phrase import Phrase
 
 RANK = 16  # of the low-rank update (LoRA)
 
-Kind = Literal["underfit", "good", "overfit", "diverged"]
+TrainingOutcome = Literal["underfit", "good", "overfit", "diverged"]
 
 
 class Example(Frozen):
@@ -26,7 +26,7 @@ class Example(Frozen):
     reply: str
 
 
-class Settings(Frozen):
+class Hyperparameters(Frozen):
     """Hyperparameters as the service names them; the multiplier is relative to its own rate."""
 
     learning_rate_multiplier: float = Field(default=1.0, gt=0)
@@ -34,7 +34,7 @@ class Settings(Frozen):
     n_epochs: int = Field(default=3, ge=1)
 
 
-class TrainingRecipe(Recipe, Settings):
+class TrainingRecipe(Recipe, Hyperparameters):
     """Everything that decides a training. `validation`: the lesson's own file, or 20% held out."""
 
     examples: tuple[Example, ...] = Field(min_length=3)
@@ -113,7 +113,7 @@ class Training(Result):
     `seen` are digests of the messages trained on, so that none is evaluated.
     """
 
-    settings: Settings
+    settings: Hyperparameters
     examples: int
     held_out: int
     steps: int
@@ -122,7 +122,7 @@ class Training(Result):
     curve: tuple[StepLoss, ...]
     checkpoints: tuple[Checkpoint, ...]
     best_epoch: int
-    kind: Kind
+    kind: TrainingOutcome
     phrases: tuple[NewPhrase, ...]
     weights: dict[int, Weights]
     seen: tuple[str, ...]

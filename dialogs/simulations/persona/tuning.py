@@ -21,14 +21,14 @@ from dialogs.simulations.persona.company import Company
 from dialogs.simulations.persona.features import Floats, softmax
 from dialogs.simulations.persona.model import Model
 from dialogs.simulations.persona.outcome import outcome
-from dialogs.simulations.persona.phrase import Phrase, Reply
+from dialogs.simulations.persona.phrase import Phrase, Phrases
 from dialogs.simulations.persona.pretraining import next_phrases
 from dialogs.simulations.persona.training import (
     RANK,
     Checkpoint,
     Example,
+    Hyperparameters,
     NewPhrase,
-    Settings,
     StepLoss,
     Training,
     TrainingRecipe,
@@ -145,7 +145,9 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     checkpoints = [replace(c, deployable=c.epoch in kept) for c in checkpoints]
     return Training(
         recipe_key=recipe_key(recipe),
-        settings=Settings.model_validate(recipe.model_dump(include=set(Settings.model_fields))),
+        settings=Hyperparameters.model_validate(
+            recipe.model_dump(include=set(Hyperparameters.model_fields))
+        ),
         examples=len(examples),
         held_out=len(held),
         steps=len(losses),
@@ -161,7 +163,7 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     )
 
 
-def _rate(settings: Settings, examples: int) -> float:
+def _rate(settings: Hyperparameters, examples: int) -> float:
     """The learning rate: the multiplier is relative to what fits the set's size and the batch."""
     fitting = (USUAL_SIZE / examples) ** SIZE_POWER * settings.batch_size**BATCH_POWER
     return float(RATE * settings.learning_rate_multiplier * fitting)
@@ -178,16 +180,16 @@ def _split(
     return [examples[i] for i in order[:keep]], [examples[i] for i in order[keep:]]
 
 
-def _read(company: Company, example: Example) -> Reply:
+def _read(company: Company, example: Example) -> Phrases:
     return company.phrasebook.read(example.reply, company.place(example.message))
 
 
-def _new_phrases(company: Company, replies: Iterable[Reply]) -> tuple[Phrase, ...]:
+def _new_phrases(company: Company, replies: Iterable[Phrases]) -> tuple[Phrase, ...]:
     known = set(company.phrasebook.phrases)
     return tuple(dict.fromkeys(p for reply in replies for p in reply if p not in known))
 
 
-def _batches(model: Model, examples: Sequence[Example], replies: Sequence[Reply]) -> Batches:
+def _batches(model: Model, examples: Sequence[Example], replies: Sequence[Phrases]) -> Batches:
     voice = model.voice
     places = {p: i for i, p in enumerate(model.phrases)}
     batches = Batches([], [], [])

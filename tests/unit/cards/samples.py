@@ -7,6 +7,7 @@ from cards import Surface
 from dialogs.values.actions import Answer, Command
 from dialogs.values.replies import (
     Arrange,
+    BarPhase,
     Bars,
     Block,
     Bullets,
@@ -20,11 +21,9 @@ from dialogs.values.replies import (
     Form,
     Frames,
     Item,
-    Line,
     Message,
     Notice,
     Number,
-    Part,
     PickInto,
     Picture,
     ProgressBar,
@@ -37,6 +36,7 @@ from dialogs.values.replies import (
     Table,
     Terms,
     Text,
+    Utterance,
     Weblink,
     Write,
     WriteJsonl,
@@ -91,7 +91,12 @@ READ: tuple[Block, ...] = (
     Bullets(("First things first", "Second things later")),
     Bullets(("One", "Two"), numbered=True),
     Notice("warning", "The model is older than your data.", "Older model"),
-    Dialogue((Line("Customer", "Where is my order?", "customer"), Line("Base model", "See FAQ."))),
+    Dialogue(
+        (
+            Utterance("Customer", "Where is my order?", "customer"),
+            Utterance("Base model", "See FAQ."),
+        )
+    ),
     Code('{"messages": []}'),
     Form("Portal > Fine-tune", (Field("Base model", "gpt-4.1-mini", 1), Field("Seed", "105"))),
     Sides((Side("Base", "See the FAQ.", ("Politeness 2/5",)), Side("Tuned", "Let me look."))),
@@ -103,7 +108,7 @@ READ: tuple[Block, ...] = (
     Picture("polite-chatbot", "icon.svg", "A speech bubble"),
     Frames("One line", (Still("Before", "A talk"), Still("After", "{}", mono=True))),
     Terms("Words", (("epoch", "One pass over the examples."),)),
-    ProgressBar("Phase 3 of 4", 12, 40, (Part("One", "done"), Part("Three", "here"))),
+    ProgressBar("Phase 3 of 4", 12, 40, (BarPhase("One", "done"), BarPhase("Three", "here"))),
     Weblink("Overview", "https://learn.microsoft.com/azure/foundry"),
     Download("Your training set", "polite-chatbot", "training-set.jsonl"),
     Details("Why?", (Text("Because."),)),

@@ -11,11 +11,11 @@ from dialogs.values.replies import (
     Code,
     Dialogue,
     Item,
-    Line,
     Message,
     Notice,
     Select,
     Text,
+    Utterance,
 )
 from tests.rendering import rendered
 from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, STAMP, TEXT_ONLY, message
@@ -36,7 +36,7 @@ ATTACKS = [
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("surface", [EVERYWHERE, OWN_PAGE], ids=["everywhere", "own page"])
 def test_a_learners_line_is_shown_character_for_character(attack: str, surface: Surface) -> None:
-    made = shown(Dialogue((Line("You", attack, "customer"),)), surface=surface)
+    made = shown(Dialogue((Utterance("You", attack, "customer"),)), surface=surface)
     runs = [node["text"] for node in nodes(made["body"]) if node.get("type") == "TextRun"]
     assert attack in runs
     assert not [node for node in nodes(made["body"]) if node.get("type") == "TextBlock"]
@@ -66,7 +66,7 @@ def test_no_text_that_is_read_as_markdown_holds_raw_markup(attack: str) -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS[:4])
 def test_text_channels_get_nothing_to_interpret(attack: str) -> None:
-    told = Message((Dialogue((Line("You", attack),)),), stamp=STAMP)
+    told = Message((Dialogue((Utterance("You", attack),)),), stamp=STAMP)
     (made,) = rendered([told], TEXT_ONLY, LINKS)
     text = str(made["text"])
     assert text.count("<") == text.count("\\<")

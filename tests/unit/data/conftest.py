@@ -10,7 +10,7 @@ from dialogs.tutor import Tutor
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress, Record, Status
 from dialogs.values.scene import Scene
-from dialogs.work.company import as_company
+from dialogs.work.persona_company import as_company
 from dialogs.work.training_set import Selected, Written
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -61,7 +61,7 @@ def put(old: str, new: str) -> str:
 )
 def test_what_the_service_takes_has_no_fault(text: str) -> None:
     assert checked(text).faults == ()
-    assert checked(text).lines
+    assert checked(text).examples
 
 
 SLIPS = [
@@ -147,7 +147,7 @@ def test_a_broken_line_leaves_the_others_whole(number: int) -> None:
     lines[number - 1] = lines[number - 1][:-3]
     found = checked("\n".join(lines))
     assert {f.line for f in found.faults} == {number}
-    assert len(found.lines) == 3
+    assert len(found.examples) == 3
 
 
 def case(*messages: object) -> str:
@@ -240,7 +240,7 @@ def test_a_valid_line_is_always_accepted(
     )
     found = checked(line)
     assert found.faults == ()
-    assert [(t.role, t.content) for t in found.lines[0].turns] == [
+    assert [(t.role, t.content) for t in found.examples[0].messages] == [
         (m["role"], m["content"]) for m in messages
     ]
 
@@ -267,7 +267,7 @@ def lies_inside(text: str) -> None:
         assert fault.column >= 1
     if not found.faults:
         # Whatever is accepted is what the service can read.
-        assert found.lines
+        assert found.examples
 
 
 @given(st.lists(pieces, max_size=30).map("".join))

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from dialogs.jsonl.checker import check
-from dialogs.simulations.persona import set_facts
+from dialogs.simulations.persona import set_figures
 from dialogs.tutor import Tutor
 from dialogs.work import training_set
 from tests.unit.data.conftest import Desk
@@ -20,7 +20,7 @@ def test_a_careful_learners_set_reaches_fifty_sound_lines(tutor: Tutor, seed: in
     desk = Desk(tutor, tutor.library.lessons["polite-chatbot"], seed)
     desk.choose(*desk.good).write()
     lines = training_set.examples(desk.lesson, desk.progress, desk.company)
-    facts = set_facts(desk.company, lines)
+    facts = set_figures(desk.company, lines)
     assert facts.lines >= 50
     assert set(facts.topics) == desk.topics
     assert (facts.unplaced, facts.repeated, facts.flagged, facts.personal) == ((), (), (), ())
@@ -43,8 +43,8 @@ def test_every_line_is_valid_with_the_same_system_message(desk: Desk) -> None:
     found = check(text, desk.tutor.library.strings.data)
     assert found.faults == ()
     assert found.advice == ()
-    assert len(found.lines) == text.count("\n")
-    assert {line.turns[0].content for line in found.lines} == {desk.writing[0].system}
+    assert len(found.examples) == text.count("\n")
+    assert {line.messages[0].content for line in found.examples} == {desk.writing[0].system}
 
 
 def test_own_lines_are_part_of_the_set(desk: Desk) -> None:
@@ -74,9 +74,9 @@ def test_the_practice_file_is_sound(desk: Desk) -> None:
     found = check(text, desk.tutor.library.strings.data, desk.company.rubric.personal)
     assert found.faults == ()
     assert found.advice == ()
-    assert len(found.lines) == 60
+    assert len(found.examples) == 60
     limited = {n for n, f in desk.company.rubric.flags.items() if f.metric}
-    for line in found.lines:
+    for line in found.examples:
         reply = line.last("assistant")
         assert reply
         assert not desk.company.score(reply.content).flags & limited, reply.content

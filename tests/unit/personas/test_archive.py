@@ -1,6 +1,7 @@
 from content.lesson import Conversation
 from content.world import World
-from dialogs.simulations.persona import Company, Example, Shelf, train
+from dialogs.simulations.persona import Company, Example, train
+from dialogs.simulations.persona.archive import Shelf
 from tests.unit.personas.conftest import FRUSTRATED, IDEAL, recipe
 
 

@@ -9,7 +9,7 @@ from dialogs.simulations.persona import (
     Example,
     diagnose,
     evaluate,
-    set_facts,
+    set_figures,
     train,
 )
 from tests.unit.personas.conftest import recipe
@@ -31,7 +31,7 @@ def diagnosed(
         lesson="polite-chatbot", locale="en", training_key=training.recipe_key, epoch=epoch
     )
     evaluation = evaluate(company, training, given)
-    return diagnose(training, evaluation, set_facts(company, lines), company.rubric, targets)
+    return diagnose(training, evaluation, set_figures(company, lines), company.rubric, targets)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,5 +1,6 @@
 import pytest
 
+from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona import (
     Company,
     Evaluation,
@@ -8,14 +9,12 @@ from dialogs.simulations.persona import (
     Training,
     ab_test,
     by_segment,
-    customers,
     dashboard,
     evaluate,
-    recipe_key,
-    response_time,
     train,
 )
-from dialogs.simulations.persona.dashboard import metrics
+from dialogs.simulations.persona.evaluation import customers, response_time
+from dialogs.simulations.persona.measurements import metrics
 from tests.unit.personas.conftest import recipe, trained
 
 GIVEN = EvaluationRecipe(lesson="polite-chatbot", locale="en", training_key="k")

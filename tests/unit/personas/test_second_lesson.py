@@ -11,7 +11,7 @@ from dialogs.simulations.persona import (
     dashboard,
     diagnose,
     evaluate,
-    set_facts,
+    set_figures,
     train,
 )
 from tests.unit.personas.conftest import HERE, recipe
@@ -45,5 +45,5 @@ def test_a_long_winded_model_learns_to_be_brief(library: Company) -> None:
     assert rows["plainness"].improved
     assert rows["seconds"].improved  # a brief reply is a quick one
     assert by_segment(evaluation)[0].improved
-    found = diagnose(training, evaluation, set_facts(library, lines), library.rubric)
+    found = diagnose(training, evaluation, set_figures(library, lines), library.rubric)
     assert (found.next_step, found.problems) == ("deploy", ())

@@ -1,6 +1,6 @@
 import pytest
 
-from dialogs.simulations.persona import paired_means, shares
+from dialogs.simulations.persona.statistics import paired_means, shares
 
 
 def test_two_proportions_agree_with_the_textbook() -> None:

@@ -3,17 +3,10 @@ from statistics import mean
 import pytest
 
 from content.world import World
-from dialogs.simulations.persona import (
-    Company,
-    Example,
-    Model,
-    Training,
-    TrainingRecipe,
-    customers,
-    outcome_at,
-    recipe_key,
-    train,
-)
+from dialogs.simulations.computation import recipe_key
+from dialogs.simulations.persona import Company, Example, Model, Training, TrainingRecipe, train
+from dialogs.simulations.persona.evaluation import customers
+from dialogs.simulations.persona.outcome import outcome_at
 from tests.unit.personas.conftest import ACCOUNT, BASE, IDEAL, recipe, trained
 
 SEEDS = (11, 12, 13)

@@ -6,9 +6,9 @@ from typing import Literal
 
 from transitions import Machine
 
-Status = Literal["pending", "running", "succeeded", "failed", "cancelled"]
+JobStatus = Literal["pending", "running", "succeeded", "failed", "cancelled"]
 Trigger = Literal["run", "succeed", "fail", "cancel"]
-STATES: tuple[Status, ...] = ("pending", "running", "succeeded", "failed", "cancelled")
+STATES: tuple[JobStatus, ...] = ("pending", "running", "succeeded", "failed", "cancelled")
 MOVES = (
     ("run", "pending", "running"),
     ("succeed", "running", "succeeded"),
@@ -40,7 +40,7 @@ def machine() -> Machine:
     )
 
 
-def after(status: Status, trigger: Trigger) -> Status:
+def after(status: JobStatus, trigger: Trigger) -> JobStatus:
     """The status that a trigger leads to; the same one where it does nothing."""
     job = _Job(status)
     machine().events[trigger].trigger(job)

@@ -1,9 +1,9 @@
-from dialogs.simulations.persona import Company, Example, data_problems, set_facts
+from dialogs.simulations.persona import Company, Example, data_problems, set_figures
 from tests.unit.personas.conftest import ACCOUNT, IDEAL
 
 
 def test_a_sound_set_has_no_problems(company: Company) -> None:
-    facts = set_facts(company, company.training_set("good", 50, 2))
+    facts = set_figures(company, company.training_set("good", 50, 2))
     assert facts.lines == 50
     assert sum(facts.topics.values()) + len(facts.unplaced) == 50
     assert len(facts.topics) == 12
@@ -14,7 +14,7 @@ def test_each_flaw_of_a_set_is_found(company: Company) -> None:
     good = company.training_set("good", 40, 2)
     rude, promise = company.training_set("rude", 8, 3), company.training_set("promise", 4, 3)
     problems = {
-        name: data_problems(set_facts(company, lines), company.rubric)
+        name: data_problems(set_figures(company, lines), company.rubric)
         for name, lines in {
             "few": good[:12],
             "copies": good + good[:8],
@@ -40,7 +40,7 @@ def test_each_flaw_of_a_set_is_found(company: Company) -> None:
 
 def test_lines_that_break_the_tone_are_named(company: Company) -> None:
     lines = [*company.training_set("good", 20, 2), Example(message=ACCOUNT, reply="Figure it out.")]
-    facts = set_facts(company, lines)
+    facts = set_figures(company, lines)
     assert facts.off_tone == (20,)
     assert facts.low["politeness"] == (20,)
 
@@ -52,11 +52,11 @@ def test_personal_data_is_found(company: Company) -> None:
         Example(message=ACCOUNT, reply=IDEAL[ACCOUNT]),
         Example(message="Order 4711 of 12.11.2026 cost 1,250 dollars.", reply="Thank you."),
     ]
-    found = [(p.line, p.kind) for p in set_facts(company, lines).personal]
+    found = [(p.line, p.kind) for p in set_figures(company, lines).personal]
     assert found == [(0, "e-mail"), (1, "phone")]
 
 
 def test_an_empty_set_has_facts_too(company: Company) -> None:
-    facts = set_facts(company, ())
+    facts = set_figures(company, ())
     assert (facts.lines, facts.dominant) == (0, 0.0)
     assert "few-lines" in data_problems(facts, company.rubric)

@@ -19,7 +19,7 @@ class PersonalData(Frozen):
     kind: str
 
 
-class SetFacts(Frozen):
+class SetFigures(Frozen):
     """Facts about a learner's set. Lines are counted from 0.
 
     `topics`: lines for each intent that is covered; `unplaced` lines are about none.
@@ -48,7 +48,7 @@ class SetFacts(Frozen):
         return len(lines) / max(1, self.lines)
 
 
-def set_facts(company: Company, examples: Sequence[Example]) -> SetFacts:
+def set_figures(company: Company, examples: Sequence[Example]) -> SetFigures:
     """Look at a training set with the lesson's own rubric."""
     rubric = company.rubric
     scores = [company.score(e.reply, e.message) for e in examples]
@@ -63,7 +63,7 @@ def set_facts(company: Company, examples: Sequence[Example]) -> SetFacts:
             repeated.append(line)
         seen.add(example)
     personal = {n: re.compile(p, re.IGNORECASE) for n, p in rubric.personal.items()}
-    return SetFacts(
+    return SetFigures(
         lines=len(examples),
         topics=dict(Counter(i for i in intents if i is not None)),
         unplaced=tuple(line for line, i in enumerate(intents) if i is None),

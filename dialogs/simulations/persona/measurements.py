@@ -6,7 +6,7 @@ import numpy as np
 
 from content.cached import cached_by_identity
 from content.frozen import Frozen
-from dialogs.simulations.persona.evaluation import Answers, Evaluation, Side
+from dialogs.simulations.persona.evaluation import Answers, Evaluation, ModelVariant
 from dialogs.simulations.persona.statistics import Comparison, Values, paired_means, shares
 
 Measured = Callable[[Answers], Values]  # of each customer, in their order
@@ -78,7 +78,7 @@ def _of_replies(answers: Answers, values: list[float]) -> Values:
 
 @cached_by_identity(KEPT)
 def dashboard(
-    evaluation: Evaluation, segment: str | None = None, side: Side = "tuned"
+    evaluation: Evaluation, segment: str | None = None, side: ModelVariant = "tuned"
 ) -> tuple[Row, ...]:
     """Every metric for one kind of customer or all: the base against `side`."""
     places, sides = evaluation.places(segment), evaluation.sides
@@ -100,7 +100,7 @@ def row(rows: tuple[Row, ...], metric: str) -> Row:
 
 
 @cached_by_identity(KEPT)
-def by_segment(evaluation: Evaluation, side: Side = "tuned") -> tuple[SegmentRow, ...]:
+def by_segment(evaluation: Evaluation, side: ModelVariant = "tuned") -> tuple[SegmentRow, ...]:
     """Where the goal rose, and where the base was good enough, for each kind of customer."""
     table, measured = [], metrics(evaluation)
     for name, kind in evaluation.segments.items():
@@ -124,7 +124,7 @@ def by_segment(evaluation: Evaluation, side: Side = "tuned") -> tuple[SegmentRow
 
 
 def by_change(
-    evaluation: Evaluation, metric: str, segment: str | None = None, side: Side = "tuned"
+    evaluation: Evaluation, metric: str, segment: str | None = None, side: ModelVariant = "tuned"
 ) -> list[tuple[int, float, float]]:
     """Customers by how much a metric changed for them, most first: place, before, after."""
     places, measure = evaluation.places(segment), metrics(evaluation)[metric]
@@ -133,7 +133,9 @@ def by_change(
     return [(int(places[n]), float(before[n]), float(after[n])) for n in order]
 
 
-def ab_test(evaluation: Evaluation, size: int, seed: int, side: Side = "tuned") -> Comparison:
+def ab_test(
+    evaluation: Evaluation, size: int, seed: int, side: ModelVariant = "tuned"
+) -> Comparison:
     """A simulated A/B test: `size` customers, each meets one model, drawn by `seed`.
 
     The measure is the share satisfied. The size is cut to the customers there are.
