@@ -88,7 +88,7 @@ async def parts(
     return [
         Part(middlewares=[numbered, shared_with(settings.embedders), guarded]),
         Part(middlewares=watch.middlewares, life=measuring(watch)),
-        Part(readiness.routes(store), life=storing(store, line.wake)),
+        Part(readiness.routes(store), life=storing(store, line.wake, sender.hear)),
         Part(life=session),
         Part(channels, life=running(sender)),
         Part(life=teaching(service, tutor)),
@@ -111,9 +111,14 @@ async def teaching(service: TutorService, tutor: Tutor) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def storing(store: Store, hear: Callable[[str | None], None]) -> AsyncIterator[None]:
-    """Use the store, and `hear` of what other instances put into it."""
-    store.instances.start(hear)
+async def storing(store: Store, *hear: Callable[[str | None], None]) -> AsyncIterator[None]:
+    """Use the store, and let those `hear` who want to know what other instances put into it."""
+
+    def hear_all(conversation: str | None) -> None:
+        for one in hear:
+            one(conversation)
+
+    store.instances.start(hear_all)
     try:
         yield
     finally:

@@ -92,6 +92,11 @@ class Sender:
             self._halts[name] = asyncio.Event()
             self._tasks[name] = asyncio.get_running_loop().create_task(self._work(name))
 
+    def hear(self, name: str | None) -> None:
+        """Another instance stored replies where it is this one that delivers."""
+        if name is not None and self._instances.holds(name):
+            self.wake(name)
+
     async def hold(self, name: str) -> None:
         """Deliver nothing for now: what waits may travel in a response's body."""
         self._held[name] += 1
@@ -147,15 +152,7 @@ class Sender:
         try:
             await self._deliver(name)
         finally:
-            await self._leave(name)
-
-    async def _leave(self, name: str) -> None:
-        """Let other instances deliver, after they can know what has arrived."""
-        if self._instances.are_several:
-            with contextlib.suppress(SQLAlchemyError):
-                await self._note()
-            with contextlib.suppress(SQLAlchemyError):
-                await self._instances.free(name)
+            self._instances.free(name)  # long before that, it is noted what has arrived
 
     async def _wait_for_others(self, name: str) -> None:
         """Another instance delivers: see in a while whether it has."""
@@ -179,7 +176,7 @@ class Sender:
     async def _waiting(self, name: str) -> list[StoredActivity]:
         """What is to be delivered; from the store unless it follows what was delivered last."""
         fresh, reached = self._fresh.pop(name, []), self._reached.get(name)
-        if fresh and reached is not None and not self._instances.are_several:
+        if fresh and reached is not None:
             follows = range(reached + 1, reached + 1 + len(fresh))
             if all(one.seq == n for one, n in zip(fresh, follows, strict=True)):
                 return fresh

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 from bot.activity.address import Activity, Address, is_own_page, stored_surface, surface_doc
 from bot.store import instances, set_aside
 from bot.store.set_aside import Unread
-from bot.store.statement import CompiledStatement
+from bot.store.statement import Asked, CompiledStatement
 from bot.store.tables import activity, claim, conversation
 
 FORM = 1  # of activities: another one, when what is stored of them isn't what is sent
@@ -68,11 +68,16 @@ CLAIM = CompiledStatement(
 CLAIMED = CompiledStatement(insert(claim))
 
 
-def renew(db: Connection, outlet: Address, learner: str) -> tuple[int, bool]:
-    """Make or renew an address, and hold its row: its last number, and if it was open before."""
+def ask(db: Connection, name: str) -> Asked:
+    """Ask for a conversation's row, which is locked."""
+    return HELD.ask(db, name=name)
+
+
+def renew(db: Connection, outlet: Address, learner: str, asked: Asked) -> tuple[int, bool]:
+    """Make or renew an address that was asked for: its last number, and if it was open before."""
     name, reference = outlet.conversation, orjson.dumps(outlet.reference).decode()
     told = (learner, reference, surface_doc(outlet.surface), True)
-    row = HELD.row(db, name=name)
+    row = asked.row()
     if row is None:
         fresh = {"id": name, "channel": outlet.channel, "seq": 0, "slots": "{}"}
         db.execute(insert(conversation).values(**fresh, **dict(zip(ADDRESS, told, strict=True))))
@@ -232,9 +237,14 @@ def stretch_claim(db: Connection, name: str, activity_id: str, last: int) -> Non
     db.execute(update(claim).where(*here).values(last=last))
 
 
-def claimed(db: Connection, name: str, activity_id: str) -> list[Activity] | None:
+def ask_claim(db: Connection, name: str, activity_id: str) -> Asked:
+    """Ask whether an activity came before."""
+    return CLAIM.ask(db, name=name, asked=activity_id)
+
+
+def claimed(db: Connection, name: str, asked: Asked) -> list[Activity] | None:
     """What an activity was answered when it came before; None when it never did."""
-    row = CLAIM.row(db, name=name, asked=activity_id)
+    row = asked.row()
     if row is None:
         return None
     first, last = row

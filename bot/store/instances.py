@@ -1,25 +1,38 @@
 """Several tutors on one database: who of them delivers for a conversation, and news of the others.
 
 On PostgreSQL a delivering instance holds an advisory lock, which the server frees when its
-holder dies. What an instance stores it tells the others by NOTIFY, in the same transaction.
+holder dies. It keeps the lock for a while after its last delivery: the next turn there most
+often comes to the same instance. Who finds a lock taken tells its holder that there is news.
+What an instance stores for pages it tells the others by NOTIFY, in the same transaction.
 On SQLite there is one instance.
 """
 
 import asyncio
 import logging
+import math
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, TextClause, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 NEWS = "tutor_news"  # PostgreSQL's channel
 LISTEN_S = 1.0  # how long a listener waits before it looks whether it shall stop
 RETRY_S = 2.0  # before a lost listener listens again
+KEPT_S = 5.0  # how long a lock is kept after the last delivery
 TELL = text(f"SELECT pg_notify('{NEWS}', :told)")
+TAKE = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+UNLOCK = text(
+    "SELECT count(pg_advisory_unlock(hashtextextended(name, 0)))"
+    " FROM unnest(CAST(:names AS text[])) AS given(name)"
+)
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
@@ -29,21 +42,20 @@ Hear = Callable[[str | None], None]  # a conversation; None: anything may have b
 class Instances(Protocol):
     """The tutors that share a database."""
 
-    @property
-    def are_several(self) -> bool:
-        """Whether there may be others."""
-        ...
-
     def start(self, hear: Hear) -> None:
         """Listen for what the others store."""
         ...
 
     async def hold(self, conversation: str) -> bool:
-        """Be the one who delivers there; False while somebody else is."""
+        """Be the one who delivers there; False while somebody else is, who is told of it."""
         ...
 
-    async def free(self, conversation: str) -> None:
-        """Let others deliver there."""
+    def free(self, conversation: str) -> None:
+        """Let others deliver there, in a while."""
+        ...
+
+    def holds(self, conversation: str) -> bool:
+        """Whether it is this instance that delivers there."""
         ...
 
     def stop(self) -> None:
@@ -54,8 +66,6 @@ class Instances(Protocol):
 class Alone:
     """The one tutor on an SQLite file."""
 
-    are_several = False
-
     def start(self, hear: Hear) -> None:
         """There is nobody to be heard."""
 
@@ -64,8 +74,13 @@ class Alone:
         del conversation
         return True
 
-    async def free(self, conversation: str) -> None:
+    def free(self, conversation: str) -> None:
         """Nobody waits for it."""
+
+    def holds(self, conversation: str) -> bool:
+        """Nobody else does."""
+        del conversation
+        return True
 
     def stop(self) -> None:
         """Nothing is held."""
@@ -73,8 +88,6 @@ class Alone:
 
 class Together:
     """One of the tutors on a PostgreSQL server; `name` tells its news from the others'."""
-
-    are_several = True
 
     def __init__(self, engine: Engine, name: str) -> None:
         # These two connections are held as long as the instance lives.
@@ -84,6 +97,8 @@ class Together:
         self._locks: Connection | None = None
         self._stopped = threading.Event()
         self._listener: threading.Thread | None = None
+        self._kept: dict[str, float] = {}  # locks, and until when they are kept
+        self._giving_back: asyncio.Task[None] | None = None
 
     def start(self, hear: Hear) -> None:
         """Listen on a connection and a thread of its own."""
@@ -92,18 +107,29 @@ class Together:
             target=self._listen, args=(loop, hear), name="news", daemon=True
         )
         self._listener.start()
+        self._giving_back = loop.create_task(self._give_back())
 
     async def hold(self, conversation: str) -> bool:
-        """Take the conversation's lock, if nobody has it."""
-        return await self._ask("pg_try_advisory_lock", conversation)
+        """Take the conversation's lock, if nobody has it; else tell who has it."""
+        if conversation not in self._kept and not await self._in_thread(self._take, conversation):
+            return False
+        self._kept[conversation] = math.inf
+        return True
 
-    async def free(self, conversation: str) -> None:
-        """Give the conversation's lock back."""
-        await self._ask("pg_advisory_unlock", conversation)
+    def free(self, conversation: str) -> None:
+        """Give the conversation's lock back, unless it is wanted again soon."""
+        if conversation in self._kept:
+            self._kept[conversation] = time.monotonic() + KEPT_S
+
+    def holds(self, conversation: str) -> bool:
+        """Whether the conversation's lock is here."""
+        return conversation in self._kept
 
     def stop(self) -> None:
         """End the listener and the connection that holds the locks."""
         self._stopped.set()
+        if self._giving_back is not None:
+            self._giving_back.cancel()
         if self._listener is not None:
             self._listener.join()
         self._thread.shutdown()
@@ -111,19 +137,39 @@ class Together:
             with suppress(SQLAlchemyError):
                 self._locks.close()
 
-    async def _ask(self, function: str, conversation: str) -> bool:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._run, function, conversation)
+    async def _give_back(self) -> None:
+        """Unlock what wasn't wanted for a while, and see that the locks are still there."""
+        while True:
+            await asyncio.sleep(KEPT_S / 2)
+            now = time.monotonic()
+            idle = [name for name, until in self._kept.items() if until <= now]
+            for name in idle:
+                del self._kept[name]
+            with suppress(SQLAlchemyError):
+                await self._in_thread(self._unlock, idle)
 
-    def _run(self, function: str, conversation: str) -> bool:
-        query = text(f"SELECT {function}(hashtextextended(:name, 0))")
+    async def _in_thread(self, work: Callable[[T], R], given: T) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, given)
+
+    def _take(self, conversation: str) -> bool:
+        if self._run(TAKE, {"name": conversation}):
+            return True
+        self._run(TELL, {"told": f"{self._name} {conversation}"})
+        return False
+
+    def _unlock(self, conversations: Sequence[str]) -> None:
+        if self._kept or conversations:
+            self._run(UNLOCK, {"names": list(conversations)})
+
+    def _run(self, query: TextClause, values: Mapping[str, object]) -> object:
         try:
             if self._locks is None:
                 self._locks = self._engine.connect()
-            return bool(self._locks.execute(query, {"name": conversation}).scalar())
+            return self._locks.execute(query, values).scalar()
         except SQLAlchemyError:
             # With the connection all locks are gone: the next caller makes a new one.
             self._locks = None
+            self._kept.clear()
             raise
 
     def _listen(self, loop: asyncio.AbstractEventLoop, hear: Hear) -> None:

@@ -11,12 +11,12 @@ from zlib import crc32
 from sqlalchemy import Connection, Integer, Row, bindparam, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.activity.inbound import Party
+from bot.activity.inbound import KnownLearner, Party
 from bot.logs import pseudonym
 from bot.store import set_aside
 from bot.store.after_commit import after_commit
 from bot.store.set_aside import Unread
-from bot.store.statement import CompiledStatement
+from bot.store.statement import Asked, CompiledStatement
 from bot.store.tables import identity, learner, progress
 from content.stored import NewerFormError, UnreadableError
 from dialogs.values import versions
@@ -31,8 +31,14 @@ IDENTITY = CompiledStatement(
         identity.c.external == bindparam("external"),
     )
 )
-VERSION = CompiledStatement(
-    select(learner.c.version).where(learner.c.id == bindparam("who")).with_for_update()
+_LOCKED = select(learner.c.id, learner.c.version).with_for_update(of=learner)
+VERSION = CompiledStatement(_LOCKED.where(learner.c.id == bindparam("who")))
+VERSION_BY_IDENTITY = CompiledStatement(
+    _LOCKED.join(identity, identity.c.learner == learner.c.id).where(
+        identity.c.channel == bindparam("channel"),
+        identity.c.tenant == bindparam("tenant"),
+        identity.c.external == bindparam("external"),
+    )
 )
 # Over another version than the one that was read there is none, and a version must not be null:
 # on PostgreSQL, too, where a turn waits for its commit alone, a stale save undoes everything.
@@ -63,22 +69,10 @@ def enrol(db: Connection) -> str:
     return fresh.id
 
 
-def identify(db: Connection, party: Party) -> str:
-    """Our own id of who wrote; a new learner for somebody new."""
-    who = {"channel": party.channel, "tenant": party.tenant, "external": party.external}
-    found = IDENTITY.row(db, **who)
-    if found is not None:
-        return str(found[0])
-    made = enrol(db)
-    db.execute(insert(identity).values(**who, learner=made))
-    return made
-
-
 def introduce(db: Connection, party: Party, learner_id: str) -> None:
     """Note that a channel's user is a learner whom we know."""
-    who = {"channel": party.channel, "tenant": party.tenant, "external": party.external}
-    if IDENTITY.row(db, **who) is None:
-        db.execute(insert(identity).values(**who, learner=learner_id))
+    if IDENTITY.row(db, **vars(party)) is None:
+        db.execute(insert(identity).values(**vars(party), learner=learner_id))
 
 
 def find(db: Connection, learner_id: str) -> Learner | None:
@@ -139,9 +133,9 @@ def lock(db: Connection, learner_id: str, cache: LearnerCache | None = None) -> 
     """
     if cache is not None:
         row = VERSION.row(db, who=learner_id)
-        known = cache.get(learner_id, int(row[0])) if row else None
+        known = cache.get(*row) if row else None
         if row and known:
-            return LockedLearner(known, int(row[0]))
+            return LockedLearner(known, int(row[1]))
     query = select(learner).where(learner.c.id == learner_id).with_for_update()
     stored = db.execute(query).one()
     read = _read(db, stored)
@@ -152,6 +146,30 @@ def lock(db: Connection, learner_id: str, cache: LearnerCache | None = None) -> 
     if cache is not None and not read.newer:
         after_commit(db, partial(cache.put, read.learner, int(stored.version)))
     return LockedLearner(read.learner, int(stored.version), lost, read.newer)
+
+
+def ask(db: Connection, who: Party | KnownLearner) -> Asked:
+    """Ask for the id and version of who wrote, with their row locked."""
+    if isinstance(who, KnownLearner):
+        return VERSION.ask(db, who=who.learner)
+    return VERSION_BY_IDENTITY.ask(db, **vars(who))
+
+
+def lock_asked(
+    db: Connection, who: Party | KnownLearner, asked: Asked, cache: LearnerCache
+) -> LockedLearner:
+    """Who wrote, as `ask` found them; a new learner for somebody new. Raises NewerFormError."""
+    row = asked.row()
+    known = cache.get(*row) if row else None
+    if row and known:
+        return LockedLearner(known, int(row[1]))
+    if isinstance(who, KnownLearner):
+        return lock(db, who.learner, cache)
+    if row is None:
+        made = enrol(db)
+        db.execute(insert(identity).values(**vars(who), learner=made))
+        return lock(db, made, cache)
+    return lock(db, str(row[0]), cache)
 
 
 def save(

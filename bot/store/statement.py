@@ -42,13 +42,16 @@ class CompiledStatement:
 
     def rows(self, db: Connection, **values: object) -> Rows:
         """All rows that it gives."""
+        return self.ask(db, **values).rows()
+
+    def ask(self, db: Connection, **values: object) -> "Asked":
+        """Send it; who wants the rows waits for them, after other statements were sent."""
         compiled = self._for(db.dialect)
         try:
             cursor = _driver(db).execute(compiled.text, compiled.values(values))
-            found: Rows = cursor.fetchall()
         except db.dialect.loaded_dbapi.Error as error:
             raise _told(db, compiled.text, error) from error
-        return found
+        return Asked(db, compiled.text, cursor)
 
     def row(self, db: Connection, **values: object) -> tuple[Any, ...] | None:
         """Its first row."""
@@ -80,6 +83,28 @@ class CompiledStatement:
             fixed = {name: value for name, value in made.params.items() if value is not None}
             found = self._compiled[dialect.name] = _Compiled(made.string, order, fixed)
         return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A statement that was sent. On SQLite its rows are there at once."""
+
+    db: Connection
+    text: str
+    cursor: Any
+
+    def rows(self) -> Rows:
+        """All rows that it gives."""
+        try:
+            found: Rows = self.cursor.fetchall()
+        except self.db.dialect.loaded_dbapi.Error as error:
+            raise _told(self.db, self.text, error) from error
+        return found
+
+    def row(self) -> tuple[Any, ...] | None:
+        """Its first row."""
+        found = self.rows()
+        return found[0] if found else None
 
 
 def _driver(db: Connection) -> Any:  # noqa: ANN401 (sqlite3's or psycopg's)

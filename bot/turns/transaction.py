@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert
 
 from bot.activity.address import Activity, Address
-from bot.activity.inbound import Inbound, KnownLearner
+from bot.activity.inbound import Inbound
 from bot.activity.links import Signer
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
@@ -68,13 +68,16 @@ class Turns:
     def on_activity(self, db: Connection, inbound: Inbound, now: datetime) -> StoredTurn:
         """Answer an activity, once: one that was taken before gives its stored replies."""
         name, who = inbound.conversation, inbound.who
-        learner_id = who.learner if isinstance(who, KnownLearner) else learners.identify(db, who)
-        locked = learners.lock(db, learner_id, self.learners)
-        if inbound.id is not None:
-            said = conversations.claimed(db, name, inbound.id)
-            if said is not None:
-                return StoredTurn(name, tuple(said), repeated=True)
-        seq, is_known = conversations.renew(db, inbound.outlet, learner_id)
+        # All that a turn reads is asked for at once: the learner's row is locked first.
+        asked_learner = learners.ask(db, who)
+        asked_claim = conversations.ask_claim(db, name, inbound.id) if inbound.id else None
+        asked_address = conversations.ask(db, name)
+        locked = learners.lock_asked(db, who, asked_learner, self.learners)
+        said = conversations.claimed(db, name, asked_claim) if asked_claim else None
+        if said is not None:
+            return StoredTurn(name, tuple(said), repeated=True)
+        learner_id = locked.learner.id
+        seq, is_known = conversations.renew(db, inbound.outlet, learner_id, asked_address)
         if inbound.echo is not None:
             seq += 1
             conversations.append(db, name, [StoredActivity(seq, inbound.echo)], waiting=False)
