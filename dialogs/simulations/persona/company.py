@@ -33,6 +33,7 @@ class Company(Simulation):
         self._scorer = Scorer(rubric, self.phrasebook.relation)
         self._marks = {n: re.compile(m.pattern, re.IGNORECASE) for n, m in world.marks.items()}
         self._placed = lru_cache(REMEMBERED)(self._place)
+        self._marked = lru_cache(REMEMBERED)(self._mark)
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
 
     def warm(self) -> None:
@@ -52,6 +53,9 @@ class Company(Simulation):
 
     def marks(self, message: str) -> frozenset[str]:
         """What the message shows of its writer."""
+        return self._marked(message)
+
+    def _mark(self, message: str) -> frozenset[str]:
         return frozenset(n for n, p in self._marks.items() if p.search(message))
 
     def _place(self, message: str) -> str | None:
