@@ -1,16 +1,16 @@
 """The tutor within a lesson: one event in, one turn out."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import assert_never
 
 from content.digest import FORM as VERSION_FORM
 from content.digest import digest as content_digest
 from content.lesson import (
+    Completion,
     GlossaryEntry,
     Lesson,
-    Phase,
     StartStep,
     Step,
 )
@@ -413,43 +413,69 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
 
 
 def _judge(scene: Scene, step: Step, given: StepEvent, judged: Judged) -> Turn:
-    old = scene.record
-    model = scene.progress.model.training if judged.depends and scene.progress.model else old.model
-    state = judged.state.as_json() if judged.state else old.state
-    record = old.judged(passed=judged.passed, score=judged.score, state=state, model=model)
-    facts: list[Fact] = [
-        StepAnswered(
-            **_when(scene),
-            step=step.id,
-            attempt=record.attempts,
-            score=judged.score,
-            passed=judged.passed,
-            picks=_picks(scene, step, given, record),
-            hints=old.misses if getattr(step, "hints", ()) else 0,
-            seconds=_since_put(scene, step),
-        ),
-        *judged.facts,
-    ]
-    lead = list(judged.blocks)
-    if judged.hint and not judged.passed:
-        lead.append(Notice("info", judged.hint, scene.strings.tutor.hint))
-        facts.append(HintShown(**_when(scene), step=step.id, level=record.misses))
-    if not judged.passed:
-        lead.append(Text(scene.strings.tutor.once_more, "heading"))
+    """Keep an attempt, move the frontier as far as it goes, and say what came of both."""
+    record = _judged_record(scene, judged)
+    attempt = _attempt(scene, step, given, judged, record)
+    hint = _hint(scene, step, judged, record)
     progress = (judged.progress or scene.progress).with_record(step.id, record).reissued()
-    progress, told, done = _complete(replace(scene, progress=progress))
-    lead += told
-    facts += done
-    if progress.cursor != step.id:
-        return Turn(progress, (Message(tuple(lead)),), tuple(facts), judged.later)
-    reopened = record.status == "passed" and not judged.passed
-    progress = replace(progress, reopened=reopened)
-    scene = _with(scene, progress)
+    completed = _complete(replace(scene, progress=progress))
+    after = completed.progress
+    if after.cursor == step.id:
+        after = replace(after, reopened=record.status == "passed" and not judged.passed)
+    once_more = () if judged.passed else (Text(scene.strings.tutor.once_more, "heading"),)
+    lead = (*judged.blocks, *hint.blocks, *once_more, *completed.blocks)
+    message = _judgement(_with(scene, after), step, judged, lead)
+    facts = (attempt, *judged.facts, *hint.facts, *completed.facts)
+    return Turn(after, (message,), facts, judged.later)
+
+
+def _judged_record(scene: Scene, judged: Judged) -> Record:
+    old, model = scene.record, scene.progress.model
+    return old.judged(
+        passed=judged.passed,
+        score=judged.score,
+        state=judged.state.as_json() if judged.state else old.state,
+        model=model.training if judged.depends and model else old.model,
+    )
+
+
+def _attempt(
+    scene: Scene, step: Step, given: StepEvent, judged: Judged, record: Record
+) -> StepAnswered:
+    return StepAnswered(
+        **_when(scene),
+        step=step.id,
+        attempt=record.attempts,
+        score=judged.score,
+        passed=judged.passed,
+        picks=_picks(scene, step, given, record),
+        hints=scene.record.misses if getattr(step, "hints", ()) else 0,
+        seconds=_since_put(scene, step),
+    )
+
+
+@dataclass(frozen=True)
+class _Hint:
+    """The hint after a miss, where there is one."""
+
+    blocks: tuple[Block, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+def _hint(scene: Scene, step: Step, judged: Judged, record: Record) -> _Hint:
+    if judged.passed or not judged.hint:
+        return _Hint()
+    notice = Notice("info", judged.hint, scene.strings.tutor.hint)
+    return _Hint((notice,), (HintShown(**_when(scene), step=step.id, level=record.misses),))
+
+
+def _judgement(scene: Scene, step: Step, judged: Judged, lead: tuple[Block, ...]) -> Message:
+    """What is said of an attempt: with the way on, or with the step put again."""
+    if scene.progress.cursor != step.id:
+        return Message(lead)
     if judged.passed and not step.stays_open:
-        message = framing.answered(scene, step, lead, judged.buttons)
-    else:
-        message = framing.asked(scene, step, lead)
-    return Turn(progress, (message,), tuple(facts), judged.later)
+        return framing.answered(scene, step, lead, judged.buttons)
+    return framing.asked(scene, step, lead)
 
 
 def _picks(scene: Scene, step: Step, given: StepEvent, record: Record) -> tuple[Picked, ...]:
@@ -468,23 +494,34 @@ def _since_put(scene: Scene, step: Step) -> float | None:
     return round((scene.now - put_at).total_seconds(), 1)
 
 
-def _praised(phase: Phase) -> Notice:
-    """What is said at a phase's end, under its first sentence."""
-    first, _, rest = phase.complete.partition(". ")
-    return Notice("good", rest, f"{first}.") if rest else Notice("good", first)
+@dataclass(frozen=True)
+class _Completed:
+    """Progress with its frontier moved; what is said, and what happened, of completed phases."""
+
+    progress: Progress
+    blocks: tuple[Block, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
-def _complete(scene: Scene) -> tuple[Progress, tuple[Block, ...], tuple[Fact, ...]]:
-    """Move the frontier; what is said and what happened when phases were completed."""
+def _complete(scene: Scene) -> _Completed:
+    """Move the frontier as far as it goes."""
     before = scene.progress
     progress, phases = journey.proceed(scene.lesson, before)
-    told = tuple(map(_praised, phases))
-    facts: list[Fact] = [PhaseCompleted(**_when(scene), phase=p.id) for p in phases]
-    if progress.frontier == journey.COMPLETE != before.frontier:
-        version = scene.lesson.version
-        progress = replace(progress, completed_at=scene.now, completed_version=version)
-        facts.append(LessonCompleted(**_when(scene), version=version, **_result(scene)))
-    return progress, told, tuple(facts)
+    blocks = tuple(_praised(phase.complete) for phase in phases)
+    facts = tuple(PhaseCompleted(**_when(scene), phase=phase.id) for phase in phases)
+    if progress.frontier != journey.COMPLETE or before.frontier == journey.COMPLETE:
+        return _Completed(progress, blocks, facts)
+    version = scene.lesson.version
+    progress = replace(progress, completed_at=scene.now, completed_version=version)
+    done = LessonCompleted(**_when(scene), version=version, **_result(scene))
+    return _Completed(progress, blocks, (*facts, done))
+
+
+def _praised(complete: Completion) -> Notice:
+    """What is said at a phase's end."""
+    if not complete.text:
+        return Notice("good", complete.title)
+    return Notice("good", complete.text, complete.title)
 
 
 def _result(scene: Scene) -> dict[str, float]:

@@ -110,7 +110,7 @@ PHASE = """
 id: one
 title: One
 goals: [Guess]
-complete: Guessed. That is all.
+complete: {title: Guessed., text: That is all.}
 requirements:
   - {id: guessed, text: Guess near enough, steps: [guess]}
 steps:

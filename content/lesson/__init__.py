@@ -33,6 +33,7 @@ from content.lesson.kinds import (
     Step,
 )
 from content.lesson.lesson import (
+    Completion,
     GlossaryEntry,
     Lesson,
     Phase,
@@ -87,6 +88,7 @@ __all__ = [
     "ComparisonStep",
     "Complaint",
     "CompleteStep",
+    "Completion",
     "Conversation",
     "Criterion",
     "DashboardStep",

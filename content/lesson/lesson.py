@@ -24,13 +24,20 @@ class Requirement(Frozen):
     steps: tuple[Id, ...] = Field(min_length=1)
 
 
+class Completion(Frozen):
+    """What is said at a phase's end: that it is complete, and what that means."""
+
+    title: Words
+    text: str = ""
+
+
 class Phase(Frozen):
     """A numbered stretch of a lesson."""
 
     id: Id
     title: Words
     goals: tuple[Words, ...] = Field(min_length=1)
-    complete: Words
+    complete: Completion
     requirements: tuple[Requirement, ...] = Field(min_length=1)
     steps: tuple[Step, ...] = Field(min_length=1)
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from content.figures import FIGURE_NAMES
 from content.frozen import Frozen
 from content.lesson.base import (
     EXAMPLES,
@@ -37,9 +38,13 @@ class Annotation(Frozen):
 
 
 class DecisionOption(Frozen):
-    """A choice on a screen. `refused` options are answered and asked again."""
+    """A choice on a screen. `refused` options are answered and asked again.
+
+    `name` is what forms and figures call the option, once it is decided on.
+    """
 
     id: Id
+    name: Words | None = None
     text: Words
     feedback: Words
     refused: bool = False
@@ -91,6 +96,13 @@ class ScreenStep(BaseStep):
         for at, decision in enumerate(self.decisions):
             if all(option.refused for option in decision.options):
                 yield ("decisions", at), "every option of this decision is refused"
+            if decision.sets in FIGURE_NAMES:
+                for n, option in enumerate(decision.options):
+                    if not option.refused and option.name is None:
+                        message = (
+                            f'option "{option.id}" has no name to be put for {{{decision.sets}}}'
+                        )
+                        yield ("decisions", at, "options", n), message
 
 
 class Parameter(Frozen):

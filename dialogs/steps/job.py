@@ -123,8 +123,10 @@ def answer(step: JobStep, scene: Scene, given: StepEvent) -> Outcome:
             return _typed(step, scene, state, text)
         case Computed(key=key, fault=fault) if key == state.key and state.status == "pending":
             return _play(step, scene, state, fault)
-        case Due(name=name) if name.startswith(f"{state.number}:") and state.is_open:
-            return _tick(step, scene, state, name.partition(":")[2])
+        case Due(name=name) if state.is_open and name == _due_name(state, DONE):
+            return _finish(step, scene, state)
+        case Due(name=name) if state.is_open and name in _epoch_names(state):
+            return Noted(_shows(step, scene, state), quiet=True)
         case _:
             return Ignored()
 
@@ -194,24 +196,36 @@ def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outco
     epochs = len(training.checkpoints)
     times = machine.epoch_times(epochs, step.seconds)
     later: list[Later] = [
-        _at(scene, running, f"epoch-{n}", times[n - 1]) for n in machine.milestones(epochs)
+        _at(scene, running, _epoch(n), times[n - 1]) for n in machine.milestones(epochs)
     ]
     later.append(_at(scene, running, DONE, step.seconds))
     return Noted((), running, later=tuple(later), quiet=True)
 
 
 def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
-    told = f"{state.number}:{name}"
-    event = Due(lesson=scene.lesson.id, run=scene.progress.run, step=scene.step_id, name=told)
+    lesson, run, due = scene.lesson.id, scene.progress.run, _due_name(state, name)
+    event = Due(lesson=lesson, run=run, step=scene.step_id, name=due)
     # Overdue ones of a job collapse into the last: each has a key of its own, yet a job
     # that is done says nothing more.
     key = f"{scene.lesson.id}:{scene.step_id}:{name}"
     return At(key, scene.now + timedelta(seconds=seconds), event)
 
 
-def _tick(step: JobStep, scene: Scene, state: State, name: str) -> Outcome:
-    if name != DONE:
-        return Noted(_shows(step, scene, state), quiet=True)
+def _due_name(state: State, name: str) -> str:
+    """A time of this job, and of no former one."""
+    return f"{state.number}:{name}"
+
+
+def _epoch(number: int) -> str:
+    return f"epoch-{number}"
+
+
+def _epoch_names(state: State) -> tuple[str, ...]:
+    epochs = state.settings.n_epochs if state.settings else 0
+    return tuple(_due_name(state, _epoch(n)) for n in range(1, epochs + 1))
+
+
+def _finish(step: JobStep, scene: Scene, state: State) -> Outcome:
     words, training = scene.strings.model, scene.results.get(state.key)
     if not isinstance(training, Training):
         return Ignored()

@@ -36,9 +36,7 @@ def figures(scene: Scene) -> Mapping[str, str]:
     }
     matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
     options = decided(scene.lesson, scene.progress)
-    # What follows the colon of an option explains it.
-    chosen = {matter: options[matter].text for matter in matters if matter in options}
-    found |= {matter: text.partition(":")[0] for matter, text in chosen.items()}
+    found |= {matter: options[matter].name or ABSENT for matter in matters if matter in options}
     now = current(scene)
     if now is None:
         return found

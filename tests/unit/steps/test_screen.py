@@ -2,7 +2,10 @@
 
 import pytest
 
+from content.lesson import ScreenStep
+from content.rules import surroundings
 from tests.unit.conftest import At
+from tests.unit.steps.practice import practice_lesson
 
 
 @pytest.mark.parametrize("way", ["pressed", "typed"])
@@ -87,3 +90,19 @@ def test_a_checkpoint_of_no_model_changes_nothing_else(at: At, picked: str) -> N
     seen = learner.press(picked=picked)
     assert (seen.outcome, seen.later) == ("passed", ())
     assert learner.progress.model is None
+
+
+def test_an_accepted_option_that_figures_name_needs_a_name() -> None:
+    lesson = practice_lesson()
+    step = lesson.step("form")
+    assert isinstance(step, ScreenStep)
+    told = step.model_dump()
+    for option in told["decisions"][0]["options"]:
+        option["name"] = None
+    nameless = ScreenStep.model_validate(told)
+    around = surroundings(lesson, None)
+    assert list(step.complaints(around)) == []
+    assert [at for at, _ in nameless.complaints(around)] == [
+        ("decisions", 0, "options", 0),
+        ("decisions", 0, "options", 1),
+    ], "the refused one is named nowhere"
