@@ -14,8 +14,9 @@ from typing import get_args
 
 import orjson
 
-from bot.simulate.crowd import Crowd, Plan, SimulationError, look
-from bot.simulate.learner import Pace
+from bot.simulate.channel import SimulationError
+from bot.simulate.crowd import Crowd, Pace, Plan, look
+from bot.simulate.learner import crowd_of_learners
 from bot.simulate.report import Figures, document, text
 from content.faults import ContentError
 from content.loader import load
@@ -89,13 +90,8 @@ def _seconds(told: str) -> float:
 
 
 async def _run(plan: Plan) -> Figures:
-    library = load()
-    if plan.lesson is not None and plan.lesson not in library.lessons:
-        known = ", ".join(sorted(library.lessons))
-        msg = f"There is no lesson {plan.lesson}; there are {known}."
-        raise SimulationError(msg)
+    crowd = crowd_of_learners(plan, load())
     await look(plan.urls)
-    crowd = Crowd(plan, library)
     # Ctrl-C ends the run early, and it is reported all the same.
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, crowd.end)
     showing = asyncio.create_task(_show(crowd)) if sys.stderr.isatty() else None

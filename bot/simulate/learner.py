@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Mapping
 from random import Random
+from secrets import token_hex
 from time import perf_counter
-from typing import Any, Literal, Protocol
+from typing import Any
+
+import orjson
 
 from bot.simulate import card as cards
 from bot.simulate.answers import Memory, Values, filled, spoiled, typed
 from bot.simulate.card import Button, Card
-from bot.simulate.report import Figures
+from bot.simulate.channel import PATIENCE_S, TAKEN, UNAVAILABLE, SimulationError
+from bot.simulate.crowd import Crowd, Plan
 from content.check import WORDS_A_MINUTE
 from content.lesson import Step
 from content.lesson.effort import PRESS_S
@@ -17,8 +21,8 @@ from content.loader import Library
 from content.strings import CommandName
 
 Parts = dict[str, Any]
-Pace = Literal["human", "hasty", "fast"]
 
+CHANNEL = "emulator"
 TYPING = "typing"
 BREATH_MS = 700  # the tutor lets a typing sign be seen before it goes on
 
@@ -40,7 +44,6 @@ AWAY_S = (0.3, 2.5)
 AGAIN_S = 1.0  # after which a reply has come again
 OPTIONAL = 0.5  # of optional steps are done
 
-PATIENCE_S = 30.0  # for a reply
 LOOK_S = 8.0  # for a training to be done before its status is asked for
 SOON_S = 1.0  # for an evaluation
 MOST_ANSWERS = 80  # at one step
@@ -51,36 +54,13 @@ HASTY_S = (1.0, 4.0)  # between the turns of who presses and doesn't read
 QUICK, SLOW = 0.3, 0.9
 
 
-class Channel(Protocol):
-    """Where learners write, and wait."""
-
-    figures: Figures
-    is_over: bool
-    expects_replies: bool
-    pace: Pace
-    most_turns: int | None
-
-    async def send(self, who: str, parts: Parts) -> bytes | None:
-        """Deliver an activity; the answer's body, or None when it could not be delivered."""
-        ...
-
-    async def pause(self, seconds: float) -> None:
-        """Wait, at most until the run is over."""
-        ...
-
-    def replies(self, body: bytes) -> list[dict[str, Any]]:
-        """The activities in an answer."""
-        ...
-
-
 class Learner:
-    """Goes through a lesson by what the cards offer. `heard` is told each reply that arrives."""
+    """A player who goes through a lesson by what the cards offer."""
 
-    def __init__(
-        self, name: str, channel: Channel, library: Library, lesson: str | None, dice: Random
-    ) -> None:
-        self.name, self._channel, self._library, self._wanted = name, channel, library, lesson
-        self._figures, self._dice = channel.figures, dice
+    def __init__(self, name: str, crowd: Crowd, library: Library, dice: Random) -> None:
+        self._name, self._crowd, self._library = name, crowd, library
+        self._plan, self._wanted = crowd.plan, crowd.plan.lesson
+        self._figures, self._dice = crowd.figures, dice
         self._memory = Memory(dice, library.strings)
         self._speed = dice.uniform(QUICK, SLOW)
         self._card: Card | None = None
@@ -108,11 +88,11 @@ class Learner:
 
     # --- what they do ---------------------------------------------------------------
 
-    async def learn(self) -> None:
+    async def play(self) -> None:
         """Arrive, and go on until the lesson or the run is over."""
         member = {"type": "conversationUpdate", "membersAdded": [{"id": self.name}]}
         await self._turn(member)
-        while not self._channel.is_over and self.turns != self._channel.most_turns:
+        while not self._crowd.is_over and self.turns != self._plan.turns:
             if self._card is not None and self._is_done(self._card):
                 self._figures.finished += 1
                 self._figures.lesson_turns.append(self.turns)
@@ -121,8 +101,13 @@ class Learner:
                 self._figures.stuck += 1
                 return
             await self._think()
-            if not self._channel.is_over:
+            if not self._crowd.is_over:
                 await self._act()
+
+    @property
+    def name(self) -> str:
+        """Theirs, and their conversation's."""
+        return self._name
 
     @property
     def missing(self) -> int:
@@ -140,10 +125,10 @@ class Learner:
     async def _think(self) -> None:
         """Read and consider, in the time that the lesson's own estimate gives for it."""
         card = self._card
-        if card is None or _is_waiting(card) or self._channel.pace == "fast":
+        if card is None or _is_waiting(card) or self._plan.pace == "fast":
             return
-        if self._channel.pace == "hasty":
-            await self._channel.pause(self._dice.uniform(*HASTY_S))
+        if self._plan.pace == "hasty":
+            await self._crowd.pause(self._dice.uniform(*HASTY_S))
             return
         step, place = self._step(card), _place(card)
         # Who has seen the step reads what is new, and who has answered tries again faster.
@@ -153,7 +138,7 @@ class Learner:
         if (card.fields or card.suggestions) and not card.button("next"):
             again = FAMILIAR if self._answers[place] >= step.answers else 1.0
             seconds += again * step.effort_s / step.answers
-        await self._channel.pause(seconds * self._speed * self._dice.uniform(0.5, 1.5))
+        await self._crowd.pause(seconds * self._speed * self._dice.uniform(0.5, 1.5))
 
     async def _act(self) -> None:
         """Do the next thing."""
@@ -238,7 +223,7 @@ class Learner:
             return
         wait_s = SOON_S if primary.do == "look" else LOOK_S
         self._news.clear()
-        if self._card is card and not await self._has_news(wait_s) and not self._channel.is_over:
+        if self._card is card and not await self._has_news(wait_s) and not self._crowd.is_over:
             await self._turn(_press(primary))
 
     # --- a turn ---------------------------------------------------------------------
@@ -252,11 +237,11 @@ class Learner:
             parts = {"text": self._library.strings.tutor.commands["hello"][0]}
         elif is_fresh := pressed is not None and self._is_fresh(pressed):
             self._taken = pressed
-        bodies = [self._body(parts)]
+        bodies = [self._activity(parts)]
         at = dice.random()
         if is_fresh and at < TWICE:
             did["pressed twice"] += 1
-            bodies.append(self._body(parts, same_as=bodies[0]["id"]))
+            bodies.append(self._activity(parts, same_as=bodies[0]["id"]))
         elif at > 1 - RESENT:
             did["sent again by the channel"] += 1
             bodies.append(bodies[0])
@@ -265,32 +250,47 @@ class Learner:
         self._card_is_old()
         for body in bodies:
             self._sent[body["id"]] = perf_counter()
-        answers = await asyncio.gather(*(self._channel.send(self.name, b) for b in bodies))
+        sent = [orjson.dumps(body) for body in bodies]
+        answers = await asyncio.gather(*(self._crowd.send(b) for b in sent))
         self.turns += 1
         for answer in answers:
-            for activity in self._channel.replies(answer) if answer else ():
-                self.heard(activity, in_answer=True)
+            if self._plan.expects_replies and answer:
+                for activity in orjson.loads(answer)["activities"]:
+                    self.heard(activity, in_answer=True)
         if all(answer is None for answer in answers):
             self._is_lost = True
             return
         key = bodies[0]["id"]
         if not await self._has_news(PATIENCE_S):
             self._is_lost = True
-            if key not in self._answered and not self._channel.is_over:
+            if key not in self._answered and not self._crowd.is_over:
                 self._figures.unanswered += 1
                 self._note(f"no answer to {_told(parts)}")
         for body in bodies:
             self._sent.pop(body["id"], None)
             self._breaths.pop(body["id"], None)
         if pause_s:
-            await self._channel.pause(pause_s)
+            await self._crowd.pause(pause_s)
             self._is_lost = True
 
-    def _body(self, parts: Parts, same_as: str | None = None) -> Parts:
+    def _activity(self, parts: Parts, same_as: str | None = None) -> Parts:
         self._count += 1
         name = f"{self.name}-{self._count}"
         self._keys[name] = same_as or name
-        return {"type": "message", "id": name, **parts}
+        activity = {
+            "type": "message",
+            "id": name,
+            "channelId": CHANNEL,
+            "serviceUrl": self._crowd.channel.url,
+            "from": {"id": self.name, "role": "user"},
+            "recipient": {"id": "tutor", "role": "bot"},
+            "conversation": {"id": self.name},
+            "locale": "en-US",
+            **parts,
+        }
+        if self._plan.expects_replies:
+            activity["deliveryMode"] = "expectReplies"
+        return activity
 
     def _is_fresh(self, pressed: Mapping[str, Any]) -> bool:
         """Whether the newest card was pressed, and nothing but the press will change it."""
@@ -304,7 +304,7 @@ class Learner:
 
     def _disturb(self) -> float:
         """Lose the connection now and then; the seconds until what is owed has come."""
-        if self._channel.expects_replies:
+        if self._plan.expects_replies:
             return 0.0
         at = self._dice.random()
         if at < AWAY:
@@ -330,18 +330,16 @@ class Learner:
 
     # --- what they hear -------------------------------------------------------------
 
-    @property
-    def is_away(self) -> bool:
-        """Whether their client takes no reply just now."""
-        return perf_counter() < self._away_until
-
-    def drops(self) -> bool:
-        """Whether the tutor shall not learn that this reply arrived; once for each loss."""
-        if self._drops:
-            self._drops -= 1
-            self._figures.dropped += 1
-            return True
-        return False
+    def receive(self, body: bytes) -> bytes | None:
+        """Take a reply, unless their client takes none just now; or let its receipt be lost."""
+        if perf_counter() < self._away_until:
+            return UNAVAILABLE
+        self.heard(orjson.loads(body))
+        if not self._drops:
+            return TAKEN
+        self._drops -= 1
+        self._figures.dropped += 1
+        return None
 
     def heard(self, activity: Mapping[str, Any], *, in_answer: bool = False) -> None:
         """Take a reply."""
@@ -412,10 +410,29 @@ class Learner:
             return True
         if number in self._gaps:
             self._gaps.discard(number)
-            self._figures.disordered += not self._channel.expects_replies
+            self._figures.disordered += not self._plan.expects_replies
             return True
         self._figures.again += not in_answer
         return False
+
+
+def crowd_of_learners(plan: Plan, library: Library) -> Crowd:
+    """A crowd that learns what these lessons teach.
+
+    Raises SimulationError for a lesson that isn't there.
+    """
+    if plan.lesson is not None and plan.lesson not in library.lessons:
+        known = ", ".join(sorted(library.lessons))
+        msg = f"There is no lesson {plan.lesson}; there are {known}."
+        raise SimulationError(msg)
+    run = token_hex(3)  # so that nobody of a former run is met
+
+    def newcomer(crowd: Crowd, seat: int, visit: int, dice: Random) -> Learner | None:
+        if visit and (plan.seconds is None or plan.turns is not None):
+            return None
+        return Learner(f"learner-{run}-{seat}-{visit}", crowd, library, dice)
+
+    return Crowd(plan, newcomer)
 
 
 def _press(button: Button, values: Values | None = None) -> Parts:

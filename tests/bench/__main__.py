@@ -15,11 +15,12 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 
 from sqlalchemy import create_engine
 
+from bot.simulate.report import percentile
 from bot.store import migrations
 from content.loader import load
 from dialogs.tutor import Tutor
@@ -82,20 +83,19 @@ class Course:
             **mode,
             **more,
         }
-        figures: dict[str, Any] = _program("load.py", task)
-        if figures["fault"]:
-            raise RuntimeError(f"{server.name}: {figures['fault']}")
+        command = [sys.executable, "-m", "tests.bench.load"]
+        done = subprocess.run(
+            command,
+            input=json.dumps(task).encode(),
+            stdout=subprocess.PIPE,
+            check=True,
+            cwd=servers.ROOT,
+        )
+        figures: dict[str, Any] = json.loads(done.stdout)
+        figures["times"].sort()
         if server.name == "tutor":
             self.gone += figures["learners"]
         return figures
-
-
-def _program(name: str, task: dict[str, Any]) -> Any:
-    command = [sys.executable, str(Path(__file__).parent / name)]
-    done = subprocess.run(
-        command, input=json.dumps(task).encode(), stdout=subprocess.PIPE, check=True
-    )
-    return json.loads(done.stdout)
 
 
 def _load(course: Course, running: list[Server], *, rounds: int, seconds: float) -> None:
@@ -124,30 +124,26 @@ def _table(mode: str, found: dict[str, list[dict[str, Any]]]) -> None:
             continue
         figures = found[name]
         cpu = median(f["cpu"] * 1000 / max(1, f["turns"]) for f in figures)
-        cuts = percentiles([t for f in figures for t in f["times"]])
+        times = sorted(t for f in figures for t in f["times"])
         ratio = f"{rates['tutor'] / rates[name]:.2f} ×" if "tutor" in rates and rates[name] else ""
         busy = median(f["own_cpu"] / f["seconds"] for f in figures)
         print(
-            f"| {name} | {rates[name]:,.0f} | {cpu:.2f} | {cuts[49]:.1f} | {cuts[98]:.1f} "
-            f"| {ratio} | {busy:.0%} |"
+            f"| {name} | {rates[name]:,.0f} | {cpu:.2f} "
+            f"| {percentile(times, 50):.1f} | {percentile(times, 99):.1f} | {ratio} | {busy:.0%} |"
         )
     sys.stdout.flush()
 
 
-def percentiles(times: list[float]) -> list[float]:
-    """The 99 cuts between a hundred equal parts."""
-    return quantiles(times, n=100, method="inclusive") if len(times) > 1 else [0.0] * 99
-
-
 def _at_human_pace(course: Course, server: Server, seconds: float) -> None:
     figures = course.drive(server, HUMANS, seconds=seconds)
-    cuts = percentiles(figures["times"])
+    times = figures["times"]
     low, high = HUMANS["think"]
     print(
         f"\n{HUMANS['seats']} learners who think {low:g} to {high:g} s: "
         f"{figures['turns']} turns in {figures['seconds']:.0f} s, "
-        f"p50 {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, "
-        f"slowest {max(figures['times']):.1f} ms, CPU {figures['cpu'] / figures['seconds']:.1%}"
+        f"p50 {percentile(times, 50):.1f} ms, "
+        f"p99 {percentile(times, 99):.1f} ms, slowest {times[-1]:.1f} ms, "
+        f"CPU {figures['cpu'] / figures['seconds']:.1%}"
     )
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.simulate.crowd import Crowd, Plan
+from bot.simulate.crowd import Plan
+from bot.simulate.learner import crowd_of_learners
 from bot.simulate.report import Figures
 from content.loader import load
 from tests.bench import servers
@@ -61,4 +62,4 @@ def _arrived(port: int, learners: int) -> Figures:
         arrive_s=ARRIVE_S,
         turns=TURNS,
     )
-    return asyncio.run(Crowd(plan, load()).run())
+    return asyncio.run(crowd_of_learners(plan, load()).run())

@@ -34,11 +34,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 
+from bot.simulate.report import percentile
 from bot.store import migrations, tables
 from content.loader import load
 from dialogs.tutor import Tutor
 from tests.bench import servers, walks
-from tests.bench.__main__ import Course, percentiles
+from tests.bench.__main__ import Course
 from tests.bench.load import learner_id
 
 SEEDS = 4
@@ -204,14 +205,13 @@ def _measured(
         found = course.drive(server, task, warmup=0.0, seconds=300.0)
         spent = servers.used(processes) - database
         started = server.started_s
-    cuts = percentiles(found["times"])
     turns = found["turns"]
     more = {name: count - scans.get(name, 0) for name, count in _scans(engine).items()}
     told = ", ".join(f"{name} {count}" for name, count in more.items() if count)
     return [
         f"{started:.1f}",
         f"{turns:,}",
-        *(f"{cuts[n - 1]:.1f}" for n in (50, 95, 99)),
+        *(f"{percentile(found['times'], p):.1f}" for p in (50, 95, 99)),
         f"{found['cpu'] * 1000 / turns:.2f}",
         f"{spent * 1000 / turns:.2f}",
         told or "none",

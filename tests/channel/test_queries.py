@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from bot.simulate.crowd import Crowd, Plan
+from bot.simulate.crowd import Plan
+from bot.simulate.learner import crowd_of_learners
 from bot.store import tables
 from bot.store.database import open_store
 from tests.channel.conftest import Start
@@ -44,8 +45,8 @@ async def test_every_query_finds_its_rows_by_an_index(
     for _ in range(2):  # the second start takes up what the first run left
         client = await start()
         url = f"http://127.0.0.1:{client.port}"
-        crowd = Crowd(Plan([url], learners=4, seconds=4, lesson="plain-words"), library())
-        found = await crowd.run()
+        plan = Plan([url], learners=4, seconds=4, lesson="plain-words")
+        found = await crowd_of_learners(plan, library()).run()
         assert found.is_sound
     await client.close()
     queries = [q for q in asked if re.match(r"(SELECT|UPDATE|DELETE)\b", q)]

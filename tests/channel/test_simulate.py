@@ -16,8 +16,8 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import create_engine, func, select
 
 from bot.simulate.__main__ import bar, main
-from bot.simulate.crowd import Crowd, Plan
-from bot.simulate.learner import Learner
+from bot.simulate.crowd import Plan
+from bot.simulate.learner import Learner, crowd_of_learners
 from bot.simulate.report import Figures, document, text
 from bot.store import tables
 from content.loader import Library
@@ -149,8 +149,7 @@ async def _run(library: Library, times: int, status: int = 202) -> Figures:
         async with TestServer(app) as server:
             url = str(server.make_url("/")).rstrip("/")
             plan = Plan([url], learners=1, seconds=4)
-            crowd = Crowd(plan, library)
-            return await crowd.run()
+            return await crowd_of_learners(plan, library).run()
 
 
 async def test_a_tutor_that_answers_twice_is_found_out(library: Library) -> None:
@@ -172,8 +171,8 @@ async def test_a_tutor_that_lets_nobody_in_ends_the_run(library: Library) -> Non
 
 
 def _learner(library: Library) -> tuple[Learner, Figures]:
-    crowd = Crowd(Plan(["http://127.0.0.1:3978"], learners=1), library)
-    return Learner("somebody", crowd, library, None, Random(1)), crowd.figures
+    crowd = crowd_of_learners(Plan(["http://127.0.0.1:3978"], learners=1), library)
+    return Learner("somebody", crowd, library, Random(1)), crowd.figures
 
 
 def _reply(number: int) -> dict[str, Any]:
