@@ -1,14 +1,17 @@
 """What a learner answers: right, as the lesson's content and the card tell it, or wrong."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from random import Random
+from typing import Any
 
 from bot.simulate.card import CHOICES, NUMBER, Card, Field
 from content.lesson import (
     AnalysisStep,
+    BaseStep,
+    ChatStep,
     ChecklistStep,
     ChoiceStep,
     ComparisonStep,
@@ -18,6 +21,7 @@ from content.lesson import (
     JobStep,
     JsonlStep,
     LabStep,
+    Lesson,
     OrderingStep,
     QualityStep,
     Question,
@@ -47,36 +51,24 @@ def known(step: Step) -> tuple[str, Values] | None:
 
     None where there is nothing to answer, or where it depends on what the learner did.
     """
-    match step:
-        case StartStep():
-            return "begin", {}
-        case ChecklistStep():
-            return "answer", {"picked": ",".join(i.id for i in step.items if i.relevant)}
-        case TargetsStep():
-            return "answer", {t.id: f"{t.suggested:g}" for t in step.targets}
-        case ChoiceStep():
-            return "answer", {"picked": ",".join(o.id for o in step.options if o.right)}
-        case SelectionStep():
-            return "answer", {"picked": ",".join(c.id for c in step.conversations if c.good)}
-        case JsonlStep():
-            return "answer", {"line": jsonl.solution(step)}
-        case OrderingStep():
-            return "answer", {"order": ",".join(i.id for i in step.items)}
-        case JobStep():
-            return "answer", {p.id: f"{p.usual:g}" for p in step.parameters}
-        case ComparisonStep():
-            return "show", {}
-        case DashboardStep():
-            return "open", {"metric": step.metrics[0].id}
-        case SurveyStep():
-            return "answer", {"picked": str(min(3, len(step.options)))}
-        case _:
-            return None
+    tells = BY_CONTENT.get(type(step))
+    return None if tells is None else tells(step)
 
 
-def correct(question: Question) -> str:
-    """The right options of a quiz's question."""
-    return ",".join(o.id for o in question.options if o.right)
+def first_unknown(lesson: Lesson) -> Step | None:
+    """The first step that has to be passed and is of a kind that no simulated learner knows."""
+    kinds = {*BY_CONTENT, *BY_CARD}
+    return next((step for step in lesson.steps if step.assessed and type(step) not in kinds), None)
+
+
+def correct(question: Question | ChoiceStep) -> str:
+    """The right options of a question."""
+    return _ids(question.options, "right")
+
+
+def _ids(things: Iterable[Any], holds: str) -> str:
+    """The ids of those of which it holds."""
+    return ",".join(one.id for one in things if getattr(one, holds))
 
 
 def written(question: str, criteria: Sequence[Criterion], minimum: int, example: str = "") -> str:
@@ -108,37 +100,22 @@ class Memory:
 
     def values(self, step: Step, card: Card) -> Values:
         """The inputs' values that this learner takes for right; empty where nothing is asked."""
+        sees = BY_CARD.get(type(step))
+        if sees is not None:
+            return sees(self, step, card)
         found = known(step)
-        match step:
-            case JobStep():  # the settings of the last good run stand there
-                return {f.id: f.value for f in card.fields}
-            case _ if found is not None:
-                return found[1]
-            case TextStep():
-                return {"text": written(step.prompt, step.criteria, step.minimum, step.example)}
-            case QualityStep():
-                return {"picked": self._stray(card)}
-            case ScreenStep():
-                return {"picked": self._allowed(step, card)}
-            case LabStep():
-                return self._run(step)
-            case DecisionStep():
-                return {"picked": self._untried(card), "why": _figures(card)}
-            case AnalysisStep():
-                return {"picked": self._read(step, card)}
-            case QuizStep():
-                return {"picked": _asked(step, card)}
-            case _:
-                return {"picked": self._untried(card)} if card.field("picked") else {}
+        if found is not None:
+            return found[1]
+        return {"picked": self.untried(card)} if card.field("picked") else {}
 
-    def _stray(self, card: Card) -> str:
+    def stray(self, card: Card) -> str:
         """The line that is off; other questions on the own data are tried out."""
         field = card.field("picked")
         if field is not None and quality.FIXED in field.choices:
             return quality.FIXED
-        return self._untried(card)
+        return self.untried(card)
 
-    def _untried(self, card: Card) -> str:
+    def untried(self, card: Card) -> str:
         """An option that wasn't tried yet at the question that is shown."""
         field = card.field("picked")
         if field is None:
@@ -153,14 +130,14 @@ class Memory:
         tried.add(found)
         return found
 
-    def _allowed(self, step: ScreenStep, card: Card) -> str:
+    def allowed(self, step: ScreenStep, card: Card) -> str:
         """An option of the decision that is shown which isn't refused."""
         field = card.field("picked")
         shown = field.choices if field else ()
         refused = {o.id for d in step.decisions for o in d.options if o.refused}
         return self.dice.choice([c for c in shown if c not in refused] or [""])
 
-    def _run(self, step: LabStep) -> Values:
+    def run(self, step: LabStep) -> Values:
         """Usual settings, then too little, too much, and far too much."""
         lowest: Mapping[str, float] = {p.id: p.lowest for p in step.parameters}
         usual: Mapping[str, float] = {p.id: p.usual for p in step.parameters}
@@ -177,7 +154,7 @@ class Memory:
         numbers = {**usual, **settings}
         return {**{name: f"{n:g}" for name, n in numbers.items()}, "predicted": predicted}
 
-    def _read(self, step: AnalysisStep, card: Card) -> str:
+    def read(self, step: AnalysisStep, card: Card) -> str:
         """The kinds of customer that the figures on the card name; then all others."""
         labels = self.strings.model.labels
         found = []
@@ -219,6 +196,40 @@ def _asked(step: QuizStep, card: Card) -> str:
 
 def _bare(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalnum())
+
+
+# --- each kind of step --------------------------------------------------------------
+
+# Whose right answer stands in the content: the button, and the inputs' values.
+BY_CONTENT: Mapping[type[BaseStep], Callable[[Any], tuple[str, Values]]] = {
+    StartStep: lambda _: ("begin", {}),
+    ChecklistStep: lambda step: ("answer", {"picked": _ids(step.items, "relevant")}),
+    TargetsStep: lambda step: ("answer", {t.id: f"{t.suggested:g}" for t in step.targets}),
+    ChoiceStep: lambda step: ("answer", {"picked": correct(step)}),
+    SelectionStep: lambda step: ("answer", {"picked": _ids(step.conversations, "good")}),
+    JsonlStep: lambda step: ("answer", {"line": jsonl.solution(step)}),
+    OrderingStep: lambda step: ("answer", {"order": ",".join(i.id for i in step.items)}),
+    JobStep: lambda step: ("answer", {p.id: f"{p.usual:g}" for p in step.parameters}),
+    ComparisonStep: lambda _: ("show", {}),
+    DashboardStep: lambda step: ("open", {"metric": step.metrics[0].id}),
+    SurveyStep: lambda step: ("answer", {"picked": str(min(3, len(step.options)))}),
+}
+
+# Whose right answer depends on what the card shows, or on what was tried.
+BY_CARD: Mapping[type[BaseStep], Callable[[Memory, Any, Card], Values]] = {
+    # The settings of the last good run stand there.
+    JobStep: lambda _, __, card: {f.id: f.value for f in card.fields},
+    ChatStep: lambda _, __, ___: {},  # a suggestion is tapped
+    TextStep: lambda _, step, __: {
+        "text": written(step.prompt, step.criteria, step.minimum, step.example)
+    },
+    QualityStep: lambda memory, _, card: {"picked": memory.stray(card)},
+    ScreenStep: lambda memory, step, card: {"picked": memory.allowed(step, card)},
+    LabStep: lambda memory, step, _: memory.run(step),
+    DecisionStep: lambda memory, _, card: {"picked": memory.untried(card), "why": _figures(card)},
+    AnalysisStep: lambda memory, step, card: {"picked": memory.read(step, card)},
+    QuizStep: lambda _, step, card: {"picked": _asked(step, card)},
+}
 
 
 # --- how it is given ----------------------------------------------------------------

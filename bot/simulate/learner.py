@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from bot.simulate import card as cards
-from bot.simulate.answers import Memory, Values, filled, spoiled, typed
+from bot.simulate.answers import Memory, Values, filled, first_unknown, spoiled, typed
 from bot.simulate.card import Button, Card
 from bot.simulate.channel import PATIENCE_S, TAKEN, UNAVAILABLE, SimulationError
 from bot.simulate.crowd import Crowd, Plan
@@ -419,12 +419,20 @@ class Learner:
 def crowd_of_learners(plan: Plan, library: Library) -> Crowd:
     """A crowd that learns what these lessons teach.
 
-    Raises SimulationError for a lesson that isn't there.
+    Raises SimulationError for a lesson that isn't there, or that learners couldn't finish.
     """
     if plan.lesson is not None and plan.lesson not in library.lessons:
         known = ", ".join(sorted(library.lessons))
         msg = f"There is no lesson {plan.lesson}; there are {known}."
         raise SimulationError(msg)
+    for name, lesson in library.lessons.items():
+        unknown = first_unknown(lesson) if plan.lesson in (None, name) else None
+        if unknown is not None:
+            msg = (
+                f'Simulated learners don\'t know how to answer a step of kind "{unknown.kind}" '
+                f"({name} / {unknown.id}): bot/simulate/answers.py tells them."
+            )
+            raise SimulationError(msg)
     run = token_hex(3)  # so that nobody of a former run is met
 
     def newcomer(crowd: Crowd, seat: int, visit: int, dice: Random) -> Learner | None:

@@ -15,12 +15,14 @@ from aiohttp import ClientError, ClientSession, web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import create_engine, func, select
 
+import bot.simulate.__main__ as simulate
 from bot.simulate.__main__ import bar, main
 from bot.simulate.crowd import Plan
 from bot.simulate.learner import Learner, crowd_of_learners
 from bot.simulate.report import Figures, document, text
 from bot.store import tables
-from content.loader import Library
+from content.loader import Library, load
+from tests import throw_away
 from tests.bench import servers
 
 LESSON = "plain-words"
@@ -93,6 +95,19 @@ def test_a_lesson_that_is_not_there_is_told_in_one_sentence(
 ) -> None:
     assert main(["--lesson", "juggling"]) == 2
     assert capsys.readouterr().err.startswith("There is no lesson juggling; there are plain-words")
+
+
+def test_a_kind_of_step_that_no_learner_knows_is_told_before_anybody_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = throw_away.lesson(tmp_path / "guessing")
+    with throw_away.registered():
+        monkeypatch.setattr(simulate, "load", lambda: load(folder))
+        assert main([]) == 2
+    assert capsys.readouterr().err == (
+        'Simulated learners don\'t know how to answer a step of kind "estimate" '
+        "(guessing / guess): bot/simulate/answers.py tells them.\n"
+    )
 
 
 # --- a tutor that makes faults ------------------------------------------------------
