@@ -215,9 +215,11 @@ class Line:
 class Channel:
     """Takes replies at `url` while it is open; `errors` counts what made it send again."""
 
-    def __init__(self, receive: Receive, latency_s: float = 0.0) -> None:
-        """Each reply is answered `latency_s` seconds after it came."""
-        self.url = ""
+    def __init__(
+        self, receive: Receive, latency_s: float = 0.0, patience_s: float = PATIENCE_S
+    ) -> None:
+        """Replies are answered `latency_s` after they came, answers awaited for `patience_s`."""
+        self.url, self._patience_s = "", patience_s
         self.errors: Counter[str] = Counter()
         self._receive, self._latency_s = receive, latency_s
         self._server: asyncio.Server | None = None
@@ -246,7 +248,7 @@ class Channel:
         """
         for count in itertools.count():
             try:
-                async with asyncio.timeout(PATIENCE_S):
+                async with asyncio.timeout(self._patience_s):
                     answer = await line().post(body)
             except TimeoutError:
                 trouble = TIMED_OUT

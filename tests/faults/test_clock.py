@@ -51,7 +51,7 @@ async def test_a_clock_that_jumps_loses_nobody_and_nothing(tmp_path: Path) -> No
     clock = tmp_path / "clock"
     clock.write_text("+0")
 
-    async def trouble(trial: Trial, _: ClientSession) -> None:
+    async def trouble(trial: Trial) -> None:
         url = trial.tutors[0].url
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as page:
             held = await opened(page, url)
@@ -72,4 +72,4 @@ async def test_a_clock_that_jumps_loses_nobody_and_nothing(tmp_path: Path) -> No
     found = await trial.run(trouble)
     assert found.given > 0
     assert (found.lost, found.doubled, found.missing, found.disordered) == (0, 0, 0, 0), found
-    assert trial.refused == {}
+    assert trial.refused == set()

@@ -8,7 +8,6 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
 
 from bot.store.database import LOCKED_S
 from tests import postgresql
@@ -23,7 +22,7 @@ def check(trial: Trial, found: Outcome) -> None:
     """Nothing was lost, nothing counted twice, and who had to wait was told so honestly."""
     assert found.given > 0
     assert (found.lost, found.doubled, found.missing, found.disordered) == (0, 0, 0, 0), found
-    assert set(trial.refused) == {AWAY}, trial.refused
+    assert trial.refused == {AWAY}, trial.refused
 
 
 async def refused(trial: Trial) -> None:
@@ -35,14 +34,14 @@ async def refused(trial: Trial) -> None:
 
 
 def crashes(server: postgresql.Postgresql, times: int) -> Trouble:
-    async def trouble(trial: Trial, session: ClientSession) -> None:
+    async def trouble(trial: Trial) -> None:
         for _ in range(times):
             await asyncio.sleep(trial.dice.uniform(0.5, 1))
             await asyncio.to_thread(server.crash)
-            assert not await trial.tutors[0].is_ready(session)
+            assert not await trial.tutors[0].is_ready()
             await asyncio.sleep(0.5)
             await asyncio.to_thread(server.start)
-            await trial.tutors[0].ready(session)
+            await trial.tutors[0].ready()
 
     return trouble
 
@@ -56,7 +55,7 @@ async def test_postgresql_crashes_under_load(tmp_path: Path) -> None:
 async def test_another_process_holds_the_sqlite_file(tmp_path: Path) -> None:
     file = tmp_path / "tutor.db"
 
-    async def trouble(trial: Trial, session: ClientSession) -> None:
+    async def trouble(trial: Trial) -> None:
         await asyncio.sleep(0.5)
         with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -64,7 +63,7 @@ async def test_another_process_holds_the_sqlite_file(tmp_path: Path) -> None:
             await refused(trial)
             assert time.monotonic() - began > LOCKED_S, "a short wait is no reason to refuse"
             other.execute("ROLLBACK")
-        await trial.tutors[0].ready(session)
+        await trial.tutors[0].ready()
 
     trial = Trial(f"sqlite:///{file}", tmp_path, random.Random(4))
     check(trial, await trial.run(trouble))
@@ -81,7 +80,7 @@ async def test_the_disk_is_full_for_a_while(tmp_path: Path, kind: str) -> None:
             server = stack.enter_context(postgresql.serving(disk))
             url = server.url
 
-        async def trouble(trial: Trial, session: ClientSession) -> None:
+        async def trouble(trial: Trial) -> None:
             await asyncio.sleep(0.5)
             filler = fill(disk)
             await refused(trial)
@@ -89,7 +88,7 @@ async def test_the_disk_is_full_for_a_while(tmp_path: Path, kind: str) -> None:
             filler.unlink()
             if server is not None:  # it may have given up
                 await asyncio.to_thread(server.start)
-            await trial.tutors[0].ready(session)
+            await trial.tutors[0].ready()
             await asyncio.sleep(0.5)
 
         trial = Trial(url, tmp_path, random.Random(5))

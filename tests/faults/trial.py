@@ -9,17 +9,22 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
-from aiohttp.test_utils import TestServer
 from sqlalchemy import create_engine, select
 from sqlalchemy.engine import make_url
 
+from bot.simulate.channel import (
+    CONNECTION_LOST,
+    TIMED_OUT,
+    UNAVAILABLE,
+    Channel,
+    Line,
+    response,
+)
 from bot.store import learners, tables
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +33,7 @@ LEARNERS = 6
 START_S = 60
 ANSWER = "2"  # a wrong answer: each one counts as an attempt, however often it is given
 STEP = "requirements"
-PATIENCE = ClientTimeout(total=15)  # as a channel has
+PATIENCE_S = 15.0  # as a channel has
 
 
 @dataclass
@@ -46,33 +51,31 @@ class Outcome:
 
 
 @dataclass
-class Channel:
-    """A channel's connector: keeps each reply by its id, and sometimes is a fault itself."""
+class Arrived:
+    """What came to the channel, each reply by its id; a `faulty` channel refuses some."""
 
     dice: random.Random
-    url: str = ""
     faulty: bool = False
     seen: dict[str, list[str]] = field(default_factory=dict)
     again: int = 0
 
-    async def take(self, request: web.Request) -> web.Response:
+    def receive(self, conversation: str, body: bytes) -> bytes | None:
         """A reply of the tutor; now and then it is refused, or the answer is lost."""
-        body = await request.json()
+        reply = json.loads(body)
         fault = self.dice.random() if self.faulty else 1.0
         if fault < 0.05:
-            return web.Response(status=503)
+            return UNAVAILABLE
         if fault < 0.1:
-            return web.Response(status=429, headers={"Retry-After": "0"})
-        name = body["conversation"]["id"]
-        if body["type"] == "message":
-            known = self.seen.setdefault(name, [])
-            if body["id"] in known:
+            return response(429, head=b"Retry-After: 0\r\n")
+        if reply["type"] == "message":
+            known = self.seen.setdefault(conversation, [])
+            if reply["id"] in known:
                 self.again += 1
             else:
-                known.append(body["id"])
-        if fault < 0.13 and request.transport is not None:
-            request.transport.close()  # it took the reply, and the tutor can't know
-        return web.json_response({"id": body["id"]})
+                known.append(reply["id"])
+        if fault < 0.13:
+            return None  # it took the reply, and the tutor can't know
+        return response(200, json.dumps({"id": reply["id"]}).encode())
 
 
 @dataclass
@@ -89,6 +92,8 @@ class Tutor:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+
+        self.line = Line(self.url)
 
     @property
     def url(self) -> str:
@@ -108,18 +113,14 @@ class Tutor:
                 sys.executable, str(APP), cwd=ROOT, env=environment, stdout=log, stderr=log
             )
 
-    async def is_ready(self, session: ClientSession) -> bool:
+    async def is_ready(self) -> bool:
         """Whether it takes turns."""
-        try:
-            async with session.get(f"{self.url}/readyz", timeout=PATIENCE) as answer:
-                return answer.status == 200
-        except (ClientError, TimeoutError, OSError):
-            return False
+        return await self.line.readiness() == 200
 
-    async def ready(self, session: ClientSession) -> None:
+    async def ready(self) -> None:
         """Wait until it takes turns."""
         until = time.monotonic() + START_S
-        while not await self.is_ready(session):
+        while not await self.is_ready():
             if time.monotonic() > until:
                 raise AssertionError(f"the tutor isn't ready: {self.log.read_text()[-2000:]}")
             await asyncio.sleep(0.02)
@@ -129,6 +130,7 @@ class Tutor:
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
             await self.process.wait()
+        self.line.close()
 
     async def stop(self) -> None:
         """End it as an operator does."""
@@ -147,61 +149,66 @@ class Trial:
     instances: int = 1
     environment: dict[str, str] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
-    refused: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
     pause_s: float = 0.1
     tutors: list[Tutor] = field(default_factory=list)
 
     async def run(self, trouble: "Trouble") -> Outcome:
         """Let learners answer while there is trouble; then count."""
-        async with _serving(Channel(self.dice)) as channel, ClientSession() as session:
+        arrived = Arrived(self.dice)
+        async with Channel(arrived.receive, patience_s=PATIENCE_S) as channel:
             for n in range(self.instances):
                 log = self.folder / f"tutor-{n}.log"
                 self.tutors.append(Tutor(self.database, log, self.environment))
             try:
                 await asyncio.gather(*(tutor.start() for tutor in self.tutors))
                 for tutor in self.tutors:
-                    await tutor.ready(session)
-                await self._trouble(session, channel, trouble)
+                    await tutor.ready()
+                await self._trouble(channel, arrived, trouble)
             finally:
                 await asyncio.gather(*(tutor.kill() for tutor in self.tutors))
         return self.outcome
 
-    async def _trouble(self, session: ClientSession, channel: Channel, trouble: "Trouble") -> None:
+    async def _trouble(self, channel: Channel, arrived: Arrived, trouble: "Trouble") -> None:
+        self.errors = channel.errors
         names = [f"learner-{n}" for n in range(LEARNERS)]
         for name in names:
             for text in ("hi", "begin", "next", "next"):
-                await self._say(session, channel, name, text)
-        channel.faulty = True
+                await self._say(channel, name, text)
+        arrived.faulty = True
         stop = asyncio.Event()
-        answers = [asyncio.create_task(self._answer(session, channel, n, stop)) for n in names]
+        answers = [asyncio.create_task(self._answer(channel, name, stop)) for name in names]
         try:
-            await trouble(self, session)
+            await trouble(self)
             stop.set()
             given = dict(await asyncio.gather(*answers))
         finally:
             for answer in answers:
                 answer.cancel()
-        channel.faulty = False
+        arrived.faulty = False
         await self._delivered()
         await asyncio.gather(*(tutor.stop() for tutor in self.tutors))
-        self._count(channel, given)
+        self._count(arrived, given)
+
+    @property
+    def refused(self) -> set[str]:
+        """How tutors answered what they didn't take."""
+        return set(self.errors) - {TIMED_OUT, CONNECTION_LOST}
 
     # --- the learners ---------------------------------------------------------------
 
-    async def _answer(
-        self, session: ClientSession, channel: Channel, name: str, stop: asyncio.Event
-    ) -> tuple[str, int]:
+    async def _answer(self, channel: Channel, name: str, stop: asyncio.Event) -> tuple[str, int]:
         """Give the answer again and again; how often it was given."""
         given = 0
         while not stop.is_set():
-            await self._say(session, channel, name, ANSWER)
+            await self._say(channel, name, ANSWER)
             given += 1
             await asyncio.sleep(self.dice.uniform(0, self.pause_s))
         return name, given
 
-    async def _say(self, session: ClientSession, channel: Channel, name: str, text: str) -> None:
-        """Send one activity as a channel does, to each instance: again until it is taken."""
-        body = {
+    async def _say(self, channel: Channel, name: str, text: str) -> None:
+        """Send one activity to each instance."""
+        activity = {
             "type": "message",
             "id": f"{name}-{self.dice.getrandbits(60):x}",
             "channelId": "emulator",
@@ -211,24 +218,16 @@ class Trial:
             "conversation": {"id": name},
             "text": text,
         }
-        await asyncio.gather(*(self._bring(session, tutor, body) for tutor in self.tutors))
+        body = json.dumps(activity).encode()
+        await asyncio.gather(*(self._bring(channel, tutor, body) for tutor in self.tutors))
 
-    async def _bring(self, session: ClientSession, tutor: Tutor, body: dict[str, Any]) -> None:
-        url = f"{tutor.url}/api/messages"
-        while True:
-            try:
-                async with session.post(url, json=body, timeout=PATIENCE) as answer:
-                    if answer.status < 300:
-                        return
-                    told = (await answer.json())["error"]["message"]
-                    if "Retry-After" not in answer.headers:
-                        told += ", for ever"
-                    self.refused[f"{answer.status} {told}"] += 1
-                    if answer.status < 500:
-                        raise AssertionError(told)
-            except (ClientError, TimeoutError, OSError):
-                pass
-            await asyncio.sleep(self.dice.uniform(0.02, 0.2))
+    async def _bring(self, channel: Channel, tutor: Tutor, body: bytes) -> None:
+        await channel.send(body, lambda: tutor.line, self._again)
+
+    async def _again(self, _: int) -> bool:
+        """However often it takes."""
+        await asyncio.sleep(self.dice.uniform(0.02, 0.2))
+        return True
 
     # --- the count ------------------------------------------------------------------
 
@@ -243,7 +242,7 @@ class Trial:
             await asyncio.sleep(0.1)
         engine.dispose()
 
-    def _count(self, channel: Channel, given: dict[str, int]) -> None:
+    def _count(self, arrived: Arrived, given: dict[str, int]) -> None:
         engine, found = create_engine(_driver(self.database)), self.outcome
         with engine.connect() as db:
             for name, times in given.items():
@@ -259,11 +258,11 @@ class Trial:
                     for d in db.execute(query.order_by(tables.activity.c.seq)).scalars()
                 ]
                 said = [d["id"] for d in docs if d["type"] == "message"]
-                seen = channel.seen.get(name, [])
+                seen = arrived.seen.get(name, [])
                 found.replies += len(said)
                 found.missing += sum((Counter(said) - Counter(seen)).values())
                 found.disordered += seen != sorted(seen)
-        found.twice = channel.again
+        found.twice = arrived.again
         engine.dispose()
 
     def _attempts(self, db: Any, name: str) -> int:
@@ -273,16 +272,16 @@ class Trial:
         return learner.progress["polite-chatbot"].record(STEP).attempts
 
 
-Trouble = Callable[[Trial, ClientSession], Awaitable[None]]
+Trouble = Callable[[Trial], Awaitable[None]]
 
 
 def kills(times: int) -> Trouble:
     """Kill a tutor while turns are under way, and start it again."""
 
-    async def trouble(trial: Trial, session: ClientSession) -> None:
+    async def trouble(trial: Trial) -> None:
         for _ in range(times):
             tutor = trial.dice.choice(trial.tutors)
-            await tutor.ready(session)
+            await tutor.ready()
             await asyncio.sleep(trial.dice.uniform(0.02, 0.4))  # turns are under way
             await tutor.kill()
             trial.outcome.kills += 1
@@ -296,17 +295,3 @@ def _driver(url: str) -> Any:
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     return address
-
-
-@asynccontextmanager
-async def _serving(channel: Channel) -> AsyncIterator[Channel]:
-    app = web.Application()
-    app.router.add_post("/v3/conversations/{conversation}/activities", channel.take)
-    app.router.add_post("/v3/conversations/{conversation}/activities/{reply}", channel.take)
-    server = TestServer(app)
-    await server.start_server()
-    channel.url = str(server.make_url("/")).rstrip("/")
-    try:
-        yield channel
-    finally:
-        await server.close()
