@@ -60,9 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--pace", choices=get_args(Pace), default="human")
     parser.add_argument(
-        "--time", type=_seconds, help="such as 90, 3m or 1h; without it until all have finished"
+        "--time", type=seconds, help="such as 90, 3m or 1h; without it until all have finished"
     )
-    parser.add_argument("--arrive", type=_seconds, help="within which all arrive (human: 30 s)")
+    parser.add_argument("--arrive", type=seconds, help="within which all arrive (human: 30 s)")
     parser.add_argument("--lesson", help="its id; without it the one that is offered first")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -80,13 +80,14 @@ def _count(told: str) -> int:
     return count
 
 
-def _seconds(told: str) -> float:
+def seconds(told: str) -> float:
+    """A stretch of time, such as 90, 3m or 1h."""
     unit = UNITS.get(told[-1:])
-    seconds = float(told[:-1]) * unit if unit else float(told)
-    if seconds < 0:
+    found = float(told[:-1]) * unit if unit else float(told)
+    if found < 0:
         msg = "no time is shorter than none"
         raise argparse.ArgumentTypeError(msg)
-    return seconds
+    return found
 
 
 async def _run(plan: Plan) -> Figures:

@@ -5,14 +5,17 @@ workers, of the database's own processes, and of the simulator.
 """
 
 import argparse
-import json
-import subprocess
+import asyncio
 import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
+from bot.simulate.__main__ import ARRIVAL_S, seconds
+from bot.simulate.crowd import Plan
+from bot.simulate.learner import crowd_of_learners
+from bot.simulate.report import Figures, text
+from content.loader import load
 from tests.bench import servers
 from tests.bench.servers import Server
 
@@ -30,7 +33,7 @@ def main() -> int:
     parser.add_argument("--tutors", type=int, default=1, help="processes that share it")
     parser.add_argument("--learners", type=int, default=2000)
     parser.add_argument("--pace", choices=("human", "fast"), default="human")
-    parser.add_argument("--time", default="3m")
+    parser.add_argument("--time", type=seconds, default="3m")
     parser.add_argument("--lesson")
     told = parser.parse_args()
     if told.database == "sqlite" and told.tutors > 1:
@@ -45,7 +48,7 @@ def main() -> int:
         before = [_memory(one) for one in tutors]
         own = [one.process for one in tutors]
         cpu = servers.used(own), servers.used(engine)
-        found = simulated(tutors, Path(folder), _arguments(told))
+        found = _simulated(tutors, told)
         spent = servers.used(own) - cpu[0], servers.used(engine) - cpu[1]
         after = [_memory(one) for one in tutors]
     cells = _cells(told, found, spent)
@@ -55,18 +58,18 @@ def main() -> int:
     return 0
 
 
-def _arguments(told: argparse.Namespace) -> list[str]:
-    lesson = ["--lesson", told.lesson] if told.lesson else []
-    return ["--learners", str(told.learners), "--pace", told.pace, "--time", told.time, *lesson]
-
-
-def simulated(tutors: list[Server], folder: Path, arguments: list[str]) -> dict[str, Any]:
-    """Let the simulator loose; its figures. What it tells goes to standard error."""
-    file = folder / "figures.json"
-    urls = [part for one in tutors for part in ("--url", f"http://127.0.0.1:{one.port}")]
-    command = [sys.executable, "-m", "bot.simulate", *urls, *arguments, "--json", str(file)]
-    subprocess.run(command, check=False, stdout=sys.stderr, cwd=servers.ROOT)
-    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+def _simulated(tutors: list[Server], told: argparse.Namespace) -> Figures:
+    """Let learners loose; their report goes to standard error."""
+    plan = Plan(
+        urls=[f"http://127.0.0.1:{one.port}" for one in tutors],
+        learners=told.learners,
+        pace=told.pace,
+        seconds=told.time,
+        arrive_s=ARRIVAL_S if told.pace == "human" else 0.0,
+        lesson=told.lesson,
+    )
+    found = asyncio.run(crowd_of_learners(plan, load()).run())
+    sys.stderr.write(text(found))
     return found
 
 
@@ -75,26 +78,23 @@ def _memory(server: Server) -> float:
     return server.memory()["server"]
 
 
-def _cells(
-    told: argparse.Namespace, found: dict[str, Any], spent: tuple[float, float]
-) -> list[str]:
-    seconds, turns = found["seconds"], max(1, found["turns"])
-    latency = found["latency_ms"]
+def _cells(told: argparse.Namespace, found: Figures, spent: tuple[float, float]) -> list[str]:
+    turns = max(1, found.turns)
     return [
         told.database,
         str(told.tutors),
         f"{told.learners:,}",
         told.pace,
         f"{turns:,}",
-        f"{found['turns_per_s']:.0f}",
-        *(f"{latency[name]:.0f}" for name in ("p50", "p95", "p99", "max")),
-        f"{sum(found['errors'].values())}",
-        f"{found['lost']}",
-        f"{found['doubled']}",
-        f"{found['missing']}",
+        f"{found.rate:.0f}",
+        *(f"{ms:.0f}" for ms in found.latency_ms().values()),
+        f"{found.errors.total()}",
+        f"{found.lost}",
+        f"{found.doubled}",
+        f"{found.missing}",
         *(f"{cpu * 1000 / turns:.2f}" for cpu in spent),
-        *(f"{cpu / seconds:.2f}" for cpu in spent),
-        f"{found['generator']['cpu']:.2f}",
+        *(f"{cpu / found.seconds:.2f}" for cpu in spent),
+        f"{found.busy:.2f}",
     ]
 
 
