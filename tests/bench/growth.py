@@ -175,9 +175,11 @@ def _copy_rows(db: Connection, table: Table) -> None:
         changed["doc"] = func.replace(table.c.doc, copy.c.of, copy.c.learner)
     if table is tables.activity:
         changed["doc"] = literal("{}")
-    columns = [changed.get(name, column).label(name) for name, column in table.c.items()]
+    # The database numbers facts itself.
+    names = [n for n, _ in table.c.items() if not (table is tables.fact and n == "seq")]
+    columns = [changed.get(name, table.c[name]).label(name) for name in names]
     rows = select(*columns).select_from(copy.join(table, here))
-    db.execute(insert(table).from_select(list(table.c.keys()), rows))
+    db.execute(insert(table).from_select(names, rows))
 
 
 def _renamed(reference: Any) -> Any:
