@@ -28,7 +28,20 @@ RECOGNITION = frozenset(
 )
 # Lists of words that are tried one after the other, in the tutor's own strings.
 FORMS = frozenset(
-    {"commands", "language_names", "what_is", "lost", "claims_rise", "claims_fall", "claims_not"}
+    {
+        "commands",
+        "language_names",
+        "what_is",
+        "typing",
+        "lost",
+        "claims_rise",
+        "claims_fall",
+        "claims_not",
+        "compare_forms",
+        "dash_forms",
+        "job_forms",
+        "screen_look_forms",
+    }
 )
 _FIGURE = re.compile(r"\{[a-z_]+\}")
 

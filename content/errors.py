@@ -11,6 +11,7 @@
     |  +- UnknownSimulationError   nothing is built of what the lesson names
     |  +- UnknownComputationError   of a kind that this version doesn't know
     |  +- MissingResultError    it rests on a result that isn't there
+    +- AmbiguousActionError     a kind's own button is named like something else: it stops the start
     +- UnknownKindError         a kind of step that no module teaches: it stops the start
     +- RequestError             a request that isn't served: the answer says why
     |  +- MalformedError        no activity of a channel

@@ -27,6 +27,15 @@ CommandName = Literal[
 ]
 
 
+class TypingForms(Frozen):
+    """How typed answers are read: "1 and 3", "an epoch", "epochs", and what words are made with."""
+
+    ands: tuple[str, ...]
+    articles: tuple[str, ...]
+    plurals: tuple[str, ...]
+    vowels: str
+
+
 class TutorStrings(Frozen):
     """`tutor.en.yaml`: navigation, commands, feedback of the plain kinds of step."""
 
@@ -46,6 +55,7 @@ class TutorStrings(Frozen):
     language_name: str
     language_names: tuple[str, ...]
     what_is: tuple[str, ...]
+    typing: TypingForms
     next: str
     back: str
     help: str
@@ -230,6 +240,23 @@ class NumberSigns(Frozen):
         return "".join(signs.get(sign, sign) for sign in format(number, form))
 
 
+class DashboardForms(Frozen):
+    """What is typed to look closer at a dashboard; what is meant follows the verb."""
+
+    filter: tuple[str, ...]
+    open: tuple[str, ...]
+    test: tuple[str, ...]
+    more: tuple[str, ...]
+
+
+class JobForms(Frozen):
+    """What is typed for a training job, beside the words on its buttons."""
+
+    start: tuple[str, ...]
+    status: tuple[str, ...]
+    cancel: tuple[str, ...]
+
+
 class ModelStrings(Frozen):
     """`model.en.yaml`: chat, lab, job, comparison, dashboard, decision and analysis steps."""
 
@@ -287,6 +314,7 @@ class ModelStrings(Frozen):
     job_cancel: str
     job_status: str
     job_how: str
+    job_forms: JobForms
     job_lines: str
     job_refused: str
     job_queued: str
@@ -303,6 +331,7 @@ class ModelStrings(Frozen):
     job_chart: str
     job_checkpoints: str
     compare_show: str
+    compare_forms: tuple[str, ...]
     compare_first: str
     compare_own: str
     compare_empty: str
@@ -323,6 +352,7 @@ class ModelStrings(Frozen):
     dash_ab: str
     dash_ab_button: str
     dash_how: str
+    dash_forms: DashboardForms
     dash_unclear: str
     dash_interval: str
     dash_intervals: str
@@ -374,6 +404,7 @@ class AssessStrings(Frozen):
     screen_notes: str
     screen_note: str
     screen_look: str
+    screen_look_forms: tuple[str, ...]
     screen_look_first: str
     screen_tips: str
     screen_decide: str

@@ -1,6 +1,6 @@
 """The tutor within a lesson: one event in, one turn out."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import assert_never
@@ -14,10 +14,9 @@ from content.lesson import (
     StartStep,
     Step,
 )
-from content.strings import CommandName
+from content.strings import CommandName, TypingForms
 from dialogs import commands, digest, framing, journey
-from dialogs.picking import picked
-from dialogs.reading.typed import plain
+from dialogs.reading.typed import after, plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
@@ -27,7 +26,6 @@ from dialogs.values.facts import (
     LessonCompleted,
     LessonStarted,
     PhaseCompleted,
-    Picked,
     StepAnswered,
 )
 from dialogs.values.progress import UNTOUCHED, Progress, Record
@@ -230,8 +228,8 @@ def _button(scene: Scene, step: Step, text: str) -> Button | None:
     return next(
         (
             b
-            for b in registry.present(step, scene).buttons
-            if not isinstance(b.do, Answer) and said and said in (plain(b.typed), plain(b.text))
+            for b in registry.buttons(step, scene)
+            if said and said in (plain(b.typed), plain(b.text))
         ),
         None,
     )
@@ -327,7 +325,8 @@ def _restart(scene: Scene) -> Turn:
 
 
 def _explain(scene: Scene, term: str) -> Turn:
-    words, said, entry = scene.strings.tutor, _bare(plain(term)), _term(scene, term)
+    words, entry = scene.strings.tutor, _term(scene, term)
+    said = _bare(plain(term), words.typing)
     if entry:
         return _say(scene, words.term_meaning.format(term=entry.term, meaning=entry.meaning))
     alike = sorted(scene.lesson.glossary, key=lambda g: -_alike(said, g))[:NEAREST]
@@ -337,9 +336,10 @@ def _explain(scene: Scene, term: str) -> Turn:
 
 def _term(scene: Scene, term: str) -> GlossaryEntry | None:
     """The glossary's entry for a term, by any of its names, also in the plural."""
-    said = plain(term)
+    said, forms = plain(term), scene.strings.tutor.typing
     # "An epoch" means the epoch; the A of "A/B test" is part of its name.
-    asked = {said, said.removesuffix("s"), _bare(said), _bare(said).removesuffix("s")}
+    bare = _bare(said, forms)
+    asked = {said, bare, *_singulars(said, forms), *_singulars(bare, forms)}
     for entry in scene.lesson.glossary:
         names = (entry.term, entry.id.replace("-", " "), *entry.also)
         if asked & {plain(n) for n in names}:
@@ -347,8 +347,13 @@ def _term(scene: Scene, term: str) -> GlossaryEntry | None:
     return None
 
 
-def _bare(term: str) -> str:
-    return re.sub(r"^(an?|the)\s+", "", term)
+def _bare(term: str, forms: TypingForms) -> str:
+    """A term without its article."""
+    return after(term, forms.articles) or term
+
+
+def _singulars(term: str, forms: TypingForms) -> Iterator[str]:
+    return (term.removesuffix(ending) for ending in forms.plurals)
 
 
 def _alike(said: str, entry: GlossaryEntry) -> float:
@@ -367,7 +372,7 @@ def _answer(scene: Scene, step: Step, given: StepEvent) -> Turn:
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given),))
-    return _settle(scene, step, given, outcome)
+    return _settle(scene, step, outcome)
 
 
 def _came(scene: Scene, event: Computed | Due) -> Turn:
@@ -376,10 +381,10 @@ def _came(scene: Scene, event: Computed | Due) -> Turn:
     if event.run != scene.progress.run or step is None:
         return Turn(scene.progress, ())
     there = replace(scene, step_id=step.id)
-    return _settle(there, step, event, registry.answer(step, there, event))
+    return _settle(there, step, registry.answer(step, there, event))
 
 
-def _settle(scene: Scene, step: Step, given: StepEvent, outcome: Outcome) -> Turn:
+def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
     match outcome:
         case Unclear(text=text):
             return _show(scene, Notice("info", text))
@@ -388,7 +393,7 @@ def _settle(scene: Scene, step: Step, given: StepEvent, outcome: Outcome) -> Tur
         case Noted():
             return _note(scene, step, outcome)
         case Judged():
-            return _judge(scene, step, given, outcome)
+            return _judge(scene, step, outcome)
         case _:
             assert_never(outcome)
 
@@ -412,10 +417,10 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
     return Turn(progress, replies, noted.facts, noted.later)
 
 
-def _judge(scene: Scene, step: Step, given: StepEvent, judged: Judged) -> Turn:
+def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
     """Keep an attempt, move the frontier as far as it goes, and say what came of both."""
     record = _judged_record(scene, judged)
-    attempt = _attempt(scene, step, given, judged, record)
+    attempt = _attempt(scene, step, judged, record)
     hint = _hint(scene, step, judged, record)
     progress = (judged.progress or scene.progress).with_record(step.id, record).reissued()
     completed = _complete(replace(scene, progress=progress))
@@ -439,16 +444,14 @@ def _judged_record(scene: Scene, judged: Judged) -> Record:
     )
 
 
-def _attempt(
-    scene: Scene, step: Step, given: StepEvent, judged: Judged, record: Record
-) -> StepAnswered:
+def _attempt(scene: Scene, step: Step, judged: Judged, record: Record) -> StepAnswered:
     return StepAnswered(
         **_when(scene),
         step=step.id,
         attempt=record.attempts,
         score=judged.score,
         passed=judged.passed,
-        picks=_picks(scene, step, given, record),
+        picks=judged.answered,
         hints=scene.record.misses if getattr(step, "hints", ()) else 0,
         seconds=_since_put(scene, step),
     )
@@ -476,14 +479,6 @@ def _judgement(scene: Scene, step: Step, judged: Judged, lead: tuple[Block, ...]
     if judged.passed and not step.stays_open:
         return framing.answered(scene, step, lead, judged.buttons)
     return framing.asked(scene, step, lead)
-
-
-def _picks(scene: Scene, step: Step, given: StepEvent, record: Record) -> tuple[Picked, ...]:
-    before = registry.present(step, scene).blocks
-    if isinstance(given, Pressed):
-        return picked(given, before, ())
-    after = replace(scene, progress=scene.progress.with_record(step.id, record))
-    return picked(given, before, registry.present(step, after).blocks)
 
 
 def _since_put(scene: Scene, step: Step) -> float | None:

@@ -34,7 +34,7 @@ from content.lesson import (
     TargetsStep,
     TextStep,
 )
-from content.strings import Strings
+from content.strings import Strings, TypingForms
 from dialogs.reading.typed import RUN, honest
 from dialogs.simulations.persona.measurements import ADEQUATE
 from dialogs.steps import jsonl, quality
@@ -71,13 +71,23 @@ def _ids(things: Iterable[Any], holds: str) -> str:
     return ",".join(one.id for one in things if getattr(one, holds))
 
 
-def written(question: str, criteria: Sequence[Criterion], minimum: int, example: str = "") -> str:
+def written(
+    question: str,
+    criteria: Sequence[Criterion],
+    minimum: int,
+    forms: TypingForms,
+    example: str = "",
+) -> str:
     """A text that meets the criteria: the lesson's own example or words about them, reworded."""
     told = " ".join(c.covered for c in criteria)
     more = " ".join(c.missing for c in criteria)
     texts = [_reworded(text) for text in (example, told, f"{told} {more}")]
     return next(
-        (t for t in texts if len(covers(t, criteria)) >= minimum and not honest(t, question)),
+        (
+            t
+            for t in texts
+            if len(covers(t, criteria)) >= minimum and not honest(t, question, forms)
+        ),
         texts[-1],
     )
 
@@ -220,8 +230,10 @@ BY_CARD: Mapping[type[BaseStep], Callable[[Memory, Any, Card], Values]] = {
     # The settings of the last good run stand there.
     JobStep: lambda _, __, card: {f.id: f.value for f in card.fields},
     ChatStep: lambda _, __, ___: {},  # a suggestion is tapped
-    TextStep: lambda _, step, __: {
-        "text": written(step.prompt, step.criteria, step.minimum, step.example)
+    TextStep: lambda memory, step, _: {
+        "text": written(
+            step.prompt, step.criteria, step.minimum, memory.strings.tutor.typing, step.example
+        )
     },
     QualityStep: lambda memory, _, card: {"picked": memory.stray(card)},
     ScreenStep: lambda memory, step, card: {"picked": memory.allowed(step, card)},

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from content.strings import TypingForms
+
 ALIKE = 0.84  # share of equal characters from which a typed option counts as that option
 RUN = 6  # words in a row from which a text counts as copied
 LARGEST = 1e9  # that counts as a number: nobody means what is larger
@@ -29,7 +31,21 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
 
 
-def chosen(text: str, items: Sequence[Named]) -> tuple[str, ...] | None:
+def is_one_of(text: str, forms: Sequence[str]) -> bool:
+    """Whether a text is one of the forms, and nothing more."""
+    return plain(text) in map(plain, forms)
+
+
+def after(text: str, forms: Sequence[str]) -> str | None:
+    """What a text says after one of the forms that it begins with; None where it has none."""
+    said = plain(text)
+    for form in map(plain, forms):
+        if said == form or said.startswith(f"{form} "):
+            return said.removeprefix(form).strip()
+    return None
+
+
+def chosen(text: str, items: Sequence[Named], forms: TypingForms) -> tuple[str, ...] | None:
     """The ids of the items that `text` names, in its order; None when it names none.
 
     "1, 3" and "1 3" count the items as shown, "a c" letters them, and an item's own
@@ -37,7 +53,8 @@ def chosen(text: str, items: Sequence[Named]) -> tuple[str, ...] | None:
     """
     wanted = text.strip().lower()
     marks = re.findall(r"[0-9]+|[a-z]+", wanted)
-    if re.fullmatch(r"[\s\d.,;:&+()#>-]+(and\s+\d+\W*)?", wanted):
+    ands = "|".join(map(re.escape, forms.ands))
+    if re.fullmatch(rf"[\s\d.,;:&+()#>-]+((?:{ands})\s+\d+\W*)?", wanted):
         counts = [float(n) for n in re.findall(r"\d+", wanted)]
         if counts and all(1 <= n <= len(items) for n in counts):
             return tuple(items[int(n) - 1].id for n in counts)
@@ -124,7 +141,7 @@ def without(text: str, patterns: Sequence[str]) -> str:
     return text
 
 
-def honest(text: str, question: str) -> str | None:
+def honest(text: str, question: str, forms: TypingForms) -> str | None:
     """None for an honest try at a free text, else what it lacks: "empty", "noise" or "echo".
 
     A try has four different words or more, words that look like words, and is not the
@@ -133,7 +150,7 @@ def honest(text: str, question: str) -> str | None:
     words = re.findall(r"[^\W\d_]{2,}", text.lower())
     if not words:
         return "empty"
-    vowels = sum(bool(re.search(r"[aeiouyáéíóúäöüàèìòùâêîôûåæø]", w)) for w in words)
+    vowels = sum(any(letter in forms.vowels for letter in w) for w in words)
     if len(set(words)) < 4 or vowels < 0.6 * len(words):  # noqa: PLR2004
         return "noise" if vowels < 0.6 * len(words) or len(set(words)) == 1 else "empty"
     asked = set(re.findall(r"[^\W\d_]{2,}", question.lower()))

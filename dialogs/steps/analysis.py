@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from content.lesson import AnalysisStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import SegmentRow, by_segment
-from dialogs.values.actions import Answer, Own
+from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 from dialogs.work import metrics
-from dialogs.work.models import current
+from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.persona_company import company_of
 
 NONE = "none"
@@ -27,12 +27,9 @@ class State(Kept):
 def present(step: AnalysisStep, scene: Scene) -> Ask:
     """The question and the kinds of customer; figures are on the dashboard."""
     words = scene.strings.model
-    now = current(scene)
-    if now is None:
-        return Ask((Notice("info", words.no_model),))
-    if now.evaluation is None:
-        look = Button(words.look, Own("look"), words.look, primary=True)
-        return Ask((Text(words.no_evaluation),), (look,))
+    found = needs_evaluation(scene)
+    if isinstance(found, Missing):
+        return found.ask
     picked = State.of(scene.record.state).picked
     blocks = (
         Text(step.prompt, "strong"),
@@ -44,16 +41,21 @@ def present(step: AnalysisStep, scene: Scene) -> Ask:
     return Ask(blocks, (check,), typed=scene.strings.tutor.type_numbers)
 
 
+def buttons(_: AnalysisStep, scene: Scene) -> tuple[Button, ...]:
+    """The one that looks whether the figures are there."""
+    return looks(scene)
+
+
 def _items(step: AnalysisStep, scene: Scene) -> tuple[Item, ...]:
     kinds = tuple(Item(name, label) for name, label in step.segments.items())
     return (*kinds, Item(NONE, scene.strings.model.analysis_none))
 
 
 def _rows(step: AnalysisStep, scene: Scene) -> tuple[SegmentRow, ...]:
-    now = current(scene)
-    if now is None or now.evaluation is None:
+    found = needs_evaluation(scene)
+    if isinstance(found, Missing):
         return ()
-    return tuple(r for r in by_segment(now.evaluation) if r.segment in step.segments)
+    return tuple(r for r in by_segment(found) if r.segment in step.segments)
 
 
 def _lines(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
@@ -80,26 +82,30 @@ def truth(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
 def answer(step: AnalysisStep, scene: Scene, given: StepEvent) -> Outcome:
     """Pass with exactly the kinds that the figures name. The score is the share treated rightly."""
     words, tutor = scene.strings.model, scene.strings.tutor
-    now = current(scene)
-    if now is None or now.evaluation is None:
-        return Unclear(words.no_model if now is None else words.no_evaluation)
+    found = needs_evaluation(scene)
+    if isinstance(found, Missing):
+        return Unclear(found.text)
     items = _items(step, scene)
     match given:
         case Pressed(picks=picks):
             picked = picks.get("picked", ())
         case Typed(text=text):
-            picked = chosen(text, items) or ()
+            picked = chosen(text, items, tutor.typing) or ()
         case _:
             return Ignored()
     if not picked or not set(picked) <= {i.id for i in items}:
         return Unclear(tutor.choose_first)
-    state = State(picked=picked)
+    state, answered = State(picked=picked), pick_of("picked", items, picked)
     right = set(truth(step, scene))
     hits, wrong = right & set(picked), set(picked) - right
     if hits == right and not wrong:
         praise = Notice("good", step.praise, tutor.right)
-        return Judged(passed=True, score=1.0, blocks=(praise,), state=state, depends=True)
+        return Judged(
+            passed=True, score=1.0, blocks=(praise,), state=state, answered=answered, depends=True
+        )
     told = words.analysis_state.format(right=len(hits), of=len(right), wrong=len(wrong))
     blocks: tuple[Block, ...] = (Notice("warning", told, tutor.not_yet),)
     score = max(0.0, 1 - (len(right - hits) + len(wrong)) / len(items))
-    return Judged(passed=False, score=score, blocks=blocks, state=state, depends=True)
+    return Judged(
+        passed=False, score=score, blocks=blocks, state=state, answered=answered, depends=True
+    )

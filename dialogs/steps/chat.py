@@ -9,7 +9,7 @@ from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Dialogue, Notice, Text, Utterance
 from dialogs.values.scene import Ask, Judged, Noted, Outcome, Scene, StepEvent, Unclear
-from dialogs.work.models import current
+from dialogs.work.needs import Missing, needs_model
 from dialogs.work.persona_company import company_of
 from dialogs.work.scores import points
 
@@ -26,19 +26,20 @@ class State(Kept):
     seen: tuple[str, ...] = ()
 
 
-def _persona(step: ChatStep, scene: Scene) -> Model | None:
+def _persona(step: ChatStep, scene: Scene) -> Model | Missing:
     if step.persona == "base":
         return company_of(scene).base
-    now = current(scene)
-    return now.persona if now else None
+    now = needs_model(scene)
+    return now if isinstance(now, Missing) else now.persona
 
 
 def present(step: ChatStep, scene: Scene) -> Ask:
     """What to do, the faults met so far, and queries to try."""
     words = scene.strings.model
     state = State.of(scene.record.state)
-    if _persona(step, scene) is None:
-        return Ask((Notice("info", words.no_model),))
+    persona = _persona(step, scene)
+    if isinstance(persona, Missing):
+        return persona.ask
     blocks: list[Block] = [] if state.count else [Text(step.prompt)]
     if step.faults:
         lines = (
@@ -79,8 +80,8 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
         case _:
             query = ""
     query = query.strip()[:LONGEST]
-    if persona is None:
-        return Unclear(words.no_model)
+    if isinstance(persona, Missing):
+        return Unclear(persona.text)
     if not query:
         return Unclear(words.chat_empty)
     before = State.of(scene.record.state)

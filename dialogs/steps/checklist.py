@@ -10,7 +10,7 @@ from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint, pick_of
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,22 @@ def answer(step: ChecklistStep, scene: Scene, given: StepEvent) -> Outcome:
         case Pressed(picks=picks):
             picked = picks.get("picked", ())
         case Typed(text=text):
-            picked = chosen(text, items) or ()
+            picked = chosen(text, items, words.typing) or ()
         case _:
             picked = ()
     known = {i.id for i in items}
     if not picked or not set(picked) <= known:
         return Unclear(words.choose_first)
-    state = State(picked=picked)
+    state, answered = State(picked=picked), pick_of("picked", items, picked)
     missing = [i for i in step.items if i.relevant and i.id not in picked]
     wrong = [i for i in step.items if not i.relevant and i.id in picked]
     right = [i for i in step.items if i.relevant and i.id in picked]
     if not missing and not wrong:
         why = tuple(f"**{i.text}** – {i.feedback}" for i in right)
         praise = Notice("good", step.praise, words.right)
-        return Judged(passed=True, score=1.0, blocks=(praise, Bullets(why)), state=state)
+        return Judged(
+            passed=True, score=1.0, blocks=(praise, Bullets(why)), state=state, answered=answered
+        )
     score = 1 - (len(missing) + len(wrong)) / len(step.items)
     lead = words.checklist_state.format(right=len(right), of=len(right) + len(missing))
     blocks: list[Block] = [Notice("warning", lead, words.not_yet)]
@@ -80,4 +82,6 @@ def answer(step: ChecklistStep, scene: Scene, given: StepEvent) -> Outcome:
             Bullets(tuple(i.feedback for i in told)),
         ]
     hint = next_hint(step.hints, scene.record.misses)
-    return Judged(passed=False, score=score, blocks=tuple(blocks), state=state, hint=hint)
+    return Judged(
+        passed=False, score=score, blocks=tuple(blocks), state=state, answered=answered, hint=hint
+    )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from random import Random
 
 from content.lesson import ChoiceStep, Option
-from content.strings import TutorStrings
+from content.strings import TutorStrings, TypingForms
 from dialogs.reading.typed import chosen
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint, pick_of
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ def shown(options: Sequence[Option], seed: int | str) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def read(given: StepEvent, items: Sequence[Item]) -> tuple[str, ...]:
+def read(given: StepEvent, items: Sequence[Item], forms: TypingForms) -> tuple[str, ...]:
     """The ids that were picked, by card or by typing; empty when it isn't clear."""
     match given:
         case Pressed(picks=picks):
             picked = picks.get("picked", ())
         case Typed(text=text):
-            picked = chosen(text, items) or ()
+            picked = chosen(text, items, forms) or ()
         case _:
             picked = ()
     return picked if set(picked) <= {i.id for i in items} else ()
@@ -66,10 +66,11 @@ def answer(step: ChoiceStep, scene: Scene, given: StepEvent) -> Outcome:
     The score is the share of options treated rightly where many may be right, else 0 or 1.
     """
     words = scene.strings.tutor
-    picked = read(given, shown(step.options, scene.seed))
+    items = shown(step.options, scene.seed)
+    picked = read(given, items, words.typing)
     if not picked or (len(picked) > 1 and not step.many):
         return Unclear(words.choose_first if step.many or not picked else words.choose_just_one)
-    state = State(picked=picked)
+    state, answered = State(picked=picked), pick_of("picked", items, picked)
     chosen_ones = [o for o in step.options if o.id in picked]
     missed = [o for o in step.options if o.right and o.id not in picked]
     wrong = [o for o in chosen_ones if not o.right]
@@ -88,7 +89,9 @@ def answer(step: ChoiceStep, scene: Scene, given: StepEvent) -> Outcome:
         why = (Text(step.praise),) if passed and step.praise else ()
     if passed:
         told = Notice("good", praise, words.right)
-        return Judged(passed=True, score=score, blocks=(told, *why), state=state)
+        return Judged(passed=True, score=score, blocks=(told, *why), state=state, answered=answered)
     hint = next_hint(step.hints, scene.record.misses)
     blocks = (Notice("warning", lead, words.not_yet), *why)
-    return Judged(passed=False, score=score, blocks=blocks, state=state, hint=hint)
+    return Judged(
+        passed=False, score=score, blocks=blocks, state=state, answered=answered, hint=hint
+    )

@@ -1,9 +1,10 @@
 """The comparison step: the same queries to the base, the prompted and the tuned model."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from content.lesson import ComparisonStep
-from dialogs.reading.typed import plain
+from dialogs.reading.typed import is_one_of
 from dialogs.simulations.persona import Model
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
@@ -20,10 +21,12 @@ from dialogs.values.replies import (
     Utterance,
 )
 from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
-from dialogs.work.models import current, is_older_than_data
+from dialogs.work.models import is_older_than_data
+from dialogs.work.needs import Missing, needs_model
 from dialogs.work.persona_company import company_of
 from dialogs.work.scores import points, warnings, why
 
+SHOW = Own("show")
 LONGEST = 600  # characters of a query that the models read
 
 
@@ -37,43 +40,80 @@ class State(Kept):
 def present(step: ComparisonStep, scene: Scene) -> Ask:
     """What to look for, and the next query; after the last one the learner's own."""
     words = scene.strings.model
-    if current(scene) is None:
-        return Ask((Notice("info", words.no_model),))
+    now = needs_model(scene)
+    if isinstance(now, Missing):
+        return now.ask
     seen = State.of(scene.record.state).seen
     blocks: list[Block] = [] if seen else [Text(step.prompt), Bullets(step.notes)]
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
     if seen < len(step.queries):
-        text = words.compare_show if seen else words.compare_first
         if seen:
             blocks.append(Text(words.compare_left.format(count=len(step.queries) - seen), "small"))
-        show = Button(text, Own("show"), words.compare_show, primary=True)
-        return Ask(tuple(blocks), (show,), typed=words.compare_empty)
+        return Ask(tuple(blocks), buttons(step, scene), typed=words.compare_empty)
     blocks.append(Text(words.compare_own))
     return Ask(tuple(blocks))
+
+
+def buttons(step: ComparisonStep, scene: Scene) -> tuple[Button, ...]:
+    """The one that shows the next query."""
+    words, seen = scene.strings.model, State.of(scene.record.state).seen
+    if isinstance(needs_model(scene), Missing) or seen >= len(step.queries):
+        return ()
+    text = words.compare_show if seen else words.compare_first
+    return (Button(text, SHOW, words.compare_show, primary=True),)
+
+
+@dataclass(frozen=True)
+class NextQuery:
+    """The next of the lesson's queries is asked for."""
+
+
+@dataclass(frozen=True)
+class OwnQuery:
+    """The learner puts a query of their own."""
+
+    text: str
+
+
+def _asked(scene: Scene, given: StepEvent) -> NextQuery | OwnQuery | None:
+    """What the learner asks for."""
+    words = scene.strings.model
+    match given:
+        case Pressed():
+            return NextQuery()
+        case Typed(text=text) if is_one_of(text, (words.compare_show, *words.compare_forms)):
+            return NextQuery()
+        case Typed(text=text):
+            return OwnQuery(text.strip()[:LONGEST])
+        case _:
+            return None
 
 
 def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
     """Put a query to all three models, with scores and reasons. Passed when all were seen."""
     words = scene.strings.model
-    now = current(scene)
-    if now is None:
-        return Unclear(words.no_model)
+    now = needs_model(scene)
+    if isinstance(now, Missing):
+        return Unclear(now.text)
     seen = State.of(scene.record.state).seen
-    match given:
-        case Typed(text=text) if plain(text) not in (plain(words.compare_show), "show"):
-            query, after = text.strip()[:LONGEST], seen
-        case Typed() | Pressed():
+    asked = _asked(scene, given)
+    match asked:
+        case None:
+            return Ignored()
+        case NextQuery():
             if seen >= len(step.queries):
                 return Unclear(words.compare_own)
-            query, after = step.queries[seen], seen + 1
+            query, now_seen = step.queries[seen], seen + 1
+        case OwnQuery(text=query):
+            now_seen = seen
         case _:
-            return Ignored()
+            assert_never(asked)
     if not query:
         return Unclear(words.compare_empty)
     blocks = _compared(step, scene, now.persona, query)
-    state = State(seen=after)
-    if after == len(step.queries) and scene.record.status != "passed":
+    state = State(seen=now_seen)
+    if now_seen == len(step.queries) and scene.record.status != "passed":
         praise = Notice("good", step.praise, scene.strings.tutor.noted)
         return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
     return Noted(blocks, state)

@@ -20,7 +20,7 @@ MOST_WAYS = 3  # buttons to unfinished steps
 def present(step: CompleteStep, scene: Scene) -> Ask:
     """The summary against each requirement; what is open, with the way there."""
     words, lesson = scene.strings.assess, scene.lesson
-    missing = [r for p in lesson.phases for r in open_requirements(p, scene.progress)]
+    missing = _missing(scene)
     if missing:
         blocks: list[Block] = [Notice("warning", step.unfinished)]
     else:
@@ -43,7 +43,11 @@ def present(step: CompleteStep, scene: Scene) -> Ask:
         blocks.append(Text(words.complete_links, "heading"))
         for group, links in groupby(step.links, key=lambda link: link.group):
             blocks += [Text(group, "strong"), *(Weblink(k.text, k.url) for k in links)]
-    return Ask(tuple(blocks), _ways(scene, missing))
+    return Ask(tuple(blocks), buttons(step, scene))
+
+
+def _missing(scene: Scene) -> list[Requirement]:
+    return [r for p in scene.lesson.phases for r in open_requirements(p, scene.progress)]
 
 
 def _phase(scene: Scene, phase: Phase, missing: Sequence[Requirement]) -> tuple[Block, ...]:
@@ -87,10 +91,12 @@ def _figures(scene: Scene) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _ways(scene: Scene, missing: Sequence[Requirement]) -> tuple[Button, ...]:
+def buttons(_: CompleteStep, scene: Scene) -> tuple[Button, ...]:
     """Buttons to the first steps that are still open."""
     words, lesson = scene.strings.assess, scene.lesson
-    names = [s for r in missing for s in r.steps if scene.progress.record(s).status != "passed"]
+    names = [
+        s for r in _missing(scene) for s in r.steps if scene.progress.record(s).status != "passed"
+    ]
     steps = [lesson.step(s) for s in dict.fromkeys(names)]
     found = [s for s in steps if s is not None][:MOST_WAYS]
     return tuple(

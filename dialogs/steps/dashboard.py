@@ -3,14 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from content.lesson import DashboardStep, TargetsStep
 from content.lesson.judging import EVERYBODY
-from dialogs.reading.typed import number, plain
+from dialogs.reading.typed import after, number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
 from dialogs.simulations.persona.measurements import by_change
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
+from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
 from dialogs.values.replies import (
     Bars,
@@ -28,11 +30,23 @@ from dialogs.values.replies import (
     Text,
     Utterance,
 )
-from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import (
+    Ask,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Scene,
+    StepEvent,
+    Unclear,
+    pick_of,
+)
 from dialogs.work import metrics
-from dialogs.work.models import current, is_older_than_data
+from dialogs.work.models import is_older_than_data
+from dialogs.work.needs import Missing, needs_evaluation
 from dialogs.work.targets import targets
 
+FILTER, OPEN, TEST = Own("filter"), Own("open"), Own("ab")
 PAGE = 3  # customers whose replies are shown at a time
 
 
@@ -49,17 +63,14 @@ class State(Kept):
 def present(step: DashboardStep, scene: Scene) -> Ask:
     """The figures for the chosen kind of customer, and three ways to look closer."""
     words = scene.strings.model
-    now = current(scene)
-    if now is None:
-        return Ask((Notice("info", words.no_model),))
-    if now.evaluation is None:
-        look = Button(words.look, Own("look"), words.look, primary=True)
-        return Ask((Text(words.no_evaluation),), (look,))
+    found = needs_evaluation(scene)
+    if isinstance(found, Missing):
+        return found.ask
     state = State.of(scene.record.state)
     blocks: list[Block] = [] if state.used else [Text(step.prompt)]
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
-    blocks += _figures(step, scene, now.evaluation, state)
+    blocks += _figures(step, scene, found, state)
     blocks += [
         Select(
             "segment",
@@ -77,13 +88,20 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
         ),
         Select("size", words.dash_ab, _sizes(step), value=(str(step.sizes[-1]),), look="menu"),
     ]
+    return Ask(tuple(blocks), buttons(step, scene), typed=words.dash_how)
+
+
+def buttons(_: DashboardStep, scene: Scene) -> tuple[Button, ...]:
+    """Three ways to look closer; while the figures are on their way, one that looks for them."""
+    words, found = scene.strings.model, needs_evaluation(scene)
+    if isinstance(found, Missing):
+        return found.buttons
     looks = scene.record.status != "passed"
-    buttons = (
-        Button(words.dash_open_button, Own("open"), words.dash_open_button, primary=looks),
-        Button(words.dash_filter_button, Own("filter"), words.dash_filter_button),
-        Button(words.dash_ab_button, Own("ab"), words.dash_ab_button),
+    return (
+        Button(words.dash_open_button, OPEN, words.dash_open_button, primary=looks),
+        Button(words.dash_filter_button, FILTER, words.dash_filter_button),
+        Button(words.dash_ab_button, TEST, words.dash_ab_button),
     )
-    return Ask(tuple(blocks), buttons, typed=words.dash_how)
 
 
 def _segments(step: DashboardStep, scene: Scene) -> tuple[Item, ...]:
@@ -205,70 +223,135 @@ def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
     return (Text(words.targets, "strong"), Bullets(tuple(lines))) if lines else ()
 
 
+@dataclass(frozen=True)
+class Filter:
+    """Look at one kind of customer."""
+
+    segment: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """Look at the replies behind a figure."""
+
+    metric: str
+
+
+@dataclass(frozen=True)
+class Test:
+    """Run the A/B test with so many customers."""
+
+    size: int
+
+
+Look = Filter | Open | Test
+
+
 def answer(step: DashboardStep, scene: Scene, given: StepEvent) -> Outcome:
     """Filter, open or test; the first closer look passes the step."""
-    words = scene.strings.model
-    now = current(scene)
-    if now is None:
-        return Unclear(words.no_model)
-    if now.evaluation is None:
-        return Unclear(words.no_evaluation)
-    before = State.of(scene.record.state)
-    match given:
-        case Pressed(do=do):
-            asks = str(do)
-            wanted = (asks, given.picked({"filter": "segment", "ab": "size"}.get(asks, "metric")))
-        case Typed(text=text):
-            wanted = _typed(step, scene, text)
-        case _:
-            return Ignored()
-    looked = _look(step, scene, now.evaluation, before, wanted)
-    if looked is None:
-        return Unclear(words.dash_unclear)
-    blocks, after = looked
-    if scene.record.status != "passed":
-        praise = Notice("good", step.praise)
-        return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=after, depends=True)
-    return Noted(blocks, after)
+    evaluation = needs_evaluation(scene)
+    if isinstance(evaluation, Missing):
+        return Unclear(evaluation.text)
+    if not isinstance(given, Pressed | Typed):
+        return Ignored()
+    look = _pressed(step, given) if isinstance(given, Pressed) else _typed(step, scene, given.text)
+    if look is None or (isinstance(look, Test) and not _fits(look, evaluation)):
+        return Unclear(scene.strings.model.dash_unclear)
+    blocks, state = _looked(step, scene, evaluation, look)
+    if scene.record.status == "passed":
+        return Noted(blocks, state)
+    return Judged(
+        passed=True,
+        score=1.0,
+        blocks=(*blocks, Notice("good", step.praise)),
+        state=state,
+        depends=True,
+        answered=_answered(step, scene, look),
+    )
 
 
-def _typed(step: DashboardStep, scene: Scene, text: str) -> tuple[str, str]:
-    """What a typed "filter 2", "open accuracy" or "ab 400" asks for."""
-    said = plain(text)
-    verb, _, about = said.partition(" ")
-    verb = {"a": "ab", "test": "ab", "show": "open"}.get(verb, verb)
-    if verb == "ab":
-        found = re.findall(r"\d+", said)
-        return "ab", found[-1] if found else ""
-    if verb in ("more", "next"):
-        return "open", State.of(scene.record.state).metric
-    items: Sequence[Item] = _segments(step, scene) if verb == "filter" else _metrics(step)
-    place = number(about)
-    if place is not None and 1 <= place <= len(items):
-        return verb, items[int(place) - 1].id
-    named = (i.id for i in items if plain(i.text).startswith(about) and about)
-    return verb, next(named, "")
-
-
-def _look(
-    step: DashboardStep,
-    scene: Scene,
-    evaluation: Evaluation,
-    before: State,
-    wanted: tuple[str, str],
-) -> tuple[tuple[Block, ...], State] | None:
-    match wanted:
-        case ("filter", segment) if segment in (EVERYBODY, *step.segments):
-            after = State(segment=segment, used=True)
-            return (), after
-        case ("open", metric) if metric in [m.id for m in step.metrics]:
-            page = before.page + 1 if metric == before.metric else 0
-            return _replies(step, scene, evaluation, before.segment, metric, page)
-        case ("ab", text) if 2 <= (size := number(text) or 0) <= len(evaluation.customers):  # noqa: PLR2004
-            used = replace(before, used=True)
-            return _ab(scene, evaluation, int(size)), used
+def _pressed(step: DashboardStep, pressed: Pressed) -> Look | None:
+    """What a press asks for, with what was chosen for it."""
+    match pressed.do:
+        case do if do == FILTER:
+            return _filter(step, pressed.picked("segment"))
+        case do if do == OPEN:
+            return _open(step, pressed.picked("metric"))
+        case do if do == TEST:
+            return _test(pressed.picked("size"))
         case _:
             return None
+
+
+def _typed(step: DashboardStep, scene: Scene, text: str) -> Look | None:
+    """What a typed "filter 2", "open accuracy" or "ab 400" asks for."""
+    forms = scene.strings.model.dash_forms
+    if after(text, forms.test) is not None:
+        found = re.findall(r"\d+", text)
+        return _test(found[-1]) if found else None
+    if after(text, forms.more) is not None:
+        return _open(step, State.of(scene.record.state).metric)
+    if (about := after(text, forms.filter)) is not None:
+        return _filter(step, _named(about, _segments(step, scene)))
+    if (about := after(text, forms.open)) is not None:
+        return _open(step, _named(about, _metrics(step)))
+    return None
+
+
+def _named(about: str, items: Sequence[Item]) -> str:
+    """The item that a number or its first words name; empty where none does."""
+    place = number(about)
+    if place is not None and 1 <= place <= len(items):
+        return items[int(place) - 1].id
+    return next((i.id for i in items if about and plain(i.text).startswith(about)), "")
+
+
+def _filter(step: DashboardStep, segment: str) -> Filter | None:
+    return Filter(segment) if segment in (EVERYBODY, *step.segments) else None
+
+
+def _open(step: DashboardStep, metric: str) -> Open | None:
+    return Open(metric) if metric in [m.id for m in step.metrics] else None
+
+
+def _test(size: str) -> Test | None:
+    count = number(size)
+    return None if count is None else Test(int(count))
+
+
+def _fits(test: Test, evaluation: Evaluation) -> bool:
+    """Whether there are customers for both models, and no more than were asked."""
+    return 2 <= test.size <= len(evaluation.customers)  # noqa: PLR2004
+
+
+def _answered(step: DashboardStep, scene: Scene, look: Look) -> tuple[Picked, ...]:
+    match look:
+        case Filter(segment=segment):
+            return pick_of("segment", _segments(step, scene), (segment,))
+        case Open(metric=metric):
+            return pick_of("metric", _metrics(step), (metric,))
+        case Test(size=size):
+            return pick_of("size", _sizes(step), (str(size),))
+        case _:
+            assert_never(look)
+
+
+def _looked(
+    step: DashboardStep, scene: Scene, evaluation: Evaluation, look: Look
+) -> tuple[tuple[Block, ...], State]:
+    """What a closer look shows, and what is looked at from here on."""
+    before = State.of(scene.record.state)
+    match look:
+        case Filter(segment=segment):
+            return (), State(segment=segment, used=True)
+        case Open(metric=metric):
+            page = before.page + 1 if metric == before.metric else 0
+            return _replies(step, scene, evaluation, before.segment, metric, page)
+        case Test(size=size):
+            used = replace(before, used=True)
+            return _ab(scene, evaluation, size), used
+        case _:
+            assert_never(look)
 
 
 def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
@@ -291,9 +374,9 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
         metric=found.label, first=first + 1, last=first + len(shown), of=len(changed)
     )
     blocks: list[Block] = [Text(title, "strong"), Text(found.explain, "small")]
-    for place, before, after in shown:
-        a = metrics.figure(scene, metric, before)
-        b = metrics.figure(scene, metric, after)
+    for place, base_value, tuned_value in shown:
+        a = metrics.figure(scene, metric, base_value)
+        b = metrics.figure(scene, metric, tuned_value)
         said, told = base.reply(place).text, tuned.reply(place).text
         first_side = Side(words.dash_value.format(label=words.dash_table_base, value=a), said)
         second = Side(words.dash_value.format(label=words.dash_table_tuned, value=b), told)

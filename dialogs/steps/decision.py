@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.lesson import Criterion, DecisionStep, JobStep
+from content.strings import TypingForms
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import Diagnosis
 from dialogs.steps.text import LONGEST, covers, own_words
-from dialogs.values.actions import Answer, Goto, Own
+from dialogs.values.actions import Answer, Goto
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
-from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
 from dialogs.work.models import current, diagnosis
+from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.targets import targets
 
 MOST_TYPED = 60  # characters in which a typed decision is looked for
@@ -31,12 +33,9 @@ class State(Kept):
 def present(step: DecisionStep, scene: Scene) -> Ask:
     """The learner's figures, the four options, and room to justify."""
     words = scene.strings.model
-    now = current(scene)
-    if now is None:
-        return Ask((Notice("info", words.no_model),))
-    if now.evaluation is None:
-        look = Button(words.look, Own("look"), words.look, primary=True)
-        return Ask((Text(words.no_evaluation),), (look,))
+    missing = needs_evaluation(scene)
+    if isinstance(missing, Missing):
+        return missing.ask
     held = State.of(scene.record.state)
     value = (held.picked,) if held.picked else ()
     blocks = (
@@ -49,6 +48,11 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     return Ask(blocks, (send,), typed=words.decide_how)
 
 
+def buttons(_: DecisionStep, scene: Scene) -> tuple[Button, ...]:
+    """The one that looks whether the figures are there."""
+    return looks(scene)
+
+
 def _items(step: DecisionStep) -> tuple[Item, ...]:
     return tuple(Item(o.id, o.text) for o in step.options)
 
@@ -59,14 +63,14 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     The score is 1.0 for both, 0.5 for a right decision without such evidence, else 0.0.
     """
     words, tutor = scene.strings.model, scene.strings.tutor
-    found = diagnosis(scene)
-    if found is None:
-        return Unclear(words.no_model if current(scene) is None else words.no_evaluation)
+    figures, found = needs_evaluation(scene), diagnosis(scene)
+    if isinstance(figures, Missing) or found is None:
+        return Unclear(figures.text if isinstance(figures, Missing) else words.no_evaluation)
     match given:
         case Pressed(texts=texts):
             picked, why = given.picked("picked"), texts.get("why", "")
         case Typed(text=text):
-            picked, why = _typed(step, text)
+            picked, why = _typed(step, text, tutor.typing)
         case _:
             return Ignored()
     why = why.strip()[:LONGEST]
@@ -77,6 +81,7 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     if plea:
         return Unclear(plea)
     state = State(picked=picked, why=why)
+    answered = pick_of("picked", _items(step), (picked,))
     evidence = covers(own, step.evidence)
     if choice.id != found.next_step:
         blocks: tuple[Block, ...] = (
@@ -84,18 +89,24 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
             Text(words.decide_problems, "strong"),
             Bullets(_problems(scene, found)),
         )
-        return Judged(passed=False, score=0.0, blocks=blocks, state=state, depends=True)
+        return Judged(
+            passed=False, score=0.0, blocks=blocks, state=state, answered=answered, depends=True
+        )
     if not _is_evidence(step, evidence):
         missing = tuple(c for c in step.evidence if c not in evidence)
         # What must be there first.
         ordered = sorted(missing, key=lambda c: not c.needed)
         told = Bullets(tuple(c.missing for c in ordered))
         blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), told)
-        return Judged(passed=False, score=0.5, blocks=blocks, state=state, depends=True)
+        return Judged(
+            passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
+        )
     denied = _denied(step, scene, own)
     if denied:
         blocks = (Notice("warning", words.decide_contradicts, tutor.not_yet), Bullets(denied))
-        return Judged(passed=False, score=0.5, blocks=blocks, state=state, depends=True)
+        return Judged(
+            passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
+        )
     blocks = (
         Notice("good", f"{step.praise} {choice.right}", tutor.right),
         Text(words.decide_found, "strong"),
@@ -106,7 +117,15 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     if choice.id in ("more-data", "parameters"):
         blocks = (*blocks, Text(words.decide_retrain_how))
     back = _ways_back(scene, choice.id)
-    return Judged(passed=True, score=1.0, blocks=blocks, state=state, depends=True, buttons=back)
+    return Judged(
+        passed=True,
+        score=1.0,
+        blocks=blocks,
+        state=state,
+        answered=answered,
+        depends=True,
+        buttons=back,
+    )
 
 
 def _told(step: DecisionStep) -> tuple[str, ...]:
@@ -141,10 +160,10 @@ def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:
     return (Button(text, Goto(jobs[0].id), text),)
 
 
-def _typed(step: DecisionStep, text: str) -> tuple[str, str]:
+def _typed(step: DecisionStep, text: str, forms: TypingForms) -> tuple[str, str]:
     """A decision by number or by its words, then the justification."""
     head, _, rest = text.strip().partition(" ")
-    picked = chosen(head.rstrip(".,:;)"), _items(step))
+    picked = chosen(head.rstrip(".,:;)"), _items(step), forms)
     if picked and rest:
         return picked[0], rest
     low = text.lower()
@@ -162,7 +181,7 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
         "lines": words.numbers.write(known.get("lines", 0), ".0f"),
         "topics": words.numbers.write(known.get("topics", 0), ".0f"),
         "dominant": words.numbers.write(known.get("dominant", 0), ".0%"),
-        "off_tone": words.numbers.write(known.get("off tone", 0), ".0%"),
+        "off_tone": words.numbers.write(known.get("off_tone", 0), ".0%"),
         "flagged": words.numbers.write(known.get("flagged", 0), ".0%"),
     }
     return (*(words.problems[p].format(**told) for p in found.problems), *changes(scene).values())

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from content.lesson import JobStep, LabStep
-from dialogs.reading.typed import numbers, plain
+from dialogs.reading.typed import after, is_one_of, numbers, plain
 from dialogs.simulations.persona import Hyperparameters, Training
 from dialogs.steps import lab
 from dialogs.values.actions import Answer, Own
@@ -29,6 +30,7 @@ from dialogs.work.models import (
 
 LEAST = 10  # lines; the service refuses fewer (Azure OpenAI fine-tuning documentation)
 DONE = "done"
+STATUS, CANCEL = Own("status"), Own("cancel")
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,7 @@ def present(step: JobStep, scene: Scene) -> Ask:
     words = scene.strings.model
     state = State.of(scene.record.state)
     if state.is_open:
-        buttons = (
-            Button(words.job_status, Own("status"), words.job_status, primary=True),
-            Button(words.job_cancel, Own("cancel"), words.job_cancel),
-        )
-        return Ask(_shows(step, scene, state), buttons)
+        return Ask(_shows(step, scene, state), buttons(step, scene))
     found = set_figures(scene)
     blocks: list[Block] = [] if state.status else [Text(step.prompt)]
     lines = words.job_lines.format(lines=found.lines, topics=len(found.topics))
@@ -74,6 +72,17 @@ def present(step: JobStep, scene: Scene) -> Ask:
     text = words.job_again if state.status == "succeeded" else words.job_start
     start = Button(text, Answer(), text, primary=scene.record.status != "passed")
     return Ask(tuple(blocks), (start,), typed=words.job_how.format(start=text.lower()))
+
+
+def buttons(_: JobStep, scene: Scene) -> tuple[Button, ...]:
+    """While a job is open: how it goes, and giving it up."""
+    words = scene.strings.model
+    if not State.of(scene.record.state).is_open:
+        return ()
+    return (
+        Button(words.job_status, STATUS, words.job_status, primary=True),
+        Button(words.job_cancel, CANCEL, words.job_cancel),
+    )
 
 
 def _from_lab(scene: Scene) -> Hyperparameters | None:
@@ -109,18 +118,37 @@ def _shows(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
     return (Text(line), Text(bar, "small"))
 
 
+@dataclass(frozen=True)
+class Start:
+    """The job is to start with these values, by parameter, as they were typed."""
+
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the job goes is asked."""
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """The job is to be given up."""
+
+
+Asked = Start | Status | Cancel
+
+
 def answer(step: JobStep, scene: Scene, given: StepEvent) -> Outcome:
     """Start, show, cancel or finish the job. It passes when it succeeds."""
-    state = State.of(scene.record.state)
+    words, state = scene.strings.model, State.of(scene.record.state)
     match given:
-        case Pressed(do=Answer(), texts=texts):
-            return _start(step, scene, state, texts)
-        case Pressed(do=Own(name="cancel")):
-            return _cancel(scene, state)
         case Pressed():
-            return _status(scene, state)
+            return _do(step, scene, state, _pressed(given))
         case Typed(text=text):
-            return _typed(step, scene, state, text)
+            typed = _typed(step, scene, state, text)
+            if typed is None:
+                return Unclear(words.job_how.format(start=words.job_start.lower()))
+            return _do(step, scene, state, typed)
         case Computed(key=key, fault=fault) if key == state.key and state.status == "pending":
             return _play(step, scene, state, fault)
         case Due(name=name) if state.is_open and name == _due_name(state, DONE):
@@ -131,20 +159,40 @@ def answer(step: JobStep, scene: Scene, given: StepEvent) -> Outcome:
             return Ignored()
 
 
-def _typed(step: JobStep, scene: Scene, state: State, text: str) -> Outcome:
-    words = scene.strings.model
+def _pressed(pressed: Pressed) -> Asked:
+    if pressed.do == CANCEL:
+        return Cancel()
+    return Start(pressed.texts) if pressed.do == Answer() else Status()
+
+
+def _typed(step: JobStep, scene: Scene, state: State, text: str) -> Asked | None:
+    """What a typed text asks of the job; None where that isn't clear."""
+    words, forms = scene.strings.model, scene.strings.model.job_forms
     said, found = plain(text), numbers(text)
-    if plain(words.job_status) in said:
-        return _status(scene, state)
-    if plain(words.job_cancel) in said or said == "cancel":
-        return _cancel(scene, state)
-    starts = (plain(words.job_start), plain(words.job_again), "start", "train", "run")
-    if any(said.startswith(s) for s in starts) or len(found) == len(step.parameters):
-        settings = state.settings or _from_lab(scene)
-        defaults = {f.id: f"{f.value:g}" for f in hyperparameters.fields(step.parameters, settings)}
-        typed = hyperparameters.typed(step.parameters, found) if found else defaults
-        return _start(step, scene, state, typed)
-    return Unclear(words.job_how.format(start=words.job_start.lower()))
+    if any(plain(form) in said for form in (words.job_status, *forms.status)):
+        return Status()
+    if plain(words.job_cancel) in said or is_one_of(text, forms.cancel):
+        return Cancel()
+    starts = (words.job_start, words.job_again, *forms.start)
+    if after(text, starts) is None and len(found) != len(step.parameters):
+        return None
+    if found:
+        return Start(hyperparameters.typed(step.parameters, found))
+    settings = state.settings or _from_lab(scene)
+    fields = hyperparameters.fields(step.parameters, settings)
+    return Start({f.id: f"{f.value:g}" for f in fields})
+
+
+def _do(step: JobStep, scene: Scene, state: State, asked: Asked) -> Outcome:
+    match asked:
+        case Start(values=values):
+            return _start(step, scene, state, values)
+        case Status():
+            return _status(scene, state)
+        case Cancel():
+            return _cancel(scene, state)
+        case _:
+            assert_never(asked)
 
 
 def _start(step: JobStep, scene: Scene, state: State, values: dict[str, str]) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from content.lesson import JsonlStep, SelectionStep
-from content.strings import DataStrings, Strings
+from content.strings import Strings
 from dialogs.jsonl.checker import ChatExample, ChatMessage, Checked, JsonlFault, check, fault_at
 from dialogs.reading.typed import honest
 from dialogs.values.actions import Answer, Own
@@ -31,6 +31,7 @@ from dialogs.work.persona_company import company_of
 from dialogs.work.training_set import Written
 
 LONGEST = 4_000  # characters that are read; a conversation has a few hundred
+SHOW = Own("show")
 PATIENCE = 3  # misses after which a finished line of another conversation may be seen
 NEARLY = 2  # misses after which the pattern is filled in but for the reply
 AROUND = 11  # characters on each side; on the smallest screen the line must not break
@@ -66,10 +67,17 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
         blocks += [Notice("info", words.jsonl_shown), Code(finished)]
     label = words.jsonl_label
     blocks.append(WriteJsonl("line", label, scene.lesson.id, step.id, state.text))
-    buttons = [Button(words.jsonl_check, Answer(), words.jsonl_check, primary=True)]
-    if scene.record.misses >= PATIENCE and not state.shown and finished:
-        buttons.append(Button(words.jsonl_show, Own("show"), words.jsonl_show))
-    return Ask(tuple(blocks), tuple(buttons), typed=words.jsonl_how.format())
+    check = Button(words.jsonl_check, Answer(), words.jsonl_check, primary=True)
+    asks = (check, *buttons(step, scene))
+    return Ask(tuple(blocks), asks, typed=words.jsonl_how.format())
+
+
+def buttons(step: JsonlStep, scene: Scene) -> tuple[Button, ...]:
+    """After some misses, a line as it should be."""
+    words, state = scene.strings.data, Written.of(scene.record.state)
+    if scene.record.misses < PATIENCE or state.shown or not _finished(step, scene):
+        return ()
+    return (Button(words.jsonl_show, SHOW, words.jsonl_show),)
 
 
 def _finished(step: JsonlStep, scene: Scene) -> str | None:
@@ -93,7 +101,7 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
     words = scene.strings.data
     state = Written.of(scene.record.state)
     match given:
-        case Pressed(do=Own(name="show")):
+        case Pressed(do=do) if do == SHOW:
             if scene.record.misses < PATIENCE:
                 return Unclear(words.jsonl_not_an_answer.format())
             after = replace(state, shown=True)
@@ -110,7 +118,7 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
     text = _storable(text)
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())
-    checked, faults = examine(step, text, words, company_of(scene).rubric.personal)
+    checked, faults = examine(step, text, scene.strings, company_of(scene).rubric.personal)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
         kept = replace(state, text=text)
@@ -146,13 +154,13 @@ def _storable(text: str) -> str:
 
 
 def examine(
-    step: JsonlStep, text: str, words: DataStrings, personal: Mapping[str, str] | None = None
+    step: JsonlStep, text: str, strings: Strings, personal: Mapping[str, str] | None = None
 ) -> tuple[Checked, tuple[JsonlFault, ...]]:
     """The general rules, then whether the line is about this conversation."""
-    checked = check(text, words, personal)
+    checked = check(text, strings.data, personal)
     if checked.faults or not checked.examples:
         return checked, _mendable(checked.faults)
-    return checked, tuple(_own_rules(step, text, checked, words))
+    return checked, tuple(_own_rules(step, text, checked, strings))
 
 
 def _mendable(faults: tuple[JsonlFault, ...]) -> tuple[JsonlFault, ...]:
@@ -165,9 +173,8 @@ def _mendable(faults: tuple[JsonlFault, ...]) -> tuple[JsonlFault, ...]:
     return tuple(places.values())
 
 
-def _own_rules(
-    step: JsonlStep, text: str, checked: Checked, words: DataStrings
-) -> list[JsonlFault]:
+def _own_rules(step: JsonlStep, text: str, checked: Checked, strings: Strings) -> list[JsonlFault]:
+    words = strings.data
     line = checked.examples[0]
     if len(checked.examples) > 1:
         second = checked.examples[1]
@@ -185,7 +192,9 @@ def _own_rules(
         found.append(("swapped_roles", user))
     elif wrote != customer:
         found.append(("other_customer", user))
-    elif said != reply and honest(assistant.content if assistant else "", step.customer):
+    elif said != reply and honest(
+        assistant.content if assistant else "", step.customer, strings.tutor.typing
+    ):
         found.append(("short_reply", assistant))
     start = _inside(line, text)
     return [
@@ -250,7 +259,7 @@ def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
     text = _storable(text)
     if not text.strip():
         return {"ok": False, "summary": words.live_empty, "faults": []}
-    _, faults = examine(step, text, words)
+    _, faults = examine(step, text, strings)
     if not faults:
         return {"ok": True, "summary": words.live_ok, "faults": []}
     return {

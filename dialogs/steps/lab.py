@@ -13,7 +13,17 @@ from dialogs.values.actions import Answer
 from dialogs.values.events import Computed, Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import (
+    Ask,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Scene,
+    StepEvent,
+    Unclear,
+    pick_of,
+)
 from dialogs.work import curves, hyperparameters
 from dialogs.work.models import examples, training_order
 
@@ -198,7 +208,8 @@ def _compare(
     done = len(runs) >= 3 and not missing(runs, scene)  # noqa: PLR2004 (as the lesson asks)
     if done and scene.record.status != "passed":
         blocks.append(Notice("good", step.praise))
-        return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=kept)
+        answered = pick_of("predicted", _items(step), (made.predicted,))
+        return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=kept, answered=answered)
     if done:
         return Noted(tuple(blocks), kept)
     blocks.append(Text(happened.advice))

@@ -9,7 +9,7 @@ from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Arrange, Block, Bullets, Button, Item, Notice, Text
-from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, next_hint, pick_of
 
 
 @dataclass(frozen=True)
@@ -56,28 +56,36 @@ def answer(step: OrderingStep, scene: Scene, given: StepEvent) -> Outcome:
     specification, Phase 3: "Must achieve 100% accuracy to proceed").
     """
     words = scene.strings.tutor
+    items = shown(step, scene.seed)
     match given:
         case Pressed(picks=inputs):
             picks = inputs.get("order", ())
         case Typed(text=text):
-            picks = chosen(text, shown(step, scene.seed)) or ()
+            picks = chosen(text, items, words.typing) or ()
         case _:
             picks = ()
     true = [i.id for i in step.items]
     # Typed answers can drop or repeat an item. That is a slip, not a wrong order.
     if sorted(picks) != sorted(true):
         return Unclear(words.each_item_once.format(count=len(true)))
-    state = State(picks=picks)
+    state, answered = State(picks=picks), pick_of("order", items, picks)
     text_of = {i.id: i for i in step.items}
     right = sum(p == t for p, t in zip(picks, true, strict=True))
     if right == len(true):
         order = Bullets(tuple(text_of[p].text for p in picks), numbered=True)
         blocks: tuple[Block, ...] = (Notice("good", step.praise, words.right), order)
-        return Judged(passed=True, score=1.0, blocks=blocks, state=state)
+        return Judged(passed=True, score=1.0, blocks=blocks, state=state, answered=answered)
     lead = words.items_in_place.format(right=right, of=len(true))
     first = next(p for p, t in zip(picks, true, strict=True) if p != t)
     why = words.first_wrong.format(item=text_of[first].text, why=text_of[first].why)
     # Which are off is marked where they stand.
     blocks = (Notice("warning", lead, words.not_yet), Text(why))
     hint = next_hint(step.hints, scene.record.misses)
-    return Judged(passed=False, score=right / len(true), blocks=blocks, state=state, hint=hint)
+    return Judged(
+        passed=False,
+        score=right / len(true),
+        blocks=blocks,
+        state=state,
+        answered=answered,
+        hint=hint,
+    )

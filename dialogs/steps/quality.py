@@ -21,7 +21,17 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import (
+    Ask,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Scene,
+    StepEvent,
+    Unclear,
+    pick_of,
+)
 from dialogs.work import training_set
 from dialogs.work.figures import data_faults
 from dialogs.work.models import examples, set_figures
@@ -87,14 +97,15 @@ def answer(step: QualityStep, scene: Scene, given: StepEvent) -> Outcome:
     if not examples(scene):
         return Unclear(words.quality_no_set)
     posed = puzzle(check, scene)
-    picked = read(given, posed.options)
+    picked = read(given, posed.options, tutor.typing)
     if len(picked) != 1:
         return Unclear(tutor.choose_just_one)
+    answered = pick_of(check.id, posed.options, picked)
     figures = _figures(scene)
     if picked[0] != posed.right:
         wrong = Notice("warning", check.wrong.format(**figures), tutor.not_yet)
         score = len(state.ticked) / len(step.checks)
-        return Judged(passed=False, score=score, blocks=(wrong,), state=state)
+        return Judged(passed=False, score=score, blocks=(wrong,), state=state, answered=answered)
     after = State(ticked=(*state.ticked, check.id))
     right = Notice("good", check.right.format(**figures), tutor.right)
     if _open(step, after) is not None:
@@ -104,7 +115,7 @@ def answer(step: QualityStep, scene: Scene, given: StepEvent) -> Outcome:
         return Noted((right, *_unsound(scene, problems)), State(), waive=True)
     praise = Text(step.praise)
     blocks = (right, praise, _download(scene))
-    return Judged(passed=True, score=1.0, blocks=blocks, state=after)
+    return Judged(passed=True, score=1.0, blocks=blocks, state=after, answered=answered)
 
 
 def _unsound(scene: Scene, problems: Sequence[str]) -> tuple[Block, ...]:

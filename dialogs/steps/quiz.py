@@ -8,17 +8,35 @@ from content.lesson import Question, QuizStep
 from dialogs.steps.choice import asking, read, shown
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
+from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Button, Item, Notice, Select, Text
-from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import (
+    Ask,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Scene,
+    StepEvent,
+    Unclear,
+    pick_of,
+)
+
+BEGIN = Own("begin-quiz")
 
 
 @dataclass(frozen=True)
 class State(Kept):
-    """The questions drawn and how each was answered; `used` are those of all attempts."""
+    """The questions drawn and how each was answered; `used` are those of all attempts.
+
+    `chosen` has the options of each answer. (An attempt that was under way before they were kept
+    has fewer of them: the last ones.)
+    """
 
     drawn: tuple[str, ...] = ()
     right: tuple[bool, ...] = ()
+    chosen: tuple[tuple[str, ...], ...] = ()
     used: tuple[str, ...] = ()
     attempt: int = 0
 
@@ -66,13 +84,11 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     words = scene.strings.assess
     state = State.of(scene.record.state)
     if not state.is_open:
-        begins = words.quiz_retake if state.attempt else words.quiz_start
         about = words.quiz_begin.format(
             draw=step.draw, share=scene.strings.model.numbers.write(step.share, ".0%")
         )
         blocks = (Text(step.retake if state.attempt else step.prompt), Text(about))
-        primary = scene.record.status != "passed"
-        return Ask(blocks, (Button(begins, Own("begin-quiz"), begins, primary=primary),))
+        return Ask(blocks, buttons(step, scene))
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
     items = _options(question, scene, state)
@@ -87,6 +103,15 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     )
 
 
+def buttons(_: QuizStep, scene: Scene) -> tuple[Button, ...]:
+    """Before the first question and after the last, the one that begins."""
+    words, state = scene.strings.assess, State.of(scene.record.state)
+    if state.is_open:
+        return ()
+    begins = words.quiz_retake if state.attempt else words.quiz_start
+    return (Button(begins, BEGIN, begins, primary=scene.record.status != "passed"),)
+
+
 def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
     """Take an answer, tell why, go on; the last one decides. The score is the share right."""
     words = scene.strings.assess
@@ -99,11 +124,11 @@ def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
                 return Ignored()
     question = _question(step, state)
     items = _options(question, scene, state)
-    picked = read(given, items)
+    picked = read(given, items, scene.strings.tutor.typing)
     if not picked or (len(picked) > 1 and not question.many):
         return Unclear(words.quiz_choose)
     right = set(picked) == {o.id for o in question.options if o.right}
-    after = replace(state, right=(*state.right, right))
+    after = replace(state, right=(*state.right, right), chosen=(*state.chosen, picked))
     blocks = _told(scene, question, picked, right=right)
     if after.is_open:
         return Noted(blocks, after)
@@ -131,19 +156,33 @@ def _told(
     return (Notice("warning", why, words.quiz_wrong), Text(told))
 
 
+def _answered(step: QuizStep, scene: Scene, state: State) -> tuple[Picked, ...]:
+    """What was shown and picked for each question of the attempt."""
+    bank = {q.id: q for q in step.bank}
+    known = state.drawn[len(state.drawn) - len(state.chosen) :]
+    return tuple(
+        pick
+        for name, chosen in zip(known, state.chosen, strict=True)
+        for pick in pick_of(name, _options(bank[name], scene, state), chosen)
+    )
+
+
 def _result(step: QuizStep, scene: Scene, state: State, told: tuple[Block, ...]) -> Outcome:
     words = scene.strings.assess
+    answered = _answered(step, scene, state)
     right, of = sum(state.right), len(state.drawn)
     share = right / of
     figures = {"right": right, "of": of, "percent": int(100 * share)}
     if share >= step.share:
         text = f"{words.quiz_passed.format(**figures)} {step.praise}"
-        return Judged(passed=True, score=share, blocks=(*told, Notice("good", text)), state=state)
+        blocks = (*told, Notice("good", text))
+        return Judged(passed=True, score=share, blocks=blocks, state=state, answered=answered)
     weak = _weak(step, state)
     titles = [p.title for p in scene.lesson.phases if p.id in weak]
     result = Notice("warning", words.quiz_result.format(**figures), scene.strings.tutor.not_yet)
     review = Text(words.quiz_weak.format(phases=", ".join(titles)))
-    return Judged(passed=False, score=share, blocks=(*told, result, review), state=state)
+    blocks = (*told, result, review)
+    return Judged(passed=False, score=share, blocks=blocks, state=state, answered=answered)
 
 
 def _weak(step: QuizStep, state: State) -> set[str]:

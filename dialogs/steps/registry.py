@@ -60,7 +60,11 @@ from dialogs.steps import (
     targets,
     text,
 )
+from dialogs.values import actions
+from dialogs.values.actions import Own
+from dialogs.values.replies import Button
 from dialogs.values.scene import Ask, Outcome, Scene, StepEvent, Unclear
+from dialogs.work import needs
 
 Model = TypeVar("Model", bound=BaseStep)
 
@@ -69,42 +73,74 @@ class UnknownKindError(TutorError):
     """A kind of step that no module teaches."""
 
 
+class AmbiguousActionError(TutorError):
+    """What a kind's own button does is written like something else."""
+
+
 def _nothing_asked(_: BaseStep, scene: Scene, __: StepEvent) -> Outcome:
     return Unclear(scene.strings.tutor.nothing_to_answer)
 
 
+def _no_buttons(_: BaseStep, __: Scene) -> tuple[Button, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind(Generic[Model]):
-    """How a kind of step is taught: put to the learner, and judged unless it asks nothing."""
+    """How a kind of step is taught: put to the learner, and judged unless it asks nothing.
+
+    `buttons` are those of its own that are no `Answer`: their words may be typed. `own` is what
+    they do that no other kind does.
+    """
 
     model: type[Model]
     present: Callable[[Model, Scene], Ask]
     answer: Callable[[Model, Scene, StepEvent], Outcome] = _nothing_asked
+    buttons: Callable[[Model, Scene], tuple[Button, ...]] = _no_buttons
+    own: tuple[Own, ...] = ()
 
 
 ROWS: tuple[Kind[Any], ...] = (
-    Kind(StartStep, start.present, start.answer),
+    Kind(StartStep, start.present, start.answer, start.buttons),
     Kind(InformationStep, information.present),
     Kind(ExplanationStep, explanation.present),
     Kind(ChecklistStep, checklist.present, checklist.answer),
     Kind(TargetsStep, targets.present, targets.answer),
     Kind(ChatStep, chat.present, chat.answer),
     Kind(ChoiceStep, choice.present, choice.answer),
-    Kind(TextStep, text.present, text.answer),
-    Kind(SelectionStep, selection.present, selection.answer),
-    Kind(JsonlStep, jsonl.present, jsonl.answer),
+    Kind(TextStep, text.present, text.answer, text.buttons, own=(needs.LOOK,)),
+    Kind(
+        SelectionStep,
+        selection.present,
+        selection.answer,
+        selection.buttons,
+        own=(selection.EXPERIMENT,),
+    ),
+    Kind(JsonlStep, jsonl.present, jsonl.answer, jsonl.buttons, own=(jsonl.SHOW,)),
     Kind(QualityStep, quality.present, quality.answer),
     Kind(OrderingStep, ordering.present, ordering.answer),
-    Kind(ScreenStep, screen.present, screen.answer),
+    Kind(ScreenStep, screen.present, screen.answer, screen.buttons, own=(screen.LOOK,)),
     Kind(LabStep, lab.present, lab.answer),
-    Kind(JobStep, job.present, job.answer),
-    Kind(ComparisonStep, comparison.present, comparison.answer),
-    Kind(DashboardStep, dashboard.present, dashboard.answer),
-    Kind(DecisionStep, decision.present, decision.answer),
-    Kind(AnalysisStep, analysis.present, analysis.answer),
-    Kind(QuizStep, quiz.present, quiz.answer),
+    Kind(JobStep, job.present, job.answer, job.buttons, own=(job.STATUS, job.CANCEL)),
+    Kind(
+        ComparisonStep,
+        comparison.present,
+        comparison.answer,
+        comparison.buttons,
+        own=(comparison.SHOW,),
+    ),
+    Kind(
+        DashboardStep,
+        dashboard.present,
+        dashboard.answer,
+        dashboard.buttons,
+        own=(needs.LOOK, dashboard.OPEN, dashboard.FILTER, dashboard.TEST),
+    ),
+    Kind(DecisionStep, decision.present, decision.answer, decision.buttons, own=(needs.LOOK,)),
+    Kind(AnalysisStep, analysis.present, analysis.answer, analysis.buttons, own=(needs.LOOK,)),
+    Kind(QuizStep, quiz.present, quiz.answer, quiz.buttons, own=(quiz.BEGIN,)),
     Kind(SurveyStep, survey.present, survey.answer),
-    Kind(CompleteStep, complete.present),
+    Kind(CompleteStep, complete.present, buttons=complete.buttons),
 )
 TAUGHT: dict[type[BaseStep], Kind[Any]] = {row.model: row for row in ROWS}
 
@@ -114,15 +150,26 @@ def present(step: Step, scene: Scene) -> Ask:
     return _kind(type(step)).present(step, scene)
 
 
+def buttons(step: Step, scene: Scene) -> tuple[Button, ...]:
+    """The step's own buttons whose words may be typed: all but those that answer it."""
+    return _kind(type(step)).buttons(step, scene)
+
+
 def answer(step: Step, scene: Scene, given: StepEvent) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
     return _kind(type(step)).answer(step, scene, given)
 
 
 def check() -> None:
-    """See that every kind of step is taught. Raises UnknownKindError."""
+    """See that every kind of step is taught, by buttons that can be told from all others.
+
+    Raises UnknownKindError or AmbiguousActionError.
+    """
     for model in KINDS.values():
-        _kind(model)
+        for own in _kind(model).own:
+            if actions.read(str(own)) != own:
+                msg = f'{model.__name__} can have no button "{own}": it means something else'
+                raise AmbiguousActionError(msg)
 
 
 def _kind(model: type[BaseStep]) -> Kind[Any]:

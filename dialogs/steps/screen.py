@@ -1,12 +1,14 @@
 """The screen step: a simulated screen of the portal, looked over and decided on."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
 
 from content.lesson import Decision, DecisionOption, ScreenStep
-from dialogs.reading.typed import chosen, plain
+from dialogs.reading.typed import chosen, is_one_of
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
+from dialogs.values.facts import Picked
 from dialogs.values.replies import (
     Block,
     Bullets,
@@ -20,11 +22,35 @@ from dialogs.values.replies import (
     Select,
     Text,
 )
-from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import (
+    Ask,
+    Ignored,
+    Judged,
+    Noted,
+    Outcome,
+    Scene,
+    StepEvent,
+    Unclear,
+    pick_of,
+)
 from dialogs.values.turn import Later
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import figures, fill
 from dialogs.work.models import choose_checkpoint
+
+LOOK = Own("look")
+
+
+@dataclass(frozen=True)
+class LookAround:
+    """The next note is asked for."""
+
+
+@dataclass(frozen=True)
+class Decide:
+    """An option of the open decision is chosen; empty where it isn't clear which."""
+
+    option: str
 
 
 def _open(step: ScreenStep, state: Decided) -> Decision | None:
@@ -41,19 +67,25 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
     blocks += [Text(fill(step.prompt, known)), *_form(step, scene, state, known)]
     blocks += _notes(step, scene, state, known)
     blocks.append(Details(words.screen_tips, (Bullets(tuple(fill(t, known) for t in step.tips)),)))
-    buttons: list[Button] = []
+    asks: list[Button] = []
     decision = _open(step, state)
     if decision is not None:
         items = tuple(Item(o.id, fill(o.text, known)) for o in decision.options)
         prompt = fill(decision.prompt, known)
         blocks.append(Select("picked", prompt, items))
-        buttons.append(Button(words.screen_decide, Answer(), words.screen_decide, primary=True))
-    left = len(step.annotations) - state.noted
-    if left > 0:
-        text = words.screen_look if state.noted else words.screen_look_first
-        label = text.format(number=state.noted + 1, of=len(step.annotations))
-        buttons.append(Button(label, Own("look"), "look"))
-    return Ask(tuple(blocks), tuple(buttons), typed=words.screen_how if buttons else "")
+        asks.append(Button(words.screen_decide, Answer(), words.screen_decide, primary=True))
+    asks += buttons(step, scene)
+    return Ask(tuple(blocks), tuple(asks), typed=words.screen_how if asks else "")
+
+
+def buttons(step: ScreenStep, scene: Scene) -> tuple[Button, ...]:
+    """The one that shows the next note."""
+    words, noted = scene.strings.assess, Decided.of(scene.record.state).noted
+    if noted >= len(step.annotations):
+        return ()
+    text = words.screen_look if noted else words.screen_look_first
+    label = text.format(number=noted + 1, of=len(step.annotations))
+    return (Button(label, LOOK, words.screen_look_forms[0]),)
 
 
 def _form(
@@ -98,25 +130,36 @@ def answer(step: ScreenStep, scene: Scene, given: StepEvent) -> Outcome:
     words = scene.strings.assess
     state = Decided.of(scene.record.state)
     decision = _open(step, state)
-    match given:
-        case Pressed(do=Own(name="look")):
-            return _look(step, state)
-        case Pressed():
-            picked = given.picked("picked")
-        case Typed(text=text):
-            if plain(text) in ("look", "look around", "note"):
-                return _look(step, state)
-            items = tuple(Item(o.id, o.text) for o in decision.options) if decision else ()
-            found = chosen(text, items) or ("",)
-            picked = found[0]
-        case _:
+    asked = _asked(decision, scene, given)
+    match asked:
+        case None:
             return Ignored()
-    if decision is None:
-        return Unclear(words.screen_all)
-    option = next((o for o in decision.options if o.id == picked), None)
-    if option is None:
-        return Unclear(words.screen_choose_first)
-    return _decide(step, scene, state, decision, option)
+        case LookAround():
+            return _look(step, state)
+        case Decide(option=picked):
+            if decision is None:
+                return Unclear(words.screen_all)
+            option = next((o for o in decision.options if o.id == picked), None)
+            if option is None:
+                return Unclear(words.screen_choose_first)
+            return _decide(step, scene, state, decision, option)
+        case _:
+            assert_never(asked)
+
+
+def _asked(decision: Decision | None, scene: Scene, given: StepEvent) -> LookAround | Decide | None:
+    """What the learner asks for."""
+    match given:
+        case Pressed(do=do):
+            return LookAround() if do == LOOK else Decide(given.picked("picked"))
+        case Typed(text=text):
+            if is_one_of(text, scene.strings.assess.screen_look_forms):
+                return LookAround()
+            items = tuple(Item(o.id, o.text) for o in decision.options) if decision else ()
+            found = chosen(text, items, scene.strings.tutor.typing) or ("",)
+            return Decide(found[0])
+        case _:
+            return None
 
 
 def _look(step: ScreenStep, state: Decided) -> Outcome:
@@ -131,7 +174,8 @@ def _decide(
     said = fill(option.feedback, known)
     if option.refused:
         notice = Notice("warning", said, words.screen_refused)
-        return Judged(passed=False, score=0.0, blocks=(notice,), state=state)
+        answered = _answered(decision, (option.id,))
+        return Judged(passed=False, score=0.0, blocks=(notice,), state=state, answered=answered)
     after = replace(state, decisions={**state.decisions, decision.id: option.id})
     blocks: tuple[Block, ...] = (Notice("good", said, tutor.noted),)
     progress, later = scene.progress, _NOTHING
@@ -150,7 +194,14 @@ def _decide(
         depends=any(d.sets == "checkpoint" for d in step.decisions),
         progress=progress,
         later=later,
+        answered=tuple(
+            pick for d in step.decisions for pick in _answered(d, (after.decisions[d.id],))
+        ),
     )
+
+
+def _answered(decision: Decision, ids: Iterable[str]) -> tuple[Picked, ...]:
+    return pick_of(decision.id, (Item(o.id, o.text) for o in decision.options), ids)
 
 
 _NOTHING: tuple[Later, ...] = ()

@@ -1,6 +1,7 @@
 """The selection step: good conversations are chosen for the training set."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from content.lesson import Conversation, SelectionStep
@@ -29,9 +30,12 @@ from dialogs.values.scene import (
     StepEvent,
     Unclear,
     next_hint,
+    pick_of,
 )
 from dialogs.work.persona_company import company_of
 from dialogs.work.training_set import Selected
+
+EXPERIMENT = Own("experiment")
 
 
 def shown(step: SelectionStep, scene: Scene) -> tuple[Item, ...]:
@@ -55,10 +59,17 @@ def present(step: SelectionStep, scene: Scene) -> Ask:
     picked = Selected.of(scene.record.state).picked
     items = shown(step, scene)
     field = PickInto("picked", words.select_label, step.source, step.target, items, picked)
-    buttons = [Button(words.select_check, Answer(), words.select_check, primary=True)]
-    if scene.record.status == "tried" and not scene.record.waived:
-        buttons.append(Button(words.select_experiment, Own("experiment"), words.select_experiment))
-    return Ask((Text(step.prompt), field), tuple(buttons), typed=words.select_how)
+    check = Button(words.select_check, Answer(), words.select_check, primary=True)
+    asks = (check, *buttons(step, scene))
+    return Ask((Text(step.prompt), field), asks, typed=words.select_how)
+
+
+def buttons(_: SelectionStep, scene: Scene) -> tuple[Button, ...]:
+    """After a miss, the way on with a flawed set."""
+    words = scene.strings.data
+    if scene.record.status != "tried" or scene.record.waived:
+        return ()
+    return (Button(words.select_experiment, EXPERIMENT, words.select_experiment),)
 
 
 def answer(step: SelectionStep, scene: Scene, given: StepEvent) -> Outcome:
@@ -68,7 +79,7 @@ def answer(step: SelectionStep, scene: Scene, given: StepEvent) -> Outcome:
     """
     words = scene.strings.data
     match given:
-        case Pressed(do=Own(name="experiment"), picks=picks):
+        case Pressed(do=do, picks=picks) if do == EXPERIMENT:
             held = Selected.of(scene.record.state).picked
             picked = _ordered(step, picks.get("picked", ())) or held
             if held and not _is_fit(step, picked):
@@ -78,13 +89,14 @@ def answer(step: SelectionStep, scene: Scene, given: StepEvent) -> Outcome:
         case Pressed(picks=picks):
             picked = picks.get("picked", ())
         case Typed(text=text):
-            picked = chosen(text, shown(step, scene)) or ()
+            picked = chosen(text, shown(step, scene), scene.strings.tutor.typing) or ()
         case _:
             return Ignored()
+    answered = pick_of("picked", shown(step, scene), picked)
     picked = _ordered(step, picked)
     if not picked:
         return Unclear(words.select_none)
-    return _judged(step, scene, picked)
+    return replace(_judged(step, scene, picked), answered=answered)
 
 
 def _ordered(step: SelectionStep, picked: Sequence[str]) -> tuple[str, ...]:

@@ -24,9 +24,14 @@ def present(step: StartStep, scene: Scene) -> Ask:
             Bullets(step.requirements),
             Notice("info", "\n\n".join(step.details), step.details_title),
         ),
-        (Button(step.button, Command("begin"), words.begin, primary=True),),
+        buttons(step, scene),
         typed=words.how_to_begin.format(word=words.begin),
     )
+
+
+def buttons(step: StartStep, scene: Scene) -> tuple[Button, ...]:
+    """The one that begins."""
+    return (Button(step.button, Command("begin"), scene.strings.tutor.begin, primary=True),)
 
 
 def answer(_: StartStep, scene: Scene, __: StepEvent) -> Outcome:

@@ -5,7 +5,7 @@ from dialogs.steps.choice import State, read
 from dialogs.values.actions import Answer
 from dialogs.values.facts import SurveyAnswered
 from dialogs.values.replies import Button, Item, Notice, Select
-from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 
 
 def shown(step: SurveyStep) -> tuple[Item, ...]:
@@ -27,7 +27,8 @@ def present(step: SurveyStep, scene: Scene) -> Ask:
 def answer(step: SurveyStep, scene: Scene, given: StepEvent) -> Outcome:
     """Keep the answer; any is right. The score is always 1.0."""
     words = scene.strings.tutor
-    picked = read(given, shown(step))
+    items = shown(step)
+    picked = read(given, items, words.typing)
     if len(picked) != 1:
         return Unclear(words.choose_just_one)
     fact = SurveyAnswered(
@@ -43,4 +44,5 @@ def answer(step: SurveyStep, scene: Scene, given: StepEvent) -> Outcome:
         blocks=(Notice("good", step.thanks, words.noted),),
         state=State(picked=picked),
         facts=(fact,),
+        answered=pick_of("picked", items, picked),
     )

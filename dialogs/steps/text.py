@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
 from dialogs.reading.typed import honest, unquoted, without
-from dialogs.values.actions import Answer, Own
+from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Notice, Text, Utterance, Write
 from dialogs.values.replies import Dialogue as Lines
 from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.figures import changes
-from dialogs.work.models import current
+from dialogs.work.needs import Missing, looks, needs_evaluation
 
 LONGEST = 2000  # characters of an answer that are read and kept
 
@@ -41,7 +41,7 @@ def own_words(
     words = strings.tutor
     own = unquoted(text, (question, *told))
     tried = without(own, words.lost)
-    lacks = honest(tried, question)
+    lacks = honest(tried, question, words.typing)
     if lacks is None:
         return tried, None
     if tried != without(own, ()):
@@ -68,9 +68,7 @@ def present(step: TextStep, scene: Scene) -> Ask:
     words = scene.strings.tutor
     waits = _waits(step, scene)
     if waits:
-        look = scene.strings.model.look
-        buttons = (Button(look, Own("look"), look, primary=True),) if current(scene) else ()
-        return Ask((Notice("info", waits),), buttons)
+        return waits.ask
     held = State.of(scene.record.state).text
     blocks: list[Block] = [Text(step.situation)] if step.situation else []
     blocks.append(Write("text", step.prompt, words.your_words, held))
@@ -81,12 +79,15 @@ def present(step: TextStep, scene: Scene) -> Ask:
     )
 
 
-def _waits(step: TextStep, scene: Scene) -> str | None:
+def _waits(step: TextStep, scene: Scene) -> Missing | None:
     """What is missing for a question on the learner's figures."""
-    words, now = scene.strings.model, current(scene)
-    if not step.figures or (now and now.evaluation):
-        return None
-    return words.no_evaluation if now else words.no_model
+    found = needs_evaluation(scene) if step.figures else None
+    return found if isinstance(found, Missing) else None
+
+
+def buttons(step: TextStep, scene: Scene) -> tuple[Button, ...]:
+    """The one that looks whether the figures are there."""
+    return looks(scene) if step.figures else ()
 
 
 def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
@@ -98,7 +99,7 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
     words = scene.strings.tutor
     waits = _waits(step, scene)
     if waits:
-        return Unclear(waits)
+        return Unclear(waits.text)
     match given:
         case Pressed(texts=texts):
             text = texts.get("text", "")

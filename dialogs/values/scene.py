@@ -1,5 +1,6 @@
 """What a step module is given, and what it gives back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
@@ -8,10 +9,10 @@ from content.lesson import Lesson
 from content.strings import Strings, TutorStrings
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.values.events import Computed, Due, Pressed, Typed
-from dialogs.values.facts import Fact
+from dialogs.values.facts import Fact, Picked
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress, Record
-from dialogs.values.replies import Block, Button
+from dialogs.values.replies import Block, Button, Item
 from dialogs.values.turn import Later
 
 
@@ -80,6 +81,7 @@ class Judged:
     `state` replaces the record's, where it is given; `hint` is the one to show (the module picks
     it by `record.misses`). `depends` ties the pass to the learner's current model.
     `buttons` are further ways on after a pass; `progress`, when given, replaces the whole first.
+    `answered` is what was shown and picked, for the fact.
     """
 
     passed: bool
@@ -92,6 +94,7 @@ class Judged:
     progress: Progress | None = None
     facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
+    answered: tuple[Picked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,3 +134,9 @@ Outcome = Judged | Unclear | Noted | Ignored
 def next_hint(hints: tuple[str, ...], misses: int) -> str | None:
     """The hint for one more miss: from gentle to telling, the last one stays."""
     return hints[min(misses, len(hints) - 1)] if hints else None
+
+
+def pick_of(name: str, items: Iterable[Item], ids: Iterable[str]) -> tuple[Picked, ...]:
+    """What was picked of the items that an input, or a question, showed; in the order chosen."""
+    shown = tuple(item.id for item in items)
+    return (Picked(input=name, shown=shown, chosen=tuple(i for i in ids if i in shown)),)

@@ -66,7 +66,7 @@ def test_good_examples_make_it_plain_and_keep_it_right(
 ) -> None:
     found = judged(company, [c for c in conversations if c.good], seed)
     assert found.next_step == "deploy"
-    assert found.figures["plainness"] > found.figures["base plainness"] + 1.5
+    assert found.figures["plainness"] > found.figures["base_plainness"] + 1.5
     assert found.figures["accuracy"] > 0.9
 
 

@@ -24,11 +24,11 @@ PLANTED = (
     # Any kinds of customer pass the analysis.
     (f"{STEPS}/analysis.py", "if hits == right and not wrong:", "if True:"),
     # The A/B test answers nothing.
-    (f"{STEPS}/dashboard.py", "return _ab(scene, evaluation, int(size)), used", "return (), used"),
+    (f"{STEPS}/dashboard.py", "return _ab(scene, evaluation, size), used", "return (), used"),
     # The dashboard's filter is forgotten.
     (f"{STEPS}/dashboard.py", "State(segment=segment, used=True)", "State(used=True)"),
     # The learner's own query is never put to the models.
-    (f"{STEPS}/comparison.py", 'plain(text) not in (plain(words.compare_show), "show")', "False"),
+    (f"{STEPS}/comparison.py", "return OwnQuery(text.strip()[:LONGEST])", "return NextQuery()"),
 )
 
 

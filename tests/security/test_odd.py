@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels import parse
 from cards import markup
+from content.strings import TypingForms
 from dialogs.reading import typed
 from dialogs.values.replies import Item
 from tests.channel.conftest import Connector, Start, Talk, texts
@@ -18,6 +19,8 @@ from tests.security.test_attacks import hold
 
 SLOW_S = 2.0  # far more than any of them takes
 UNKNOWN_INVOKE = 501
+
+FORMS = TypingForms(ands=("and",), articles=("the",), plurals=("s",), vowels="aeiou")
 
 
 def bodies(talk: Talk) -> list[str]:
@@ -78,8 +81,8 @@ def test_long_texts_are_read_in_no_time(piece: str) -> None:
     items = [Item(str(n), f"Option {n}, told in a few words as options are") for n in range(20)]
     slip = f"{items[3].text}s;" * 400
     began = time.process_time()
-    assert typed.chosen(text, items) is None
-    assert typed.chosen(slip, items) is None
+    assert typed.chosen(text, items, FORMS) is None
+    assert typed.chosen(slip, items, FORMS) is None
     markup.markdown(text)
     parse.without_mention(text, {}, "bot")
     assert time.process_time() - began < 0.5

@@ -49,7 +49,7 @@ class Diagnosis(Frozen):
     """The next step, the problems that led to it (none when it is "deploy"), the evidence.
 
     `figures` are by name: each metric's tuned value under the metric's name, the base's with
-    "base " before it, and facts about data and run. `missed` are the targets that are missed.
+    "base_" before it, and facts about data and run. `missed` are the targets that are missed.
     """
 
     next_step: NextStep
@@ -92,16 +92,16 @@ def diagnose(
     missed = _missed(rows, targets or {})
     step, problems = _decide(kind, data, rows, evaluation, missed)
     figures = {r.metric: round(r.comparison.b, 4) for r in rows}
-    figures |= {f"base {r.metric}": round(r.comparison.a, 4) for r in rows}
+    figures |= {f"base_{r.metric}": round(r.comparison.a, 4) for r in rows}
     figures |= {
         "lines": facts.lines,
         "topics": len(facts.topics),
         "dominant": round(facts.dominant, 4),
-        "off tone": round(facts.share(facts.off_tone), 4),
+        "off_tone": round(facts.share(facts.off_tone), 4),
         "flagged": round(facts.share(facts.flagged), 4),
-        "train loss": training.checkpoint(evaluation.epoch).train_loss,
-        "valid loss": training.checkpoint(evaluation.epoch).valid_loss,
-        "best valid loss": training.checkpoint(training.best_epoch).valid_loss,
+        "train_loss": training.checkpoint(evaluation.epoch).train_loss,
+        "valid_loss": training.checkpoint(evaluation.epoch).valid_loss,
+        "best_valid_loss": training.checkpoint(training.best_epoch).valid_loss,
     }
     return Diagnosis(next_step=step, problems=problems, kind=kind, figures=figures, missed=missed)
 

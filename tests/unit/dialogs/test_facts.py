@@ -50,3 +50,34 @@ def test_facts_of_before_say_nothing_of_what_was_not_noted() -> None:
     fact = versions.FACT.read(doc, 1)
     assert isinstance(fact, StepAnswered)
     assert (fact.picks, fact.hints, fact.seconds) == ((), None, None)
+
+
+def test_a_quiz_says_what_was_shown_and_picked_of_every_question(at: At) -> None:
+    learner = at("exam")
+    learner.press("begin-quiz")
+    drawn = tuple(learner.look().kept["drawn"])
+    picked = []
+    while learner.inputs:
+        items = tuple(item.id for item in learner.items)
+        picked.append((items, items[:1]))
+        seen = learner.press(picked=items[:1])
+    fact = answered(seen)
+    assert tuple(p.input for p in fact.picks) == drawn
+    assert [(p.shown, p.chosen) for p in fact.picks] == picked
+
+
+def test_a_screen_says_what_was_decided(at: At) -> None:
+    learner = at("form")
+    refused = answered(learner.press(picked=("numbers",)))
+    assert [(p.input, p.chosen) for p in refused.picks] == [("base", ("numbers",))]
+    learner.press(picked=("large",))
+    fact = answered(learner.press(picked=("split",)))
+    assert [p.chosen for p in fact.picks] == [("large",), ("split",)]
+    assert fact.picks[0].shown == ("small", "large", "numbers")
+
+
+def test_an_order_is_told_as_it_was_given(at: At) -> None:
+    learner = at("order")
+    given = tuple(item.id for item in learner.items)
+    (pick,) = answered(learner.press(order=given)).picks
+    assert (pick.input, pick.shown, pick.chosen) == ("order", given, given)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from dialogs.reading.typed import chosen, honest, number, numbers, plain, unquoted
+from content.strings import TypingForms
+from dialogs.reading.typed import after, chosen, honest, is_one_of, number, numbers, plain, unquoted
+from dialogs.tutor import Tutor
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,26 @@ class Item:
 
 
 FRUIT = (Item("apple", "A red apple"), Item("pear", "A green pear"), Item("plum", "Plums & prunes"))
+
+
+@pytest.fixture(scope="module")
+def forms(tutor: Tutor) -> TypingForms:
+    return tutor.library.strings.tutor.typing
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Filter 2", "2"),
+        ("filter", ""),
+        ("show me more", "me more"),
+        ("filters 2", None),
+        ("2", None),
+        ("", None),
+    ],
+)
+def test_what_follows_a_verb_is_what_is_meant(text: str, rest: str | None) -> None:
+    assert after(text, ("filter", "show")) == rest
 
 
 @pytest.mark.parametrize(
@@ -59,14 +81,22 @@ FRUIT = (Item("apple", "A red apple"), Item("pear", "A green pear"), Item("plum"
         ("x;" * 50, None),
     ],
 )
-def test_an_answer_names_items_or_nothing(text: str, ids: tuple[str, ...] | None) -> None:
-    assert chosen(text, FRUIT) == ids
+def test_an_answer_names_items_or_nothing(
+    forms: TypingForms, text: str, ids: tuple[str, ...] | None
+) -> None:
+    assert chosen(text, FRUIT, forms) == ids
 
 
-def test_what_two_items_begin_with_names_neither() -> None:
+def test_a_form_is_the_whole_of_a_text() -> None:
+    assert is_one_of("Look around!", ("look", "look around"))
+    assert not is_one_of("look at this", ("look", "look around"))
+    assert not is_one_of("", ("look",))
+
+
+def test_what_two_items_begin_with_names_neither(forms: TypingForms) -> None:
     twins = (Item("one", "Same words here"), Item("two", "Same words there and more of them"))
-    assert chosen("same words", twins) is None
-    assert chosen("same words here", twins) == ("one",)
+    assert chosen("same words", twins, forms) is None
+    assert chosen("same words here", twins, forms) == ("one",)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +157,10 @@ def test_plain_words_are_lower_case_with_straight_apostrophes() -> None:
         ("How could the answer be improved kindly?", "echo"),
     ],
 )
-def test_an_honest_try_has_words_of_its_own(text: str, lacks: str | None) -> None:
-    assert honest(text, "How could the answer be improved?") == lacks
+def test_an_honest_try_has_words_of_its_own(
+    forms: TypingForms, text: str, lacks: str | None
+) -> None:
+    assert honest(text, "How could the answer be improved?", forms) == lacks
 
 
 def test_what_was_told_is_left_out_and_the_own_words_stay() -> None:

@@ -39,7 +39,7 @@ def diagnosed(
 def test_sound_data_and_a_good_run_are_deployed(company: Company, size: int, seed: int) -> None:
     found = diagnosed(company, company.training_set("good", size, seed), {"seed": seed})
     assert (found.next_step, found.problems, found.kind) == ("deploy", (), "good")
-    assert found.figures["politeness"] > found.figures["base politeness"] + 2
+    assert found.figures["politeness"] > found.figures["base_politeness"] + 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)
