@@ -1,5 +1,6 @@
 """The faults that are put into the code, and the nine that are planted always."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,12 @@ def test_the_same_fault_at_two_places_of_a_function_is_numbered(tmp_path: Path) 
         "one.py one: a.b() → pass",
         "one.py one: a.b() → pass (2)",
     ]
+
+
+def test_every_fault_named_as_equivalent_is_one_of_the_code_of_today() -> None:
+    text = (ROOT / "docs" / "testing.md").read_text("utf-8")
+    named = re.findall(r"^\| `(dialogs/.+?\.py .+)` \|", text, re.MULTILINE)
+    files = {name.partition(" ")[0] for name in named}
+    known = {m.name for file in files for m in mutants(ROOT, file)}
+    assert named
+    assert {name.replace("\\|", "|") for name in named} <= known

@@ -51,6 +51,10 @@ def pass_everything(learner: Practice) -> None:
     learner.keep("exam", replace(learner.record("exam"), score=0.8, attempts=2))
 
 
+def open_the_pick(learner: Practice) -> None:
+    learner.keep("pick", replace(learner.record("pick"), status="tried", misses=1, attempts=1))
+
+
 def wait_for_workers(learner: Practice) -> None:
     learner.is_computed_at_once = False
 
@@ -317,6 +321,32 @@ CASES: tuple[Case, ...] = (
     ),
     ("no-model", "side", None, ["1", Go("figures"), "1", Go("where"), "1", Go("decide"), "1"]),
     (
+        "way",
+        "start",
+        None,
+        [
+            "next",
+            *("begin", "begin", "hello", "back", "back", "begin", "next", "skip", "next", "help"),
+            *("progress", "review 1", "1, 2, 3", "back", "again", "1, 2", "yes", "review 1"),
+            *("review 2", "restart", "no", "restart", "yes", "no", "lessons"),
+        ],
+    ),
+    (
+        "way-words",
+        "pick",
+        None,
+        [
+            *("what is an epoch?", "what is losses", "what does passes mean", "what is A/B test"),
+            *("what is the los", "what is", "what is epochen"),
+        ],
+    ),
+    (
+        "way-phases",
+        "pick",
+        None,
+        [pass_everything, open_the_pick, "2", "next", Go("complete"), "next", Go("exam"), "again"],
+    ),
+    (
         "trained-again",
         "where",
         "sound",
@@ -387,7 +417,7 @@ def _told(seen: Seen) -> Iterator[str]:
             yield from _card(message.instead)
     for fact in seen.facts:
         told = fact.model_dump(exclude={"at", "kind", "lesson", "run", "seconds", "picks", "key"})
-        yield f"  ! {fact.kind} {told}"
+        yield f"  ! {fact.kind} {_written(told)}"
     for later in seen.later:
         match later:
             case At():
@@ -403,6 +433,9 @@ def _card(message: Message) -> Iterator[str]:
     for button in message.buttons:
         if not isinstance(button.do, Command):
             yield f"  {_written(button)}"
+    ways = [f"[{b.text}]{'*' * b.primary}" for b in message.buttons if isinstance(b.do, Command)]
+    if ways:
+        yield f"  {' '.join(ways)}"
     if message.suggestions:
         yield f"  {message.suggestions}"
 
