@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 import app
-from bot.http import wire
+from bot.http import serving, wire
 from bot.page import directline
 from bot.settings import Settings
 from tests.channel.conftest import Client, Connector, Start, Talk, card_of, data
@@ -191,12 +191,12 @@ async def test_a_stream_takes_no_large_frame(start: Start) -> None:
 async def test_a_connection_that_never_asks_is_hung_up_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "IDLE_S", 0.5)
+    monkeypatch.setattr(serving, "IDLE_S", 0.5)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     told = {"DATABASE_URL": f"sqlite:///{tmp_path}/tutor.db", "PORT": port}
-    serving = asyncio.create_task(app.serve(Settings.model_validate(told)))
+    running = asyncio.create_task(app.serve(Settings.model_validate(told)))
     for said in (b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "):
         for _ in range(200):
             with contextlib.suppress(ConnectionError):
@@ -209,7 +209,7 @@ async def test_a_connection_that_never_asks_is_hung_up_on(
         assert time.monotonic() - began < 3
         writer.close()
     signal.raise_signal(signal.SIGINT)
-    await asyncio.wait_for(serving, 20)
+    await asyncio.wait_for(running, 20)
 
 
 async def hold(client: Client) -> tuple[str, dict[str, str]]:
