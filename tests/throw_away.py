@@ -81,7 +81,6 @@ LESSON = """
 id: guessing
 title: Guessing
 summary: One guess, and nothing is simulated.
-portal: the portal
 phases: [one]
 start:
   id: start

@@ -64,7 +64,6 @@ class Lesson(Frozen):
     locale: str = "en"
     title: Words
     summary: Words
-    portal: Words
     place: int = 100
     simulation: Id | None = None
     start: StartStep

@@ -363,12 +363,12 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     lesson = draft(tmp_path)
     lesson.change("one.yaml", "prompt: What is wrong?", "promt: What is wrong?")
     lesson.change("one.yaml", "share: 0.8", "share: 80")
-    lesson.change("lesson.yaml", "portal: the portal\n", "")
+    lesson.change("lesson.yaml", "title: A Tea Shop's Voice\nsummary", "summary")
     (tmp_path / "rubric.yaml").write_text("")
     (tmp_path / "practice.jsonl").write_text('{"messages": []}\n{,}\n')
     told = "\n".join(lesson.faults())
     for part in (
-        'lesson.yaml:1: this file has no "portal"',
+        'lesson.yaml:1: this file has no "title"',
         'unknown key "promt"',
         'step "fault" has no "prompt"',
         '"share" must be 1 or less',
