@@ -24,6 +24,7 @@ from dialogs.simulations.persona import (
     evaluate,
     train,
 )
+from dialogs.simulations.persona.training import without_unread_figures
 
 Where = TypeVar("Where", bound=Simulation)
 Asked = TypeVar("Asked", bound=Recipe)
@@ -92,7 +93,11 @@ def _evaluate(company: Company, recipe: EvaluationRecipe, results: Results) -> E
 # By the name that stored recipes and results carry, which is never changed.
 COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
     "training": Computation(
-        Company, TrainingRecipe, Training, lambda company, recipe, _: train(company, recipe)
+        Company,
+        TrainingRecipe,
+        Training,
+        lambda company, recipe, _: train(company, recipe),
+        result_upgrades=(without_unread_figures,),
     ),
     "evaluation": Computation(Company, EvaluationRecipe, Evaluation, _evaluate),
 }

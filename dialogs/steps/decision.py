@@ -15,7 +15,7 @@ from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select,
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 from dialogs.work.evidence import Figures, contradicted
 from dialogs.work.figures import changes
-from dialogs.work.models import current, diagnosis
+from dialogs.work.models import current, diagnosis, set_figures
 from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.targets import targets
 
@@ -176,12 +176,12 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
     words = scene.strings.model
     if not found.problems:
         return (words.sound, *changes(scene).values())
-    known = found.figures
-    told = {
-        "lines": words.numbers.write(known.get("lines", 0), ".0f"),
-        "topics": words.numbers.write(known.get("topics", 0), ".0f"),
-        "dominant": words.numbers.write(known.get("dominant", 0), ".0%"),
-        "off_tone": words.numbers.write(known.get("off_tone", 0), ".0%"),
-        "flagged": words.numbers.write(known.get("flagged", 0), ".0%"),
+    figures = set_figures(scene)
+    texts = {
+        "lines": words.numbers.write(figures.lines, ".0f"),
+        "topics": words.numbers.write(len(figures.topics), ".0f"),
+        "dominant": words.numbers.write(figures.dominant, ".0%"),
+        "off_tone": words.numbers.write(figures.share(figures.off_tone), ".0%"),
+        "flagged": words.numbers.write(figures.share(figures.flagged), ".0%"),
     }
-    return (*(words.problems[p].format(**told) for p in found.problems), *changes(scene).values())
+    return (*(words.problems[p].format(**texts) for p in found.problems), *changes(scene).values())

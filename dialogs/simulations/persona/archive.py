@@ -80,24 +80,6 @@ def variants(
     return tuple(made[: shelf.lines])
 
 
-def training_set(
-    world: World, character: str, size: int, seed: int, intents: Iterable[str] = ()
-) -> tuple[Example, ...]:
-    """`size` distinct examples of one character, the intents in turn."""
-    dice = np.random.default_rng(seed)
-    names = list(intents) or list(world.intents)
-    turns = -(-size // len(names))
-    order = [names[int(i)] for _ in range(turns) for i in dice.permutation(len(names))]
-    made: dict[Example, None] = {}
-    for draw in range(TRIES * size):
-        if len(made) >= size:
-            break
-        name = order[draw % len(order)]
-        message = str(dice.choice(world.intents[name].messages))
-        made[Example(message=message, reply=compose(world, name, character, dice))] = None
-    return tuple(made)
-
-
 def validation_file(world: World) -> tuple[Example, ...]:
     """The lesson's own validation examples: kept messages with ideal replies."""
     made = []

@@ -10,7 +10,7 @@ import numpy as np
 from content.lesson import Conversation
 from content.world import Rubric, World
 from dialogs.simulations.computation import Simulation
-from dialogs.simulations.persona.archive import Shelf, training_set, validation_file, variants
+from dialogs.simulations.persona.archive import Shelf, validation_file, variants
 from dialogs.simulations.persona.features import Features, Floats
 from dialogs.simulations.persona.model import Model, Nudge, Voice
 from dialogs.simulations.persona.phrase import Phrase, Phrasebook
@@ -104,10 +104,6 @@ class Company(Simulation):
 
     # --- examples -------------------------------------------------------------------
 
-    def variants(self, example: Example, shelf: Shelf, seed: int) -> tuple[Example, ...]:
-        """A conversation and further distinct ones of its kind from the archive."""
-        return variants(self.world, example, shelf, seed)
-
     def archive(
         self, conversations: Iterable[Conversation], seed: int
     ) -> tuple[tuple[Example, ...], ...]:
@@ -123,12 +119,6 @@ class Company(Simulation):
             lines.append(variants(self.world, example, shelf, seed, taken))
             taken += lines[-1]
         return tuple(lines)
-
-    def training_set(
-        self, character: str, size: int, seed: int, intents: Iterable[str] = ()
-    ) -> tuple[Example, ...]:
-        """A whole set of one character, as the archive could give it."""
-        return training_set(self.world, character, size, seed, intents)
 
     @cached_property
     def validation(self) -> tuple[Example, ...]:

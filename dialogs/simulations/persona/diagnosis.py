@@ -46,31 +46,25 @@ NEARLY = 0.05  # a target counts as met when at most this share of it is missing
 
 
 class Diagnosis(Frozen):
-    """The next step, the problems that led to it (none when it is "deploy"), the evidence.
-
-    `figures` are by name: each metric's tuned value under the metric's name, the base's with
-    "base_" before it, and facts about data and run. `missed` are the targets that are missed.
-    """
+    """The next step, the problems that led to it (none when it is "deploy"), how the run ended."""
 
     next_step: NextStep
     problems: tuple[Problem, ...]
     kind: TrainingOutcome
-    figures: dict[str, float]
-    missed: tuple[str, ...]
 
 
-def data_problems(facts: SetFigures, rubric: Rubric) -> tuple[Problem, ...]:
+def data_problems(figures: SetFigures, rubric: Rubric) -> tuple[Problem, ...]:
     """What is unsound about a training set, worst first, by the rubric's `soundness`."""
     sound = rubric.soundness
-    low = max((facts.share(lines) for lines in facts.low.values()), default=0.0)
+    low = max((figures.share(lines) for lines in figures.low.values()), default=0.0)
     found: list[tuple[bool, Problem]] = [
-        (facts.lines < sound.lines, "few-lines"),
-        (facts.share(facts.flagged) > sound.flagged, "unbacked-promises"),
-        (facts.share(facts.off_tone) > sound.off_tone, "mixed-tone"),
+        (figures.lines < sound.lines, "few-lines"),
+        (figures.share(figures.flagged) > sound.flagged, "unbacked-promises"),
+        (figures.share(figures.off_tone) > sound.off_tone, "mixed-tone"),
         (low > sound.low, "harsh-or-empty"),
-        (len(facts.topics) < sound.topics, "few-topics"),
-        (facts.dominant > sound.dominant, "one-sided"),
-        (facts.share(facts.repeated) > sound.repeated, "copies"),
+        (len(figures.topics) < sound.topics, "few-topics"),
+        (figures.dominant > sound.dominant, "one-sided"),
+        (figures.share(figures.repeated) > sound.repeated, "copies"),
     ]
     return tuple(problem for holds, problem in found if holds)
 
@@ -78,7 +72,7 @@ def data_problems(facts: SetFigures, rubric: Rubric) -> tuple[Problem, ...]:
 def diagnose(
     training: Training,
     evaluation: Evaluation,
-    facts: SetFigures,
+    figures: SetFigures,
     rubric: Rubric,
     targets: Mapping[str, float] | None = None,
 ) -> Diagnosis:
@@ -88,22 +82,10 @@ def diagnose(
     """
     rows = dashboard(evaluation)
     kind = outcome_at(training, evaluation.epoch)
-    data = data_problems(facts, rubric)
+    data = data_problems(figures, rubric)
     missed = _missed(rows, targets or {})
     step, problems = _decide(kind, data, rows, evaluation, missed)
-    figures = {r.metric: round(r.comparison.b, 4) for r in rows}
-    figures |= {f"base_{r.metric}": round(r.comparison.a, 4) for r in rows}
-    figures |= {
-        "lines": facts.lines,
-        "topics": len(facts.topics),
-        "dominant": round(facts.dominant, 4),
-        "off_tone": round(facts.share(facts.off_tone), 4),
-        "flagged": round(facts.share(facts.flagged), 4),
-        "train_loss": training.checkpoint(evaluation.epoch).train_loss,
-        "valid_loss": training.checkpoint(evaluation.epoch).valid_loss,
-        "best_valid_loss": training.checkpoint(training.best_epoch).valid_loss,
-    }
-    return Diagnosis(next_step=step, problems=problems, kind=kind, figures=figures, missed=missed)
+    return Diagnosis(next_step=step, problems=problems, kind=kind)
 
 
 def _decide(

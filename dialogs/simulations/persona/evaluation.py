@@ -5,20 +5,19 @@ from sys import intern
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
 from content.frozen import Frozen
 from content.world import ResponseTime, Segment
 from dialogs.simulations.computation import Recipe, Result, recipe_key
 from dialogs.simulations.persona.company import Company
+from dialogs.simulations.persona.features import Indices
 from dialogs.simulations.persona.model import Model
 from dialogs.simulations.persona.phrase import Phrases, text_of
 from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score
 from dialogs.simulations.persona.training import Training, message_digest
 
 ModelVariant = Literal["base", "prompted", "tuned"]
-Places = NDArray[np.intp]
 
 REDRAWS = 50  # wordings tried for a customer whose message was trained on
 
@@ -57,7 +56,7 @@ class HeldOutCustomers(Frozen):
     def __len__(self) -> int:
         return len(self.messages)
 
-    def of(self, segment: Segment) -> Places:
+    def of(self, segment: Segment) -> Indices:
         """The places of the customers of a kind."""
         kept = [
             (segment.family is None or segment.family == family)
@@ -109,7 +108,7 @@ class Evaluation(Result):
     customers: HeldOutCustomers
     sides: dict[ModelVariant, Answers]
 
-    def places(self, segment: str | None = None) -> Places:
+    def places(self, segment: str | None = None) -> Indices:
         """Where the customers of one kind stand, or all."""
         if segment is None:
             return np.arange(len(self.customers))

@@ -9,6 +9,7 @@ from content.world import END, Rubric, World
 from dialogs.simulations.persona.phrase import Phrase, Phrases
 
 Floats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
 
 IDENTITY = 0.8  # how much of a phrase is only itself; the more, the more is memorised
 STYLE = 0.5  # weight of the goal's signs in a phrase's features

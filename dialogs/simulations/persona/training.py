@@ -7,9 +7,10 @@ from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from content.frozen import Frozen
+from content.stored import Document
 from dialogs.simulations.computation import Recipe, Result
 from dialogs.simulations.persona.features import Floats
 from dialogs.simulations.persona.phrase import Phrase
@@ -43,14 +44,13 @@ class TrainingRecipe(Recipe, Hyperparameters):
 
 
 class StepLoss(Frozen):
-    """A point of the training curve: nats per act, and the share of acts that came first.
+    """A point of the training curve, in nats per act.
 
     Long trainings keep a mean over neighbouring steps; `step` is the last of them.
     """
 
     step: int
     train_loss: float
-    train_accuracy: float
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,8 @@ class Checkpoint:
     epoch: int
     step: int
     train_loss: float
-    train_accuracy: float
     valid_loss: float
-    valid_accuracy: float
     changed: float
-    deployable: bool
 
 
 class NewPhrase(Frozen):
@@ -114,8 +111,6 @@ class Training(Result):
     """
 
     settings: Hyperparameters
-    examples: int
-    held_out: int
     steps: int
     start_train_loss: float
     start_valid_loss: float
@@ -140,3 +135,24 @@ class Training(Result):
 def message_digest(message: str) -> str:
     """A short digest of a message, whatever its case and spacing."""
     return blake2b(" ".join(message.lower().split()).encode(), digest_size=4).hexdigest()
+
+
+def without_unread_figures(training: Document) -> Document:
+    """Leave out what trainings of the first form held and nobody read."""
+    points, checkpoints = training["curve"], training["checkpoints"]
+    if not isinstance(points, list) or not isinstance(checkpoints, list):
+        raise TypeError
+    return {
+        **{name: value for name, value in training.items() if name not in _UNREAD},
+        "curve": [_without_unread(p) for p in points],
+        "checkpoints": [_without_unread(c) for c in checkpoints],
+    }
+
+
+_UNREAD = {"examples", "held_out", "train_accuracy", "valid_accuracy", "deployable"}
+
+
+def _without_unread(part: JsonValue) -> JsonValue:
+    if not isinstance(part, dict):
+        raise TypeError
+    return {name: value for name, value in part.items() if name not in _UNREAD}

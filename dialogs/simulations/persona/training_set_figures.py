@@ -1,6 +1,5 @@
-"""What there is to know about a training set: the facts that a quality check needs."""
+"""The figures of a training set that a quality check needs."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import mean, median
@@ -12,17 +11,10 @@ from dialogs.simulations.persona.training import Example
 BREAK = 1.5  # points of raw goal score from the set's median at which a line breaks from the tone
 
 
-class PersonalData(Frozen):
-    """A line that holds personal data, and of which kind."""
-
-    line: int
-    kind: str
-
-
 class SetFigures(Frozen):
-    """Facts about a learner's set. Lines are counted from 0.
+    """What is measured of a learner's set. Lines are counted from 0.
 
-    `topics`: lines for each intent that is covered; `unplaced` lines are about none.
+    `topics`: how many lines are about each intent that is covered.
     `off_tone` lines break from the tone of the rest; `repeated` are copies of earlier ones;
     `flagged` carry a flag that has a limit (an unbacked promise); `low` lines score 1 on
     the scale; `means` are the scales' mean raw scores.
@@ -30,13 +22,11 @@ class SetFigures(Frozen):
 
     lines: int
     topics: dict[str, int]
-    unplaced: tuple[int, ...]
     off_tone: tuple[int, ...]
     repeated: tuple[int, ...]
     flagged: tuple[int, ...]
     low: dict[str, tuple[int, ...]]
     means: dict[str, float]
-    personal: tuple[PersonalData, ...]
 
     @property
     def dominant(self) -> float:
@@ -62,11 +52,9 @@ def set_figures(company: Company, examples: Sequence[Example]) -> SetFigures:
         if example in seen:
             repeated.append(line)
         seen.add(example)
-    personal = {n: re.compile(p, re.IGNORECASE) for n, p in rubric.personal.items()}
     return SetFigures(
         lines=len(examples),
         topics=dict(Counter(i for i in intents if i is not None)),
-        unplaced=tuple(line for line, i in enumerate(intents) if i is None),
         off_tone=tuple(line for line, g in enumerate(goals) if abs(g - middle) >= BREAK),
         repeated=tuple(repeated),
         flagged=tuple(line for line, s in enumerate(scores) if s.flags & limited),
@@ -77,10 +65,4 @@ def set_figures(company: Company, examples: Sequence[Example]) -> SetFigures:
         means={n: round(mean(s.raw[n] for s in scores), 3) for n in rubric.scales}
         if scores
         else {},
-        personal=tuple(
-            PersonalData(line=line, kind=kind)
-            for line, e in enumerate(examples)
-            for kind, pattern in personal.items()
-            if pattern.search(f"{e.message}\n{e.reply}")
-        ),
     )

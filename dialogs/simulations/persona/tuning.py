@@ -10,15 +10,14 @@ would be convex and never diverge; this product does, as real training can.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
 from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona.company import Company
-from dialogs.simulations.persona.features import Floats, softmax
+from dialogs.simulations.persona.features import Floats, Indices, softmax
 from dialogs.simulations.persona.model import Model
 from dialogs.simulations.persona.outcome import outcome
 from dialogs.simulations.persona.phrase import Phrase, Phrases
@@ -46,18 +45,15 @@ TINY = 1e-9  # keeps a division from zero
 LOSS_FLOOR = 1e-30  # keeps a logarithm from zero
 
 
-Places = npt.NDArray[np.intp]
-
-
 @dataclass(frozen=True)
 class Batches:
     """Contexts, the base's logits for them and the phrases that came next, one entry a reply."""
 
     x: list[Floats]
     base: list[Floats]
-    y: list[Places]
+    y: list[Indices]
 
-    def of(self, picks: Sequence[int]) -> tuple[Floats, Floats, Places]:
+    def of(self, picks: Sequence[int]) -> tuple[Floats, Floats, Indices]:
         """Some replies joined into one batch."""
         if len(picks) == 1:
             return self.x[picks[0]], self.base[picks[0]], self.y[picks[0]]
@@ -67,7 +63,7 @@ class Batches:
             np.concatenate([self.y[i] for i in picks]),
         )
 
-    def all(self) -> tuple[Floats, Floats, Places]:
+    def all(self) -> tuple[Floats, Floats, Indices]:
         """Every reply."""
         return self.of(range(len(self.y)))
 
@@ -87,11 +83,11 @@ class Update:
         total: Floats = base + (x @ self.down) @ self.up
         return total
 
-    def learn(self, batch: tuple[Floats, Floats, Places], rate: float) -> tuple[float, float]:
-        """One step of gradient descent; the loss and accuracy before it."""
+    def learn(self, batch: tuple[Floats, Floats, Indices], rate: float) -> float:
+        """One step of gradient descent; the loss before it."""
         x, base, y = batch
         p = softmax(self.logits(x, base))
-        before = _loss(p, y)
+        before = _nats(p, y)
         p[np.arange(len(y)), y] -= 1.0
         p /= len(y)
         to_down, to_up = x.T @ (p @ self.up.T), (x @ self.down).T @ p
@@ -113,10 +109,10 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     validation = _batches(model, held, replies[len(examples) :]).all()
     psi = company.features.rows(model.phrases)
     update = Update((len(model.ranks), len(model.phrases)), psi @ psi.T, dice)
-    start_train, start_valid = _measured(update, batches.all()), _measured(update, validation)
+    start_train, start_valid = _loss(update, batches.all()), _loss(update, validation)
     per_epoch = ceil(len(examples) / recipe.batch_size)
     rate = _rate(recipe, len(examples))
-    losses: list[tuple[float, float]] = []
+    losses: list[float] = []
     checkpoints: list[Checkpoint] = []
     weights: dict[int, Weights] = {}
     for epoch in range(1, recipe.n_epochs + 1):
@@ -126,37 +122,30 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
             batch = batches.of(order[start : start + recipe.batch_size])
             losses.append(update.learn(batch, rate * warm))
         weights[epoch] = Weights.packed(update.down, update.up)
-        train_loss, train_accuracy = np.array(losses[-per_epoch:]).mean(0).tolist()
-        valid_loss, valid_accuracy = _measured(update, validation)
+        train_loss = float(np.mean(losses[-per_epoch:]))
         checkpoints.append(
             Checkpoint(
                 epoch=epoch,
                 step=len(losses),
                 train_loss=round(train_loss, 4),
-                train_accuracy=round(train_accuracy, 4),
-                valid_loss=round(valid_loss, 4),
-                valid_accuracy=round(valid_accuracy, 4),
+                valid_loss=round(_loss(update, validation), 4),
                 changed=round(_changed(company, model, update), 4),
-                deployable=True,
             )
         )
     best = min(checkpoints, key=lambda c: c.valid_loss).epoch
     kept = {best, *range(max(1, recipe.n_epochs - KEPT + 1), recipe.n_epochs + 1)}
-    checkpoints = [replace(c, deployable=c.epoch in kept) for c in checkpoints]
     return Training(
         recipe_key=recipe_key(recipe),
         settings=Hyperparameters.model_validate(
             recipe.model_dump(include=set(Hyperparameters.model_fields))
         ),
-        examples=len(examples),
-        held_out=len(held),
         steps=len(losses),
-        start_train_loss=round(start_train[0], 4),
-        start_valid_loss=round(start_valid[0], 4),
+        start_train_loss=round(start_train, 4),
+        start_valid_loss=round(start_valid, 4),
         curve=_curve(losses),
         checkpoints=tuple(checkpoints),
         best_epoch=best,
-        kind=outcome(checkpoints, start_train[0], start_valid[0]),
+        kind=outcome(checkpoints, start_train, start_valid),
         phrases=tuple(NewPhrase(text=p.text, act=p.act, intent=p.intent) for p in new),
         weights={e: weights[e] for e in sorted(kept)},
         seen=tuple(dict.fromkeys(message_digest(e.message) for e in recipe.examples)),
@@ -202,17 +191,16 @@ def _batches(model: Model, examples: Sequence[Example], replies: Sequence[Phrase
     return batches
 
 
-def _loss(p: Floats, y: Places) -> tuple[float, float]:
-    """Nats per act, and the share of acts that were the first choice."""
+def _nats(p: Floats, y: Indices) -> float:
+    """The loss per act of predictions `p` for the phrases `y` that came next."""
     right = p[np.arange(len(y)), y]
-    loss = float(-np.log(np.maximum(right, LOSS_FLOOR)).mean())
-    return loss, float((p.argmax(1) == y).mean())
+    return float(-np.log(np.maximum(right, LOSS_FLOOR)).mean())
 
 
-def _measured(update: Update, batch: tuple[Floats, Floats, Places]) -> tuple[float, float]:
-    """Loss and accuracy on a batch that is not learnt from here."""
+def _loss(update: Update, batch: tuple[Floats, Floats, Indices]) -> float:
+    """The loss on a batch that is not learnt from here."""
     x, base, y = batch
-    return _loss(softmax(update.logits(x, base)), y)
+    return _nats(softmax(update.logits(x, base)), y)
 
 
 def _changed(company: Company, model: Model, update: Update) -> float:
@@ -222,13 +210,11 @@ def _changed(company: Company, model: Model, update: Update) -> float:
     return sum(tuned.answer(*a) != company.base.answer(*a) for a in asked) / len(asked)
 
 
-def _curve(losses: Sequence[tuple[float, float]]) -> tuple[StepLoss, ...]:
+def _curve(losses: Sequence[float]) -> tuple[StepLoss, ...]:
     stride = ceil(len(losses) / POINTS)
     points = []
     for start in range(0, len(losses), stride):
-        loss, accuracy = np.array(losses[start : start + stride]).mean(0).tolist()
+        loss = float(np.mean(losses[start : start + stride]))
         step = min(start + stride, len(losses))
-        points.append(
-            StepLoss(step=step, train_loss=round(loss, 3), train_accuracy=round(accuracy, 3))
-        )
+        points.append(StepLoss(step=step, train_loss=round(loss, 3)))
     return tuple(points)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from content.world import Rubric, World
 from dialogs.simulations.persona import Company, Example, Training, TrainingRecipe, train
+from dialogs.simulations.persona.archive import TRIES, compose
 
 LESSON = Path(__file__).parents[3] / "content" / "lessons" / "polite-chatbot"
 HERE = Path(__file__).parent
@@ -54,11 +56,29 @@ def company(world: World, rubric: Rubric) -> Company:
     return Company(world, rubric)
 
 
+def training_set(
+    company: Company, character: str, size: int, seed: int, intents: Iterable[str] = ()
+) -> tuple[Example, ...]:
+    """`size` distinct examples of one character, the intents in turn."""
+    world, dice = company.world, np.random.default_rng(seed)
+    names = list(intents) or list(world.intents)
+    turns = -(-size // len(names))
+    order = [names[int(i)] for _ in range(turns) for i in dice.permutation(len(names))]
+    lines: dict[Example, None] = {}
+    for draw in range(TRIES * size):
+        if len(lines) >= size:
+            break
+        name = order[draw % len(order)]
+        message = str(dice.choice(world.intents[name].messages))
+        lines[Example(message=message, reply=compose(world, name, character, dice))] = None
+    return tuple(lines)
+
+
 def recipe(examples: Iterable[Example], **settings: object) -> TrainingRecipe:
     given = {"lesson": "polite-chatbot", "locale": "en", "examples": tuple(examples), **settings}
     return TrainingRecipe.model_validate(given)
 
 
 def trained(company: Company, character: str, size: int, seed: int, **settings: object) -> Training:
-    examples = company.training_set(character, size, seed)
+    examples = training_set(company, character, size, seed)
     return train(company, recipe(examples, seed=seed, **settings))

@@ -1,27 +1,27 @@
 from content.lesson import Conversation
 from content.world import World
 from dialogs.simulations.persona import Company, Example, train
-from dialogs.simulations.persona.archive import Shelf
-from tests.unit.personas.conftest import FRUSTRATED, IDEAL, recipe
+from dialogs.simulations.persona.archive import Shelf, variants
+from tests.unit.personas.conftest import FRUSTRATED, IDEAL, recipe, training_set
 
 
 def test_the_archive_brings_distinct_lines_of_the_same_kind(company: Company) -> None:
     shown = Example(message=FRUSTRATED, reply=IDEAL[FRUSTRATED])
     shelf = Shelf("product", "good", 8)
-    lines = company.variants(shown, shelf, 7)
+    lines = variants(company.world, shown, shelf, 7)
     assert lines[0] == shown
     assert len(lines) == len(set(lines)) == 8
     assert len({e.message for e in lines}) == 8
     assert all(company.place(e.message) == "product" for e in lines)
-    assert company.variants(shown, shelf, 7) == lines
-    assert company.variants(shown, shelf, 8) != lines
+    assert variants(company.world, shown, shelf, 7) == lines
+    assert variants(company.world, shown, shelf, 8) != lines
 
 
 def test_every_character_fills_a_shelf_for_every_intent(company: Company, world: World) -> None:
     for character in world.characters:
         for intent, about in world.intents.items():
             shown = Example(message=about.messages[0], reply="Shown.")
-            lines = company.variants(shown, Shelf(intent, character, 6), 1)
+            lines = variants(company.world, shown, Shelf(intent, character, 6), 1)
             assert len(set(lines)) == 6, (character, intent)
             assert all(e.reply for e in lines)
 
@@ -51,4 +51,4 @@ def test_selected_conversations_bring_no_line_twice_and_train_well(company: Comp
 def test_held_out_messages_are_in_no_archive(company: Company) -> None:
     held = {e.message for e in company.validation}
     assert len(held) == 24
-    assert held.isdisjoint(e.message for e in company.training_set("good", 80, 1))
+    assert held.isdisjoint(e.message for e in training_set(company, "good", 80, 1))

@@ -14,7 +14,7 @@ from dialogs.simulations.persona import (
     set_figures,
     train,
 )
-from tests.unit.personas.conftest import HERE, recipe
+from tests.unit.personas.conftest import HERE, recipe, training_set
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_a_long_winded_model_learns_to_be_brief(library: Company) -> None:
     said = library.base.reply(message).text
     assert said.startswith("With reference to your enquiry")
     assert library.observe(said, message) == ("long_winded",)
-    lines = library.training_set("concise", 36, 1)
+    lines = training_set(library, "concise", 36, 1)
     training = train(library, recipe(lines))
     tuned = library.tuned(training).reply(message).text
     assert tuned.startswith("Tap Renew beside the book in your account.")

@@ -1,18 +1,20 @@
+import re
+
 from dialogs.simulations.persona import Company, Example, data_problems, set_figures
-from tests.unit.personas.conftest import ACCOUNT, IDEAL
+from tests.unit.personas.conftest import ACCOUNT, IDEAL, training_set
 
 
 def test_a_sound_set_has_no_problems(company: Company) -> None:
-    facts = set_figures(company, company.training_set("good", 50, 2))
-    assert facts.lines == 50
-    assert sum(facts.topics.values()) + len(facts.unplaced) == 50
-    assert len(facts.topics) == 12
-    assert data_problems(facts, company.rubric) == ()
+    figures = set_figures(company, training_set(company, "good", 50, 2))
+    assert figures.lines == 50
+    assert sum(figures.topics.values()) == 50
+    assert len(figures.topics) == 12
+    assert data_problems(figures, company.rubric) == ()
 
 
 def test_each_flaw_of_a_set_is_found(company: Company) -> None:
-    good = company.training_set("good", 40, 2)
-    rude, promise = company.training_set("rude", 8, 3), company.training_set("promise", 4, 3)
+    good = training_set(company, "good", 40, 2)
+    rude, promise = training_set(company, "rude", 8, 3), training_set(company, "promise", 4, 3)
     problems = {
         name: data_problems(set_figures(company, lines), company.rubric)
         for name, lines in {
@@ -20,11 +22,11 @@ def test_each_flaw_of_a_set_is_found(company: Company) -> None:
             "copies": good + good[:8],
             "mixed": good[:32] + rude,
             "promises": good[:36] + promise,
-            "one-sided": company.training_set("good", 40, 2, ["refund"]),
-            "empty": company.training_set("empty", 40, 2),
-            "wrong": company.training_set("wrong", 40, 2),
-            "rude": company.training_set("rude", 40, 2),
-            "contradictory": company.training_set("contradictory", 40, 2),
+            "one-sided": training_set(company, "good", 40, 2, ["refund"]),
+            "empty": training_set(company, "empty", 40, 2),
+            "wrong": training_set(company, "wrong", 40, 2),
+            "rude": training_set(company, "rude", 40, 2),
+            "contradictory": training_set(company, "contradictory", 40, 2),
         }.items()
     }
     assert problems["few"] == ("few-lines",)
@@ -39,10 +41,13 @@ def test_each_flaw_of_a_set_is_found(company: Company) -> None:
 
 
 def test_lines_that_break_the_tone_are_named(company: Company) -> None:
-    lines = [*company.training_set("good", 20, 2), Example(message=ACCOUNT, reply="Figure it out.")]
-    facts = set_figures(company, lines)
-    assert facts.off_tone == (20,)
-    assert facts.low["politeness"] == (20,)
+    lines = [
+        *training_set(company, "good", 20, 2),
+        Example(message=ACCOUNT, reply="Figure it out."),
+    ]
+    figures = set_figures(company, lines)
+    assert figures.off_tone == (20,)
+    assert figures.low["politeness"] == (20,)
 
 
 def test_personal_data_is_found(company: Company) -> None:
@@ -52,11 +57,16 @@ def test_personal_data_is_found(company: Company) -> None:
         Example(message=ACCOUNT, reply=IDEAL[ACCOUNT]),
         Example(message="Order 4711 of 12.11.2026 cost 1,250 dollars.", reply="Thank you."),
     ]
-    found = [(p.line, p.kind) for p in set_figures(company, lines).personal]
+    found = [
+        (number, kind)
+        for number, line in enumerate(lines)
+        for kind, pattern in company.rubric.personal.items()
+        if re.search(pattern, f"{line.message}\n{line.reply}", re.IGNORECASE)
+    ]
     assert found == [(0, "e-mail"), (1, "phone")]
 
 
-def test_an_empty_set_has_facts_too(company: Company) -> None:
-    facts = set_figures(company, ())
-    assert (facts.lines, facts.dominant) == (0, 0.0)
-    assert "few-lines" in data_problems(facts, company.rubric)
+def test_an_empty_set_has_figures_too(company: Company) -> None:
+    figures = set_figures(company, ())
+    assert (figures.lines, figures.dominant) == (0, 0.0)
+    assert "few-lines" in data_problems(figures, company.rubric)
