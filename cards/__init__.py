@@ -24,17 +24,17 @@ def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Dra
 
     There are slots where messages can be replaced.
     """
-    made: list[Drawn] = []
+    drawn: list[Drawn] = []
     for reply in replies:
         match reply:
             case Typing():
-                made.append(Drawn({"type": "typing"}))
+                drawn.append(Drawn({"type": "typing"}))
             case Message():
-                shown = reply.instead if reply.instead and surface.updates else reply
-                if shown.blocks:
-                    parts = activities(shown, surface, links)
-                    slot = shown.slot if surface.updates and len(parts) == 1 else None
-                    made += [Drawn(part, slot) for part in parts]
+                message = reply.instead if reply.instead and surface.updates else reply
+                if message.blocks:
+                    parts = activities(message, surface, links)
+                    slot = message.slot if surface.updates and len(parts) == 1 else None
+                    drawn += [Drawn(part, slot) for part in parts]
             case _:
                 assert_never(reply)
-    return made
+    return drawn

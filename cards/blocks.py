@@ -24,7 +24,7 @@ from microsoft_teams.cards import (
 from microsoft_teams.cards import ProgressBar as TeamsProgressBar
 
 from cards import elements
-from cards.markup import Run, escaped, link, markdown, plain, runs
+from cards.markup import Span, escaped, link, markdown, plain, runs
 from cards.surface import Links, Surface
 from cards.words import icon, noted
 from dialogs.values.replies import (
@@ -110,7 +110,7 @@ def text(block: Text) -> CardElement:
         case "heading":
             return _heading(block.text, "Medium")
         case "strong":
-            return rich([Run(plain(block.text), "bold")])
+            return rich([Span(plain(block.text), "bold")])
         case "small":
             return rich(runs(block.text), "Small", subtle=True)
         case "body":
@@ -124,13 +124,13 @@ def _heading(words: str, size: TextSize) -> TextBlock:
 
 
 def rich(
-    spans: Iterable[Run], size: TextSize | None = None, *, subtle: bool = False
+    spans: Iterable[Span], size: TextSize | None = None, *, subtle: bool = False
 ) -> RichTextBlock:
     """Make text that no client's markdown or punctuation touches."""
     return RichTextBlock(inlines=[_run(span, size, subtle=subtle) for span in spans])
 
 
-def _run(span: Run, size: TextSize | None, *, subtle: bool) -> TextRun:
+def _run(span: Span, size: TextSize | None, *, subtle: bool) -> TextRun:
     return TextRun(
         text=span.text,
         size=size,
@@ -144,12 +144,12 @@ def mono(code: str) -> Container:
     """Make monospaced text, character for character."""
     # HTML drops the spaces that a line begins with; these stay.
     kept = re.sub(r"^ +", lambda spaces: "\u00a0" * len(spaces[0]), code, flags=re.MULTILINE)
-    return Container(style="emphasis", items=[rich([Run(kept, "code")])])
+    return Container(style="emphasis", items=[rich([Span(kept, "code")])])
 
 
 def _list(block: Bullets) -> CardElement:
     if block.items and all(item[:1] in TICKS for item in block.items):
-        spans = [span for item in block.items for span in (Run("\n"), *runs(_plain_line(item)))]
+        spans = [span for item in block.items for span in (Span("\n"), *runs(_plain_line(item)))]
         return rich(spans[1:])
     marks = (f"{n}." if block.numbered else "-" for n in count(1))
     lines = [f"{mark} {_one_line(item)}" for mark, item in zip(marks, block.items, strict=False)]
@@ -170,13 +170,13 @@ def _link(words: str, url: str) -> TextBlock:
 
 def _notice(block: Notice) -> Container:
     title = f"{icon(block)} {plain(block.title)}".strip()
-    lead = [Run(title, "bold"), Run("\n" if block.title else " ")]
+    lead = [Span(title, "bold"), Span("\n" if block.title else " ")]
     return Container(style=STYLES[block.tone], items=[rich([*lead, *runs(block.text)])])
 
 
 def _line(line: Utterance) -> CardElement:
-    said = rich([Run(line.text)]).with_spacing("None")
-    items: list[CardElement] = [rich([Run(line.speaker, "bold")], "Small"), said]
+    said = rich([Span(line.text)]).with_spacing("None")
+    items: list[CardElement] = [rich([Span(line.speaker, "bold")], "Small"), said]
     return Container(style="emphasis" if line.side == "customer" else None, items=items)
 
 
@@ -185,7 +185,7 @@ def _form(block: Form) -> CardElement:
     rows = [
         ColumnSet(
             columns=[
-                Column(width="2", items=[rich([Run(noted(field))], subtle=True)]),
+                Column(width="2", items=[rich([Span(noted(field))], subtle=True)]),
                 Column(width="3", items=[rich(runs(field.value))]),
             ],
             separator=True,
@@ -194,7 +194,7 @@ def _form(block: Form) -> CardElement:
         for field in block.fields
     ]
     return Container(
-        style="emphasis", items=[rich([Run(plain(block.title), "bold")], "Small"), *rows]
+        style="emphasis", items=[rich([Span(plain(block.title), "bold")], "Small"), *rows]
     )
 
 
@@ -203,21 +203,21 @@ def _sides(block: Sides, surface: Surface) -> list[CardElement]:
     for side in block.sides:
         below.append(_line(Utterance(side.title, side.text)))
         if side.scores:
-            below.append(rich([Run(" · ".join(side.scores), "bold")]))
+            below.append(rich([Span(" · ".join(side.scores), "bold")]))
     if "Tutor.Sides" not in surface.elements:
         return below
     sides = [
-        elements.Side(title=plain(side.title), text=side.text, scores=list(side.scores))
+        elements.TutorSide(title=plain(side.title), text=side.text, scores=list(side.scores))
         for side in block.sides
     ]
-    return [elements.Sides(sides=sides, fallback=Container(items=below))]
+    return [elements.TutorSides(sides=sides, fallback=Container(items=below))]
 
 
 def _table(block: Table, surface: Surface) -> list[CardElement]:
     below = _rows(block)
     if "Tutor.Table" not in surface.elements:
         return below
-    made = elements.Table(
+    made = elements.TutorTable(
         header=[plain(cell) for cell in block.header],
         rows=[[plain(cell) for cell in row] for row in block.rows],
         fallback=Container(items=below),
@@ -230,7 +230,7 @@ def _rows(block: Table) -> list[CardElement]:
         len(cell) <= _CELL for row in block.rows for cell in row[1:]
     )
     if narrow or len(block.header) <= 2:  # noqa: PLR2004, a pair always fits
-        header = [Run(plain(cell), "bold") for cell in block.header]
+        header = [Span(plain(cell), "bold") for cell in block.header]
         return [
             _row([[cell] for cell in header]),
             *(_row([list(runs(cell)) for cell in row]) for row in block.rows),
@@ -238,7 +238,7 @@ def _rows(block: Table) -> list[CardElement]:
     return [_stacked(block.header, row) for row in block.rows]
 
 
-def _row(cells: Sequence[Sequence[Run]]) -> ColumnSet:
+def _row(cells: Sequence[Sequence[Span]]) -> ColumnSet:
     # The first column names the row, so it gets the room of two.
     widths = ["2" if at == 0 else "1" for at in range(len(cells))]
     if len(cells) == 2:  # noqa: PLR2004, a name and its value
@@ -252,9 +252,9 @@ def _row(cells: Sequence[Sequence[Run]]) -> ColumnSet:
 
 def _stacked(header: Sequence[str], row: Sequence[str]) -> Container:
     """Make one row as a small heading and a line for each other cell."""
-    items: list[CardElement] = [rich([Run(plain(row[0]), "bold")])]
+    items: list[CardElement] = [rich([Span(plain(row[0]), "bold")])]
     for name, cell in zip(header[1:], row[1:], strict=False):
-        items.append(rich([Run(f"{plain(name)}: "), *runs(cell)]).with_spacing("None"))
+        items.append(rich([Span(f"{plain(name)}: "), *runs(cell)]).with_spacing("None"))
     return Container(items=items, separator=True)
 
 
@@ -278,7 +278,7 @@ def _chart(block: Chart, surface: Surface, links: Links) -> CardElement:
     marker = None
     if block.marker is not None:
         marker = elements.CurveMarker(x=block.marker[0], label=block.marker[1])
-    return elements.Curves(
+    return elements.TutorCurves(
         title=block.title,
         x_label=block.x_label,
         y_label=block.y_label,
@@ -319,15 +319,15 @@ def _picture(url: str, alt: str) -> Image:
 def _frames(block: Frames, surface: Surface) -> CardElement:
     stills: list[CardElement] = []
     for still in block.frames:
-        stills.append(rich([Run(plain(still.caption), "bold")]))
+        stills.append(rich([Span(plain(still.caption), "bold")]))
         stills.append(mono(still.text) if still.mono else rich(runs(still.text)))
     every = Container(items=stills)
     if "Tutor.Frames" not in surface.elements:
         return every
-    return elements.Frames(
+    return elements.TutorFrames(
         label=block.label,
         frames=[
-            elements.Frame(
+            elements.TutorFrame(
                 caption=plain(still.caption),
                 text=still.text if still.mono else plain(still.text),
                 mono=still.mono,
@@ -340,13 +340,13 @@ def _frames(block: Frames, surface: Surface) -> CardElement:
 
 def _terms(block: Terms, surface: Surface) -> CardElement:
     lines: list[CardElement] = [
-        rich([Run(term, "bold"), Run(f": {plain(meaning)}")], "Small")
+        rich([Span(term, "bold"), Span(f": {plain(meaning)}")], "Small")
         for term, meaning in block.terms
     ]
     every = Container(items=lines)
     if "Tutor.Terms" not in surface.elements:
         return every
-    return elements.Terms(
+    return elements.TutorTerms(
         label=block.label,
         terms=[elements.Term(term=term, meaning=plain(meaning)) for term, meaning in block.terms],
         fallback=every,
@@ -355,12 +355,12 @@ def _terms(block: Terms, surface: Surface) -> CardElement:
 
 def _progress(block: ProgressBar, surface: Surface) -> list[CardElement]:
     marks = "".join(PHASE_MARKS[part.state] for part in block.parts)
-    line = rich([Run(f"{plain(block.label)}  {marks}")], "Small")
+    line = rich([Span(f"{plain(block.label)}  {marks}")], "Small")
     if surface.figures:
         return [line, TeamsProgressBar(value=block.value, max=block.of, fallback="drop")]
     if "Tutor.Progress" not in surface.elements:
         return [line]
-    bar = elements.Progress(
+    bar = elements.TutorProgress(
         label=block.label,
         value=block.value,
         of=block.of,

@@ -128,19 +128,19 @@ def decode(text: str) -> Chart | Bars:
         packed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         inflate = zlib.decompressobj()
         plain = inflate.decompress(packed, _LARGEST)
-        told = _Described.model_validate_json(plain).chart
+        drawing = _Described.model_validate_json(plain).chart
     except (UnicodeEncodeError, BadBase64, zlib.error, ValidationError) as error:
         raise ValueError("not the description of a chart") from error
-    match told:
+    match drawing:
         case _Lines():
-            series = tuple(Series(name, points) for name, points in told.s)
-            return Chart(told.t, told.x, told.y, series, "", told.m)
+            series = tuple(Series(name, points) for name, points in drawing.s)
+            return Chart(drawing.t, drawing.x, drawing.y, series, "", drawing.m)
         case _Columns():
-            return Bars(told.t, told.n, told.s, "")
+            return Bars(drawing.t, drawing.n, drawing.s, "")
 
 
-def _packed(told: _Lines | _Columns) -> str:
-    body = json.dumps({"chart": told.model_dump(exclude_none=True)}, separators=(",", ":"))
+def _packed(drawing: _Lines | _Columns) -> str:
+    body = json.dumps({"chart": drawing.model_dump(exclude_none=True)}, separators=(",", ":"))
     return urlsafe_b64encode(zlib.compress(body.encode(), 9)).decode().rstrip("=")
 
 

@@ -65,25 +65,25 @@ def folds(actions: Iterable[Json]) -> Json:
     return {**_ACTION_SET, "actions": list(actions)}
 
 
-def button(title: str, *, primary: bool, told: Json, surface: Surface) -> Json:
-    """A button of a card that sends `told`.
+def button(title: str, *, primary: bool, data: Json, surface: Surface) -> Json:
+    """A button of a card that sends `data`.
 
     Action.Submit is what every client understands, Action.Execute does nothing in Web Chat;
     but a card that shall be replaced by the answer needs it.
     """
     style = "positive" if primary else None
-    submit = {**_submit(title, style), "data": told}
+    submit = {**_submit(title, style), "data": data}
     if not surface.updates:
         return submit
-    return {**_execute(title, style), "data": told, "fallback": submit}
+    return {**_execute(title, style), "data": data, "fallback": submit}
 
 
-def card(surface: Surface, said: str, body: Iterable[Json], actions: Iterable[Json]) -> Json:
+def card(surface: Surface, spoken: str, body: Iterable[Json], actions: Iterable[Json]) -> Json:
     """A card of its parts; `said` is what is read aloud."""
-    made = {**_card(version(surface), surface.locale), "speak": said, "fallbackText": said}
-    made["body"] = list(body)
+    content = {**_card(version(surface), surface.locale), "speak": spoken, "fallbackText": spoken}
+    content["body"] = list(body)
     pressed = list(actions)
-    return {**made, "actions": pressed} if pressed else made
+    return {**content, "actions": pressed} if pressed else content
 
 
 def _json(model: SerializableObject) -> Json:

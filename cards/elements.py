@@ -11,7 +11,7 @@ from pydantic import SerializeAsAny
 
 
 class OwnElement(CardElement):
-    """What all of them share."""
+    """The base of the elements that the own page alone knows."""
 
     fallback: SerializeAsAny[CardElement] | None = None
 
@@ -37,7 +37,7 @@ class PickItem(SerializableObject):
     mark: Literal["right", "wrong"] | None = None
 
 
-class Pick(OwnElement):
+class TutorPick(OwnElement):
     """Items moved from a source list into a target list; the value is their ids, by commas."""
 
     type: Literal["Tutor.Pick"] = "Tutor.Pick"
@@ -49,7 +49,7 @@ class Pick(OwnElement):
     value: str = ""
 
 
-class Order(OwnElement):
+class TutorOrder(OwnElement):
     """Items put into an order; the value is their ids in it, by commas."""
 
     type: Literal["Tutor.Order"] = "Tutor.Order"
@@ -61,7 +61,7 @@ class Order(OwnElement):
     value: str = ""
 
 
-class Jsonl(OwnElement):
+class TutorJsonl(OwnElement):
     """A line of JSONL, sent to `check` while it is typed."""
 
     type: Literal["Tutor.Jsonl"] = "Tutor.Jsonl"
@@ -72,7 +72,7 @@ class Jsonl(OwnElement):
     placeholder: str | None = None
 
 
-class Frame(SerializableObject):
+class TutorFrame(SerializableObject):
     """One still of a demonstration."""
 
     caption: str
@@ -80,12 +80,12 @@ class Frame(SerializableObject):
     mono: bool = False
 
 
-class Frames(OwnElement):
+class TutorFrames(OwnElement):
     """A demonstration to step through."""
 
     type: Literal["Tutor.Frames"] = "Tutor.Frames"
     label: str
-    frames: list[Frame]
+    frames: list[TutorFrame]
 
 
 class CurveSeries(SerializableObject):
@@ -102,7 +102,7 @@ class CurveMarker(SerializableObject):
     label: str
 
 
-class Curves(OwnElement):
+class TutorCurves(OwnElement):
     """Lines that are drawn as time goes on; `alt` says in words what they show."""
 
     type: Literal["Tutor.Curves"] = "Tutor.Curves"
@@ -114,7 +114,7 @@ class Curves(OwnElement):
     marker: CurveMarker | None = None
 
 
-class Table(OwnElement):
+class TutorTable(OwnElement):
     """Rows under a header; the first cell names its row."""
 
     type: Literal["Tutor.Table"] = "Tutor.Table"
@@ -122,7 +122,7 @@ class Table(OwnElement):
     rows: list[list[str]]
 
 
-class Side(SerializableObject):
+class TutorSide(SerializableObject):
     """What one of them said, and its scores."""
 
     title: str
@@ -130,11 +130,11 @@ class Side(SerializableObject):
     scores: list[str]
 
 
-class Sides(OwnElement):
+class TutorSides(OwnElement):
     """Answers to the same question, side by side."""
 
     type: Literal["Tutor.Sides"] = "Tutor.Sides"
-    sides: list[Side]
+    sides: list[TutorSide]
 
 
 class Term(SerializableObject):
@@ -144,7 +144,7 @@ class Term(SerializableObject):
     meaning: str
 
 
-class Terms(OwnElement):
+class TutorTerms(OwnElement):
     """Technical terms, each explained on hover, focus or tap."""
 
     type: Literal["Tutor.Terms"] = "Tutor.Terms"
@@ -160,7 +160,7 @@ class ProgressPhase(SerializableObject):
     share: float
 
 
-class Progress(OwnElement):
+class TutorProgress(OwnElement):
     """Where the learner is: step `value` of `of`."""
 
     type: Literal["Tutor.Progress"] = "Tutor.Progress"

@@ -25,8 +25,8 @@ def asked(block: Input, surface: Surface, links: Links) -> CardElement:
     """Make the element that takes an answer."""
     match block:
         case Select():
-            made = _choices(block.id, block.label, block.options, block.value, many=block.many)
-            return made if block.look == "list" else made.with_style("compact")
+            choices = _choices(block.id, block.label, block.options, block.value, many=block.many)
+            return choices if block.look == "list" else choices.with_style("compact")
         case PickInto():
             return _pick(block, surface)
         case Arrange():
@@ -82,7 +82,7 @@ def _pick(block: PickInto, surface: Surface) -> CardElement:
     fallback = _choices(block.id, block.label, block.items, block.value, many=True)
     if "Tutor.Pick" not in surface.elements:
         return fallback
-    return elements.Pick(
+    return elements.TutorPick(
         id=block.id,
         label=block.label,
         source=block.source,
@@ -103,7 +103,7 @@ def _arrange(block: Arrange, surface: Surface) -> CardElement:
     fallback = Container(items=_places(block))
     if "Tutor.Order" not in surface.elements:
         return fallback
-    return elements.Order(
+    return elements.TutorOrder(
         id=block.id,
         label=block.label,
         source=block.source,
@@ -140,7 +140,7 @@ def _jsonl(block: WriteJsonl, surface: Surface, links: Links) -> CardElement:
     )
     if "Tutor.Jsonl" not in surface.elements:
         return fallback
-    return elements.Jsonl(
+    return elements.TutorJsonl(
         id=block.id,
         label=block.label,
         check=links.check_url(block.lesson, block.step),

@@ -16,24 +16,24 @@ _ADDRESS = ":/?#@!$&'*+,;=%~"
 
 
 @dataclass(frozen=True)
-class Run:
+class Span:
     """A stretch of text in one look."""
 
     text: str
     look: Literal["plain", "bold", "code"] = "plain"
 
 
-def runs(text: str) -> Iterator[Run]:
+def runs(text: str) -> Iterator[Span]:
     """Split a text at its markup."""
     at = 0
     for span in _SPAN.finditer(text):
         if span.start() > at:
-            yield Run(text[at : span.start()])
+            yield Span(text[at : span.start()])
         bold = span["bold"]
-        yield Run(span["code"], "code") if bold is None else Run(bold, "bold")
+        yield Span(span["code"], "code") if bold is None else Span(bold, "bold")
         at = span.end()
     if at < len(text):
-        yield Run(text[at:])
+        yield Span(text[at:])
 
 
 def plain(text: str) -> str:
@@ -60,7 +60,7 @@ def markdown(text: str) -> str:
     return "".join(_written(run) for run in runs(text))
 
 
-def _written(run: Run) -> str:
+def _written(run: Span) -> str:
     match run.look:
         case "bold":
             return f"**{escaped(run.text)}**"

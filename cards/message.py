@@ -118,8 +118,8 @@ class _Dealer:
         """Make a button of a card."""
         assert self.message.stamp is not None  # noqa: S101 (cards with buttons have one)
         picks = [b.id for b in self.message.blocks if isinstance(b, Picking)]
-        told = press.data(self.message.stamp, button, picks)
-        return drawn.button(button.text, primary=button.primary, told=told, surface=self.surface)
+        data = press.data(self.message.stamp, button, picks)
+        return drawn.button(button.text, primary=button.primary, data=data, surface=self.surface)
 
     def _parts(
         self, groups: list[_Group], on_card: list[Button], spare: list[Button]
@@ -151,11 +151,11 @@ class _Dealer:
             said_for = [_says(s) for s in self.message.suggestions]
             body.append(drawn.folds(self._action(b) for b in (*said_for, *spare)))
             suggested = None
-        said = words.spoken(blocks or self.message.blocks)
-        content = drawn.card(self.surface, said, body, map(self._action, on_card))
+        spoken = words.spoken(blocks or self.message.blocks)
+        content = drawn.card(self.surface, spoken, body, map(self._action, on_card))
         return _message(
             blocks,
-            said,
+            spoken,
             {"attachments": [{"contentType": CARD, "content": content}]},
             suggested,
             waits=last and _waits(self.message),
@@ -182,23 +182,23 @@ def _suggested(suggestions: Iterable[str], spare: Iterable[Button]) -> Activity 
 
 def _message(
     blocks: Sequence[Block],
-    said: str,
+    spoken: str,
     content: Activity,
     suggested: Activity | None,
     *,
     waits: bool,
 ) -> Activity:
     titles = [plain(b.text) for b in blocks if isinstance(b, Text) and b.style == "title"]
-    made: Activity = {
+    activity: Activity = {
         "type": "message",
         **content,
-        "summary": (titles or [said])[0][:_SUMMARY],
-        "speak": said,
+        "summary": (titles or [spoken])[0][:_SUMMARY],
+        "speak": spoken,
         "inputHint": "expectingInput" if waits else "acceptingInput",
     }
     if suggested is not None:
-        made["suggestedActions"] = suggested
-    return made
+        activity["suggestedActions"] = suggested
+    return activity
 
 
 def _fits(activity: Activity) -> bool:

@@ -26,7 +26,7 @@ _Name = Annotated[str, Field(max_length=200)]
 
 
 class _Data(Frozen):
-    """What lies under our key."""
+    """A button's data, as it stands under our key."""
 
     lesson: _Name
     step: _Name
@@ -43,7 +43,7 @@ def data(stamp: Stamp, button: Button, picks: Sequence[str] = ()) -> dict[str, o
 
     `picks` are the card's inputs that hold ids, by their own.
     """
-    told: dict[str, object] = {
+    stamped: dict[str, object] = {
         "lesson": stamp.lesson,
         "step": stamp.step,
         "ticket": stamp.ticket,
@@ -52,16 +52,16 @@ def data(stamp: Stamp, button: Button, picks: Sequence[str] = ()) -> dict[str, o
         "do": str(button.do),
     }
     if isinstance(button.do, Say):
-        told["values"] = {"text": button.do.text}
+        stamped["values"] = {"text": button.do.text}
     if picks and isinstance(button.do, Answer | Own):
-        told["picks"] = list(picks)
-    return {KEY: told}
+        stamped["picks"] = list(picks)
+    return {KEY: stamped}
 
 
 def parse(value: Mapping[str, object]) -> Pressed | None:
     """Read what a client sent; None when it is no press of a button of ours."""
     try:
-        told = _Data.model_validate(value.get(KEY))
+        pressed = _Data.model_validate(value.get(KEY))
     except ValidationError:
         return None
     inputs = {
@@ -70,36 +70,36 @@ def parse(value: Mapping[str, object]) -> Pressed | None:
         if name != KEY and (text := _text(given)) is not None
     }
     return Pressed(
-        lesson=told.lesson,
-        step=told.step,
-        ticket=told.ticket,
-        digest=told.digest,
-        learner=told.learner,
-        do=actions.read(told.do, told.values.get("text", "")),
-        texts={name: text for name, text in inputs.items() if not _is_pick(name, told)},
-        picks={**_picked(inputs, told), **_ordered(inputs)},
+        lesson=pressed.lesson,
+        step=pressed.step,
+        ticket=pressed.ticket,
+        digest=pressed.digest,
+        learner=pressed.learner,
+        do=actions.read(pressed.do, pressed.values.get("text", "")),
+        texts={name: text for name, text in inputs.items() if not _is_pick(name, pressed)},
+        picks={**_picked(inputs, pressed), **_ordered(inputs)},
     )
 
 
-def _is_pick(name: str, told: _Data) -> bool:
-    return name in told.picks or _PLACE.fullmatch(name) is not None
+def _is_pick(name: str, pressed: _Data) -> bool:
+    return name in pressed.picks or _PLACE.fullmatch(name) is not None
 
 
-def _picked(inputs: Mapping[str, str], told: _Data) -> dict[str, tuple[str, ...]]:
+def _picked(inputs: Mapping[str, str], pressed: _Data) -> dict[str, tuple[str, ...]]:
     """Read what holds ids: Adaptive Cards join them by commas."""
-    named = (name for name in told.picks if name in inputs)
+    named = (name for name in pressed.picks if name in inputs)
     return {name: tuple(i for i in inputs[name].split(",") if i) for name in named}
 
 
-def _text(given: object) -> str | None:
+def _text(value: object) -> str | None:
     """Read an input's value: some clients send numbers and truth values as such."""
-    match given:
+    match value:
         case bool():
-            return "true" if given else "false"
+            return "true" if value else "false"
         case str():
-            return _clean(given)
+            return _clean(value)
         case int() | float():
-            return f"{given:.15g}"
+            return f"{value:.15g}"
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""What a client can show, and where it finds what a card points at."""
+"""A client's abilities, and the addresses that its cards point at."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -37,17 +37,17 @@ class Links(Protocol):
     """Addresses of what a card shows but doesn't hold. `check` is a path on our own page."""
 
     def chart(self, chart: Chart | Bars) -> str:
-        """Of the chart as a picture."""
+        """The address of the chart as a picture."""
         ...
 
     def media(self, lesson: str, source: str) -> str:
-        """Of a picture of the lesson's files."""
+        """The address of a picture of the lesson's files."""
         ...
 
     def file(self, lesson: str, name: str) -> str:
-        """Of a file to download, made for the learner who sees the card."""
+        """The address of a file to download, made for the learner who sees the card."""
         ...
 
     def check_url(self, lesson: str, step: str) -> str:
-        """Of the check of a line that is being written for the step."""
+        """The address that checks a line while it is written for the step."""
         ...

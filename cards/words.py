@@ -49,7 +49,7 @@ MARKS = {"right": ICONS["good"], "wrong": ICONS["bad"]}
 _SPOKEN = 400
 
 
-class Reading:
+class TranscriptWriter:
     """Writes for people who read a transcript: words alone."""
 
     def marked(self, text: str) -> str:
@@ -82,7 +82,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Markdown(Reading):
+class Markdown(TranscriptWriter):
     """Writes for channels that show text alone, as markdown."""
 
     links: Links
@@ -124,12 +124,12 @@ class Markdown(Reading):
                 return markup.link(text, self.links.file(lesson, name))
 
 
-def paragraphs(blocks: Iterable[Block], pen: Reading) -> list[str]:
+def paragraphs(blocks: Iterable[Block], pen: TranscriptWriter) -> list[str]:
     """Write each block as one paragraph, inputs as what can be answered."""
     return [text for b in blocks if (text := pen.gap(b).join(lines(b, pen)))]
 
 
-def lines(block: Block, pen: Reading) -> Iterator[str]:
+def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
     """Write a block line by line."""
     match block:
         case Text(text=text, style=style):
@@ -190,7 +190,9 @@ def icon(notice: Notice) -> str:
     return "" if has_own else ICONS[notice.tone]
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]], pen: Reading) -> Iterator[str]:
+def _table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], pen: TranscriptWriter
+) -> Iterator[str]:
     for row in rows:
         cells = zip(header[1:], row[1:], strict=False)
         told = ", ".join(f"{pen.marked(name)} {pen.marked(cell)}" for name, cell in cells)
@@ -198,7 +200,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]], pen: Reading) -
 
 
 def _input(
-    block: Select | PickInto | Arrange | Number | Write | WriteJsonl, pen: Reading
+    block: Select | PickInto | Arrange | Number | Write | WriteJsonl, pen: TranscriptWriter
 ) -> Iterator[str]:
     if block.label:
         yield pen.strong(block.label)
@@ -213,7 +215,7 @@ def _input(
                 yield pen.code(value)
 
 
-def _item(item: Item, pen: Reading) -> str:
+def _item(item: Item, pen: TranscriptWriter) -> str:
     told = (word.replace("\n", " — ") for word in (item.title, item.text) if word)
     return ": ".join(map(pen.marked, told)) + mark(item)
 
@@ -233,7 +235,7 @@ def _reply(reply: Reply) -> str:
         case Typing():
             return "..."
         case Message(blocks=blocks, buttons=buttons, suggestions=suggestions):
-            parts = paragraphs(blocks, Reading())
+            parts = paragraphs(blocks, TranscriptWriter())
             parts.append(" ".join(f"[{button.text}]" for button in ordered(buttons)))
             parts.append(" ".join(f"({suggestion})" for suggestion in suggestions))
             return "\n".join(part for part in parts if part)
@@ -262,5 +264,5 @@ def spoken(blocks: Iterable[Block]) -> str:
 
 @lru_cache(maxsize=2000)
 def _heard(block: Block) -> str:
-    said = " ".join(lines(block, Reading()))
+    said = " ".join(lines(block, TranscriptWriter()))
     return " ".join(re.sub(r"[<>]", " ", said).split())

@@ -29,12 +29,12 @@ def cached_by_identity(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 if key in kept:
                     kept.move_to_end(key)
                     return kept[key][1]
-            made = work(*args, **kwargs)
+            value = work(*args, **kwargs)
             with lock:
-                kept[key] = ((args, kwargs), made)
+                kept[key] = ((args, kwargs), value)
                 while len(kept) > most:
                     kept.popitem(last=False)
-            return made
+            return value
 
         return found
 

@@ -10,7 +10,7 @@ from content.lesson import Lesson, Step
 
 @cached_by_identity(2000)
 def digest(step: Step) -> str:
-    """Of what a step asks, in any language: a button pressed on another question is stale."""
+    """The digest of what a step asks, in any language: a button pressed on another question is stale."""
     found = [(list(loc), value) for loc, value in common(step).items()]
     return sha256(json.dumps(found).encode()).hexdigest()[:8]
 
@@ -19,7 +19,7 @@ FORM = "ids-"  # begins a version that is a digest of ids; earlier ones were of 
 
 
 def version(lesson: Lesson) -> str:
-    """Of a lesson's plan: its phases and the ids and kinds of their steps, in order."""
+    """The digest of a lesson's plan: its phases and the ids and kinds of their steps, in order."""
     plan = [(p.id, [(s.id, s.kind) for s in p.steps]) for p in lesson.phases]
     ends = [lesson.start.id, lesson.complete.id]
     return FORM + sha256(json.dumps([plan, ends]).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What somebody may have meant who wrote a name that isn't known."""
+"""Guesses which known name was meant by one that isn't known."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

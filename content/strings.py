@@ -458,7 +458,7 @@ class NoticePart(Frozen):
     lines: tuple[str, ...]
 
 
-class Notice(Frozen):
+class NoticePage(Frozen):
     """A page to read and keep."""
 
     title: str
@@ -470,8 +470,8 @@ class NoticesStrings(Frozen):
     """`notices.en.yaml`: the pages about privacy and the terms of use."""
 
     other_page: str
-    privacy: Notice
-    terms: Notice
+    privacy: NoticePage
+    terms: NoticePage
 
 
 class AccessStrings(Frozen):

@@ -1,4 +1,4 @@
-"""What is typed to move about, as opposed to what is typed to answer."""
+"""Commands: words that are typed to move about, and answer nothing."""
 
 import re
 from collections.abc import Mapping

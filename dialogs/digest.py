@@ -7,7 +7,7 @@ from dialogs.values.events import Pressed
 
 
 def of_press(pressed: Pressed) -> str:
-    """The same for a double click: the ticket, what it does, and its values."""
+    """Make two presses of a double click equal: by ticket, action and values."""
     picks = {name: ",".join(ids) for name, ids in pressed.picks.items()}
     said = {"text": pressed.do.text} if isinstance(pressed.do, Say) else {}
     values = sorted({**pressed.texts, **picks, **said}.items())

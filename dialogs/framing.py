@@ -1,4 +1,4 @@
-"""What stands around a step: the progress bar, the title, terms and navigation."""
+"""Frames a step: the progress bar, the title, terms and navigation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -48,7 +48,7 @@ LONGEST = 4000  # characters of what was left in an input
 
 
 def stamp(scene: Scene, step: Step) -> Stamp:
-    """What ties this moment's buttons to it."""
+    """The stamp of this moment's buttons: a later press of them is stale."""
     progress = scene.progress
     return Stamp(progress.lesson, step.id, progress.ticket, content_digest(step), scene.learner)
 
@@ -59,7 +59,7 @@ def slot(step: Step) -> str | None:
 
 
 def bar(scene: Scene, step: Step) -> tuple[Block, ...]:
-    """Where the learner is; nothing on the start screen."""
+    """The progress bar; nothing on the start screen."""
     if isinstance(step, StartStep):
         return ()
     return (_bar(scene.lesson, scene.strings.tutor, step, scene.progress.frontier),)

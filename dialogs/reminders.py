@@ -1,4 +1,4 @@
-"""What is answered to a time that belongs to no lesson: a reminder, a host's message.
+"""Answers times that belong to no lesson: a reminder, a host's message.
 
 Who asks for one says `At(key, time, Reminder(name=...))`, and puts under that name what it says.
 One of a name that nobody knows any more says nothing.

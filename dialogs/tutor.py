@@ -1,4 +1,4 @@
-"""What belongs to no lesson: the first greeting, the menu, whose card it is."""
+"""The tutor outside lessons: the first greeting, the menu, whose card it is."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""What crosses between a channel and a turn: addresses, what came in, signed links."""
+"""Values that channels and turns exchange: inbound activities, addresses, signed links."""

@@ -1,4 +1,4 @@
-"""Where a turn's replies go."""
+"""The address of a conversation, and the activities that go there."""
 
 import json
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Address:
         return "".join(filter(str.isprintable, name)).strip() or None
 
     def finished(
-        self, drawn: Mapping[str, object], seq: int, now: datetime, locale: str
+        self, card: Mapping[str, object], seq: int, now: datetime, locale: str
     ) -> Activity:
         """Give a drawn activity its address: from whom, to whom, in reply to what.
 
@@ -60,7 +60,7 @@ class Address:
         reference = self.reference
         activity: Activity = {
             "type": "message",
-            **drawn,
+            **card,
             "id": f"{self.conversation}|{seq:07d}",
             "timestamp": timestamp(now),
             "channelId": reference["channelId"],
@@ -112,7 +112,7 @@ def surface_doc(surface: Surface) -> str:
 
 
 def stored_surface(doc: str) -> Surface:
-    """What `surface_doc` stored."""
+    """The surface that `surface_doc` wrote down."""
     told = json.loads(doc)
     return Surface(
         elements=frozenset(told["elements"]),

@@ -36,9 +36,9 @@ class Signer:
         """A learner's id, signed: who shows it may use one thing in their place."""
         return f"{learner}.{self.sign(f'{use} {learner}')}"
 
-    def learner_of(self, use: str, shown: str) -> str | None:
+    def learner_of(self, use: str, code: str) -> str | None:
         """The learner for whom this was signed; None when it wasn't by us."""
-        learner, _, signature = shown.partition(".")
+        learner, _, signature = code.partition(".")
         return learner if self.is_signed(f"{use} {learner}", signature) else None
 
 

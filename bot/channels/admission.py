@@ -43,8 +43,8 @@ class LoopbackOnly:
         return is_near(url)
 
     async def token(self) -> str | None:
-        """No token is needed."""
+        """None: channels on this machine ask for no token."""
         return None
 
     def distrust(self, token: str) -> None:
-        """There is none."""
+        """Do nothing: no token was sent that a channel could refuse."""

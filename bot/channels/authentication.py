@@ -68,7 +68,7 @@ class _KeySet(BaseModel):
     keys: list[dict[str, object]]
 
 
-class _Told(BaseModel):
+class _PublishedKey(BaseModel):
     """What an issuer says about a key."""
 
     kid: str
@@ -81,7 +81,7 @@ class _Key:
     """A key that signatures are checked with, and what it may speak for."""
 
     public: jwt.PyJWK
-    told: _Told
+    published: _PublishedKey
 
 
 class Keys:
@@ -108,8 +108,8 @@ class Keys:
 
     async def _fetch(self) -> None:
         metadata = _Metadata.model_validate_json(await self._read(self._url))
-        found = _KeySet.model_validate_json(await self._read(metadata.jwks_uri))
-        known = {key.told.kid: key for told in found.keys if (key := _key(told))}
+        key_set = _KeySet.model_validate_json(await self._read(metadata.jwks_uri))
+        known = {key.published.kid: key for told in key_set.keys if (key := _key(told))}
         if not known:
             raise ValueError("no key can be used")
         self._known, self._fetched = known, time.monotonic()
@@ -119,10 +119,10 @@ class Keys:
             return await response.read()
 
 
-def _key(told: dict[str, object]) -> _Key | None:
+def _key(document: dict[str, object]) -> _Key | None:
     """A key as it is published; None for one of another kind, which signs no token for us."""
     try:
-        return _Key(jwt.PyJWK(told, algorithm="RS256"), _Told.model_validate(told))
+        return _Key(jwt.PyJWK(document, algorithm="RS256"), _PublishedKey.model_validate(document))
     except (jwt.PyJWTError, ValidationError, ValueError, TypeError):
         return None
 
@@ -209,7 +209,7 @@ class BotFramework:
 
 def _check_channel(claims: Mapping[str, object], key: _Key, body: Mapping[str, object]) -> None:
     """The key must be endorsed for the channel, and the token name where we may reply."""
-    endorsed = key.told.endorsements
+    endorsed = key.published.endorsements
     if endorsed and body.get("channelId") not in endorsed:
         raise RefusedError(403, "the token's key is not endorsed for this channel")
     # Tokens write `serviceurl`, the documentation `serviceUrl`.
@@ -220,7 +220,7 @@ def _check_channel(claims: Mapping[str, object], key: _Key, body: Mapping[str, o
 
 def _check_tenant(key: _Key, tenant: str) -> None:
     """A key may be one tenant's own: then it signs for no other."""
-    issuer = key.told.issuer
+    issuer = key.published.issuer
     if issuer and ANY_TENANT not in issuer and tenant not in issuer:
         raise RefusedError(401, "the token's key is another tenant's")
 

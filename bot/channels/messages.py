@@ -59,9 +59,9 @@ def _messages(service: TutorService, store: Store, sender: Sender, admission: Ad
             return _unanswered(body, inbound)
         if inbound.expects_replies:
             return answer({"activities": await _replies(inbound)})
-        taken = await service.on_activity(inbound)
+        turn = await service.on_activity(inbound)
         if parse.is_invoke(body):
-            return answer(_shown(taken.activities))
+            return answer(_shown(turn.activities))
         return web.Response(status=202)
 
     async def _replies(inbound: Inbound) -> list[Activity]:
@@ -69,12 +69,12 @@ def _messages(service: TutorService, store: Store, sender: Sender, admission: Ad
         name = inbound.conversation
         await sender.hold(name)
         try:
-            taken = await service.on_activity(inbound)
-            if not taken.repeated:
-                await service.computed(taken.computations, COMPUTING_S)
-            if not (taken.repeated or taken.computations or taken.owed):
-                return list(taken.activities)
-            return await store.run(lambda db: _collected(db, inbound, list(taken.activities)))
+            turn = await service.on_activity(inbound)
+            if not turn.repeated:
+                await service.computed(turn.computations, COMPUTING_S)
+            if not (turn.repeated or turn.computations or turn.owed):
+                return list(turn.activities)
+            return await store.run(lambda db: _collected(db, inbound, list(turn.activities)))
         finally:
             sender.release(name)
 
@@ -94,7 +94,7 @@ async def _closed(request: web.Request) -> web.Response:
     return refusal(403, "this tutor serves its own page alone (CHANNELS=web)")
 
 
-def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[Activity]:
+def _collected(db: Connection, inbound: Inbound, activities: list[Activity]) -> list[Activity]:
     """Put what waits into the answer, in order; a repeated request gets it again."""
     name = inbound.conversation
     waiting = conversations.waiting(db, name)
@@ -103,7 +103,7 @@ def _collected(db: Connection, inbound: Inbound, said: list[Activity]) -> list[A
         conversations.delivered(db, name, numbers)
         if inbound.id is not None:
             conversations.stretch_claim(db, name, inbound.id, numbers[-1])
-    every = [*said, *(one.activity for one in waiting)]
+    every = [*activities, *(one.activity for one in waiting)]
     return sorted(every, key=lambda one: address.number(str(one["id"])))
 
 

@@ -30,7 +30,7 @@ MARGIN_S = 300  # before its end a token is renewed
 YOUNG_S = 30  # a token that was given so recently isn't what a channel's 401 is about
 
 
-class _Given(BaseModel):
+class _TokenAnswer(BaseModel):
     """A token as Microsoft gives it. Managed identities write numbers as texts."""
 
     access_token: str = Field(min_length=1, repr=False)
@@ -82,7 +82,7 @@ def _identity(app_id: str, environment: Mapping[str, str]) -> Request:
 
 
 @dataclass(frozen=True)
-class _Held:
+class _KeptToken:
     value: str = field(repr=False)
     since: float
     renew: float
@@ -92,52 +92,54 @@ class _Held:
 class OwnToken:
     """Kept until shortly before its end; many who want one at once share one request."""
 
-    def __init__(self, session: ClientSession, asked: Request) -> None:
-        self._session, self._asked = session, asked
-        self._held: _Held | None = None
+    def __init__(self, session: ClientSession, request: Request) -> None:
+        self._session, self._request = session, request
+        self._held: _KeptToken | None = None
         self._renewal = Renewal("our token for replies", self._fetch)
 
     async def get(self) -> str:
         """The token. Raises NoTokenError."""
-        held = self._good
-        if held is None:
+        token = self._good
+        if token is None:
             await self._renewal.done()
-            held = self._good
-        elif held.renew < time.monotonic():
+            token = self._good
+        elif token.renew < time.monotonic():
             self._renewal.begin()
-        if held is None:
+        if token is None:
             raise NoTokenError("there is no token for replies just now")
-        return held.value
+        return token.value
 
     def distrust(self, value: str) -> None:
         """A channel took this token for none: ask for another next time."""
-        held = self._held
-        if held and held.value == value and time.monotonic() - held.since > YOUNG_S:
+        token = self._held
+        if token and token.value == value and time.monotonic() - token.since > YOUNG_S:
             self._held = None
 
     @property
-    def _good(self) -> _Held | None:
+    def _good(self) -> _KeptToken | None:
         return self._held if self._held and time.monotonic() < self._held.end else None
 
     async def _fetch(self) -> None:
-        asked = self._asked
+        request = self._request
         async with self._session.request(
-            asked.method,
-            asked.url,
-            params=asked.query,
-            data=asked.form,
-            headers=asked.headers,
+            request.method,
+            request.url,
+            params=request.query,
+            data=request.form,
+            headers=request.headers,
             allow_redirects=False,
         ) as response:
             body = await response.read()
             if response.status != 200:  # noqa: PLR2004
                 raise NoTokenError(f"{response.status} {_reason(body)}".strip())
-        given = _Given.model_validate_json(body)
-        if given.lasts_s <= 0:
+        token = _TokenAnswer.model_validate_json(body)
+        if token.lasts_s <= 0:
             raise NoTokenError("what was given has ended already")
         now = time.monotonic()
-        end = now + given.lasts_s
-        self._held = _Held(given.access_token, now, end - min(MARGIN_S, given.lasts_s / 2), end)
+        end = now + token.lasts_s
+        self._held = _KeptToken(
+            token.access_token, now, end - min(MARGIN_S, token.lasts_s / 2), end
+        )
 
 
 def _reason(body: bytes) -> str:

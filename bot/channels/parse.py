@@ -82,8 +82,8 @@ def inbound(body: Mapping[str, object]) -> Inbound:
     )
     name = _text(conversation, "id", longest=250, of="conversation.id")
     external = _text(sender, "id", longest=LONGEST_ID, of="from.id")
-    name_given = body.get("id") not in (None, "")
-    given = _text(body, "id", longest=LONGEST_ID) if name_given else None
+    has_id = body.get("id") not in (None, "")
+    activity_id = _text(body, "id", longest=LONGEST_ID) if has_id else None
     # In a group each learner has an address, so that their turns and cards are their own.
     address = _joined(channel, name, *([external] if is_group(conversation) else []))
     reference = {
@@ -100,9 +100,9 @@ def inbound(body: Mapping[str, object]) -> Inbound:
             {**sender, "id": external} if external == sender["id"] else {"id": external}
         )
     return Inbound(
-        id=_claimed(body, given),
+        id=_claimed(body, activity_id),
         who=Party(channel, _tenant(conversation), external),
-        outlet=Address(address, reference, surface(body), given),
+        outlet=Address(address, reference, surface(body), activity_id),
         event=event,
         expects_replies=body.get("deliveryMode") == DeliveryModes.expect_replies,
         card=_pressed_card(body),
@@ -110,12 +110,12 @@ def inbound(body: Mapping[str, object]) -> Inbound:
     )
 
 
-def _claimed(body: Mapping[str, object], given: str | None) -> str | None:
+def _claimed(body: Mapping[str, object], activity_id: str | None) -> str | None:
     """A changed message has the id of the first one: the time tells them apart."""
-    if given is None or body.get("type") != ActivityTypes.message_update:
-        return given
+    if activity_id is None or body.get("type") != ActivityTypes.message_update:
+        return activity_id
     time = str(body.get("timestamp"))
-    return sha256(f"{given} {time}".encode()).hexdigest()
+    return sha256(f"{activity_id} {time}".encode()).hexdigest()
 
 
 def _pressed_card(body: Mapping[str, object]) -> str | None:
@@ -138,13 +138,13 @@ def _leaves(body: Mapping[str, object], bot: str) -> bool:
 def surface(body: Mapping[str, object]) -> Surface:
     """What the client can show. Our own page names its elements in its activities."""
     locale, channel = body.get("locale"), body.get("channelId")
-    found = _optional(body, "channelData").get("elements")
-    if channel != DIRECT_LINE or not isinstance(found, list):
-        found = []
-    known = frozenset(e for e in found if isinstance(e, str)) & ELEMENTS
+    names = _optional(body, "channelData").get("elements")
+    if channel != DIRECT_LINE or not isinstance(names, list):
+        names = []
+    elements = frozenset(e for e in names if isinstance(e, str)) & ELEMENTS
     is_locale = isinstance(locale, str) and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", locale)
     return Surface(
-        elements=known,
+        elements=elements,
         cards=channel not in TEXT_ONLY,
         updates=channel == TEAMS,
         figures=channel == TEAMS,

@@ -1,4 +1,4 @@
-"""What is fetched from elsewhere, kept, and fetched anew before it is needed."""
+"""Fetches keys and tokens anew before they end: one request for all who wait."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ class Renewal:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def done(self) -> None:
-        """The same, and wait for it."""
+        """Begin a fetch unless one is under way, and wait for its end."""
         self.begin()
         if self._task is not None:
             # Whoever stops waiting takes it from nobody else.

@@ -1,4 +1,4 @@
-"""How often the own page may ask: for each learner, and far wider for each address.
+"""Rate limits of the own page: one for each learner, and a far wider one for each address.
 
 The limits are counted in memory by each instance. A room of learners shares one address, so
 an address may ask as often as some hundred people do who all press at once.

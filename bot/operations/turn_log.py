@@ -16,7 +16,7 @@ from dialogs.values.facts import StepAnswered
 from dialogs.values.progress import Learner
 from dialogs.values.turn import LearnerTurn
 
-Outcome = Literal["passed", "missed", "answered", "silent", "repeated", "busy", "fault"]
+TurnOutcome = Literal["passed", "missed", "answered", "silent", "repeated", "busy", "fault"]
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Note:
     learner: str
     lesson: str | None
     step: str | None
-    outcome: Outcome
+    outcome: TurnOutcome
 
 
 @dataclass(slots=True)
@@ -41,10 +41,10 @@ class Entry:
     event: str
     channel: str = ""
     note: Note | None = None
-    outcome: Outcome = "fault"
+    outcome: TurnOutcome = "fault"
     seconds: float = 0.0
 
-    def answered(self, conversation: str, note: Note | None, outcome: Outcome) -> None:
+    def answered(self, conversation: str, note: Note | None, outcome: TurnOutcome) -> None:
         """The turn is stored; `outcome` is that of one without a note."""
         self.channel = conversation.partition("|")[0]
         self.note = note
@@ -146,7 +146,7 @@ def noted(before: Learner, event: Event, exchange: LearnerTurn, drawn: Sequence[
     return Note(pseudonym(before.id), lesson, step, _outcome(exchange, drawn))
 
 
-def _outcome(exchange: LearnerTurn, drawn: Sequence[object]) -> Outcome:
+def _outcome(exchange: LearnerTurn, drawn: Sequence[object]) -> TurnOutcome:
     for fact in exchange.facts:
         if isinstance(fact, StepAnswered):
             return "passed" if fact.passed else "missed"

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class _Token(BaseModel):
-    """What Azure answers."""
+    """A token as Azure gives it."""
 
     conversation: str = Field(alias="conversationId", min_length=1, max_length=250)
     token: str = Field(min_length=1, max_length=4000)
@@ -41,7 +41,7 @@ class _Token(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Held:
+class _Session:
     """The user that a learner is to Azure, and the token that they were given last."""
 
     user: str
@@ -63,43 +63,43 @@ class AzureLine:
         return []
 
     def wake(self, conversation: str | None) -> None:
-        """Nothing is to be done: Azure brings its own streams the news."""
+        """Do nothing: Azure tells its own streams of new activities."""
 
     async def open(
         self, learner: str, origin: str, body: Mapping[str, object]
     ) -> dict[str, object]:
         """Refresh the learner's token, or generate one; note whose it is. Raises ExchangeError."""
         del body  # the page tells Azure what it can show
-        held = await self._store.run(partial(_find, learner=learner))
-        token = await self._refreshed(held) if held else None
-        if held is None:
-            held = _Held(f"dl_{uuid4()}", "", 0)
+        session = await self._store.run(partial(_find, learner=learner))
+        token = await self._refreshed(session) if session else None
+        if session is None:
+            session = _Session(f"dl_{uuid4()}", "", 0)
         if token is None:
-            token = await self._generated(held.user, origin)
+            token = await self._generated(session.user, origin)
         ends = time.time() + token.lasts_s
         await self._store.run(
-            partial(_keep, learner=learner, user=held.user, token=token, ends=ends)
+            partial(_keep, learner=learner, user=session.user, token=token, ends=ends)
         )
         return {
             "token": token.token,
             "conversationId": token.conversation,
-            "userId": held.user,
+            "userId": session.user,
             "expiresIn": token.lasts_s,
             "domain": self._url,
         }
 
-    async def _refreshed(self, held: _Held) -> _Token | None:
+    async def _refreshed(self, session: _Session) -> _Token | None:
         """A fresh token for the same user and conversation; None when it is too late for it."""
-        if held.ends < time.time() + SPARE_S:
+        if session.ends < time.time() + SPARE_S:
             return None
-        return await self._ask("/tokens/refresh", held.token, None, GONE)
+        return await self._ask("/tokens/refresh", session.token, None, GONE)
 
     async def _generated(self, user: str, origin: str) -> _Token:
-        wanted = {
+        terms = {
             "user": {"id": user},
             "trustedOrigins": sorted({origin, *self._settings.embedders}),
         }
-        token = await self._ask("/tokens/generate", self._settings.direct_line_secret, wanted)
+        token = await self._ask("/tokens/generate", self._settings.direct_line_secret, terms)
         if token is None:
             raise ExchangeError("Azure's Direct Line gave no token")
         return token
@@ -130,9 +130,9 @@ class AzureLine:
             raise ExchangeError("Azure's Direct Line gave no token") from None
 
 
-def _find(db: Connection, learner: str) -> _Held | None:
+def _find(db: Connection, learner: str) -> _Session | None:
     row = db.execute(select(direct_line).where(direct_line.c.learner == learner)).first()
-    return _Held(row.external, row.token, row.ends) if row else None
+    return _Session(row.external, row.token, row.ends) if row else None
 
 
 def _keep(db: Connection, learner: str, user: str, token: _Token, ends: float) -> None:

@@ -63,7 +63,7 @@ class DirectLine:
 
     @property
     def streams(self) -> int:
-        """How many are open."""
+        """The number of open streams, for telemetry."""
         return sum(len(open_ones) for open_ones in self._news.values())
 
     async def open(
@@ -83,56 +83,56 @@ class DirectLine:
 
     async def refresh(self, request: web.Request) -> web.Response:
         """Trade a token that is still good for a fresh one, unless all was revoked."""
-        held = self._admit(request)
-        self._limits.count(request, "line", OPENING, held.learner)
-        if not await self._store.run(partial(credentials.are_left, learner=held.learner)):
+        page_pass = self._admit(request)
+        self._limits.count(request, "line", OPENING, page_pass.learner)
+        if not await self._store.run(partial(credentials.are_left, learner=page_pass.learner)):
             raise _forbidden()
-        return web.json_response(self._tokens.grant(held))
+        return web.json_response(self._tokens.grant(page_pass))
 
     async def start(self, request: web.Request) -> web.Response:
         """Open the token's conversation."""
-        held = self._admit(request)
-        self._limits.count(request, "line", OPENING, held.learner)
-        return web.json_response(self._opened(request, held, None), status=201)
+        page_pass = self._admit(request)
+        self._limits.count(request, "line", OPENING, page_pass.learner)
+        return web.json_response(self._opened(request, page_pass, None), status=201)
 
     async def reconnect(self, request: web.Request) -> web.Response:
         """Open it again, from a watermark on."""
-        held = self._admit(request)
-        self._limits.count(request, "line", OPENING, held.learner)
-        return web.json_response(self._opened(request, held, _watermark(request)))
+        page_pass = self._admit(request)
+        self._limits.count(request, "line", OPENING, page_pass.learner)
+        return web.json_response(self._opened(request, page_pass, _watermark(request)))
 
     async def read(self, request: web.Request) -> web.Response:
         """The activities after a watermark, for clients that poll."""
-        held, after = self._admit(request), _watermark(request)
-        self._limits.count(request, "read", POSTING, held.learner)
-        rows = await self._part(held.name, after)
+        page_pass, after = self._admit(request), _watermark(request)
+        self._limits.count(request, "read", POSTING, page_pass.learner)
+        rows = await self._part(page_pass.name, after)
         return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
         """Take what the learner wrote or pressed: echo it, answer it."""
-        held = self._admit(request)
-        self._limits.count(request, "post", POSTING, held.learner)
+        page_pass = self._admit(request)
+        self._limits.count(request, "post", POSTING, page_pass.learner)
         body = await read_body(request)
         if body.get("type") not in KINDS:
             return refusal(400, f"type must be one of {', '.join(KINDS)}")
         here = own_page.origin(request, self._settings)
-        inbound = own_page.message(held, here, body, datetime.now(UTC))
+        inbound = own_page.message(page_pass, here, body, datetime.now(UTC))
         if body["type"] == MESSAGE:
             await self._service.on_activity(inbound)
         return web.json_response({"id": inbound.id})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Push the conversation's activities as they come."""
-        held = self._admit(request, request.query.get("t", ""))
-        self._limits.count(request, "line", OPENING, held.learner)
-        if len(self._news.get(held.name, ())) >= MOST_STREAMS:
+        page_pass = self._admit(request, request.query.get("t", ""))
+        self._limits.count(request, "line", OPENING, page_pass.learner)
+        if len(self._news.get(page_pass.name, ())) >= MOST_STREAMS:
             raise HastyError(ALIVE_S)
         socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
         await socket.prepare(request)
         news = asyncio.Event()
-        self._news[held.name].add(news)
+        self._news[page_pass.name].add(news)
         request.app[SOCKETS].add(socket)
-        pushing = asyncio.create_task(self._push(socket, held.name, news, _watermark(request)))
+        pushing = asyncio.create_task(self._push(socket, page_pass.name, news, _watermark(request)))
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.ERROR:
@@ -140,9 +140,9 @@ class DirectLine:
         finally:
             # First what needs no waiting: a handler may be cancelled while it waits.
             request.app[SOCKETS].discard(socket)
-            self._news[held.name].discard(news)
-            if not self._news[held.name]:
-                del self._news[held.name]
+            self._news[page_pass.name].discard(news)
+            if not self._news[page_pass.name]:
+                del self._news[page_pass.name]
             pushing.cancel()
             await asyncio.gather(pushing, return_exceptions=True)
         return socket
@@ -152,18 +152,18 @@ class DirectLine:
     ) -> None:
         """Send what is there, then what comes; a closed socket makes the page reconnect."""
         try:
-            mark = after
-            while rows := await self._part(name, mark):
-                mark = rows[-1][0]
-                await socket.send_json(_frame(_settled(rows), mark))
-            mark = mark or 0
+            watermark = after
+            while rows := await self._part(name, watermark):
+                watermark = rows[-1][0]
+                await socket.send_json(_frame(_settled(rows), watermark))
+            watermark = watermark or 0
             while True:
                 await news.wait()
                 news.clear()
-                while rows := await self._part(name, mark):
+                while rows := await self._part(name, watermark):
                     for batch in _breaths(rows):
-                        mark = batch[-1][0]
-                        await socket.send_json(_frame([one for _, one in batch], mark))
+                        watermark = batch[-1][0]
+                        await socket.send_json(_frame([one for _, one in batch], watermark))
                         if batch[-1][1]["type"] == TYPING:
                             await asyncio.sleep(BREATH_S)
         except ConnectionError:
@@ -176,24 +176,28 @@ class DirectLine:
         """The next part of a conversation."""
         return await self._store.run(partial(conversations.history, name=name, after=after))
 
-    def _opened(self, request: web.Request, held: Pass, mark: int | None) -> dict[str, object]:
+    def _opened(
+        self, request: web.Request, page_pass: Pass, watermark: int | None
+    ) -> dict[str, object]:
         here = own_page.origin(request, self._settings).replace("http", "ws", 1)
-        token = self._tokens.make(held)
-        url = f"{here}/directline/conversations/{held.conversation}/stream?t={token}"
-        if mark is not None:
-            url += f"&watermark={mark}"
-        return {**self._tokens.grant(held), "streamUrl": url}
+        token = self._tokens.make(page_pass)
+        url = f"{here}/directline/conversations/{page_pass.conversation}/stream?t={token}"
+        if watermark is not None:
+            url += f"&watermark={watermark}"
+        return {**self._tokens.grant(page_pass), "streamUrl": url}
 
     def _admit(self, request: web.Request, token: str | None = None) -> Pass:
         """Check that the token is good, and for this conversation. Raises 403."""
         if token is None:
-            scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-            token = shown if scheme == "Bearer" else ""
-        held = self._tokens.read(token)
-        wanted = request.match_info.get("id")
-        if held is None or (wanted is not None and wanted != held.conversation):
+            scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+            token = bearer if scheme == "Bearer" else ""
+        page_pass = self._tokens.read(token)
+        conversation = request.match_info.get("id")
+        if page_pass is None or (
+            conversation is not None and conversation != page_pass.conversation
+        ):
             raise _forbidden()
-        return held
+        return page_pass
 
 
 def _forbidden() -> web.HTTPForbidden:

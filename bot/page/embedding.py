@@ -34,8 +34,8 @@ class Embedding:
         }
         script = (WEB / "embed.js").read_text("utf-8")
         used = {
-            locale: {name: text for name, text in said.items() if f"words.{name}" in script}
-            for locale, said in words.items()
+            locale: {name: text for name, text in texts.items() if f"words.{name}" in script}
+            for locale, texts in words.items()
         }
         themes = _themes((WEB / "vendor" / "tokens.css").read_text("utf-8"), script)
         self._script = (

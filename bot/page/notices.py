@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.http import html
 from bot.http.wire import Handler
-from content.strings import Notice, NoticesStrings
+from content.strings import NoticePage, NoticesStrings
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -27,7 +27,9 @@ def routes(languages: Mapping[str, NoticesStrings]) -> list[web.RouteDef]:
     return [web.get("/privacy", _page(privacy)), web.get("/terms", _page(terms))]
 
 
-def _text(locale: str, notice: Notice, other_path: str, other: Notice, other_page: str) -> str:
+def _text(
+    locale: str, notice: NoticePage, other_path: str, other: NoticePage, other_page: str
+) -> str:
     return html.rendered(
         "notice.html",
         lang=locale,

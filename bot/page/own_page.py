@@ -1,4 +1,4 @@
-"""What comes in from the own page, as activities: a token, not the sender, says who it is."""
+"""Reads what the own page sends: its token, not the sender, says who it is."""
 
 import re
 from collections.abc import Mapping
@@ -33,18 +33,20 @@ def origin(request: web.Request, settings: Settings) -> str:
     return settings.public_url.rstrip("/") or f"{request.scheme}://{request.host}"
 
 
-def arrival(held: Pass, origin: str, body: Mapping[str, object]) -> Inbound:
+def arrival(page_pass: Pass, origin: str, body: Mapping[str, object]) -> Inbound:
     """The learner opened the page; `body` says what it can show."""
     shown = parse.surface({**body, "channelId": DIRECT_LINE, "channelData": body})
     arrived = Arrived(event=parse.event_name(body.get("event")))
-    return Inbound(None, KnownLearner(held.learner), _outlet(held, origin, shown, None), arrived)
+    return Inbound(
+        None, KnownLearner(page_pass.learner), _outlet(page_pass, origin, shown, None), arrived
+    )
 
 
-def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) -> Inbound:
+def message(page_pass: Pass, origin: str, body: Mapping[str, object], now: datetime) -> Inbound:
     """The learner wrote or pressed something."""
     shown = parse.surface({**body, "channelId": DIRECT_LINE})
-    name = f"{held.conversation}|in-{_client_id(body)}"
-    outlet = _outlet(held, origin, shown, name)
+    name = f"{page_pass.conversation}|in-{_client_id(body)}"
+    outlet = _outlet(page_pass, origin, shown, name)
     echo: Activity = {
         **_echoed(body),
         "textFormat": TextFormatTypes.plain.value,  # a learner's words are never markup
@@ -56,7 +58,7 @@ def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) 
     }
     return Inbound(
         name,
-        KnownLearner(held.learner),
+        KnownLearner(page_pass.learner),
         outlet,
         parse.said(body, OWN_BOT),
         expects_replies=False,
@@ -64,16 +66,16 @@ def message(held: Pass, origin: str, body: Mapping[str, object], now: datetime) 
     )
 
 
-def _outlet(held: Pass, origin: str, shown: Surface, activity: str | None) -> Address:
+def _outlet(page_pass: Pass, origin: str, surface: Surface, activity: str | None) -> Address:
     reference = {
         "serviceUrl": origin,
         "channelId": DIRECT_LINE,
-        "conversation": {"id": held.conversation},
+        "conversation": {"id": page_pass.conversation},
         "bot": {"id": OWN_BOT, "name": OWN_BOT, "role": BOT},
-        "user": {"id": held.user, "role": USER},
+        "user": {"id": page_pass.user, "role": USER},
         "origin": origin,
     }
-    return Address(held.name, reference, shown, activity)
+    return Address(page_pass.name, reference, surface, activity)
 
 
 def _echoed(body: Mapping[str, object]) -> Activity:

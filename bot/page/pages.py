@@ -110,24 +110,24 @@ class Pages:
     async def media(self, request: web.Request) -> web.StreamResponse:
         """A picture that a lesson names; no other file."""
         pictures = self._tutor.library.pictures(request.match_info["lesson"])
-        found = pictures.get(request.match_info["source"])
-        if found is None:
+        picture = pictures.get(request.match_info["source"])
+        if picture is None:
             return refusal(404, "there is no such picture")
-        return web.FileResponse(found, headers={"Cache-Control": SHORTLY})
+        return web.FileResponse(picture, headers={"Cache-Control": SHORTLY})
 
     async def file(self, request: web.Request) -> web.Response:
         """A learner's training set, or the lesson's practice file."""
-        found = await self._learner("file", request)
+        learner = await self._learner("file", request)
         name = request.match_info["name"]
-        lesson = self._tutor.edition(found, request.match_info["lesson"]) if found else None
-        if lesson is None or found is None:
+        lesson = self._tutor.edition(learner, request.match_info["lesson"]) if learner else None
+        if lesson is None or learner is None:
             return refusal(404, "there is no such file")
         simulation = self._tutor.simulation(lesson.id, lesson.locale)
         practice = self._tutor.library.languages[lesson.locale].practice[lesson.id]
         if name == "practice.jsonl" and practice:
             lines = practice
         elif name == "training-set.jsonl" and is_company(simulation):
-            progress = found.progress.get(lesson.id) or begin(lesson, 0)
+            progress = learner.progress.get(lesson.id) or begin(lesson, 0)
             lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, simulation)
         else:
             return refusal(404, "there is no such file")
@@ -160,8 +160,8 @@ class Pages:
         strings = self._tutor.library.languages[lesson.locale].strings
         # One after the other: whoever sends many makes their own wait, and not the turns.
         async with self._checking:
-            found = await asyncio.to_thread(jsonl.live, step, line, strings)
-        return web.json_response(found)
+            report = await asyncio.to_thread(jsonl.live, step, line, strings)
+        return web.json_response(report)
 
 
 def _stream(origin: str) -> str:

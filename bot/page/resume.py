@@ -23,8 +23,8 @@ LONGEST_CODE = 200
 Grant = dict[str, object]  # a token, and all that the page needs to use it
 
 
-class Line(Protocol):
-    """The Direct Line that the page shall use."""
+class TokenSource(Protocol):
+    """What gives the page tokens: our own Direct Line, or Azure's."""
 
     async def open(self, learner: str, origin: str, body: Mapping[str, object]) -> Grant:
         """Let the learner in. Raises ExchangeError."""
@@ -40,7 +40,7 @@ class _Visitor:
     somebody else of them.
     """
 
-    told: str
+    secret_sent: str
     cookie: str
     keeps: bool
     changes: bool = False
@@ -48,13 +48,15 @@ class _Visitor:
     @property
     def secret(self) -> str:
         """What must have been kept from an earlier visit."""
-        return self.told if self.keeps else self.cookie
+        return self.secret_sent if self.keeps else self.cookie
 
 
 class Resume:
     """Trades the long-lived secret of a learner for short-lived Direct Line tokens."""
 
-    def __init__(self, settings: Settings, store: Store, line: Line, limits: RateLimits) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, line: TokenSource, limits: RateLimits
+    ) -> None:
         self._settings, self._store, self._line, self._limits = settings, store, line, limits
 
     def routes(self) -> list[web.RouteDef]:
@@ -81,7 +83,7 @@ class Resume:
             answer, status = error_body(503, str(error)), 503
             headers["Retry-After"] = COME_BACK_S
         if visitor.keeps:
-            answer["resume"] = fresh or visitor.told
+            answer["resume"] = fresh or visitor.secret_sent
         response = web.json_response(answer, status=status, headers=headers)
         if fresh is not None and not visitor.keeps:
             response.set_cookie(
@@ -105,12 +107,12 @@ class Resume:
             self._limits.count(request, "session", OPENING, learner)
             return credentials.issue(db, learner, seconds=credentials.LINK_S, uses=1)
 
-        made = await self._store.run(make)
-        if made is None:
+        code = await self._store.run(make)
+        if code is None:
             return refusal(403, "nobody is recognised here")
         here = own_page.origin(request, self._settings)
         headers = {"Cache-Control": "no-store"}
-        return web.json_response({"link": f"{here}/?resume={made}"}, headers=headers)
+        return web.json_response({"link": f"{here}/?resume={code}"}, headers=headers)
 
     async def revoke(self, request: web.Request) -> web.Response:
         """Forget this learner's browsers and links: their secrets are worth nothing any more."""
@@ -130,13 +132,13 @@ class Resume:
         self, request: web.Request, visitor: _Visitor, db: Connection
     ) -> tuple[str, str | None]:
         """The learner, and a new secret where one is needed."""
-        known = credentials.redeem(db, visitor.told) if visitor.told else None
-        if known is not None:
+        learner = credentials.redeem(db, visitor.secret_sent) if visitor.secret_sent else None
+        if learner is not None:
             # On the own page it was a link's, which is spent by this.
-            return known, None if visitor.keeps else credentials.issue(db, known)
-        known = credentials.redeem(db, visitor.cookie) if visitor.cookie else None
-        if known is not None:
-            return known, None
+            return learner, None if visitor.keeps else credentials.issue(db, learner)
+        learner = credentials.redeem(db, visitor.cookie) if visitor.cookie else None
+        if learner is not None:
+            return learner, None
         self._limits.count_address(request, "enrolment", ENROLLING)
         learner = learners.enrol(db)
         return learner, credentials.issue(db, learner)
@@ -144,14 +146,14 @@ class Resume:
     def _visitor(self, request: web.Request, body: Mapping[str, object]) -> _Visitor:
         """What a request shows. Refuses what a stranger's page sends with a learner's cookie."""
         given = body.get("resume")
-        told = given[:LONGEST_CODE] if isinstance(given, str) else ""
+        secret = given[:LONGEST_CODE] if isinstance(given, str) else ""
         if is_from_us(request, self._settings.address):
             if body.get("frame") is True:
-                return _Visitor(told, "", keeps=True)
+                return _Visitor(secret, "", keeps=True)
             cookie = request.cookies.get(COOKIE, "")[:LONGEST_CODE]
-            return _Visitor(told, cookie, keeps=False, changes=body.get("change") is True)
+            return _Visitor(secret, cookie, keeps=False, changes=body.get("change") is True)
         if request.headers.get("Origin") in self._settings.embedders:
-            return _Visitor(told, "", keeps=True)
+            return _Visitor(secret, "", keeps=True)
         raise web.HTTPForbidden(text="another site's page can't open a session here")
 
 
@@ -160,10 +162,10 @@ def _would_lose(db: Connection, visitor: _Visitor) -> bool:
 
     Whoever sent the link could otherwise have them go on in a lesson that others can read.
     """
-    if visitor.keeps or visitor.changes or not (visitor.told and visitor.cookie):
+    if visitor.keeps or visitor.changes or not (visitor.secret_sent and visitor.cookie):
         return False
-    comes, here = credentials.whose(db, visitor.told), credentials.whose(db, visitor.cookie)
+    comes, here = credentials.whose(db, visitor.secret_sent), credentials.whose(db, visitor.cookie)
     if comes is None or here is None or comes == here:
         return False
-    known = learners.find(db, here)
-    return known is not None and any(progress.records for progress in known.progress.values())
+    learner = learners.find(db, here)
+    return learner is not None and any(progress.records for progress in learner.progress.values())

@@ -38,12 +38,12 @@ class Tokens:
 
     secret: bytes
 
-    def make(self, held: Pass) -> str:
+    def make(self, page_pass: Pass) -> str:
         """A token that is good for `TOKEN_S` seconds."""
         now = int(time.time())
         claims = {
-            "sub": held.learner,
-            "user": held.user,  # Web Chat takes such a name from here alone
+            "sub": page_pass.learner,
+            "user": page_pass.user,  # Web Chat takes such a name from here alone
             "aud": OWN_PAGE,
             "iat": now,
             "exp": now + TOKEN_S,
@@ -64,12 +64,12 @@ class Tokens:
             return None
         return Pass(str(claims["sub"]))
 
-    def grant(self, held: Pass) -> dict[str, object]:
+    def grant(self, page_pass: Pass) -> dict[str, object]:
         """A fresh token and what belongs to it, as the page and Direct Line give it."""
         return {
-            "token": self.make(held),
-            "conversationId": held.conversation,
-            "userId": held.user,
+            "token": self.make(page_pass),
+            "conversationId": page_pass.conversation,
+            "userId": page_pass.user,
             "expiresIn": TOKEN_S,
             "domain": "/directline",
         }

@@ -1,4 +1,4 @@
-"""What every simulation's computations have in common: a recipe, a result, and where it runs."""
+"""The base of all computations: recipes, results, and simulations that they run in."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Recipe(Frozen):
 
 
 class Result(Frozen):
-    """What a computation gave. `recipe_key` is the digest of its recipe."""
+    """The outcome of a computation. `recipe_key` is the digest of its recipe."""
 
     recipe_key: str
 
@@ -29,7 +29,7 @@ Results = Mapping[str, Result]  # by their keys
 
 
 class Simulation(ABC):
-    """What a lesson's steps compute in, built once for a lesson and then shared."""
+    """A simulated world that a lesson's steps compute in: built once, then shared."""
 
     @abstractmethod
     def warm(self) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, JsonValue
 
-Status = Literal["new", "tried", "passed"]
+StepStatus = Literal["new", "tried", "passed"]
 STORED = ConfigDict(extra="forbid")  # a key that nobody knows is a fault of ours
 
 
@@ -26,7 +26,7 @@ class Record:
 
     __pydantic_config__ = STORED
 
-    status: Status = "new"
+    status: StepStatus = "new"
     attempts: int = 0
     misses: int = 0
     score: float = 0.0

@@ -24,7 +24,7 @@ def chart(training: Training, title: str, words: ModelStrings) -> Chart:
 
 
 def told(training: Training, words: ModelStrings) -> str:
-    """The same in a sentence or two."""
+    """The losses of a training in a sentence or two."""
     return words.lab_words.format(steps=training.steps, **figures(training, words.numbers))
 
 

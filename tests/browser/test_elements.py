@@ -158,45 +158,47 @@ def phone(browser: Browser, files: Server, library: Library) -> Iterator[Gallery
     page.close()
 
 
-def pick(value: str = "") -> elements.Pick:
+def pick(value: str = "") -> elements.TutorPick:
     items = [elements.PickItem(id=tale, title=tale.title(), text=f"About {tale}") for tale in TALES]
-    return elements.Pick(
+    return elements.TutorPick(
         id="set", label="Choose", source="Archive", target="Training set", items=items, value=value
     )
 
 
-def order(value: str = "") -> elements.Order:
+def order(value: str = "") -> elements.TutorOrder:
     items = [elements.PickItem(id=step, text=step.title()) for step in STEPS]
-    return elements.Order(
+    return elements.TutorOrder(
         id="steps", label="Arrange", source="Steps", target="Your order", items=items, value=value
     )
 
 
-def judged() -> elements.Order:
+def judged() -> elements.TutorOrder:
     shown = order(",".join(STEPS))
     shown.items[0].mark, shown.items[1].mark = "right", "wrong"
     return shown
 
 
-def line(library: Library, files: Server, value: str = "") -> tuple[elements.Jsonl, JsonlStep]:
+def line(library: Library, files: Server, value: str = "") -> tuple[elements.TutorJsonl, JsonlStep]:
     lesson = library.lessons["polite-chatbot"]
     step = next(s for p in lesson.phases for s in p.steps if isinstance(s, JsonlStep))
     check = links(files.database, "somebody").check_url(lesson.id, step.id)
-    return elements.Jsonl(id="line", label="Your line", check=check, value=value), step
+    return elements.TutorJsonl(id="line", label="Your line", check=check, value=value), step
 
 
-def demonstration() -> elements.Frames:
+def demonstration() -> elements.TutorFrames:
     frames = [
-        elements.Frame(caption="A conversation", text="Customer: Hello"),
-        elements.Frame(caption="Its roles", text='"user": Hello', mono=True),
-        elements.Frame(caption="A line", text='{"role": "user", "content": "Hello"}', mono=True),
+        elements.TutorFrame(caption="A conversation", text="Customer: Hello"),
+        elements.TutorFrame(caption="Its roles", text='"user": Hello', mono=True),
+        elements.TutorFrame(
+            caption="A line", text='{"role": "user", "content": "Hello"}', mono=True
+        ),
     ]
-    return elements.Frames(label="From talk to a line", frames=frames)
+    return elements.TutorFrames(label="From talk to a line", frames=frames)
 
 
-def curves() -> elements.Curves:
+def curves() -> elements.TutorCurves:
     points = [(float(n), 2 / (n + 1)) for n in range(10)]
-    return elements.Curves(
+    return elements.TutorCurves(
         title="Loss",
         x_label="Step",
         y_label="Loss",
@@ -209,33 +211,33 @@ def curves() -> elements.Curves:
     )
 
 
-def terms() -> elements.Terms:
+def terms() -> elements.TutorTerms:
     told = [
         elements.Term(term="epoch", meaning="One pass through the whole training set."),
         elements.Term(term="loss", meaning="How far off the model is."),
     ]
-    return elements.Terms(label="Words explained", terms=told)
+    return elements.TutorTerms(label="Words explained", terms=told)
 
 
-def progress() -> elements.Progress:
+def progress() -> elements.TutorProgress:
     phases = [
         elements.ProgressPhase(title="Explore", state="done", share=1.0),
         elements.ProgressPhase(title="Prepare", state="here", share=0.25),
         elements.ProgressPhase(title="Train", state="ahead", share=0.0),
     ]
-    return elements.Progress(label="Phase 2 of 3, step 1 of 4", value=5, of=12, phases=phases)
+    return elements.TutorProgress(label="Phase 2 of 3, step 1 of 4", value=5, of=12, phases=phases)
 
 
-def figures() -> elements.Table:
+def figures() -> elements.TutorTable:
     rows = [["Politeness", "2.25", "4.76"], ["Accuracy", "96%", "95%"]]
-    return elements.Table(header=["Figure", "Base", "Tuned"], rows=rows)
+    return elements.TutorTable(header=["Figure", "Base", "Tuned"], rows=rows)
 
 
-def sides() -> elements.Sides:
-    return elements.Sides(
+def sides() -> elements.TutorSides:
+    return elements.TutorSides(
         sides=[
-            elements.Side(title="Base model", text="See the FAQ.", scores=["Politeness 2/5"]),
-            elements.Side(title="Your model", text="Let me look that up.", scores=[]),
+            elements.TutorSide(title="Base model", text="See the FAQ.", scores=["Politeness 2/5"]),
+            elements.TutorSide(title="Your model", text="Let me look that up.", scores=[]),
         ]
     )
 

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.http import html
-from content.strings import Notice, NoticePart
+from content.strings import NoticePage, NoticePart
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert('x')</script> \" onload=\"x"
@@ -16,7 +16,7 @@ TAG = re.compile(r"</?(a|body|div|form|h[1-6]|head|html|input|li|p|script|style|
 
 def test_what_is_filled_in_is_escaped() -> None:
     part = NoticePart(title=HOSTILE, lines=(HOSTILE,))
-    notice = Notice(title=HOSTILE, lead=HOSTILE, parts=(part,))
+    notice = NoticePage(title=HOSTILE, lead=HOSTILE, parts=(part,))
     page = html.rendered(
         "notice.html",
         notice=notice,

@@ -8,7 +8,7 @@ from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep, Step
 from dialogs.advance import begin
 from dialogs.tutor import Tutor
 from dialogs.values.kept import Kept
-from dialogs.values.progress import Progress, Record, Status
+from dialogs.values.progress import Progress, Record, StepStatus
 from dialogs.values.scene import Scene
 from dialogs.work.persona_company import as_company
 from dialogs.work.training_set import Selected, Written
@@ -45,7 +45,7 @@ class Desk:
         self,
         step: Step,
         state: Kept | None,
-        status: Status = "new",
+        status: StepStatus = "new",
         *,
         misses: int = 0,
         waived: bool = False,
