@@ -10,7 +10,7 @@ from content.lesson import Lesson, Step
 
 @cached_by_identity(2000)
 def digest(step: Step) -> str:
-    """The digest of what a step asks, in any language: a button pressed on another question is stale."""
+    """The digest of what a step asks in any language, so that stale buttons are known."""
     found = [(list(loc), value) for loc, value in common(step).items()]
     return sha256(json.dumps(found).encode()).hexdigest()[:8]
 
