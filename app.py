@@ -61,7 +61,7 @@ async def parts(
     watch = observer(settings)
     keys = await store.run(lambda db: {use: credentials.key(db, use) for use in KEYS})
     tutor, signer = Tutor(load()), Signer(settings.address, keys["links"])
-    strings, limits = tutor.library.strings, RateLimits(settings.proxies)
+    limits = RateLimits(settings.proxies)
     languages = tutor.library.languages.values()
     turns = Turns(tutor, signer, READERS)
     service = TutorService(store, turns, workers, TurnLog(watch), now)
@@ -70,7 +70,8 @@ async def parts(
         cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another
         trace_configs=list(watch.calls),
     )
-    access = Access(settings, keys["access"], limits, strings.access)
+    to_sign_in = {one.locale: one.strings.access for one in languages}
+    access = Access(settings, keys["access"], limits, to_sign_in)
     admission = admission_for(settings, session, cloud)
     sender = Sender(store, session, admission)
     line: AzureLine | DirectLine

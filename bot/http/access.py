@@ -8,10 +8,11 @@ signed for one purpose and one token, so another token makes all cookies of the 
 import hmac
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
 from hashlib import sha256
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -41,14 +42,22 @@ class Purpose(StrEnum):
 
 
 class Access:
-    """The sign-in page, and the guard for what is for hosts or operators alone."""
+    """The sign-in page, and the guard for what is for hosts or operators alone.
+
+    `languages` holds the page's words by locale; the browser says which it prefers.
+    """
 
     def __init__(
-        self, settings: Settings, key: bytes, limits: RateLimits, words: AccessStrings
+        self,
+        settings: Settings,
+        key: bytes,
+        limits: RateLimits,
+        languages: Mapping[str, AccessStrings],
     ) -> None:
         tokens = {Purpose.HOST: settings.host_token, Purpose.INSIGHTS: settings.insights_token}
         self._tokens = {purpose: token for purpose, token in tokens.items() if token}
-        self._address, self._key, self._limits, self._words = settings.address, key, limits, words
+        self._address, self._key, self._limits = settings.address, key, limits
+        self._languages = languages
 
     def routes(self) -> list[web.RouteDef]:
         """The sign-in page, where there is something to sign in for."""
@@ -85,23 +94,25 @@ class Access:
         """The page on which to sign in, or out again."""
         purpose = self._purpose(request.query.get("for", ""))
         then = own_path(request.query.get("next", ""))
-        return self._page(purpose, then, is_known=self._has_cookie(request, purpose))
+        return self._page(request, purpose, then)
 
     async def sign_in(self, request: web.Request) -> web.Response:
         """Trade the token for a cookie, and go where somebody was on their way to."""
         form = await read_form(request)
         purpose, then = self._purpose(form.get("for", "")), own_path(form.get("next", ""))
         if not is_from_us(request, self._address):
-            return self._page(purpose, then, fault=self._words.elsewhere, status=403)
+            return self._page(
+                request, purpose, then, fault=self._words(request).elsewhere, status=403
+            )
         try:
             is_right = self._is_token(request, purpose, form.get("token", "").strip())
         except HastyError as hasty:
-            fault = self._words.too_often.format(seconds=hasty.wait_s)
-            response = self._page(purpose, then, fault=fault, status=429)
+            fault = self._words(request).too_often.format(seconds=hasty.wait_s)
+            response = self._page(request, purpose, then, fault=fault, status=429)
             response.headers["Retry-After"] = str(hasty.wait_s)
             return response
         if not is_right:
-            return self._page(purpose, then, fault=self._words.wrong, status=401)
+            return self._page(request, purpose, then, fault=self._words(request).wrong, status=401)
         ends = str(int(time.time()) + SIGNED_IN_S)
         response = web.Response(status=303, headers={"Location": then})
         response.set_cookie(
@@ -118,7 +129,9 @@ class Access:
         """Forget on this browser what it was signed in for."""
         purpose = self._purpose((await read_form(request)).get("for", ""))
         if not is_from_us(request, self._address):
-            return self._page(purpose, "/", fault=self._words.elsewhere, status=403)
+            return self._page(
+                request, purpose, "/", fault=self._words(request).elsewhere, status=403
+            )
         response = web.Response(status=303, headers={"Location": f"/sign-in?for={purpose}"})
         response.del_cookie(_cookie(purpose), httponly=True, samesite="Strict")
         return response
@@ -159,29 +172,37 @@ class Access:
     def _unknown(self, request: web.Request, purpose: Purpose) -> web.Response:
         """Ask a person to sign in, and a script for its token."""
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
-            return self._page(purpose, own_path(request.path_qs), status=401)
+            return self._page(request, purpose, own_path(request.path_qs), status=401)
         return refusal(401, "this needs the operator's token", **{"WWW-Authenticate": "Bearer"})
 
     def _page(
         self,
+        request: web.Request,
         purpose: Purpose,
         then: str,
         *,
-        is_known: bool = False,
         fault: str = "",
-        status: int = 200,
+        status: int = HTTPStatus.OK,
     ) -> web.Response:
-        reasons = {Purpose.HOST: self._words.host, Purpose.INSIGHTS: self._words.insights}
+        words = self._words(request)
+        reasons = {Purpose.HOST: words.host, Purpose.INSIGHTS: words.insights}
         text = html.rendered(
             "sign_in.html",
-            words=self._words,
+            lang=html.language(request, self._languages),
+            words=words,
             reason=reasons[purpose],
             purpose=purpose.value,
             then=then,
-            is_known=is_known,
+            # Whoever was refused is asked to sign in, signed in or not.
+            is_known=status == HTTPStatus.OK and self._has_cookie(request, purpose),
             fault=fault,
         )
-        return html.answer(text, {"Content-Security-Policy": POLICY}, status)
+        headers = {"Content-Security-Policy": POLICY, "Vary": "Accept-Language"}
+        return html.answer(text, headers, status)
+
+    def _words(self, request: web.Request) -> AccessStrings:
+        """The page's words in the language that the browser prefers."""
+        return self._languages[html.language(request, self._languages)]
 
 
 def own_path(text: str) -> str:

@@ -28,7 +28,8 @@ PAGE = {"Accept": "text/html"}
 HOSTILE = "\"><script>alert('x')</script>"
 
 
-WORDS = load().strings.access
+LANGUAGES = {name: one.strings.access for name, one in load().languages.items()}
+WORDS = LANGUAGES["en"]
 
 
 def for_hosts_and_operators(made: Access) -> Part:
@@ -55,7 +56,7 @@ async def begin() -> AsyncIterator[Begin]:
 
     async def made(**settings: str) -> Client:
         read = Settings.model_validate(settings or TOKENS)
-        opened = Access(read, b"key of the installation", RateLimits(0), WORDS)
+        opened = Access(read, b"key of the installation", RateLimits(0), LANGUAGES)
         served = [
             Part(middlewares=[numbered, wire.guarded]),
             Part(opened.routes()),
@@ -114,7 +115,7 @@ async def test_a_host_signs_in_and_out(begin: Begin) -> None:
 async def test_a_part_of_the_running_tutor_is_for_hosts_alone(start: Start) -> None:
     async def add(settings: Settings, store: Store) -> Part:
         key = await store.run(lambda db: credentials.key(db, "access"))
-        return for_hosts_and_operators(Access(settings, key, RateLimits(0), WORDS))
+        return for_hosts_and_operators(Access(settings, key, RateLimits(0), LANGUAGES))
 
     client = await start(add=add, **TOKENS)
     browser = stranger(client)
@@ -125,6 +126,25 @@ async def test_a_part_of_the_running_tutor_is_for_hosts_alone(start: Start) -> N
     async with browser.get("/stage") as answer:
         assert await answer.text() == "GET on the stage"
     await browser.session.close()
+
+
+async def test_the_page_speaks_the_browsers_language(begin: Begin) -> None:
+    client = await begin()
+    german = {"Accept-Language": "de-AT, en;q=0.5"}
+    async with client.get("/sign-in?for=host", headers=german) as answer:
+        page = await answer.text()
+        assert answer.headers["Vary"] == "Accept-Language"
+    assert '<html lang="de">' in page
+    assert LANGUAGES["de"].sign_in in page
+    assert LANGUAGES["de"].host in page
+    form = {"for": "host", "token": "guessed"}
+    async with client.post("/sign-in", data=form, headers=german) as answer:
+        assert answer.status == 401
+        assert LANGUAGES["de"].wrong in await answer.text()
+    async with client.get("/sign-in?for=host", headers={"Accept-Language": "fr"}) as answer:
+        page = await answer.text()
+    assert '<html lang="en">' in page
+    assert WORDS.sign_in in page
 
 
 async def test_behind_https_the_cookie_is_secure(begin: Begin) -> None:
