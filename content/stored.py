@@ -50,8 +50,7 @@ class Stored(Generic[Value]):
         try:
             return self.adapter.validate_json(upgraded(self.name, doc, form, self.upgrades))
         except ValidationError as error:
-            msg = f"a stored {self.name} can't be read: {_reason(error)}"
-            raise UnreadableError(msg) from None
+            raise unreadable(self.name, error) from None
 
     def write(self, value: Value) -> str:
         """The document, in today's form."""
@@ -78,6 +77,11 @@ def upgraded(name: str, doc: str, form: int, upgrades: Sequence[Upgrade]) -> str
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         msg = f"a stored {name} of form {form} can't be upgraded: {type(error).__name__}"
         raise UnreadableError(msg) from None
+
+
+def unreadable(name: str, error: ValidationError) -> UnreadableError:
+    """The error that says what is wrong with a stored document of this name."""
+    return UnreadableError(f"a stored {name} can't be read: {_reason(error)}")
 
 
 def _reason(error: ValidationError) -> str:

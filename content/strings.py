@@ -117,6 +117,7 @@ class TutorStrings(Frozen):
     other_lesson: str
     fault: str
     progress_lost: str
+    states_lost: str
     model_again: str
     model_is_back: str
     help_commands: str

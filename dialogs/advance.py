@@ -38,14 +38,15 @@ NEAREST = 8  # terms named where one isn't known
 LONGEST_TERM = 60  # characters that are compared with the known ones
 
 
-def begin(lesson: Lesson, seed: int) -> Progress:
-    """A learner's progress before anything happened."""
+def begin(lesson: Lesson, seed: int, run: int = 1) -> Progress:
+    """A learner's progress before anything happened in a run."""
     return Progress(
         lesson=lesson.id,
         version=lesson.version,
         seed=seed,
         frontier=lesson.phases[0].id,
         cursor=lesson.start.id,
+        run=run,
     )
 
 
@@ -320,7 +321,7 @@ def _again(scene: Scene, step: Step) -> Turn:
 def _restart(scene: Scene) -> Turn:
     """A new run: other dice, nothing answered. Facts of the former run stay."""
     before = scene.progress
-    fresh = replace(begin(scene.lesson, before.seed), run=before.run + 1, ticket=before.ticket + 1)
+    fresh = replace(begin(scene.lesson, before.seed, before.run + 1), ticket=before.ticket + 1)
     return _show(_with(scene, fresh), Notice("info", scene.strings.tutor.restarted))
 
 

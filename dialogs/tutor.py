@@ -1,11 +1,13 @@
 """The tutor outside lessons: the first greeting, the menu, whose card it is."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from content.digest import digest as content_digest
 from content.lesson import Lesson
 from content.loader import ORIGINAL, Library
+from content.stored import UnreadableError
 from content.strings import Strings, TutorStrings
 from dialogs import commands, reminders
 from dialogs.advance import advance, begin, shown
@@ -118,6 +120,18 @@ class Tutor:
         """The language that we speak to a client of this locale."""
         known = self.library.languages
         return next((one for one in (locale, locale.partition("-")[0]) if one in known), ORIGINAL)
+
+    def unreadable(self, progress: Progress) -> Mapping[str, UnreadableError]:
+        """The steps of which the record's state can't be read, and why."""
+        lesson = self.library.lessons.get(progress.lesson)
+        steps = [lesson.step(name) for name in progress.records] if lesson else []
+        found = {s.id: registry.unreadable(s, progress.record(s.id)) for s in steps if s}
+        return {name: error for name, error in found.items() if error is not None}
+
+    def begin_anew(self, learner: Learner, lesson_id: str, run: int) -> Progress | None:
+        """The next run of a lesson whose progress was lost; None where there is no such lesson."""
+        lesson = self.library.lessons.get(lesson_id)
+        return begin(lesson, learner.seed, run) if lesson else None
 
     def _understood(self, learner: Learner) -> tuple[TutorStrings, ...]:
         """In whose words commands are understood: the learner's language's, and English."""

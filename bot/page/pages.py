@@ -142,7 +142,7 @@ class Pages:
         learner = self._address.learner_of(for_what, request.match_info["pass"])
         if learner is None:
             return None
-        found = await self._store.run(lambda db: learners.find(db, learner))
+        found = await self._store.run(lambda db: learners.find(db, learner, self._tutor))
         return found or Learner(id=learner, seed=0)
 
     async def check(self, request: web.Request) -> web.Response:

@@ -1,14 +1,27 @@
 """Learners as rows: who they are to a channel, what they know."""
 
+import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from secrets import randbelow, token_hex
 from threading import Lock
+from typing import Protocol
 from zlib import crc32
 
-from sqlalchemy import Connection, Integer, Row, bindparam, case, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.activity.inbound import KnownLearner, Party
@@ -17,7 +30,7 @@ from bot.store import set_aside
 from bot.store.after_commit import after_commit
 from bot.store.set_aside import Unread
 from bot.store.statement import Asked, CompiledStatement
-from bot.store.tables import identity, learner, progress
+from bot.store.tables import fact, identity, learner, progress
 from content.stored import NewerFormError, UnreadableError
 from dialogs.values import versions
 from dialogs.values.progress import Learner, Progress
@@ -61,6 +74,18 @@ class StaleProgressError(versions.ProgressError):
     """A learner was saved by two turns at once: the gate failed, our fault."""
 
 
+class Lessons(Protocol):
+    """What the store asks of the lessons where something of a learner can't be read."""
+
+    def unreadable(self, progress: Progress) -> Mapping[str, UnreadableError]:
+        """The steps of which the record's state can't be read, and why."""
+        ...
+
+    def begin_anew(self, learner: Learner, lesson_id: str, run: int) -> Progress | None:
+        """The next run of a lesson whose progress was lost; None where there is no such lesson."""
+        ...
+
+
 def enrol(db: Connection) -> str:
     """Make a new learner; their id."""
     fresh = Learner(id=token_hex(12), seed=randbelow(2**31))
@@ -75,10 +100,13 @@ def introduce(db: Connection, party: Party, learner_id: str) -> None:
         db.execute(insert(identity).values(**vars(party), learner=learner_id))
 
 
-def find(db: Connection, learner_id: str) -> Learner | None:
-    """A learner as far as they can be read; None when there is none of this id."""
+def find(db: Connection, learner_id: str, lessons: Lessons | None = None) -> Learner | None:
+    """A learner as far as they can be read; None when there is none of this id.
+
+    Whoever looks at what steps keep gives the `lessons`, which know how that is read.
+    """
     row = db.execute(select(learner).where(learner.c.id == learner_id)).first()
-    return _read(db, row).learner if row else None
+    return _read(db, row, lessons).learner if row else None
 
 
 class LearnerCache:
@@ -115,21 +143,28 @@ class LearnerCache:
 class LockedLearner:
     """A learner and their version, whose row is locked until the transaction's end.
 
-    `lost` are the lessons whose progress couldn't be read and was set aside just now; those of
-    `newer` have progress that a newer version of the tutor alone can read: it stays.
+    `lost` are the lessons whose progress couldn't be read and was set aside just now;
+    `lost_states` the lessons and steps where that is so of what the step kept. Lessons of `newer`
+    have progress that a newer version of the tutor alone can read: it stays.
     """
 
     learner: Learner
     version: int
     lost: tuple[str, ...] = ()
+    lost_states: tuple[tuple[str, str], ...] = ()
     newer: Mapping[str, NewerFormError] = field(default_factory=dict)
 
 
-def lock(db: Connection, learner_id: str, cache: LearnerCache | None = None) -> LockedLearner:
+def lock(
+    db: Connection,
+    learner_id: str,
+    cache: LearnerCache | None = None,
+    lessons: Lessons | None = None,
+) -> LockedLearner:
     """Read a learner and lock their row. Raises NewerFormError.
 
     This lock is the gate: a learner's turns run one after the other. What can't be read is set
-    aside, so that the learner can go on.
+    aside, so that the learner can go on: the `lessons` say with what.
     """
     if cache is not None:
         row = VERSION.row(db, who=learner_id)
@@ -138,14 +173,21 @@ def lock(db: Connection, learner_id: str, cache: LearnerCache | None = None) -> 
             return LockedLearner(known, int(row[1]))
     query = select(learner).where(learner.c.id == learner_id).with_for_update()
     stored = db.execute(query).one()
-    read = _read(db, stored)
+    read = _read(db, stored, lessons)
+    known = read.learner
     for unread, reason in read.faults:
         set_aside.keep(db, learner_id, unread, reason)
-        _replace(db, read.learner, unread)
-    lost = tuple(unread.key for unread, _ in read.faults if unread.table == progress.name)
+        if unread.table == learner.name:
+            _write_learner(db, known)
+    for lesson in read.lost:
+        known = _begin_anew(db, known, lesson, lessons)
+    for lesson in {lesson for lesson, _ in read.lost_states}:
+        doc = versions.PROGRESS.write(known.progress[lesson])
+        PROGRESSED.run(db, who=learner_id, which=lesson, doc_now=doc)
+    version = int(stored.version)
     if cache is not None and not read.newer:
-        after_commit(db, partial(cache.put, read.learner, int(stored.version)))
-    return LockedLearner(read.learner, int(stored.version), lost, read.newer)
+        after_commit(db, partial(cache.put, known, version))
+    return LockedLearner(known, version, read.lost, read.lost_states, read.newer)
 
 
 def ask(db: Connection, who: Party | KnownLearner) -> Asked:
@@ -156,7 +198,7 @@ def ask(db: Connection, who: Party | KnownLearner) -> Asked:
 
 
 def lock_asked(
-    db: Connection, who: Party | KnownLearner, asked: Asked, cache: LearnerCache
+    db: Connection, who: Party | KnownLearner, asked: Asked, cache: LearnerCache, lessons: Lessons
 ) -> LockedLearner:
     """Who wrote, as `ask` found them; a new learner for somebody new. Raises NewerFormError."""
     row = asked.row()
@@ -164,12 +206,12 @@ def lock_asked(
     if row and known:
         return LockedLearner(known, int(row[1]))
     if isinstance(who, KnownLearner):
-        return lock(db, who.learner, cache)
+        return lock(db, who.learner, cache, lessons)
     if row is None:
         made = enrol(db)
         db.execute(insert(identity).values(**vars(who), learner=made))
-        return lock(db, made, cache)
-    return lock(db, str(row[0]), cache)
+        return lock(db, made, cache, lessons)
+    return lock(db, str(row[0]), cache, lessons)
 
 
 def save(
@@ -214,22 +256,36 @@ class _Read:
 
     learner: Learner
     faults: tuple[tuple[Unread, UnreadableError], ...]
+    lost: tuple[str, ...]
+    lost_states: tuple[tuple[str, str], ...]
     newer: Mapping[str, NewerFormError]
 
 
-def _read(db: Connection, row: Row[tuple[str, int, str, int]]) -> _Read:
+def _read(db: Connection, row: Row[tuple[str, int, str, int]], lessons: Lessons | None) -> _Read:
     """Read a learner and all of their progress. Raises NewerFormError for the learner's own."""
     faults: list[tuple[Unread, UnreadableError]] = []
     newer: dict[str, NewerFormError] = {}
     found: dict[str, Progress] = {}
+    lost: list[str] = []
+    lost_states: list[tuple[str, str]] = []
     query = select(progress.c.lesson, progress.c.doc, progress.c.form)
     for lesson, doc, form in db.execute(query.where(progress.c.learner == row.id)):
         try:
-            found[lesson] = versions.PROGRESS.read(doc, form)
+            known_progress = versions.PROGRESS.read(doc, form)
         except NewerFormError as error:
             newer[lesson] = error
         except UnreadableError as error:
             faults.append((Unread(progress.name, lesson, doc, form), error))
+            lost.append(lesson)
+        else:
+            unreadable = lessons.unreadable(known_progress) if lessons else {}
+            for step, reason in unreadable.items():
+                state = json.dumps(known_progress.record(step).state)
+                key = f"{lesson} {step}"
+                faults.append((Unread(progress.name, key, state, form), reason))
+                known_progress = known_progress.without_state(step)
+                lost_states.append((lesson, step))
+            found[lesson] = known_progress
     try:
         known = versions.LEARNER.read(row.doc, row.form)
     except NewerFormError:
@@ -239,14 +295,28 @@ def _read(db: Connection, row: Row[tuple[str, int, str, int]]) -> _Read:
         seed = crc32(row.id.encode()) >> 1
         lesson = next(iter(found)) if len(found) == 1 else None
         known = Learner(id=row.id, seed=seed, lesson=lesson, greeted=bool(found))
-    return _Read(replace(known, progress=found), tuple(faults), newer)
+    known = replace(known, progress=found)
+    return _Read(known, tuple(faults), tuple(lost), tuple(lost_states), newer)
 
 
-def _replace(db: Connection, known: Learner, unread: Unread) -> None:
+def _write_learner(db: Connection, known: Learner) -> None:
     """Put what is known of a learner in place of a row that can't be read."""
-    if unread.table == progress.name:
-        here = (progress.c.learner == known.id, progress.c.lesson == unread.key)
-        db.execute(delete(progress).where(*here))
-    else:
-        values = {"doc": versions.LEARNER.write(known), "form": versions.LEARNER.form}
-        db.execute(update(learner).where(learner.c.id == known.id).values(values))
+    values = {"doc": versions.LEARNER.write(known), "form": versions.LEARNER.form}
+    db.execute(update(learner).where(learner.c.id == known.id).values(values))
+
+
+def _begin_anew(db: Connection, known: Learner, lesson: str, lessons: Lessons | None) -> Learner:
+    """Put the next run of a lesson in place of progress that can't be read.
+
+    Facts of the former run stay, so what happens once in a run doesn't happen twice in one.
+    """
+    here = (progress.c.learner == known.id, progress.c.lesson == lesson)
+    db.execute(delete(progress).where(*here))
+    mine = select(func.max(fact.c.run)).where(fact.c.learner == known.id, fact.c.lesson == lesson)
+    last: int | None = db.execute(mine).scalar()
+    fresh = lessons.begin_anew(known, lesson, (last or 0) + 1) if lessons else None
+    if fresh is None:
+        return known
+    doc = versions.PROGRESS.write(fresh)
+    BEGUN.run(db, learner=known.id, lesson=lesson, doc=doc, form=versions.PROGRESS.form)
+    return known.with_progress(fresh)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -72,7 +72,7 @@ class Turns:
         asked_learner = learners.ask(db, who)
         asked_claim = conversations.ask_claim(db, name, inbound.id) if inbound.id else None
         asked_address = conversations.ask(db, name)
-        locked = learners.lock_asked(db, who, asked_learner, self.learners)
+        locked = learners.lock_asked(db, who, asked_learner, self.learners, self.tutor)
         said = conversations.claimed(db, name, asked_claim) if asked_claim else None
         if said is not None:
             return StoredTurn(name, tuple(said), repeated=True)
@@ -105,7 +105,7 @@ class Turns:
         self, db: Connection, learner_id: str, name: str, now: datetime
     ) -> StoredTurn | None:
         """Answer what is due; None when it was answered or replaced meanwhile."""
-        locked = learners.lock(db, learner_id, self.learners)
+        locked = learners.lock(db, learner_id, self.learners, self.tutor)
         here = (later.c.learner == learner_id, later.c.name == name)
         past = later.c.due <= now.timestamp()
         row = db.execute(delete(later).where(*here, past).returning(later)).first()
@@ -131,7 +131,7 @@ class Turns:
         now: datetime,
     ) -> StoredTurn | None:
         """Answer that a recipe is computed; None when that was told before."""
-        locked = learners.lock(db, learner_id, self.learners)
+        locked = learners.lock(db, learner_id, self.learners, self.tutor)
         take = computations.take_failed if fault else computations.take
         row = take(db, learner_id, key, step)
         if row is None:
@@ -269,9 +269,17 @@ class Turns:
         for lesson in held.locked.lost:
             known = self.tutor.library.edition(lesson, locale).lessons.get(lesson)
             said.append(words.progress_lost.format(lesson=known.title if known else lesson))
+        if steps := self._titles(held.locked.lost_states, locale):
+            said.append(words.states_lost.format(steps=", ".join(steps)))
         if missing and computations.is_placed_again(db, learner.id, missing):
             said.append(words.model_again)
         return tuple(Message((Text(one),)) for one in said)
+
+    def _titles(self, steps: Iterable[tuple[str, str]], locale: str) -> list[str]:
+        """The titles of steps, each given by its lesson and itself."""
+        lessons = [(self.tutor.library.edition(n, locale).lessons[n], step) for n, step in steps]
+        found = [lesson.step(step) for lesson, step in lessons]
+        return [step.title for step in found if step]
 
     def _addressed(
         self, replies: Sequence[Reply], name: str | None, locale: str

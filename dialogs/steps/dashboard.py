@@ -60,13 +60,23 @@ class State(Kept):
     used: bool = False
 
 
+def _state(step: DashboardStep, scene: Scene) -> State:
+    """What is looked at, as far as the lesson still has it."""
+    state = State.of(scene.record.state)
+    if state.segment not in (EVERYBODY, *step.segments):
+        state = replace(state, segment=EVERYBODY)
+    if state.metric not in {metric.id for metric in step.metrics}:
+        state = replace(state, metric="", page=0)
+    return state
+
+
 def present(step: DashboardStep, scene: Scene) -> Ask:
     """The figures for the chosen kind of customer, and three ways to look closer."""
     words = scene.strings.model
     found = needs_evaluation(scene)
     if isinstance(found, Missing):
         return found.ask
-    state = State.of(scene.record.state)
+    state = _state(step, scene)
     blocks: list[Block] = [] if state.used else [Text(step.prompt)]
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
@@ -290,7 +300,7 @@ def _typed(step: DashboardStep, scene: Scene, text: str) -> Look | None:
         found = re.findall(r"\d+", text)
         return _test(found[-1]) if found else None
     if after(text, forms.more) is not None:
-        return _open(step, State.of(scene.record.state).metric)
+        return _open(step, _state(step, scene).metric)
     if (about := after(text, forms.filter)) is not None:
         return _filter(step, _named(about, _segments(step, scene)))
     if (about := after(text, forms.open)) is not None:
@@ -340,7 +350,7 @@ def _looked(
     step: DashboardStep, scene: Scene, evaluation: Evaluation, look: Look
 ) -> tuple[tuple[Block, ...], State]:
     """What a closer look shows, and what is looked at from here on."""
-    before = State.of(scene.record.state)
+    before = _state(step, scene)
     match look:
         case Filter(segment=segment):
             return (), State(segment=segment, used=True)

@@ -46,6 +46,13 @@ class State(Kept):
         return len(self.right) < len(self.drawn)
 
 
+def _state(step: QuizStep, scene: Scene) -> State:
+    """What is kept; an attempt of which a question was taken out of the lesson begins anew."""
+    state = State.of(scene.record.state)
+    known = {question.id for question in step.bank}
+    return state if known.issuperset(state.drawn) else replace(state, drawn=(), right=())
+
+
 def draw(step: QuizStep, used: Sequence[str], dice: Random) -> tuple[str, ...]:
     """Draw the questions of one attempt: `step.each` of every phase at least.
 
@@ -82,7 +89,7 @@ def _options(question: Question, scene: Scene, state: State) -> tuple[Item, ...]
 def present(step: QuizStep, scene: Scene) -> Ask:
     """The next question; before the first and after the last what there is to know."""
     words = scene.strings.assess
-    state = State.of(scene.record.state)
+    state = _state(step, scene)
     if not state.is_open:
         about = words.quiz_begin.format(
             draw=step.draw, share=scene.strings.model.numbers.write(step.share, ".0%")
@@ -103,9 +110,9 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     )
 
 
-def buttons(_: QuizStep, scene: Scene) -> tuple[Button, ...]:
+def buttons(step: QuizStep, scene: Scene) -> tuple[Button, ...]:
     """Before the first question and after the last, the one that begins."""
-    words, state = scene.strings.assess, State.of(scene.record.state)
+    words, state = scene.strings.assess, _state(step, scene)
     if state.is_open:
         return ()
     begins = words.quiz_retake if state.attempt else words.quiz_start
@@ -115,7 +122,7 @@ def buttons(_: QuizStep, scene: Scene) -> tuple[Button, ...]:
 def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
     """Take an answer, tell why, go on; the last one decides. The score is the share right."""
     words = scene.strings.assess
-    state = State.of(scene.record.state)
+    state = _state(step, scene)
     if not state.is_open:
         match given:
             case Pressed() | Typed():

@@ -36,6 +36,7 @@ from content.lesson import (
     TargetsStep,
     TextStep,
 )
+from content.stored import UnreadableError
 from dialogs.steps import (
     analysis,
     chat,
@@ -62,9 +63,14 @@ from dialogs.steps import (
 )
 from dialogs.values import actions
 from dialogs.values.actions import Own
+from dialogs.values.kept import Kept
+from dialogs.values.progress import Record
 from dialogs.values.replies import Button
 from dialogs.values.scene import Ask, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import needs
+from dialogs.work.decisions import Decided
+from dialogs.work.targets import Targets
+from dialogs.work.training_set import Selected, Written
 
 Model = TypeVar("Model", bound=BaseStep)
 
@@ -90,7 +96,7 @@ class Kind(Generic[Model]):
     """How a kind of step is taught: put to the learner, and judged unless it asks nothing.
 
     `buttons` are those of its own that are no `Answer`: their words may be typed. `own` is what
-    they do that no other kind does.
+    they do that no other kind does. `state` is what the kind keeps in its record, if anything.
     """
 
     model: type[Model]
@@ -98,36 +104,43 @@ class Kind(Generic[Model]):
     answer: Callable[[Model, Scene, StepEvent], Outcome] = _nothing_asked
     buttons: Callable[[Model, Scene], tuple[Button, ...]] = _no_buttons
     own: tuple[Own, ...] = ()
+    state: type[Kept] | None = None
 
 
 ROWS: tuple[Kind[Any], ...] = (
     Kind(StartStep, start.present, start.answer, start.buttons),
     Kind(InformationStep, information.present),
     Kind(ExplanationStep, explanation.present),
-    Kind(ChecklistStep, checklist.present, checklist.answer),
-    Kind(TargetsStep, targets.present, targets.answer),
-    Kind(ChatStep, chat.present, chat.answer),
-    Kind(ChoiceStep, choice.present, choice.answer),
-    Kind(TextStep, text.present, text.answer, text.buttons, own=(needs.LOOK,)),
+    Kind(ChecklistStep, checklist.present, checklist.answer, state=checklist.State),
+    Kind(TargetsStep, targets.present, targets.answer, state=Targets),
+    Kind(ChatStep, chat.present, chat.answer, state=chat.State),
+    Kind(ChoiceStep, choice.present, choice.answer, state=choice.State),
+    Kind(TextStep, text.present, text.answer, text.buttons, own=(needs.LOOK,), state=text.State),
     Kind(
         SelectionStep,
         selection.present,
         selection.answer,
         selection.buttons,
         own=(selection.EXPERIMENT,),
+        state=Selected,
     ),
-    Kind(JsonlStep, jsonl.present, jsonl.answer, jsonl.buttons, own=(jsonl.SHOW,)),
-    Kind(QualityStep, quality.present, quality.answer),
-    Kind(OrderingStep, ordering.present, ordering.answer),
-    Kind(ScreenStep, screen.present, screen.answer, screen.buttons, own=(screen.LOOK,)),
-    Kind(LabStep, lab.present, lab.answer),
-    Kind(JobStep, job.present, job.answer, job.buttons, own=(job.STATUS, job.CANCEL)),
+    Kind(JsonlStep, jsonl.present, jsonl.answer, jsonl.buttons, own=(jsonl.SHOW,), state=Written),
+    Kind(QualityStep, quality.present, quality.answer, state=quality.State),
+    Kind(OrderingStep, ordering.present, ordering.answer, state=ordering.State),
+    Kind(
+        ScreenStep, screen.present, screen.answer, screen.buttons, own=(screen.LOOK,), state=Decided
+    ),
+    Kind(LabStep, lab.present, lab.answer, state=lab.State),
+    Kind(
+        JobStep, job.present, job.answer, job.buttons, own=(job.STATUS, job.CANCEL), state=job.State
+    ),
     Kind(
         ComparisonStep,
         comparison.present,
         comparison.answer,
         comparison.buttons,
         own=(comparison.SHOW,),
+        state=comparison.State,
     ),
     Kind(
         DashboardStep,
@@ -135,11 +148,26 @@ ROWS: tuple[Kind[Any], ...] = (
         dashboard.answer,
         dashboard.buttons,
         own=(needs.LOOK, dashboard.OPEN, dashboard.FILTER, dashboard.TEST),
+        state=dashboard.State,
     ),
-    Kind(DecisionStep, decision.present, decision.answer, decision.buttons, own=(needs.LOOK,)),
-    Kind(AnalysisStep, analysis.present, analysis.answer, analysis.buttons, own=(needs.LOOK,)),
-    Kind(QuizStep, quiz.present, quiz.answer, quiz.buttons, own=(quiz.BEGIN,)),
-    Kind(SurveyStep, survey.present, survey.answer),
+    Kind(
+        DecisionStep,
+        decision.present,
+        decision.answer,
+        decision.buttons,
+        own=(needs.LOOK,),
+        state=decision.State,
+    ),
+    Kind(
+        AnalysisStep,
+        analysis.present,
+        analysis.answer,
+        analysis.buttons,
+        own=(needs.LOOK,),
+        state=analysis.State,
+    ),
+    Kind(QuizStep, quiz.present, quiz.answer, quiz.buttons, own=(quiz.BEGIN,), state=quiz.State),
+    Kind(SurveyStep, survey.present, survey.answer, state=choice.State),
     Kind(CompleteStep, complete.present, buttons=complete.buttons),
 )
 TAUGHT: dict[type[BaseStep], Kind[Any]] = {row.model: row for row in ROWS}
@@ -158,6 +186,17 @@ def buttons(step: Step, scene: Scene) -> tuple[Button, ...]:
 def answer(step: Step, scene: Scene, given: StepEvent) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
     return _kind(type(step)).answer(step, scene, given)
+
+
+def unreadable(step: Step, record: Record) -> UnreadableError | None:
+    """Why a record's state can't be read by its step; None for one that can."""
+    kept = _kind(type(step)).state
+    try:
+        if kept is not None:
+            kept.of(record.state)
+    except UnreadableError as error:
+        return error
+    return None
 
 
 def check() -> None:

@@ -1,11 +1,12 @@
-"""What a kind of step keeps in its record: each module says what, here is how."""
+"""The base of what each kind of step keeps in a learner's record: how it is read and written."""
 
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from content.cached import cached_by_identity
+from content.stored import unreadable
 from dialogs.values.progress import STORED
 
 
@@ -21,14 +22,17 @@ class Kept:
 
     @classmethod
     def of(cls, state: JsonValue) -> Self:
-        """Read a record's state; a fresh one when there is none."""
-        found: Self = _adapter(cls).validate_python(state or {})
-        return found
+        """Read a record's state; a fresh one when there is none. Raises UnreadableError."""
+        try:
+            read: Self = _adapter(cls).validate_python(state or {})
+        except ValidationError as error:
+            raise unreadable("state", error) from None
+        return read
 
     def as_json(self) -> JsonValue:
-        """What a record holds of it."""
-        told: JsonValue = _adapter(type(self)).dump_python(self, mode="json")
-        return told
+        """The JSON that a record holds of it."""
+        state: JsonValue = _adapter(type(self)).dump_python(self, mode="json")
+        return state
 
 
 @cached_by_identity(100)

@@ -131,6 +131,10 @@ class Progress:
         """The same progress with another record for a step."""
         return replace(self, records={**self.records, step_id: record})
 
+    def without_state(self, step_id: str) -> "Progress":
+        """The same without what a step kept; what was earned there stays."""
+        return self.with_record(step_id, replace(self.record(step_id), state=None))
+
     def at(self, step_id: str) -> "Progress":
         """The same, looking at a step: it is entered, so buttons from before are stale."""
         return replace(

@@ -1,29 +1,43 @@
 """A stored document that can't be read never locks its learner out."""
 
+import inspect
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert, select, update
+from pydantic import JsonValue
+from sqlalchemy import Connection, Engine, create_engine, insert, select, update
 
-from bot.store import tables
+from bot.activity.links import Signer
+from bot.channels import parse
+from bot.store import facts, tables
 from bot.store.computations import StoredResult
 from bot.store.database import open_store
+from bot.store.facts import StoredFact
+from bot.turns.transaction import Turns
+from content.stored import UnreadableError
 from dialogs.simulations import registry
 from dialogs.simulations.computation import Recipe, Result, recipe_key
 from dialogs.simulations.persona import EvaluationRecipe, Example, TrainingRecipe
+from dialogs.steps.registry import ROWS, Kind
 from dialogs.values import versions
 from dialogs.values.events import Due
-from tests.channel.conftest import Connector, Start, Talk, card_of, texts
+from dialogs.values.facts import LessonStarted
+from dialogs.values.kept import Kept
+from tests.channel.conftest import Connector, Start, Talk, actions, card_of, texts
 from tests.conversation.test_forms import MAIN, documents
 from tests.lessons import tutor
 
 OTHER = "plain-words"
 WHO = "finished"
+NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 SECRET = "my own words that no log shall hold"
 LINES = tuple(
     Example(message=f"Where is my order {n}?", reply=f"{SECRET}: it is on its way.")
@@ -270,6 +284,149 @@ async def test_progress_of_a_newer_tutor_waits_for_it_and_leaves_the_other_lesso
     with engine.connect() as db:
         assert db.execute(mine).one() == before
     assert set_aside(engine) == []
+
+
+# --- what each step kept ----------------------------------------------------------------
+
+KEEPING = [row for row in ROWS if row.state is not None]
+TYPED = ("hello", "help", "next", "hello", "back", "hello", "progress", "1", "lessons", "hello")
+PLACES = [
+    (lesson, step) for lesson in (MAIN, OTHER) for step in tutor().library.lessons[lesson].steps
+]
+
+
+def unreadable_states(kept: type[Kept]) -> Iterator[JsonValue]:
+    """States that the kind can't read: other shapes, other names, fields of other types."""
+    fresh = kept().as_json()
+    assert isinstance(fresh, dict)
+    yield [SECRET]
+    yield SECRET
+    yield {**fresh, "of_old": SECRET}
+    for name in fresh:
+        yield {**fresh, name: {"of_old": {"secret": SECRET}}}
+
+
+def odd_states(kept: type[Kept]) -> Iterator[JsonValue]:
+    """States that the kind can read, of nothing that is there."""
+    fresh = kept().as_json()
+    assert isinstance(fresh, dict)
+    odd: tuple[JsonValue, ...] = (
+        10**6,
+        -1,
+        0.5,
+        "",
+        SECRET,
+        [SECRET] * 99,
+        [True] * 99,
+        {SECRET: SECRET},
+        {SECRET: 1},
+    )
+    for name, value in product(fresh, odd):
+        state: JsonValue = {**fresh, name: value}
+        with suppress(UnreadableError):
+            kept.of(state)
+            yield state
+
+
+class Room:
+    """A learner on a store's thread: turns without a channel, undone with the transaction."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db, self.count = db, 0
+        self.turns = Turns(tutor(), Signer("http://tutor", b"key"))
+
+    def send(self, **parts: object) -> str:
+        """Send an activity: all that was answered."""
+        self.count += 1
+        body = {
+            "type": "message",
+            "id": f"a{self.count}",
+            "channelId": "emulator",
+            "serviceUrl": "http://localhost",
+            "from": {"id": "user1", "role": "user"},
+            "recipient": {"id": "bot1", "role": "bot"},
+            "conversation": {"id": "talk"},
+            **parts,
+        }
+        turn = self.turns.on_activity(self.db, parse.inbound(body), NOW)
+        self.shown = turn.activities
+        return json.dumps(turn.activities, ensure_ascii=False)
+
+    def put(self, lesson: str, step: str, state: JsonValue) -> None:
+        """Have the learner stand at a step that keeps this state."""
+        mine = (tables.progress.c.learner == WHO, tables.progress.c.lesson == lesson)
+        doc = json.loads(self.db.execute(select(tables.progress.c.doc).where(*mine)).scalar_one())
+        record = {"status": "tried", **doc.get("records", {}).get(step, {}), "state": state}
+        doc |= {"cursor": step, "records": {**doc.get("records", {}), step: record}}
+        self.db.execute(update(tables.progress).where(*mine).values(doc=json.dumps(doc)))
+        known = select(tables.learner.c.doc).where(tables.learner.c.id == WHO)
+        learner = json.loads(self.db.execute(known).scalar_one()) | {"lesson": lesson}
+        self.db.execute(update(tables.learner).values(doc=json.dumps(learner)))
+
+    def go_on(self) -> str:
+        """Say what moves about and press what the step's card offers: all that was answered."""
+        seen = []
+        for words in TYPED:
+            seen.append(self.send(text=words))
+            assert len(self.shown) > 0, words
+        for action in actions(self.shown):
+            self.send(text="hello")
+            fresh = {a.get("title"): a["data"] for a in actions(self.shown)}
+            if action.get("title") in fresh:
+                seen.append(self.send(value=fresh[action["title"]]))
+        told = "\n".join(seen)
+        assert tutor().library.strings.tutor.fault not in told
+        return told
+
+
+@pytest.mark.parametrize("row", KEEPING, ids=lambda row: row.model.__name__)
+def test_what_a_step_kept_that_can_not_be_read_stops_nobody(
+    engine: Engine, row: Kind[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    places = [(lesson, step) for lesson, step in PLACES if isinstance(step, row.model)][:1]
+    assert places
+    assert row.state is not None
+    for lesson, step in places:
+        lost = tutor().library.strings.tutor.states_lost.format(steps=step.title)
+        for state in unreadable_states(row.state):
+            caplog.clear()
+            with engine.connect() as db, caplog.at_level(logging.INFO):
+                room = Room(db)
+                room.put(lesson, step.id, state)
+                first = json.loads(room.send(text="hello"))
+                assert lost in [one.get("text") for one in first]
+                assert lost not in room.go_on(), "it is said once"
+                kept = db.execute(select(tables.set_aside)).one()
+                assert (kept.name, kept.key) == ("progress", f"{lesson} {step.id}")
+                assert json.loads(kept.doc) == state
+                db.rollback()
+            assert "it is set aside" in caplog.text
+            assert SECRET not in caplog.text
+        for state in odd_states(row.state):
+            with engine.connect() as db:
+                room = Room(db)
+                room.put(lesson, step.id, state)
+                room.go_on()
+                assert db.execute(select(tables.set_aside)).all() == []
+                db.rollback()
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.state is None])
+def test_who_keeps_something_says_so_in_its_row(row: Kind[Any]) -> None:
+    module = Path(inspect.getfile(row.present)).read_text("utf-8")
+    assert "scene.record.state" not in module
+
+
+def test_progress_that_was_lost_begins_another_run(engine: Engine) -> None:
+    damage(engine, "progress", renamed, lesson=MAIN)
+    with engine.connect() as db:
+        happened = LessonStarted(lesson=MAIN, run=4, at=NOW, version="1")
+        facts.append(db, [StoredFact(happened, WHO, 1, 0, None, None, None, None)])
+        room = Room(db)
+        room.send(text="hello")
+        room.send(text="begin")
+        rows = db.execute(select(tables.fact.c.kind, tables.fact.c.run)).all()
+    assert [tuple(row) for row in rows] == [("lesson-started", 4), ("lesson-started", 5)]
 
 
 # --- what comes later -----------------------------------------------------------------
