@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from bot.activity.conversation_key import activity_id, channel_of
 from cards import Surface
 
 Activity = dict[str, Any]
-
-OWN_PAGE = "page"  # no channel of the Bot Framework has this name
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Address:
     @property
     def channel(self) -> str:
         """The channel's name."""
-        return self.conversation.partition("|")[0]
+        return channel_of(self.conversation)
 
     @property
     def origin(self) -> str | None:
@@ -61,7 +60,7 @@ class Address:
         activity: Activity = {
             "type": "message",
             **card,
-            "id": f"{self.conversation}|{seq:07d}",
+            "id": activity_id(self.conversation, seq),
             "timestamp": timestamp(now),
             "channelId": reference["channelId"],
             "serviceUrl": reference["serviceUrl"],
@@ -79,16 +78,6 @@ def is_group(conversation: Mapping[str, object]) -> bool:
     """Whether several people read what is written in a channel's conversation."""
     kinds = ("groupChat", "channel")
     return conversation.get("isGroup") is True or conversation.get("conversationType") in kinds
-
-
-def is_own_page(conversation: str) -> bool:
-    """Whether a conversation is on the own page, which fetches its replies."""
-    return conversation.startswith(f"{OWN_PAGE}|")
-
-
-def number(activity_id: str) -> int:
-    """The place in its conversation that an activity of ours has."""
-    return int(activity_id.rpartition("|")[2])
 
 
 def timestamp(now: datetime) -> str:

@@ -15,7 +15,8 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.activity.address import Activity, is_own_page
+from bot.activity.address import Activity
+from bot.activity.conversation_key import is_own_page
 from bot.channels.admission import Admission
 from bot.errors import NoTokenError
 from bot.http.wire import JSON

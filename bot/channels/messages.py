@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.activity import address
+from bot.activity import conversation_key
 from bot.activity.address import Activity
+from bot.activity.conversation_key import ConversationKey
 from bot.activity.inbound import Inbound
 from bot.channels import parse
 from bot.channels.admission import Admission
@@ -53,8 +54,8 @@ def _messages(service: TutorService, store: Store, sender: Sender, admission: Ad
         except parse.MalformedError as malformed:
             return refusal(400, str(malformed))
         if inbound.leaves:
-            channel, place, *_ = inbound.conversation.split("|", 2)
-            await store.run(lambda db: conversations.leave(db, channel, place))
+            left = ConversationKey.read(inbound.conversation)
+            await store.run(lambda db: conversations.leave(db, left))
         if inbound.event is None:
             return _unanswered(body, inbound)
         if inbound.expects_replies:
@@ -104,7 +105,7 @@ def _collected(db: Connection, inbound: Inbound, activities: list[Activity]) -> 
         if inbound.id is not None:
             conversations.stretch_claim(db, name, inbound.id, numbers[-1])
     every = [*activities, *(one.activity for one in waiting)]
-    return sorted(every, key=lambda one: address.number(str(one["id"])))
+    return sorted(every, key=lambda one: conversation_key.number(str(one["id"])))
 
 
 def _unanswered(body: dict[str, object], inbound: Inbound) -> web.Response:

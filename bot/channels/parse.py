@@ -18,7 +18,8 @@ from botbuilder.schema import (
 )
 from botframework.connector import Channels
 
-from bot.activity.address import OWN_PAGE, Address, is_group
+from bot.activity.address import Address, is_group
+from bot.activity.conversation_key import OWN_PAGE, ConversationKey
 from bot.activity.inbound import Inbound, Party
 from bot.errors import RequestError
 from cards import Surface, press
@@ -59,7 +60,7 @@ ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
 REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
 LONGEST_TEXT = 8_000  # characters of a message that are read
 LONGEST_ID = 200
-LONGEST_PLACE = 500  # characters of our own name of a conversation
+LONGEST_KEY = 500  # characters of our own name of a conversation
 LONGEST_EVENT = 60  # characters of an event's name
 JOIN = "webchat/join"  # what pages with Web Chat send, by convention, when they are ready
 
@@ -85,7 +86,10 @@ def inbound(body: Mapping[str, object]) -> Inbound:
     has_id = body.get("id") not in (None, "")
     activity_id = _text(body, "id", longest=LONGEST_ID) if has_id else None
     # In a group each learner has an address, so that their turns and cards are their own.
-    address = _joined(channel, name, *([external] if is_group(conversation) else []))
+    key = ConversationKey(channel, name, external if is_group(conversation) else None)
+    address = str(key)
+    if len(address) > LONGEST_KEY:
+        raise MalformedError("conversation.id has too many unusual characters")
     reference = {
         "serviceUrl": _address(body, "serviceUrl"),
         "channelId": channel,
@@ -219,14 +223,6 @@ def _newcomer(body: Mapping[str, object], bot: str) -> str | None:
     members = added if isinstance(added, list) else []
     ids = [m.get("id") for m in members if isinstance(m, Mapping)]
     return next((str(i) for i in ids if _is_name(i, LONGEST_ID) and i != bot), None)
-
-
-def _joined(*parts: str) -> str:
-    """Our own name of a conversation, in which no part can look like several."""
-    name = "|".join(part.replace("%", "%25").replace("|", "%7C") for part in parts)
-    if len(name) > LONGEST_PLACE:
-        raise MalformedError("conversation.id has too many unusual characters")
-    return name
 
 
 def _is_name(value: object, longest: int) -> bool:

@@ -44,9 +44,9 @@ class Entry:
     outcome: TurnOutcome = "fault"
     seconds: float = 0.0
 
-    def answered(self, conversation: str, note: Note | None, outcome: TurnOutcome) -> None:
+    def answered(self, channel: str, note: Note | None, outcome: TurnOutcome) -> None:
         """The turn is stored; `outcome` is that of one without a note."""
-        self.channel = conversation.partition("|")[0]
+        self.channel = channel
         self.note = note
         self.outcome = note.outcome if note else outcome
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import jwt
 
-from bot.activity.address import OWN_PAGE
+from bot.activity.conversation_key import OWN_PAGE, ConversationKey
 
 TOKEN_S = 1800  # as Direct Line's own
 
@@ -29,7 +29,7 @@ class Pass:
     @property
     def name(self) -> str:
         """Our own name of that conversation."""
-        return f"{OWN_PAGE}|{self.conversation}"
+        return str(ConversationKey(OWN_PAGE, self.conversation))
 
 
 @dataclass(frozen=True)

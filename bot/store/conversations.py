@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from bot.activity.address import Activity, Address, is_own_page, stored_surface, surface_doc
+from bot.activity.address import Activity, Address, stored_surface, surface_doc
+from bot.activity.conversation_key import ConversationKey, is_own_page
 from bot.store import instances, set_aside
 from bot.store.set_aside import Unread
 from bot.store.statement import Asked, CompiledStatement
@@ -189,12 +190,11 @@ def close(db: Connection, name: str) -> None:
     db.execute(update(activity).where(activity.c.conversation == name).values(waiting=False))
 
 
-def leave(db: Connection, channel: str, place: str) -> None:
+def leave(db: Connection, left: ConversationKey) -> None:
     """Give all addresses in one of a channel's conversations up: in a group, everybody's."""
-    name = f"{channel}|{place}"
-    query = select(conversation.c.id).where(
-        or_(conversation.c.id == name, conversation.c.id.startswith(f"{name}|", autoescape=True))
-    )
+    alone = str(ConversationKey(left.channel, left.conversation))
+    of_users = conversation.c.id.startswith(left.before_users, autoescape=True)
+    query = select(conversation.c.id).where(or_(conversation.c.id == alone, of_users))
     for address in db.execute(query).scalars().all():
         close(db, address)
 

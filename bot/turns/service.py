@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
+from bot.activity.conversation_key import channel_of
 from bot.activity.inbound import Inbound
 from bot.errors import BusyError
 from bot.operations.turn_log import Entry, TurnLog
@@ -109,7 +110,8 @@ class TutorService:
         if taken is None:
             entry.outcome = "silent"
             return
-        entry.answered(taken.conversation, taken.note, "repeated" if taken.repeated else "silent")
+        channel = channel_of(taken.conversation)
+        entry.answered(channel, taken.note, "repeated" if taken.repeated else "silent")
         if taken.repeated:
             return
         for key in taken.computations:
