@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from content.lesson import ChoiceStep, Lesson
+from dialogs.values.actions import Say
+from dialogs.values.events import Pressed, Reminder
 from dialogs.values.facts import (
     HintShown,
     LessonCompleted,
@@ -12,6 +14,7 @@ from dialogs.values.facts import (
     PhaseCompleted,
     StepAnswered,
 )
+from dialogs.values.progress import Record
 from tests.unit.conftest import At
 from tests.unit.steps.practice import Practice, Seen
 
@@ -172,9 +175,11 @@ def test_a_restart_is_asked_for_and_puts_the_answers_aside(at: At) -> None:
     asked = learner.type("restart")
     assert "from the beginning?" in asked.said
     assert learner.progress.confirming == "restart"
+    before = learner.progress
     seen = learner.type("yes")
     progress = learner.progress
     assert (progress.cursor, progress.run, progress.records) == ("start", 2, {})
+    assert (progress.seed, progress.ticket) == (before.seed, before.ticket + 1)
     assert "A fresh start." in seen.said
     assert seen.reissued
 
@@ -212,6 +217,22 @@ def test_a_restart_that_is_asked_for_twice_is_confirmed_once(at: At) -> None:
 
 
 # --- cards -----------------------------------------------------------------------------
+
+
+def test_a_button_that_says_something_counts_as_if_it_were_typed(at: At) -> None:
+    learner = at("intro")
+    assert learner.card
+    assert learner.card.stamp
+    learner.send(Pressed(**vars(learner.card.stamp), do=Say("next")))
+    assert learner.progress.cursor == "tour"
+
+
+def test_a_reminder_is_nothing_to_a_lesson(at: At) -> None:
+    learner = at("pick")
+    before = learner.progress
+    seen = learner.send(Reminder(name="come-back"))
+    assert (seen.outcome, seen.facts, seen.later) == ("silent", (), ())
+    assert learner.progress == before
 
 
 def test_a_double_click_is_answered_by_silence(at: At) -> None:
@@ -459,6 +480,16 @@ def test_phases_that_were_done_ahead_are_completed_in_their_order(at: At) -> Non
     progress = learner.progress
     assert (progress.frontier, progress.completed_at) == ("complete", learner.now)
     assert progress.completed_version == "ids-first"
+
+
+def test_a_lesson_tells_its_mean_score_and_what_was_right_at_once(at: At) -> None:
+    learner = at("say").pass_all("needs", "pick", "goals", *MAKE, *JUDGE)
+    learner.keep("needs", Record(status="passed", attempts=1, score=1.0))
+    learner.keep("pick", Record(status="passed", attempts=2, misses=1, score=1.0))
+    # Passed with fewer points, and answered without a pass: neither was right at once.
+    learner.keep("runs", Record(status="tried", attempts=1, misses=1, score=0.25))
+    (done,) = (f for f in last_answer(learner).facts if isinstance(f, LessonCompleted))
+    assert (done.score, done.first_attempts) == (0.6875, 0.5)
 
 
 def test_a_lesson_is_completed_once_a_run(at: At) -> None:

@@ -167,7 +167,18 @@ CASES: tuple[Case, ...] = (
     ),
     ("check-set-none", "check-set", None, ["1"]),
     ("check-set", "check-set", "sound", ["0", "1", "2", "3", "4", "1", "2", "3", "4", "1", "2"]),
-    ("order", "order", None, ["1 2", "5 4 3 2 1", press(picked=("model", "upload"))]),
+    (
+        "order",
+        "order",
+        None,
+        [
+            "1 2",
+            press(order=("deploy", "run", "check", "upload", "model")),
+            press(order=("model", "upload")),
+            press(order=("model", "upload", "check", "deploy", "run")),
+            press(order=("model", "upload", "check", "run", "deploy")),
+        ],
+    ),
     (
         "form",
         "form",

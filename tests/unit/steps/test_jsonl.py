@@ -5,7 +5,7 @@ import json
 import pytest
 
 from content.lesson import JsonlStep
-from dialogs.steps.jsonl import solution
+from dialogs.steps.jsonl import live, solution
 from tests.unit.conftest import At
 from tests.unit.steps.practice import practice_lesson
 
@@ -113,3 +113,26 @@ def test_what_is_longer_than_any_line_costs_no_attempt(at: At) -> None:
 def test_halves_of_characters_are_kept_as_what_a_file_can_hold(at: At) -> None:
     seen = at("write").press(line='{"messages": "\ud83d"}')
     assert seen.kept["text"] == '{"messages": "?"}'
+
+
+def test_who_writes_is_told_at_once_what_is_right_and_what_is_not(at: At) -> None:
+    assert isinstance(STEP, JsonlStep)
+    strings = at("write").strings
+    words = strings.data
+    assert live(STEP, LINE, strings) == {"ok": True, "summary": words.live_ok, "faults": []}
+    assert live(STEP, " ", strings) == {"ok": False, "summary": words.live_empty, "faults": []}
+    long = live(STEP, "x" * 4001, strings)
+    assert long == {"ok": False, "summary": words.jsonl_too_long, "faults": []}
+    # The face in front counts as two to a browser.
+    text = line(system="Be rude. X", user="Where is the cat?").replace("X", "😀")
+    told = json.loads(json.dumps(live(STEP, text, strings)))
+    assert (told["ok"], told["summary"]) == (False, words.live_faults.format(count=2))
+    keys = {"line", "column", "length", "start", "end", "rule", "message", "mend"}
+    assert [set(fault) for fault in told["faults"]] == [keys, keys]
+    system, customer = told["faults"]
+    assert (system["rule"], customer["rule"]) == ("other_system", "other_customer")
+    assert customer["line"] == 1
+    assert customer["column"] == customer["start"] + 1
+    assert customer["end"] == customer["start"] + customer["length"]
+    in_units = text.encode("utf-16-le")[2 * customer["start"] : 2 * customer["end"]]
+    assert "Where is the cat?" in in_units.decode("utf-16-le")

@@ -24,6 +24,18 @@ def test_what_no_step_asked_for_is_no_answer(at: At, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
+def test_nor_is_it_one_for_who_has_a_model(with_model: WithModel, step: str) -> None:
+    learner = with_model(step, "sound")
+    before = learner.record(step)
+    seen = learner.send(Computed(lesson="practice", run=1, step=step, key="k"))
+    assert (seen.facts, seen.later) == ((), ())
+    assert (seen.record.attempts, seen.record.status) in {
+        (before.attempts, before.status),
+        (before.attempts, "tried"),
+    }
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_no_step_is_passed_by_nothing(with_model: WithModel, step: str) -> None:
     learner = with_model(step, "sound")
     before = learner.record(step)
