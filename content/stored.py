@@ -29,9 +29,10 @@ class Stored(Generic[Value]):
     """A kind of stored document: its name, what reads and writes it, and its way up.
 
     The first of `upgrades` makes form 2 of form 1, the next form 3 of form 2, and so on. Who
-    changes the value so that a stored document would be read wrongly or not at all adds one;
-    a new field with a default needs none. `omitted` fields are stored elsewhere; with
-    `sparse`, those that have their defaults are left out.
+    changes the value's fields adds one, which may change nothing: an older tutor that runs
+    beside a newer one must know a document that it can't read from a broken one.
+    `omitted` fields are stored elsewhere; with `sparse`, those that have their defaults are
+    left out.
     """
 
     name: str

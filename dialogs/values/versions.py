@@ -1,8 +1,7 @@
 """The forms of what is stored of a learner, and how older ones become today's.
 
-Who changes `Learner`, `Progress`, a fact, `Timed` or what a kind of step keeps in a record, so
-that a stored document would be read wrongly or not at all, adds an upgrade here. A new field
-with a default needs none. (Recipes and results: `dialogs/simulations/registry.py`.)
+Who changes the fields of `Learner`, `Progress`, a fact, `Timed` or of what a kind of step keeps
+in a record adds an upgrade here. (Recipes and results: `dialogs/simulations/registry.py`.)
 """
 
 from pydantic import TypeAdapter

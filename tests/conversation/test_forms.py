@@ -1,7 +1,7 @@
 """Stored documents of older forms: what was written once is read for ever."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from content.stored import NewerFormError, upgraded
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Typed
-from dialogs.values.progress import Learner
+from dialogs.values.progress import Earlier, Learner, Progress, Record, TunedModel
 from dialogs.values.replies import Message
 
 # Learners as tutors of each form stored them: one who finished, one halfway. They are never
@@ -20,6 +20,7 @@ from dialogs.values.replies import Message
 STORED = Path(__file__).parent / "stored"
 MAIN = "polite-chatbot"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PARTS = (Progress, Record, TunedModel, Earlier)
 FORMS = range(1, versions.PROGRESS.form + 1)
 
 
@@ -35,6 +36,16 @@ def read(form: int, who: str) -> Learner:
     found = versions.PROGRESS.read(json.dumps(progress), form)
     known = versions.LEARNER.read(json.dumps(learner), versions.LEARNER.form)
     return replace(known, progress={MAIN: found})
+
+
+def test_whoever_changes_a_stored_field_raises_the_form() -> None:
+    # An older tutor beside a newer one would take a field that it doesn't know for a fault.
+    kinds = {"learner": (versions.LEARNER, (Learner,)), "progress": (versions.PROGRESS, PARTS)}
+    found = {
+        name: [stored.form, sorted(f"{k.__name__}.{f.name}" for k in parts for f in fields(k))]
+        for name, (stored, parts) in kinds.items()
+    }
+    assert found == json.loads((STORED / "fields.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("form", FORMS)
