@@ -453,6 +453,7 @@ def _attempt(scene: Scene, step: Step, judged: Judged, record: Record) -> StepAn
         score=judged.score,
         passed=judged.passed,
         picks=judged.answered,
+        text=judged.text,
         hints=scene.record.misses if getattr(step, "hints", ()) else 0,
         seconds=_since_put(scene, step),
     )

@@ -160,6 +160,7 @@ class TextStep(BaseStep):
     """A free text, read for topic and effort: passed with `minimum` criteria met.
 
     With `figures` it is answered with the learner's figures, and asked anew for another model.
+    With `recorded` the facts that analytics are made of hold the learner's own words, too.
     """
 
     assessed = True
@@ -174,6 +175,7 @@ class TextStep(BaseStep):
     praise: Words
     example: str = ""
     figures: bool = False
+    recorded: bool = False
 
     @property
     def effort_s(self) -> float:

@@ -138,5 +138,10 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
         blocks.append(Notice("info", step.example, words.example))
     score = len(met) / len(step.criteria)
     return Judged(
-        passed=passed, score=score, blocks=tuple(blocks), state=state, depends=step.figures
+        passed=passed,
+        score=score,
+        blocks=tuple(blocks),
+        state=state,
+        depends=step.figures,
+        text=text if step.recorded else None,
     )

@@ -34,9 +34,9 @@ class Picked(Frozen):
 class StepAnswered(BaseFact):
     """An attempt was judged; `score` is 0.0 to 1.0.
 
-    `picks` has what was shown and picked; a learner's own words are in no fact. `hints` counts
-    those that were shown before, `seconds` is the time since the step was put. What is None was
-    not noted in those days.
+    `picks` has what was shown and picked. `text` has the learner's own words, where the step
+    says that they are recorded. `hints` counts those that were shown before, `seconds` is the
+    time since the step was put; where they are None, they were not noted in those days.
     """
 
     kind: Literal["step-answered"] = "step-answered"
@@ -45,6 +45,7 @@ class StepAnswered(BaseFact):
     score: float
     passed: bool
     picks: tuple[Picked, ...] = ()
+    text: str | None = None
     hints: int | None = None
     seconds: float | None = None
 

@@ -81,7 +81,8 @@ class Judged:
     `state` replaces the record's, where it is given; `hint` is the one to show (the module picks
     it by `record.misses`). `depends` ties the pass to the learner's current model.
     `buttons` are further ways on after a pass; `progress`, when given, replaces the whole first.
-    `answered` is what was shown and picked, for the fact.
+    `answered` is what was shown and picked, for the fact; `text` what was written, where the
+    lesson lets it be recorded.
     """
 
     passed: bool
@@ -95,6 +96,7 @@ class Judged:
     facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
     answered: tuple[Picked, ...] = ()
+    text: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from content.stored import NewerFormError, upgraded
+from content.stored import NewerFormError, Stored, upgraded
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Typed
@@ -40,7 +40,10 @@ def read(form: int, who: str) -> Learner:
 
 def test_whoever_changes_a_stored_field_raises_the_form() -> None:
     # An older tutor beside a newer one would take a field that it doesn't know for a fault.
-    kinds = {"learner": (versions.LEARNER, (Learner,)), "progress": (versions.PROGRESS, PARTS)}
+    kinds: dict[str, tuple[Stored[Any], tuple[Any, ...]]] = {
+        "learner": (versions.LEARNER, (Learner,)),
+        "progress": (versions.PROGRESS, PARTS),
+    }
     found = {
         name: [stored.form, sorted(f"{k.__name__}.{f.name}" for k in parts for f in fields(k))]
         for name, (stored, parts) in kinds.items()

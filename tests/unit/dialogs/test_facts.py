@@ -1,7 +1,11 @@
 """What a fact says of an attempt: nothing of it could be found out later."""
 
+from content.lesson import TextStep
+from dialogs.steps import text
 from dialogs.values import versions
 from dialogs.values.facts import StepAnswered, SurveyAnswered
+from dialogs.values.scene import Judged
+from tests.given import said
 from tests.unit.conftest import At
 from tests.unit.steps.practice import Seen
 
@@ -32,9 +36,17 @@ def test_what_was_typed_is_noted_as_it_was_understood(at: At) -> None:
     assert answered(learner.type(place)).picks[0].chosen == ("speed",)
 
 
-def test_a_learners_own_words_are_in_no_fact(at: At) -> None:
-    seen = at("say").type("My grandmother's secret recipe, which nobody shall read.")
+def test_a_learners_own_words_are_in_no_fact_but_where_the_lesson_says_so(at: At) -> None:
+    words = "My grandmother's secret recipe, which nobody shall read."
+    seen = at("say").type(words)
     assert "grandmother" not in "".join(fact.model_dump_json() for fact in seen.facts)
+    learner = at("say")
+    step = learner.step
+    assert isinstance(step, TextStep)
+    recorded = step.model_copy(update={"recorded": True})
+    outcome = text.answer(recorded, learner.scene, said(words))
+    assert isinstance(outcome, Judged)
+    assert outcome.text == words
 
 
 def test_a_surveys_answer_is_a_fact(at: At) -> None:
