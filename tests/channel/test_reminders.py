@@ -41,9 +41,10 @@ async def test_a_reminder_asks_for_another_and_both_are_said(
         told = {"event": Reminder(name="come-back").model_dump_json()}
         gone = {"event": Reminder(name="gone").model_dump_json()}
         with engine.begin() as db:
+            into = "INSERT INTO later (learner, name, conversation, due, event)"
             query = "SELECT learner, :name, 'emulator|talk-user1', 0, :event FROM identity"
-            db.execute(text(f"INSERT INTO later {query}"), {"name": "come-back", **told})
-            db.execute(text(f"INSERT INTO later {query}"), {"name": "gone", **gone})
+            db.execute(text(f"{into} {query}"), {"name": "come-back", **told})
+            db.execute(text(f"{into} {query}"), {"name": "gone", **gone})
 
     await asyncio.to_thread(ask)
     said = await connector.until(before + 2)
