@@ -1,15 +1,25 @@
 # Installs in the first stage, where compilers and npm may be; the second has Python and the tutor.
-FROM python:3.11-bookworm AS build
+# A digest pins an image for good: --build-arg BUILD_IMAGE=python:3.11-bookworm@sha256:…
+ARG BUILD_IMAGE=python:3.11-bookworm
+ARG RUN_IMAGE=python:3.11-slim-bookworm
+
+FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
-COPY pyproject.toml constraints.txt hatch_build.py README.md app.py ./
+COPY requirements.lock build-requirements.lock ./
+# Wheels alone, each of a hash that the lock files hold.
+RUN python -m venv /opt/build
+RUN /opt/build/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r build-requirements.lock
+RUN python -m venv /opt/tutor
+RUN /opt/tutor/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.lock
+COPY pyproject.toml hatch_build.py README.md app.py ./
 COPY bot bot
 COPY cards cards
 COPY content content
 COPY dialogs dialogs
-RUN python -m venv /opt/tutor
-RUN /opt/tutor/bin/pip install --no-cache-dir -c constraints.txt '.[telemetry]'
+RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /opt/wheel .
+RUN /opt/tutor/bin/pip install --no-cache-dir --no-deps --no-index --find-links /opt/wheel fine-tuning-tutor
 
-FROM python:3.11-slim-bookworm
+FROM ${RUN_IMAGE}
 RUN useradd --system --uid 10001 --no-create-home tutor && install -d -o tutor /data
 COPY --from=build /opt/tutor /opt/tutor
 USER tutor

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,14 +85,13 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The virtual environment that the first stage makes."""
     folder = tmp_path_factory.mktemp("image")
     stage = Recipe.read().stages[0]
-    source, venv = folder / "src", folder / "tutor"
+    source, venv = folder / "src", folder / "opt" / "tutor"
     copied(stage, source)
     assert not list(source.rglob("vendor"))
-    commands = stage.all("RUN")
-    assert len(commands) == 2
-    for command in commands:
+    for command in stage.all("RUN"):
         # The image's python, and the machine's own settings of pip, are what differs.
-        words = shlex.split(command.replace(VENV, str(venv)).replace("--no-cache-dir ", ""))
+        here = command.replace("/opt/", f"{folder}/opt/").replace("--no-cache-dir ", "")
+        words = shlex.split(here)
         words[0] = sys.executable if words[0] == "python" else words[0]
         done = subprocess.run(words, cwd=source, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
@@ -141,6 +141,35 @@ def test_what_the_image_installs_starts_is_healthy_and_stops(
         told = process.communicate(timeout=20)[1]
     assert process.returncode == 0
     assert all(json.loads(line)["level"] == "info" for line in told.splitlines())
+
+
+def pins(name: str) -> dict[str, str]:
+    """What a file of requirements or constraints pins, by the package's name."""
+    text = (ROOT / name).read_text("utf-8")
+    found = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s\\]+)", text, re.MULTILINE)
+    return {re.sub(r"[-_.]+", "-", package).lower(): version for package, version in found}
+
+
+def test_the_image_has_the_versions_that_the_tests_ran_with_each_by_its_hash() -> None:
+    locked = pins("requirements.lock")
+    tested = pins("constraints.txt")
+    assert {name: tested.get(name) for name in locked} == locked
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["telemetry"],
+    ]
+    names = {re.split(r"[\[<>=]", one)[0].replace("_", "-").lower() for one in wanted}
+    assert names <= set(locked)
+
+    for name in ("requirements.lock", "build-requirements.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        entries = re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:]
+        assert all("--hash=sha256:" in entry for entry in entries)
+        assert "://" not in text
+    build = {re.split("[<>=]", one)[0] for one in project["build-system"]["requires"]}
+    assert build <= set(pins("build-requirements.lock"))
 
 
 def test_the_image_runs_as_nobody_special_and_keeps_its_data_in_a_volume() -> None:
