@@ -70,6 +70,12 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   location: location
 }
 
+// Who makes the tutor's role and its database, before each start; the tutor can't speak as it.
+resource keeper 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: '${name}-database-keeper'
+  location: location
+}
+
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = {
   name: registryName
 }
@@ -137,16 +143,6 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
   }
 }
 
-// One after the other: the server takes one change at a time.
-resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2024-08-01' = {
-  parent: server
-  name: 'tutor'
-  properties: {
-    charset: 'UTF8'
-    collation: 'en_US.utf8'
-  }
-}
-
 // These addresses mean "from Azure": Container Apps without a network of their own have no
 // fixed one. Whoever comes still needs a token of the identity.
 resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2024-08-01' = {
@@ -156,16 +152,16 @@ resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2024
     startIpAddress: '0.0.0.0'
     endIpAddress: '0.0.0.0'
   }
-  dependsOn: [database]
 }
 
-// A module, since the resource's name is known only when the identity is made.
-module owner 'owner.bicep' = {
-  name: '${name}-database-owner'
+// A module, since the resource's name is known only when the identity is made. One after the
+// other: the server takes one change at a time.
+module administrator 'administrator.bicep' = {
+  name: '${name}-database-administrator'
   params: {
     serverName: server.name
-    principalId: identity.properties.principalId
-    principalName: identity.name
+    principalId: keeper.properties.principalId
+    principalName: keeper.name
   }
   dependsOn: [fromAzure]
 }
@@ -192,19 +188,20 @@ resource surroundings 'Microsoft.App/managedEnvironments@2025-01-01' = {
   }
 }
 
+// The server must show a certificate of its own name: what is sent to it opens the database.
+var database = '${server.properties.fullyQualifiedDomainName}/tutor?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt'
+
 var known = [
   { name: 'MicrosoftAppId', value: botId }
   { name: 'MicrosoftAppType', value: appType }
   { name: 'MicrosoftAppTenantId', value: tenant().tenantId }
   { name: 'PUBLIC_URL', value: address }
-  {
-    name: 'DATABASE_URL'
-    value: 'postgresql://${identity.name}@${server.properties.fullyQualifiedDomainName}/${database.name}?sslmode=require'
-  }
+  { name: 'DATABASE_URL', value: 'postgresql://${identity.name}@${database}' }
   { name: 'PROXIES', value: '1' } // the ingress of Container Apps
   { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
 ]
+var origins = map(split(allowedOrigins, ','), origin => trim(origin))
 var embedding = empty(allowedOrigins) ? [] : [{ name: 'ALLOWED_ORIGINS', value: allowedOrigins }]
 var password = hasSecret ? [{ name: 'MicrosoftAppPassword', secretRef: 'app-password' }] : []
 var directLineKey = empty(directLineSecret) ? [] : [{ name: 'DIRECT_LINE_SECRET', secretRef: 'direct-line' }]
@@ -217,6 +214,7 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
     type: 'UserAssigned'
     userAssignedIdentities: {
       '${identity.id}': {}
+      '${keeper.id}': {}
     }
   }
   properties: {
@@ -233,6 +231,10 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
           affinity: 'sticky'
         }
       }
+      identitySettings: [
+        { identity: identity.id, lifecycle: 'Main' }
+        { identity: keeper.id, lifecycle: 'Init' }
+      ]
       registries: [
         {
           server: registry.properties.loginServer
@@ -246,6 +248,21 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
     }
     template: {
       terminationGracePeriodSeconds: 30
+      initContainers: [
+        {
+          name: 'database'
+          image: '${registry.properties.loginServer}/${image}'
+          command: ['/opt/tutor/bin/python', '-m', 'bot.grant', identity.name]
+          resources: {
+            cpu: json('0.25')
+            memory: '0.5Gi'
+          }
+          env: [
+            { name: 'DATABASE_URL', value: 'postgresql://${keeper.name}@${database}' }
+            { name: 'AZURE_CLIENT_ID', value: keeper.properties.clientId }
+          ]
+        }
+      ]
       containers: [
         {
           name: 'tutor'
@@ -294,7 +311,7 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
       }
     }
   }
-  dependsOn: [mayPull, owner]
+  dependsOn: [mayPull, administrator]
 }
 
 // --- The bot's registration and its channels ------------------------------------------
@@ -365,7 +382,7 @@ resource directLine 'Microsoft.BotService/botServices/channels@2022-09-15' = {
           isV1Enabled: false
           isV3Enabled: true
           isSecureSiteEnabled: true
-          trustedOrigins: empty(allowedOrigins) ? [address] : concat([address], split(allowedOrigins, ','))
+          trustedOrigins: empty(allowedOrigins) ? [address] : concat([address], origins)
         }
       ]
     }

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import tree_sitter_bicep
+from sqlalchemy import make_url
 from tree_sitter import Language, Node, Parser
 
 from bot.settings import Settings
@@ -23,6 +24,7 @@ from bot.settings import Settings
 INFRA = Path(__file__).parents[2] / "infra"
 FILES = sorted(INFRA.glob("*.bicep"))
 PARSER = Parser(Language(tree_sitter_bicep.language()))
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"  # where Debian's images have them
 AZMCP = shutil.which("azmcp")
 
 
@@ -70,6 +72,19 @@ def test_the_template_sets_only_settings_that_there_are() -> None:
     given = set(re.findall(r"name: '([A-Z]\w+)',?\s*(?:value|secretRef):", told))
     assert {"MicrosoftAppId", "DATABASE_URL", "PUBLIC_URL"} <= given
     assert given <= names
+
+
+def test_the_tutor_checks_its_databases_certificate_and_cant_speak_as_the_administrator() -> None:
+    told = (INFRA / "main.bicep").read_text("utf-8")
+    address = re.search(r"^var database = '(.*)'$", told, re.MULTILINE)
+    assert address is not None
+    sample = re.sub(r"\$\{.*?\}", "server.example", address[1])
+    options = make_url(f"postgresql://role@{sample}").query
+    assert options == {"sslmode": "verify-full", "sslrootcert": CERTIFICATES}
+    assert set(re.findall(r"identity: (\w+)\.id, lifecycle: '(\w+)'", told)) == {
+        ("identity", "Main"),
+        ("keeper", "Init"),
+    }
 
 
 # --- schemas --------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// Lets an identity own the database: it makes its tables with tokens instead of a password.
+// Lets an identity administer the server: it makes the tutor's role and database.
 param serverName string
 param principalId string
 param principalName string
@@ -7,7 +7,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' existing 
   name: serverName
 }
 
-resource owner 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2024-08-01' = {
+resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2024-08-01' = {
   parent: server
   name: principalId
   properties: {
