@@ -20,6 +20,7 @@ from tests.unit.conftest import At as Place
 from tests.unit.conftest import ModelKind, WithModel
 from tests.unit.steps.practice import Given, Practice, Seen
 
+DIVERGED = 5.0  # a loss that no sound run has
 GOLDEN = Path(__file__).parent / "blocks"
 SHORT = 40  # characters of a line that was read before
 
@@ -370,12 +371,20 @@ CASES: tuple[Case, ...] = (
 def test_a_step_is_put_and_answered_as_before(at: Place, with_model: WithModel, case: Case) -> None:
     name, step, kind, moves = case
     learner = with_model(step, kind) if kind else at(step)
-    told = "".join(f"{text}\n" for text in _shortened(_story(learner, moves)))
+    lines = map(_same_everywhere, _shortened(_story(learner, moves)))
+    told = "".join(f"{text}\n" for text in lines)
     shown = re.sub(r"\b[0-9a-f]{32}\b", "(key)", told)
     golden = GOLDEN / f"{name}.txt"
     if os.environ.get("REWRITE_CHATS"):
         golden.write_text(shown, "utf-8")
     assert shown == golden.read_text("utf-8"), f"{name} is otherwise: REWRITE_CHATS=1 renews it"
+
+
+def _same_everywhere(line: str) -> str:
+    """A line; without its figures where a run diverged: each kind of processor makes others."""
+    figures = map(float, re.findall(r"\d+\.\d+", line))
+    diverged = "loss" in line and any(figure > DIVERGED for figure in figures)
+    return re.sub(r"\d+(\.\d+)?", "#", line) if diverged else line
 
 
 def test_every_golden_file_is_held_by_a_case() -> None:
