@@ -1,5 +1,6 @@
-"""`python -m bot.admin show|export|delete WHO`: one learner's data, for an operator.
+"""`python -m bot.admin show|export|revoke|delete WHO`: one learner's data, for an operator.
 
+`revoke` signs them out everywhere: browsers, links, tokens, file links.
 `python -m bot.admin counters` tells what happened, by day and lesson. WHO is a learner's own id,
 or the name that a channel has for them as `channel:name` (`msteams:29:1abc…`). The address of the
 database is that of the settings.
@@ -28,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.errors import SettingsError
 from bot.logs import pseudonym
-from bot.store import counters, learners, tables
+from bot.store import counters, credentials, learners, tables
 
 SECRETS = ("hash", "token")
 DOCUMENTS = frozenset({"doc", "reference", "surface", "slots", "event", "recipe"})
@@ -139,12 +140,12 @@ def _read(name: str, value: Any) -> Any:  # noqa: ANN401 (a cell)
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; 2 for what can't be done."""
     parser = argparse.ArgumentParser(prog="python -m bot.admin", description=__doc__)
-    parser.add_argument("do", choices=("show", "export", "delete", "counters"))
+    parser.add_argument("do", choices=("show", "export", "revoke", "delete", "counters"))
     parser.add_argument("who", metavar="WHO", nargs="?")
     parser.add_argument("--yes", action="store_true", help="delete without asking")
     options = parser.parse_args(arguments)
     if (options.who is None) != (options.do == "counters"):
-        parser.error("WHO is needed by show, export and delete, and by nothing else")
+        parser.error("WHO is needed by show, export, revoke and delete, and by nothing else")
     try:
         engine = _engine(settings.read().database_url)
         with engine.begin() as db:
@@ -178,6 +179,9 @@ def _do(db: Connection, do: str, learner: str, *, sure: bool) -> int:
         case "export":
             json.dump(export(db, learner), sys.stdout, indent=2)
             sys.stdout.write("\n")
+        case "revoke":
+            credentials.revoke(db, learner)
+            sys.stdout.write(f"{learner} is signed out everywhere.\n")
         case _:
             if not sure and input(f"Delete all data of {learner}? Type yes: ") != "yes":
                 sys.stdout.write("Nothing was deleted.\n")

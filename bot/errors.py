@@ -23,6 +23,13 @@ class RefusedError(RequestError):
         self.status = status
 
 
+class SignedOutError(RequestError):
+    """The session is over: it was revoked, or its learner was deleted. The page begins anew."""
+
+    def __init__(self) -> None:
+        super().__init__("the token is not valid here")
+
+
 class NoTokenError(TutorError):
     """Our own token for replies can't be had just now."""
 

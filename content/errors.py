@@ -16,6 +16,7 @@
     +- RequestError             a request that isn't served: the answer says why
     |  +- MalformedError        no activity of a channel
     |  +- RefusedError          who asks isn't allowed to
+    |  +- SignedOutError       their session was revoked, or its learner deleted
     |  +- HastyError            who asks does so too often
     |  +- BusyError             too much waits for the store
     +- NoTokenError             our own token for replies can't be had just now

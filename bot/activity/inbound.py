@@ -28,7 +28,8 @@ class Inbound:
 
     `echo` is the learner's own activity where the client gets it back in its history. `card`
     is the message whose card was pressed, where the answer replaces it. `leaves`: the tutor was
-    taken out of the conversation.
+    taken out of the conversation. `session`: the own page's that it came by, which must not be
+    revoked.
     """
 
     id: str | None
@@ -39,6 +40,7 @@ class Inbound:
     echo: Activity | None = None
     card: str | None = None
     leaves: bool = False
+    session: str | None = None
 
     @property
     def conversation(self) -> str:

@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import BusyError, HastyError
+from bot.errors import BusyError, HastyError, SignedOutError
 from bot.http.parts import LARGEST_BODY, STOPPING
 from bot.logs import numbered_turn
 from content.stored import NewerFormError
@@ -62,6 +62,8 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = unavailable("the tutor is busy, please try again in a moment")
     except HastyError as hasty:
         response = refusal(429, str(hasty), **{"Retry-After": str(hasty.wait_s)})
+    except SignedOutError as over:
+        response = refusal(403, str(over))
     except NewerFormError as newer:
         log.warning("%s: %s", route(request), newer)
         response = unavailable("one moment: the tutor is being updated")

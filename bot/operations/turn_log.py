@@ -16,7 +16,9 @@ from dialogs.values.facts import StepAnswered
 from dialogs.values.progress import Learner
 from dialogs.values.turn import LearnerTurn
 
-TurnOutcome = Literal["passed", "missed", "answered", "silent", "repeated", "busy", "fault"]
+TurnOutcome = Literal[
+    "passed", "missed", "answered", "silent", "repeated", "busy", "refused", "fault"
+]
 
 log = logging.getLogger(__name__)
 

@@ -22,6 +22,7 @@ from bot.channels.parse import DIRECT_LINE
 from bot.errors import ExchangeError
 from bot.settings import Settings
 from bot.store import learners
+from bot.store.credentials import Holder
 from bot.store.database import Store
 from bot.store.tables import direct_line
 
@@ -62,14 +63,21 @@ class AzureLine:
         """None: the page speaks to Azure."""
         return []
 
+    async def start(self) -> None:
+        """Nothing is to be looked after."""
+
+    async def stop(self) -> None:
+        """Nothing was."""
+
     def wake(self, conversation: str | None) -> None:
         """Do nothing: Azure tells its own streams of new activities."""
 
     async def open(
-        self, learner: str, origin: str, body: Mapping[str, object]
+        self, holder: Holder, origin: str, body: Mapping[str, object]
     ) -> dict[str, object]:
         """Refresh the learner's token, or generate one; note whose it is. Raises ExchangeError."""
         del body  # the page tells Azure what it can show
+        learner = holder.learner
         session = await self._store.run(partial(_find, learner=learner))
         token = await self._refreshed(session) if session else None
         if session is None:

@@ -3,39 +3,57 @@
 import asyncio
 import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from botbuilder.schema import ActivityTypes
+from sqlalchemy import Connection
 
 from bot.activity.address import Activity
-from bot.errors import HastyError
+from bot.errors import HastyError, SignedOutError
 from bot.http.parts import SOCKETS
 from bot.http.rate_limits import OPENING, POSTING, RateLimits
 from bot.http.wire import read_body, refusal
-from bot.page import own_page
+from bot.page import own_page, tokens
 from bot.page.tokens import Pass, Tokens
 from bot.settings import Settings
 from bot.store import conversations, credentials
 from bot.store.conversations import Numbered
+from bot.store.credentials import Holder
 from bot.store.database import Store
 from bot.turns.service import TutorService
 
 ALIVE_S = 25  # between pings of a stream
+LOOK_S = 2.0  # before it is looked again whether the sessions of open streams are over
 BREATH_S = 0.7  # for a typing sign to be seen
 MOST_STREAMS = 20  # of one learner: tabs, and sockets that broke and aren't noticed yet
 LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
 MESSAGE, TYPING = ActivityTypes.message.value, ActivityTypes.typing.value
+SIGNED_OUT = 4401  # to a stream's client: this session is over, another one may begin
 KINDS = (MESSAGE, ActivityTypes.event.value, ActivityTypes.invoke.value, TYPING)
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, eq=False)
+class _Stream:
+    """An open stream: whose session it is, and that there is news for it."""
+
+    session: str
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class DirectLine:
-    """Our own Direct Line: what Web Chat asks of it."""
+    """Our own Direct Line: what Web Chat asks of it.
+
+    A token is good while its session is: each request looks, and streams that are open are
+    closed at their token's end, or within seconds when the session is over, whoever ended it.
+    """
 
     def __init__(
         self,
@@ -47,14 +65,15 @@ class DirectLine:
     ) -> None:
         self._settings, self._store, self._service = settings, store, service
         self._tokens, self._limits = tokens, limits
-        self._news: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._streams: defaultdict[str, set[_Stream]] = defaultdict(set)
+        self._looking: asyncio.Task[None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """The routes under `/directline`."""
         conversations = "/directline/conversations"
         return [
             web.post("/directline/tokens/refresh", self.refresh),
-            web.post(conversations, self.start),
+            web.post(conversations, self.begin),
             web.get(conversations + "/{id}", self.reconnect),
             web.get(conversations + "/{id}/activities", self.read),
             web.post(conversations + "/{id}/activities", self.post),
@@ -64,48 +83,56 @@ class DirectLine:
     @property
     def streams(self) -> int:
         """The number of open streams, for telemetry."""
-        return sum(len(open_ones) for open_ones in self._news.values())
+        return sum(len(open_ones) for open_ones in self._streams.values())
+
+    async def start(self) -> None:
+        """Look after the sessions of open streams."""
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
 
     async def open(
-        self, learner: str, origin: str, body: Mapping[str, object]
+        self, holder: Holder, origin: str, body: Mapping[str, object]
     ) -> dict[str, object]:
-        """Greet a learner who wasn't greeted before, and give them a token."""
-        held = Pass(learner)
+        """Greet a learner who wasn't greeted before, and give them a token.
+
+        Raises SignedOutError.
+        """
+        held = tokens.fresh(holder.learner, holder.session)
         await self._service.on_activity(own_page.arrival(held, origin, body))
         return self._tokens.grant(held)
 
     def wake(self, conversation: str | None) -> None:
         """Tell the streams of a conversation that there is news; None: there may be in each."""
-        names = list(self._news) if conversation is None else (conversation,)
+        names = list(self._streams) if conversation is None else (conversation,)
         for name in names:
-            for event in self._news.get(name, ()):
-                event.set()
+            for stream in self._streams.get(name, ()):
+                stream.news.set()
 
     async def refresh(self, request: web.Request) -> web.Response:
-        """Trade a token that is still good for a fresh one, unless all was revoked."""
-        page_pass = self._admit(request)
-        self._limits.count(request, "line", OPENING, page_pass.learner)
-        if not await self._store.run(partial(credentials.are_left, learner=page_pass.learner)):
-            raise _forbidden()
+        """Give a token that is good as long as the one that is shown."""
+        page_pass = await self._opening(request)
         return web.json_response(self._tokens.grant(page_pass))
 
-    async def start(self, request: web.Request) -> web.Response:
+    async def begin(self, request: web.Request) -> web.Response:
         """Open the token's conversation."""
-        page_pass = self._admit(request)
-        self._limits.count(request, "line", OPENING, page_pass.learner)
+        page_pass = await self._opening(request)
         return web.json_response(self._opened(request, page_pass, None), status=201)
 
     async def reconnect(self, request: web.Request) -> web.Response:
         """Open it again, from a watermark on."""
-        page_pass = self._admit(request)
-        self._limits.count(request, "line", OPENING, page_pass.learner)
+        page_pass = await self._opening(request)
         return web.json_response(self._opened(request, page_pass, _watermark(request)))
 
     async def read(self, request: web.Request) -> web.Response:
         """The activities after a watermark, for clients that poll."""
         page_pass, after = self._admit(request), _watermark(request)
         self._limits.count(request, "read", POSTING, page_pass.learner)
-        rows = await self._part(page_pass.name, after)
+        rows = await self._part(page_pass, after)
         return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
@@ -119,20 +146,24 @@ class DirectLine:
         inbound = own_page.message(page_pass, here, body, datetime.now(UTC))
         if body["type"] == MESSAGE:
             await self._service.on_activity(inbound)
+        else:
+            await self._check(page_pass)
         return web.json_response({"id": inbound.id})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Push the conversation's activities as they come."""
+        """Push the conversation's activities as they come, until the token ends."""
         page_pass = self._admit(request, request.query.get("t", ""))
         self._limits.count(request, "line", OPENING, page_pass.learner)
-        if len(self._news.get(page_pass.name, ())) >= MOST_STREAMS:
+        if len(self._streams.get(page_pass.name, ())) >= MOST_STREAMS:
             raise HastyError(ALIVE_S)
+        await self._check(page_pass)
         socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
         await socket.prepare(request)
-        news = asyncio.Event()
-        self._news[page_pass.name].add(news)
+        stream = _Stream(page_pass.session)
+        self._streams[page_pass.name].add(stream)
         request.app[SOCKETS].add(socket)
-        pushing = asyncio.create_task(self._push(socket, page_pass.name, news, _watermark(request)))
+        pushing = asyncio.create_task(self._push(socket, page_pass, stream, _watermark(request)))
+        ending = asyncio.create_task(_end(socket, page_pass))
         try:
             async for frame in socket:
                 if frame.type is WSMsgType.ERROR:
@@ -140,27 +171,32 @@ class DirectLine:
         finally:
             # First what needs no waiting: a handler may be cancelled while it waits.
             request.app[SOCKETS].discard(socket)
-            self._news[page_pass.name].discard(news)
-            if not self._news[page_pass.name]:
-                del self._news[page_pass.name]
+            self._streams[page_pass.name].discard(stream)
+            if not self._streams[page_pass.name]:
+                del self._streams[page_pass.name]
             pushing.cancel()
-            await asyncio.gather(pushing, return_exceptions=True)
+            ending.cancel()
+            await asyncio.gather(pushing, ending, return_exceptions=True)
         return socket
 
     async def _push(
-        self, socket: web.WebSocketResponse, name: str, news: asyncio.Event, after: int | None
+        self,
+        socket: web.WebSocketResponse,
+        page_pass: Pass,
+        stream: _Stream,
+        after: int | None,
     ) -> None:
         """Send what is there, then what comes; a closed socket makes the page reconnect."""
         try:
             watermark = after
-            while rows := await self._part(name, watermark):
+            while rows := await self._part(page_pass, watermark):
                 watermark = rows[-1][0]
                 await socket.send_json(_frame(_settled(rows), watermark))
             watermark = watermark or 0
             while True:
-                await news.wait()
-                news.clear()
-                while rows := await self._part(name, watermark):
+                await stream.news.wait()
+                stream.news.clear()
+                while rows := await self._part(page_pass, watermark):
                     for batch in _breaths(rows):
                         watermark = batch[-1][0]
                         await socket.send_json(_frame([one for _, one in batch], watermark))
@@ -168,13 +204,48 @@ class DirectLine:
                             await asyncio.sleep(BREATH_S)
         except ConnectionError:
             return
+        except SignedOutError:
+            await socket.close(code=SIGNED_OUT, message=b"signed out")
         except Exception:
             log.exception("a stream ended")
             await socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
-    async def _part(self, name: str, after: int | None) -> list[Numbered]:
-        """The next part of a conversation."""
-        return await self._store.run(partial(conversations.history, name=name, after=after))
+    async def _look(self) -> None:
+        """Let streams find out that their session is over, whoever ended it."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            streams = [stream for some in self._streams.values() for stream in some]
+            if not streams:
+                continue
+            sessions = {stream.session for stream in streams}
+            try:
+                good = await self._store.run(partial(credentials.open_ones, sessions=sessions))
+            except Exception:
+                log.exception("the sessions of open streams are looked at again")
+                continue
+            for stream in streams:
+                if stream.session not in good:
+                    stream.news.set()
+
+    async def _part(self, page_pass: Pass, after: int | None) -> list[Numbered]:
+        """The next part of a conversation. Raises SignedOutError."""
+
+        def read(db: Connection) -> list[Numbered]:
+            _check(db, page_pass)
+            return conversations.history(db, page_pass.name, after)
+
+        return await self._store.run(read)
+
+    async def _opening(self, request: web.Request) -> Pass:
+        """Let in who asks for a token or a conversation. Raises 403 and SignedOutError."""
+        page_pass = self._admit(request)
+        self._limits.count(request, "line", OPENING, page_pass.learner)
+        await self._check(page_pass)
+        return page_pass
+
+    async def _check(self, page_pass: Pass) -> None:
+        """See that the session isn't over. Raises SignedOutError."""
+        await self._store.run(partial(_check, page_pass=page_pass))
 
     def _opened(
         self, request: web.Request, page_pass: Pass, watermark: int | None
@@ -190,7 +261,7 @@ class DirectLine:
         """Check that the token is good, and for this conversation. Raises 403."""
         if token is None:
             scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-            token = bearer if scheme == "Bearer" else ""
+            token = bearer if scheme.lower() == "bearer" else ""
         page_pass = self._tokens.read(token)
         conversation = request.match_info.get("id")
         if page_pass is None or (
@@ -198,6 +269,17 @@ class DirectLine:
         ):
             raise _forbidden()
         return page_pass
+
+
+def _check(db: Connection, page_pass: Pass) -> None:
+    if credentials.ask(db, page_pass.learner, page_pass.session).row() is None:
+        raise SignedOutError
+
+
+async def _end(socket: web.WebSocketResponse, page_pass: Pass) -> None:
+    """Close a stream when its token ends; the page has a newer one by then."""
+    await asyncio.sleep(page_pass.ends - time.time())
+    await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the token has ended")
 
 
 def _forbidden() -> web.HTTPForbidden:

@@ -38,7 +38,11 @@ def arrival(page_pass: Pass, origin: str, body: Mapping[str, object]) -> Inbound
     shown = parse.surface({**body, "channelId": DIRECT_LINE, "channelData": body})
     arrived = Arrived(event=parse.event_name(body.get("event")))
     return Inbound(
-        None, KnownLearner(page_pass.learner), _outlet(page_pass, origin, shown, None), arrived
+        None,
+        KnownLearner(page_pass.learner),
+        _outlet(page_pass, origin, shown, None),
+        arrived,
+        session=page_pass.session,
     )
 
 
@@ -63,6 +67,7 @@ def message(page_pass: Pass, origin: str, body: Mapping[str, object], now: datet
         parse.said(body, OWN_BOT),
         expects_replies=False,
         echo=echo,
+        session=page_pass.session,
     )
 
 

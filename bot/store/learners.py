@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.activity.inbound import KnownLearner, Party
+from bot.errors import SignedOutError
 from bot.logs import pseudonym
 from bot.store import set_aside
 from bot.store.after_commit import after_commit
@@ -200,12 +201,17 @@ def ask(db: Connection, who: Party | KnownLearner) -> Asked:
 def lock_asked(
     db: Connection, who: Party | KnownLearner, asked: Asked, cache: LearnerCache, lessons: Lessons
 ) -> LockedLearner:
-    """Who wrote, as `ask` found them; a new learner for somebody new. Raises NewerFormError."""
+    """Who wrote, as `ask` found them; a new learner for somebody new.
+
+    Raises NewerFormError and SignedOutError.
+    """
     row = asked.row()
     known = cache.get(*row) if row else None
     if row and known:
         return LockedLearner(known, int(row[1]))
     if isinstance(who, KnownLearner):
+        if row is None:
+            raise SignedOutError  # deleted meanwhile
         return lock(db, who.learner, cache, lessons)
     if row is None:
         made = enrol(db)

@@ -212,7 +212,9 @@ set_aside = Table(
     _form(),
     info=LEARNERS,
 )
-# Secrets that bring a learner back, as hashes. `uses` counts down; below 0 is without end.
+# Secrets that bring a learner back, as hashes. `uses` counts down; below 0 is without end: it is
+# a browser's, whose `session` is in its tokens. A link's is that of the browser that made it.
+# `visit` is a hash of what the browser called the visit at which it was given the secret.
 credential = Table(
     "credential",
     metadata,
@@ -220,6 +222,16 @@ credential = Table(
     Column("learner", String(40), nullable=False, index=True),
     Column("expires", Float, nullable=False),
     Column("uses", Integer, nullable=False),
+    Column("session", String(24), nullable=False, server_default="", index=True),
+    Column("visit", String(64), index=True),
+    info=LEARNERS,
+)
+# When all of a learner's secrets were revoked last: file links that are older open nothing.
+revocation = Table(
+    "revocation",
+    metadata,
+    Column("learner", String(40), primary_key=True),
+    Column("at", Float, nullable=False),
     info=LEARNERS,
 )
 # Keys that were made at the first start.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.activity.conversation_key import channel_of
 from bot.activity.inbound import Inbound
-from bot.errors import BusyError
+from bot.errors import BusyError, SignedOutError
 from bot.operations.turn_log import Entry, TurnLog
 from bot.store.database import Store
 from bot.store.tables import later
@@ -46,14 +46,21 @@ class TutorService:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def on_activity(self, inbound: Inbound) -> StoredTurn:
-        """Answer an activity; its replies are stored when this returns. Raises BusyError."""
+        """Answer an activity; its replies are stored when this returns.
+
+        Raises BusyError and SignedOutError.
+        """
         now = self._now()
         kind = inbound.event.kind if inbound.event else "none"
         with self._turn_log.turn(kind, inbound.outlet.channel) as entry:
             if self._store.waiting >= LONGEST_QUEUE:
                 entry.outcome = "busy"
                 raise BusyError
-            taken = await self._store.run(lambda db: self._turns.on_activity(db, inbound, now))
+            try:
+                taken = await self._store.run(lambda db: self._turns.on_activity(db, inbound, now))
+            except SignedOutError:
+                entry.outcome = "refused"
+                raise
             self._follow(taken, entry)
         return taken
 

@@ -10,15 +10,17 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert
 
 from bot.activity.address import Activity, Address
-from bot.activity.inbound import Inbound
+from bot.activity.inbound import Inbound, KnownLearner
 from bot.activity.links import Signer
+from bot.errors import SignedOutError
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
-from bot.store import computations, conversations, facts, learners, set_aside
+from bot.store import computations, conversations, credentials, facts, learners, set_aside
 from bot.store.conversations import StoredActivity
 from bot.store.facts import FactReader, StoredFact
 from bot.store.learners import LearnerCache, LockedLearner
 from bot.store.set_aside import Unread
+from bot.store.statement import Asked
 from bot.store.tables import later
 from cards import Drawn, render
 from content.stored import NewerFormError, UnreadableError
@@ -66,12 +68,18 @@ class Turns:
     learners: LearnerCache = field(default_factory=LearnerCache)
 
     def on_activity(self, db: Connection, inbound: Inbound, now: datetime) -> StoredTurn:
-        """Answer an activity, once: one that was taken before gives its stored replies."""
+        """Answer an activity, once: one that was taken before gives its stored replies.
+
+        Raises SignedOutError.
+        """
         name, who = inbound.conversation, inbound.who
         # All that a turn reads is asked for at once: the learner's row is locked first.
         asked_learner = learners.ask(db, who)
         asked_claim = conversations.ask_claim(db, name, inbound.id) if inbound.id else None
         asked_address = conversations.ask(db, name)
+        asked_session = _ask_session(db, inbound)
+        if asked_session and asked_session.row() is None:
+            raise SignedOutError
         locked = learners.lock_asked(db, who, asked_learner, self.learners, self.tutor)
         said = conversations.claimed(db, name, asked_claim) if asked_claim else None
         if said is not None:
@@ -295,6 +303,13 @@ class Turns:
             else reply
             for reply in replies
         ]
+
+
+def _ask_session(db: Connection, inbound: Inbound) -> Asked | None:
+    """Ask whether the page's session is still good, where something came by one."""
+    if inbound.session is None or not isinstance(inbound.who, KnownLearner):
+        return None
+    return credentials.ask(db, inbound.who.learner, inbound.session)
 
 
 def _without_typing(drawn: Sequence[Drawn]) -> list[Drawn]:
