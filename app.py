@@ -27,6 +27,7 @@ from bot.page import notices
 from bot.page.azure_line import AzureLine
 from bot.page.directline import DirectLine
 from bot.page.embedding import Embedding
+from bot.page.my_data import MyData
 from bot.page.pages import Pages
 from bot.page.resume import Resume
 from bot.page.tokens import Tokens
@@ -40,6 +41,7 @@ from bot.turns.workers import Workers, warm
 from content.faults import ContentError
 from content.loader import load
 from dialogs.tutor import Tutor
+from dialogs.values.operator import Operator
 
 CALLS = 1000  # that may be under way to channels
 READERS = (counters.count,)  # of what happens in each turn, inside its transaction
@@ -60,7 +62,8 @@ async def parts(
     """
     watch = observer(settings)
     keys = await store.run(lambda db: {use: credentials.key(db, use) for use in KEYS})
-    tutor, signer = Tutor(load()), Signer(settings.address, keys["links"])
+    operator = Operator(settings.operator, settings.contact)
+    tutor, signer = Tutor(load(), operator), Signer(settings.address, keys["links"])
     limits = RateLimits(settings.proxies)
     languages = tutor.library.languages.values()
     turns = Turns(tutor, signer, READERS)
@@ -98,7 +101,8 @@ async def parts(
         Part(Resume(settings, store, line, limits, tutor).routes()),
         Part(Pages(settings, tutor, store, signer, limits).routes()),
         Part(Embedding(settings, {one.locale: one.strings.page for one in languages}).routes()),
-        Part(notices.routes({one.locale: one.strings.notices for one in languages})),
+        Part(notices.routes({one.locale: one.strings.notices for one in languages}, operator)),
+        Part(MyData(store, limits, {one.locale: one.strings for one in languages}).routes()),
         Part(access.routes()),
     ]
 

@@ -9,30 +9,15 @@ database is that of the settings.
 import argparse
 import json
 import sys
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    Table,
-    and_,
-    create_engine,
-    delete,
-    false,
-    select,
-)
+from sqlalchemy import Connection, Engine, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
 from bot.errors import SettingsError
 from bot.logs import pseudonym
-from bot.store import counters, credentials, learners, tables
-
-SECRETS = ("hash", "token")
-DOCUMENTS = frozenset({"doc", "reference", "surface", "slots", "event", "recipe"})
+from bot.store import counters, credentials, learners, own_data, tables
 
 
 def find(db: Connection, who: str) -> str | None:
@@ -61,80 +46,15 @@ def summary(db: Connection, learner_id: str) -> str:
             where = f"finished {finished} in version {progress.completed_version}"
         seen = f"run {progress.run}, version {progress.version}"
         lines.append(f"  {progress.lesson}: {where}; {passed} steps passed, {seen}")
-    for table, rows in export(db, learner_id).items():
+    for table, rows in own_data.export(db, learner_id).items():
         lines.append(f"  {len(rows):6} in {table}")
     return "\n".join(lines)
-
-
-def export(db: Connection, learner_id: str) -> dict[str, list[dict[str, Any]]]:
-    """All that is stored about a learner, by table; no hash and no token."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for table in tables.metadata.sorted_tables:
-        if table.info["of"] != "nobody":
-            rows = db.execute(select(table).where(_is_theirs(table, learner_id))).mappings()
-            found[table.name] = [
-                {name: _read(name, value) for name, value in row.items() if name not in SECRETS}
-                for row in rows
-            ]
-    return found
-
-
-def erase(db: Connection, learner_id: str) -> int:
-    """Delete all that is stored about a learner; how many rows that were.
-
-    What was computed for others, too, from the very same lines and settings, stays theirs.
-    """
-    count = 0
-    # What names a learner comes last: by it the rest is found.
-    for owner in ("conversation", "result", "learner"):
-        for table in tables.metadata.sorted_tables:
-            if table.info["of"] == owner:
-                here = _is_theirs(table, learner_id)
-                if owner == "result":
-                    here = and_(here, table.c.key.not_in(_others_keys(learner_id)))
-                count += db.execute(delete(table).where(here)).rowcount
-    return count
-
-
-def _is_theirs(table: Table, learner_id: str) -> ColumnElement[bool]:
-    """Which of a table's rows are a learner's, as the table says of itself."""
-    match table.info["of"]:
-        case "learner":
-            return (table.c.id if table is tables.learner else table.c.learner) == learner_id
-        case "conversation":
-            conversation = tables.conversation
-            theirs = select(conversation.c.id).where(conversation.c.learner == learner_id)
-            return table.c.conversation.in_(theirs)
-        case "result":
-            computed_for = tables.computed_for
-            theirs = select(computed_for.c.key).where(computed_for.c.learner == learner_id)
-            return table.c.key.in_(theirs)
-        case "nobody":
-            return false()
-        case other:
-            msg = f"the table {table.name} is of {other}, which nobody is"
-            raise ValueError(msg)
-
-
-def _others_keys(learner_id: str) -> Select[tuple[str]]:
-    """The keys of what was computed for other learners."""
-    computed_for = tables.computed_for
-    return select(computed_for.c.key).where(computed_for.c.learner != learner_id)
 
 
 def _counters(db: Connection) -> str:
     """What happened, a line for each day, lesson and kind."""
     rows = counters.totals(db)
     return "".join(f"{day}  {lesson:24} {name:20} {n:8}\n" for day, lesson, name, n in rows)
-
-
-def _read(name: str, value: Any) -> Any:  # noqa: ANN401 (a cell)
-    if name not in DOCUMENTS or not value:
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:  # it was set aside for this
-        return value
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -177,7 +97,7 @@ def _do(db: Connection, do: str, learner: str, *, sure: bool) -> int:
         case "show":
             sys.stdout.write(f"{summary(db, learner)}\n")
         case "export":
-            json.dump(export(db, learner), sys.stdout, indent=2)
+            json.dump(own_data.export(db, learner), sys.stdout, indent=2)
             sys.stdout.write("\n")
         case "revoke":
             credentials.revoke(db, learner)
@@ -186,7 +106,7 @@ def _do(db: Connection, do: str, learner: str, *, sure: bool) -> int:
             if not sure and input(f"Delete all data of {learner}? Type yes: ") != "yes":
                 sys.stdout.write("Nothing was deleted.\n")
                 return 0
-            sys.stdout.write(f"{erase(db, learner)} rows were deleted.\n")
+            sys.stdout.write(f"{sum(own_data.erase(db, learner).values())} rows were deleted.\n")
     return 0
 
 

@@ -1,5 +1,6 @@
 """The operator's settings, by environment or `.env`."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from bot.errors import SettingsError
 from bot.logs import Format
 
 SHORTEST_TOKEN = 16  # characters
+CONTACT = re.compile(r"https?://[^\s<>\"']+|[^\s<>\"'@:/?&]+@[^\s<>\"'@:/?&]+")
 
 
 class Settings(BaseSettings):
@@ -48,6 +50,8 @@ class Settings(BaseSettings):
     host_token: str = Field(default="", validation_alias="HOST_TOKEN", repr=False)
     insights_token: str = Field(default="", validation_alias="INSIGHTS_TOKEN", repr=False)
     proxies: int = Field(default=0, ge=0, le=9, validation_alias="PROXIES")
+    operator: str = Field(default="", max_length=200, validation_alias="OPERATOR")
+    contact: str = Field(default="", max_length=200, validation_alias="CONTACT")
     log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")
     drain_s: float = Field(default=0, ge=0, le=600, validation_alias="DRAIN_S")
     otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -120,6 +124,9 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
         msg = "Change PUBLIC_URL: it begins with https:// (or http:// on loopback)."
         raise SettingsError(msg)
     _check_embedding(settings)
+    if settings.contact and not CONTACT.fullmatch(settings.contact):
+        msg = "Change CONTACT: it is an e-mail address, or a web address with https://."
+        raise SettingsError(msg)
     _check_token("HOST_TOKEN", settings.host_token)
     _check_token("INSIGHTS_TOKEN", settings.insights_token)
     return settings

@@ -37,6 +37,7 @@ from dialogs.values.replies import (
     Form,
     Frames,
     Notice,
+    OwnLink,
     Picture,
     Plain,
     ProgressBar,
@@ -96,6 +97,8 @@ def shown(block: Plain, surface: Surface, links: Links) -> list[CardElement]:
             return _progress(block, surface)
         case Weblink():
             return [_link(block.text, block.url)]
+        case OwnLink():
+            return [_link(block.text, links.page(block.path))]
         case Download():
             return [_link(block.text, links.file(block.lesson, block.name))]
         case _:

@@ -27,6 +27,7 @@ from dialogs.values.replies import (
     Details,
     Download,
     Input,
+    OwnLink,
     Picture,
     Text,
     WriteJsonl,
@@ -38,7 +39,7 @@ KEPT = 4000  # drawn blocks; one is about 1 KiB
 VERSION = "1.3"  # the newest that every client of the Bot Framework shows
 UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
 VERB = "tutor"
-_LINKED = Chart | Bars | Picture | Download | WriteJsonl  # show what stands at an address
+_LINKED = Chart | Bars | Picture | OwnLink | Download | WriteJsonl  # show what stands at an address
 
 
 def version(surface: Surface) -> str:
@@ -126,6 +127,9 @@ class _Nowhere:
         raise NotImplementedError
 
     def file(self, lesson: str, name: str) -> str:
+        raise NotImplementedError
+
+    def page(self, path: str) -> str:
         raise NotImplementedError
 
     def check_url(self, lesson: str, step: str) -> str:

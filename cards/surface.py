@@ -48,6 +48,10 @@ class Links(Protocol):
         """The address of a file to download, made for the learner who sees the card."""
         ...
 
+    def page(self, path: str) -> str:
+        """The address of a page of the tutor's own."""
+        ...
+
     def check_url(self, lesson: str, step: str) -> str:
         """The address that checks a line while it is written for the step."""
         ...

@@ -27,6 +27,7 @@ from dialogs.values.replies import (
     Message,
     Notice,
     Number,
+    OwnLink,
     PickInto,
     Picture,
     ProgressBar,
@@ -76,9 +77,13 @@ class TranscriptWriter:
         """Write what a picture shows."""
         return f"[{block.alt}]"
 
-    def link(self, block: Weblink | Download) -> str:
+    def link(self, block: Weblink | OwnLink | Download) -> str:
         """Write a link."""
-        return f"{block.text} -> {block.url if isinstance(block, Weblink) else block.name}"
+        match block:
+            case Weblink(text=text, url=target) | OwnLink(text=text, path=target):
+                return f"{text} -> {target}"
+            case Download(text=text, name=name):
+                return f"{text} -> {name}"
 
 
 @dataclass(frozen=True)
@@ -115,11 +120,13 @@ class Markdown(TranscriptWriter):
             url = self.links.chart(block)
         return f"![{markup.escaped(block.alt)}]({markup.address(url)})"
 
-    def link(self, block: Weblink | Download) -> str:
+    def link(self, block: Weblink | OwnLink | Download) -> str:
         """Write a link."""
         match block:
             case Weblink(text=text, url=url):
                 return markup.link(text, url)
+            case OwnLink(text=text, path=path):
+                return markup.link(text, self.links.page(path))
             case Download(text=text, lesson=lesson, name=name):
                 return markup.link(text, self.links.file(lesson, name))
 
@@ -167,7 +174,7 @@ def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
                 yield f"{pen.strong(term)}: {pen.marked(meaning)}"
         case ProgressBar(label=label):
             yield pen.marked(label)
-        case Weblink() | Download():
+        case Weblink() | OwnLink() | Download():
             yield pen.link(block)
         case Details(title=title, blocks=blocks):
             yield pen.strong(title)

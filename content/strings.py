@@ -9,8 +9,23 @@ from pydantic import field_validator
 
 from content.frozen import Frozen
 
+# What a learner can ask about their place and what is kept of them, wherever they are.
+AccountName = Literal[
+    "link",
+    "privacy",
+    "contact",
+    "export",
+    "delete",
+    "forget",
+    "signout",
+    "certificate",
+    "reminders",
+    "feedback",
+    "pause",
+]
 # What a learner can type to move about, whatever the lesson.
 CommandName = Literal[
+    AccountName,
     "next",
     "back",
     "help",
@@ -51,6 +66,7 @@ class TutorStrings(Frozen):
     terms: str
     phase_label: str
     commands: dict[CommandName, tuple[str, ...]]
+    link_word: str
     review: str
     language_name: str
     language_names: tuple[str, ...]
@@ -121,6 +137,7 @@ class TutorStrings(Frozen):
     model_again: str
     model_is_back: str
     help_commands: str
+    help_also: str
     help_title: str
     progress_title: str
     phase_done: str
@@ -441,6 +458,66 @@ class AssessStrings(Frozen):
     complete_goto: str
 
 
+class AccountStrings(Frozen):
+    """`account.en.yaml`: a learner's places, what is kept of them, and who runs the tutor."""
+
+    only_us: str
+    link_title: str
+    link_there: str
+    link_here: str
+    link_page: str
+    link_lasts: str
+    link_wrong: str
+    link_own: str
+    link_tries: str
+    join_title: str
+    join_begins: str
+    join_keeps_there: str
+    join_keeps_here: str
+    join_goes_on: str
+    join_what_else: str
+    join_yes: str
+    join_done: str
+    place_phase: str
+    place_start: str
+    place_finished: str
+    privacy_title: str
+    privacy_lead: str
+    privacy_kept: tuple[str, ...]
+    privacy_page: str
+    terms_page: str
+    contact_both: str
+    contact_operator: str
+    contact_address: str
+    contact_none: str
+    export_button: str
+    export_title: str
+    export_file: str
+    export_about: str
+    export_gone: str
+    export_gone_title: str
+    delete_button: str
+    delete_title: str
+    delete_question: str
+    delete_what: tuple[str, ...]
+    delete_yes: str
+    deleted: str
+    deleted_what: str
+    forget_question: str
+    forget_yes: str
+    forgotten: str
+    forget_page_only: str
+    signout_question: str
+    signout_yes: str
+    signed_out: str
+    no: str
+    nothing_done: str
+    certificate_none: str
+    reminders_none: str
+    feedback_none: str
+    pause_said: str
+
+
 class TeamsStrings(Frozen):
     """`teams.en.yaml`: what Teams shows of the app before anybody writes to it."""
 
@@ -471,6 +548,11 @@ class NoticesStrings(Frozen):
     """`notices.en.yaml`: the pages about privacy and the terms of use."""
 
     other_page: str
+    operator_title: str
+    operator_named: str
+    operator_unnamed: str
+    contact_line: str
+    contact_unknown: str
     privacy: NoticePage
     terms: NoticePage
 
@@ -500,6 +582,7 @@ class Strings(Frozen):
     data: DataStrings
     model: ModelStrings
     assess: AssessStrings
+    account: AccountStrings
     page: dict[str, str]
     teams: TeamsStrings
     notices: NoticesStrings

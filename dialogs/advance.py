@@ -18,7 +18,7 @@ from content.strings import CommandName, TypingForms
 from dialogs import commands, digest, framing, journey
 from dialogs.reading.typed import after, plain
 from dialogs.steps import registry
-from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say, Speak
+from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
 from dialogs.values.facts import (
     Fact,
@@ -181,7 +181,7 @@ def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
             return _goto(scene, step_id)
         case Command(name=name):
             return _command(scene, name) or _show(scene)
-        case Choose() | Speak():
+        case Choose() | Speak() | Agree():
             return _show(scene)
         case _:
             assert_never(pressed.do)
@@ -262,7 +262,12 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
             return _say(asking, words.restart_question, sure)
         case "yes" | "no" if progress.confirming == "restart":
             return _restart(scene) if name == "yes" else _enter(scene, step.id)
-        case "begin" | "yes" | "no" | "lessons" | "language":
+        case "begin" | "yes" | "no":
+            return None
+        # What belongs to no lesson was answered before.
+        case "lessons" | "language" | "link" | "privacy" | "contact" | "export" | "delete":
+            return None
+        case "forget" | "signout" | "certificate" | "reminders" | "feedback" | "pause":
             return None
         case _:
             assert_never(name)

@@ -10,6 +10,12 @@ from dialogs.reading.typed import plain
 from dialogs.values.actions import Command, Speak
 
 LONGEST_NUMBER = 9  # digits of a number that are read
+# Codes have no vowels and nothing that looks like something else, so no word is taken for one;
+# after "link" and with the hyphen anything is, so that a mistyped one is told so.
+CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+_HALF = rf"[{CODE_LETTERS}]{{4}}"
+_CODE = re.compile(rf"({_HALF})[-\s]?({_HALF})", re.IGNORECASE)
+_HYPHENED = re.compile(r"([A-Z0-9]{4})-([A-Z0-9]{4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,14 @@ class WhatIs:
     term: str
 
 
-TypedCommand = Command | Review | WhatIs | Speak
+@dataclass(frozen=True)
+class LinkCode:
+    """Join another place with this one, by the code that was given there."""
+
+    code: str
+
+
+TypedCommand = Command | Review | WhatIs | Speak | LinkCode
 
 
 def read(text: str, *languages: TutorStrings) -> TypedCommand | None:
@@ -38,6 +51,9 @@ def read(text: str, *languages: TutorStrings) -> TypedCommand | None:
 
 
 def _read(text: str, words: TutorStrings) -> TypedCommand | None:
+    code = _code(text.strip(), words)
+    if code is not None:
+        return code
     said = plain(text) or text.strip()
     name = _names(words).get(said)
     if name is not None:
@@ -53,6 +69,17 @@ def _read(text: str, words: TutorStrings) -> TypedCommand | None:
         if said.startswith(start) and len(said) > len(start):
             return WhatIs(said[len(start) :])
     return None
+
+
+def _code(text: str, words: TutorStrings) -> LinkCode | None:
+    """The code that a text is: with the word for it, or alone where it is plainly one."""
+    first, _, rest = text.partition(" ")
+    if first.casefold() == words.link_word:
+        found = _CODE.fullmatch(rest.strip()) or _HYPHENED.fullmatch(rest.strip())
+    else:
+        is_plain = "-" in text and any(map(str.isalpha, text))
+        found = _CODE.fullmatch(text) if is_plain else None
+    return LinkCode(f"{found[1]}-{found[2]}".upper()) if found else None
 
 
 @cached_by_identity(64)

@@ -276,6 +276,7 @@ def help_for(scene: Scene, step: Step) -> Message:
         Text(step.help),
         *terms(scene, step),
         Text(words.help_commands, "small"),
+        Text(words.help_also, "small"),
     )
     go_on = Button(words.go_on, Goto(step.id), words.go_on, primary=True)
     progress = Button(words.progress, Command("progress"), words.progress)

@@ -3,31 +3,47 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from content.digest import digest as content_digest
 from content.lesson import Lesson
 from content.loader import ORIGINAL, Library
 from content.stored import UnreadableError
 from content.strings import Strings, TutorStrings
-from dialogs import commands, reminders
+from dialogs import account, commands, joining, reminders
+from dialogs.account import Account, Answer
 from dialogs.advance import advance, begin, shown
+from dialogs.journey import COMPLETE
 from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.simulations.registry import build
 from dialogs.steps import registry
-from dialogs.values.actions import Choose, Command, Speak
-from dialogs.values.events import Arrived, Computed, Due, Event, Pressed, Reminder, Typed
+from dialogs.values.actions import Agree, Choose, Command, Goto, Speak
+from dialogs.values.events import (
+    Arrived,
+    Computed,
+    Due,
+    Event,
+    Pressed,
+    Reminder,
+    Typed,
+)
+from dialogs.values.operator import Operator
+from dialogs.values.outcomes import CodeRead, Erased, Joined, Outcome
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Button, Message, Notice, Stamp, Text
 from dialogs.values.scene import Scene
 from dialogs.values.turn import LearnerTurn
 
+UNNAMED = Operator()
+
 
 class Tutor:
     """The lessons with their simulations, ready to talk. It holds nothing of a learner."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, operator: Operator = UNNAMED) -> None:
         registry.check()
+        self.operator = operator
         self.library = library
         self.lessons = sorted(library.lessons.values(), key=lambda one: (one.place, one.id))
         self.simulations = {
@@ -50,6 +66,12 @@ class Tutor:
         """
         if learner.locale is None:
             learner = replace(learner, locale=self.language(locale))
+        if isinstance(event, Typed | Pressed):
+            answer = self._of_account(learner, event, now)
+            if answer is not None:
+                return self._answered(learner, answer)
+            if learner.confirming is not None:  # a later yes means something else
+                learner = replace(learner, confirming=None)
         match event:
             case Arrived(event=str(name)) if name != learner.event:
                 learner = replace(learner, event=name)
@@ -60,7 +82,7 @@ class Tutor:
                 return self._advance(learner, event.lesson, event, now, results)
             case Reminder(name=name):
                 return self._remind(learner, name, now, results)
-            case Pressed() if event.learner != learner.id:
+            case Pressed() if event.learner not in (learner.id, *learner.formerly):
                 text = Text(self.strings(learner).tutor.somebody_else)
                 return self._said(learner, Message((text,)))
             case Pressed(do=Speak(language=language)):
@@ -87,6 +109,24 @@ class Tutor:
         if not learner.greeted:
             return self._greet(learner, now, results)
         return self._advance(learner, self._current(learner).id, event, now, results)
+
+    def conclude(
+        self, learner: Learner, came: Outcome, now: datetime, results: Results
+    ) -> LearnerTurn:
+        """Answer what came of an errand that `converse` gave. Pure, as it is."""
+        words = self._words(learner)
+        match came:
+            case CodeRead(other=other):
+                would_be = joining.kept(learner, other, self.library.lessons)
+                place, title = partial(self._place, learner), partial(self._title, learner)
+                return self._answered(learner, words.offer(learner, came, would_be, place, title))
+            case Joined():
+                said = words.outcome(learner, came)
+                return self._shown(learner, self._current(learner), now, results, *said.blocks)
+            case Erased():
+                return self._said(learner, Message(words.outcome(learner, came).blocks))
+            case _:
+                return self._answered(learner, words.outcome(learner, came))
 
     def scene(self, learner: Learner, lesson: Lesson, now: datetime, results: Results) -> Scene:
         """What the learner sees of a lesson: the scene at the cursor."""
@@ -136,6 +176,70 @@ class Tutor:
     def _understood(self, learner: Learner) -> tuple[TutorStrings, ...]:
         """In whose words commands are understood: the learner's language's, and English."""
         return (self.strings(learner).tutor, self.library.strings.tutor)
+
+    def _words(self, learner: Learner) -> Account:
+        strings = self.strings(learner)
+        return Account(strings.account, strings.tutor, self.operator)
+
+    def _of_account(self, learner: Learner, event: Typed | Pressed, now: datetime) -> Answer | None:
+        """The answer to what belongs to no lesson: commands, codes, a yes or no to a question."""
+        words = self._words(learner)
+        if isinstance(event, Typed):
+            told: Agree | commands.TypedCommand | None = commands.read(
+                event.text, *self._understood(learner)
+            )
+        elif event.learner in (learner.id, *learner.formerly):
+            told = event.do if isinstance(event.do, Command | Agree) else None
+        else:
+            return None
+        match told:
+            case Agree(to=to) if to == str(learner.confirming):
+                return words.confirmed(learner)
+            case Command(name="yes") if learner.confirming is not None and isinstance(event, Typed):
+                return words.confirmed(learner)
+            case Command(name="no") if learner.confirming is not None:
+                return words.declined(learner)
+            case Command(name=name) if name in account.NAMES:
+                return words.command(account.NAMES[name], replace(learner, confirming=None))
+            case commands.LinkCode(code=code):
+                return words.code(code, replace(learner, confirming=None), now)
+            case _:
+                return None
+
+    def _answered(self, learner: Learner, answer: Answer) -> LearnerTurn:
+        """An answer of the account's, with the way on; its question is the only open one."""
+        after = answer.learner
+        if answer.errand is not None:
+            locale = self.language(learner.locale or ORIGINAL)
+            return LearnerTurn(after, (), locale=locale, errand=answer.errand)
+        stamp = self._stamp(after)
+        buttons = answer.buttons
+        if after.confirming is None:
+            go_on = self.strings(after).tutor.go_on
+            buttons = (*buttons, Button(go_on, Goto(stamp.step), go_on, primary=not buttons))
+        else:
+            after = replace(
+                after,
+                progress={
+                    name: replace(one, confirming=None) for name, one in after.progress.items()
+                },
+            )
+        return self._said(after, Message(answer.blocks, buttons, stamp=stamp))
+
+    def _place(self, learner: Learner, progress: Progress) -> str:
+        """Where somebody is in a lesson, in a word or two."""
+        words = self.strings(learner).account
+        lesson = self.library.lessons.get(progress.lesson)
+        if progress.frontier == COMPLETE:
+            return words.place_finished
+        phases = [phase.id for phase in lesson.phases] if lesson else []
+        if progress.frontier not in phases or not joining.is_begun(progress):
+            return words.place_start
+        return words.place_phase.format(phase=phases.index(progress.frontier) + 1)
+
+    def _title(self, learner: Learner, lesson_id: str) -> str:
+        lesson = self.edition(learner, lesson_id)
+        return lesson.title if lesson else lesson_id
 
     def _said(self, learner: Learner, *replies: Message) -> LearnerTurn:
         """Words that belong to no lesson."""

@@ -63,6 +63,10 @@ class LearnerLinks:
         """A file made for the learner: who has the address may read it."""
         return f"{self.origin}/files/{self.address.sign_for('file', self.learner)}/{lesson}/{name}"
 
+    def page(self, path: str) -> str:
+        """A page of the tutor's own."""
+        return f"{self.origin}{path}"
+
     def check_url(self, lesson: str, step: str) -> str:
         """The live check of a line that the learner writes."""
         return f"/api/check/{self.address.sign_for('check', self.learner)}/{lesson}/{step}"

@@ -1,12 +1,14 @@
 """`/privacy` and `/terms`: what the tutor keeps and what it expects, as plain pages."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
 from bot.http import html
 from bot.http.wire import Handler
-from content.strings import NoticePage, NoticesStrings
+from content.strings import NoticesStrings
+from dialogs.values.operator import Operator
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -14,30 +16,14 @@ POLICY = (
 )
 
 
-def routes(languages: Mapping[str, NoticesStrings]) -> list[web.RouteDef]:
+def routes(languages: Mapping[str, NoticesStrings], operator: Operator) -> list[web.RouteDef]:
     """Two pages in the language that the browser prefers, each of which links to the other."""
-    privacy = {
-        locale: _text(locale, words.privacy, "/terms", words.terms, words.other_page)
-        for locale, words in languages.items()
-    }
-    terms = {
-        locale: _text(locale, words.terms, "/privacy", words.privacy, words.other_page)
-        for locale, words in languages.items()
-    }
+    privacy, terms = {}, {}
+    for locale, words in languages.items():
+        fill = partial(html.rendered, "notice.html", lang=locale, words=words, operator=operator)
+        privacy[locale] = fill(notice=words.privacy, other_path="/terms", other=words.terms)
+        terms[locale] = fill(notice=words.terms, other_path="/privacy", other=words.privacy)
     return [web.get("/privacy", _page(privacy)), web.get("/terms", _page(terms))]
-
-
-def _text(
-    locale: str, notice: NoticePage, other_path: str, other: NoticePage, other_page: str
-) -> str:
-    return html.rendered(
-        "notice.html",
-        lang=locale,
-        notice=notice,
-        other_path=other_path,
-        other=other,
-        other_page=other_page,
-    )
 
 
 def _page(texts: Mapping[str, str]) -> Handler:

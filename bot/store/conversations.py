@@ -37,6 +37,7 @@ class StoredActivity:
     replaces: str | None = None
 
 
+NOBODY = ""  # whose a conversation is that somebody had who was deleted
 LONGEST_KEY = 500  # characters, as the column's
 ADDRESS = ("learner", "reference", "surface", "is_open")  # what each activity renews
 _HERE = conversation.c.id == bindparam("name")
@@ -182,6 +183,28 @@ def delivered(db: Connection, name: str, places: Sequence[int]) -> None:
 def all_delivered(db: Connection, arrived: Iterable[tuple[str, int]]) -> None:
     """Note that replies have arrived, each by its conversation and number."""
     DELIVERED.run_each(db, ({"name": name, "place": place} for name, place in arrived))
+
+
+def part(db: Connection, outlet: Address, seq: int) -> None:
+    """Keep the address of somebody who was deleted until they got the last word, and no longer."""
+    renew(db, outlet, NOBODY, ask(db, outlet.conversation))
+    NUMBERED.run(db, name=outlet.conversation, last=seq)
+
+
+def parted(db: Connection) -> list[str]:
+    """The addresses of those who were deleted, where nothing is to be delivered any more."""
+    query = select(conversation.c.id).where(conversation.c.learner == NOBODY)
+    names = [str(name) for name in db.execute(query).scalars()]
+    return [name for name in names if is_own_page(name) or not is_waiting(db, name)]
+
+
+def forget(db: Connection, names: Iterable[str]) -> None:
+    """Delete addresses with all that was said there, unless somebody has written from there."""
+    for name in names:
+        here = (conversation.c.id == name, conversation.c.learner == NOBODY)
+        if db.execute(delete(conversation).where(*here)).rowcount:
+            for table in (activity, claim):
+                db.execute(delete(table).where(table.c.conversation == name))
 
 
 def close(db: Connection, name: str) -> None:

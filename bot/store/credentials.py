@@ -48,9 +48,9 @@ def issue(db: Connection, learner: str, visit: str = "") -> tuple[str, Holder]:
     return _make(db, holder, RESUME_S, ENDLESS, _hash(visit) if visit else None), holder
 
 
-def make_link(db: Connection, holder: Holder) -> str:
+def make_link(db: Connection, holder: Holder, seconds: float = LINK_S) -> str:
     """Make a secret for another device of the learner's."""
-    return _make(db, holder, LINK_S, 1, None)
+    return _make(db, holder, seconds, 1, None)
 
 
 def redeem(db: Connection, code: str) -> Holder | None:

@@ -130,6 +130,11 @@ class LearnerCache:
             self._learners.move_to_end(learner_id)
             return cached[1]
 
+    def drop(self, learner_id: str) -> None:
+        """Forget somebody who was deleted."""
+        with self._lock:
+            self._learners.pop(learner_id, None)
+
     def put(self, saved: Learner, version: int) -> None:
         """Keep a learner whose version is committed."""
         with self._lock:

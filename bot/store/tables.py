@@ -234,6 +234,16 @@ revocation = Table(
     Column("at", Float, nullable=False),
     info=LEARNERS,
 )
+# Short-lived codes, as hashes; `use` says what one is good for. A learner has one of each use.
+code = Table(
+    "code",
+    metadata,
+    Column("learner", String(40), primary_key=True),
+    Column("use", String(20), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("expires", Float, nullable=False),
+    info=LEARNERS,
+)
 # Keys that were made at the first start.
 secret = Table(
     "secret",

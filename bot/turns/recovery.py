@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from bot.store import computations, conversations
 from bot.store.database import Store
@@ -13,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class Recovery:
-    """Looks for recipes that nobody cooks and replies that nobody delivers."""
+    """Looks for recipes that nobody cooks, replies that nobody delivers, addresses of nobody."""
 
     def __init__(
         self, store: Store, compute: Callable[[str], None], deliver: Callable[[str], None]
@@ -34,11 +35,15 @@ class Recovery:
     async def _mind(self) -> None:
         cooking: set[str] = set()
         waiting: set[str] = set()
+        parted: set[str] = set()
         while True:
             await asyncio.sleep(LOOK_S)
             try:
                 now_cooking = set(await self._store.run(computations.open_keys))
                 now_waiting = set(await self._store.run(conversations.all_waiting))
+                now_parted = set(await self._store.run(conversations.parted))
+                if left := now_parted & parted:
+                    await self._store.run(partial(conversations.forget, names=left))
             except Exception:
                 log.exception("what was left undone is looked for later")
                 continue
@@ -47,4 +52,4 @@ class Recovery:
                 self._compute(key)
             for name in now_waiting & waiting:
                 self._deliver(name)
-            cooking, waiting = now_cooking, now_waiting
+            cooking, waiting, parted = now_cooking, now_waiting, now_parted

@@ -6,27 +6,33 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, delete, insert
 
 from bot.activity.address import Activity, Address
+from bot.activity.conversation_key import is_own_page
 from bot.activity.inbound import Inbound, KnownLearner
 from bot.activity.links import Signer
 from bot.errors import SignedOutError
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
 from bot.store import computations, conversations, credentials, facts, learners, set_aside
+from bot.store.after_commit import after_commit
 from bot.store.conversations import StoredActivity
 from bot.store.facts import FactReader, StoredFact
 from bot.store.learners import LearnerCache, LockedLearner
 from bot.store.set_aside import Unread
 from bot.store.statement import Asked
 from bot.store.tables import later
+from bot.turns.errands import Errands
 from cards import Drawn, render
 from content.stored import NewerFormError, UnreadableError
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Arrived, Computed, Due, Event, Reminder, Timed
+from dialogs.values.outcomes import Outcome
+from dialogs.values.progress import Learner
 from dialogs.values.replies import Message, Reply, Text
 from dialogs.values.turn import At, Compute, LearnerTurn
 
@@ -40,7 +46,7 @@ class StoredTurn:
     """What a turn left behind: its activities in order, and the recipes to be computed.
 
     `waiting` are those that are to be delivered; `owed`: others were waiting
-    before.
+    before. `is_gone`: so is the conversation, with all that was said there.
     """
 
     conversation: str
@@ -50,6 +56,7 @@ class StoredTurn:
     note: Note | None = None
     waiting: tuple[StoredActivity, ...] = ()
     owed: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,13 +105,14 @@ class Turns:
             waits=not inbound.expects_replies,
             is_news=not is_known,
             card=inbound.card,
+            session=inbound.session,
         )
         taken = self._answer(db, turn, inbound.event, now)
         if inbound.card and not taken.activities:
             # Pressed twice: the answer to the first press stands where both were made.
             shown = conversations.newest_card(db, name)
             return StoredTurn(name, (shown,) if shown else (), repeated=True)
-        if inbound.id is not None:
+        if inbound.id is not None and not taken.is_gone:
             last = seq + len(taken.activities)
             conversations.keep_claim(db, name, inbound.id, seq, last)
         return taken
@@ -164,9 +172,22 @@ class Turns:
     def _answer(self, db: Connection, held: "_Held", event: Event, now: datetime) -> StoredTurn:
         """Converse, render, and write what came of it."""
         outlet, name = held.outlet, held.outlet.conversation
-        exchange, drawn, again = self._said(db, held, event, now)
+        before = held.locked.learner
+        exchange, drawn, again = self._said(db, held, before, event, now)
+        is_gone = False
+        if exchange.errand is not None:
+            errands = Errands(self.tutor, outlet, held.session, now)
+            done = errands.run(db, exchange.errand, held.locked, exchange.learner)
+            held, is_gone = replace(held, locked=done.locked), done.is_gone
+            exchange, drawn, again = self._said(db, held, done.learner, done.outcome, now)
         after = exchange.learner
-        stored_facts = self._save(db, held, exchange)
+        stored_facts = [] if is_gone else self._save(db, held, exchange)
+        if is_gone:
+            after_commit(db, partial(self.learners.drop, before.id))
+            if is_own_page(name):
+                # With the session all ends that could be read there: the page itself says so.
+                return StoredTurn(name, is_gone=True)
+            conversations.part(db, outlet, held.seq)
         said = drawn if held.card is None else _without_typing(drawn)
         stored = [
             StoredActivity(
@@ -194,7 +215,7 @@ class Turns:
                 case Compute():
                     computations.place(db, after.id, name, wanted)
         keys = (*again, *(w.key for w in exchange.later if isinstance(w, Compute)))
-        note = noted(held.locked.learner, event, exchange, drawn)
+        note = noted(before, event, exchange, drawn)
         if stored_facts:
             for read in self.readers:
                 read(db, stored_facts)
@@ -227,13 +248,12 @@ class Turns:
         return stored
 
     def _said(
-        self, db: Connection, held: "_Held", event: Event, now: datetime
+        self, db: Connection, held: "_Held", learner: Learner, event: Event | Outcome, now: datetime
     ) -> tuple[LearnerTurn, list[Drawn], tuple[str, ...]]:
         """What the tutor says, and the keys of results that have to be computed again.
 
         A fault of ours is logged and the learner's place kept.
         """
-        learner = held.locked.learner
         keys = {key for progress in learner.progress.values() for key in progress.keys}
         if isinstance(event, Computed):
             keys.add(event.key)
@@ -242,7 +262,12 @@ class Turns:
         links = self.address.links(learner.id, held.outlet.origin)
         try:
             locale = held.outlet.surface.locale
-            exchange = self.tutor.converse(learner, event, now, found.results, locale)
+            if isinstance(event, Outcome):
+                exchange = self.tutor.conclude(learner, event, now, found.results)
+            else:
+                exchange = self.tutor.converse(learner, event, now, found.results, locale)
+            if exchange.errand is not None:
+                return exchange, [], again
             if held.is_news and not exchange.replies:
                 anew = replace(exchange.learner, greeted=False)
                 exchange = self.tutor.converse(anew, Arrived(), now, found.results, locale)
@@ -253,7 +278,8 @@ class Turns:
             surface = replace(held.outlet.surface, locale=exchange.locale)
             return exchange, render(replies, surface, links), again
         except Exception:
-            log.exception("learner %s: %s failed", pseudonym(learner.id), event.kind)
+            what = getattr(event, "kind", type(event).__name__)
+            log.exception("learner %s: %s failed", pseudonym(learner.id), what)
             words = self.tutor.strings(learner).tutor
             locale = self.tutor.language(learner.locale or held.outlet.surface.locale)
             turn = LearnerTurn(learner, (), locale=locale)
@@ -267,7 +293,12 @@ class Turns:
         return tuple(k for k in unreadable if computations.place_again(db, who, name, k))
 
     def _excuses(
-        self, db: Connection, held: "_Held", event: Event, missing: AbstractSet[str], locale: str
+        self,
+        db: Connection,
+        held: "_Held",
+        event: Event | Outcome,
+        missing: AbstractSet[str],
+        locale: str,
     ) -> tuple[Message, ...]:
         """What is said first where something stored couldn't be read."""
         words, learner = self.tutor.library.languages[locale].strings.tutor, held.locked.learner
@@ -328,6 +359,7 @@ class _Held:
 
     `waits`: its replies are to be delivered. `is_news`: nothing was seen in the conversation
     yet, or what was said there was lost. `card`: the message whose card the answer replaces.
+    `session`: the own page's that the event came by.
     """
 
     locked: LockedLearner
@@ -336,6 +368,7 @@ class _Held:
     waits: bool
     is_news: bool = False
     card: str | None = None
+    session: str | None = None
 
 
 def _keep_time(db: Connection, learner: str, conversation: str, at: At) -> None:

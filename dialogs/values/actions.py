@@ -10,7 +10,7 @@ from typing import get_args
 from content.strings import CommandName
 
 _COMMANDS = {str(name): name for name in get_args(CommandName)}
-_GOTO, _LESSON, _LANGUAGE = "goto:", "lesson:", "language:"
+_GOTO, _LESSON, _LANGUAGE, _AGREE = "goto:", "lesson:", "language:", "agree:"
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,16 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Agree:
+    """Say yes to a question about what can't be undone, and to that one alone."""
+
+    to: str
+
+    def __str__(self) -> str:
+        return f"{_AGREE}{self.to}"
+
+
+@dataclass(frozen=True)
 class Say:
     """Say a text for the learner."""
 
@@ -81,7 +91,7 @@ class Say:
         return "say"
 
 
-Action = Answer | Own | Goto | Choose | Speak | Command | Say
+Action = Answer | Own | Goto | Choose | Speak | Command | Agree | Say
 
 
 def read(written: str, text: str = "") -> Action:
@@ -96,5 +106,7 @@ def read(written: str, text: str = "") -> Action:
         return Choose(written.removeprefix(_LESSON))
     if written.startswith(_LANGUAGE):
         return Speak(written.removeprefix(_LANGUAGE))
+    if written.startswith(_AGREE):
+        return Agree(written.removeprefix(_AGREE))
     command = _COMMANDS.get(written)
     return Own(written) if command is None else Command(command)

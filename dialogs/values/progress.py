@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, JsonValue
 
+from dialogs.values.errands import Confirmed
+
 StepStatus = Literal["new", "tried", "passed"]
 STORED = ConfigDict(extra="forbid")  # a key that nobody knows is a fault of ours
 
@@ -164,6 +166,8 @@ class Learner:
     `lesson` is the current one; `choosing`: the menu was shown last, so a number picks
     from it. `event` names the event that they came from last, so that hosts can tell rooms
     apart. `locale` is the language that they learn in; None until the first contact.
+    `confirming` waits for a yes. `codes_tried`: when codes of other places were typed lately.
+    `formerly` are the ids of learners who became one with this one: their cards are still theirs.
     """
 
     __pydantic_config__ = STORED
@@ -175,6 +179,9 @@ class Learner:
     greeted: bool = False
     choosing: bool = False
     event: str | None = None
+    confirming: Confirmed | None = None
+    codes_tried: tuple[datetime, ...] = ()
+    formerly: tuple[str, ...] = ()
     progress: Mapping[str, Progress] = field(default_factory=dict)
 
     def in_lesson(self, lesson: str) -> "Learner":

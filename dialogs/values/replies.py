@@ -190,6 +190,14 @@ class Weblink:
 
 
 @dataclass(frozen=True)
+class OwnLink:
+    """A link to a page of the tutor's own, by its path; it may be for this learner alone."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Download:
     """A file made for this learner: `name` is what the shell serves for the lesson."""
 
@@ -301,6 +309,7 @@ Plain = (
     | Terms
     | ProgressBar
     | Weblink
+    | OwnLink
     | Download
 )
 

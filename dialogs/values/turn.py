@@ -5,6 +5,7 @@ from datetime import datetime
 
 from content.loader import ORIGINAL
 from dialogs.simulations.computation import Recipe
+from dialogs.values.errands import Errand
 from dialogs.values.events import Timed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
@@ -51,7 +52,8 @@ class Turn:
 class LearnerTurn:
     """What `converse` gives: the same for the learner as a whole.
 
-    `locale` is the language of the replies' words.
+    `locale` is the language of the replies' words. With an `errand` nothing is said yet: what
+    came of it is answered.
     """
 
     learner: Learner
@@ -59,3 +61,4 @@ class LearnerTurn:
     facts: tuple[Fact, ...] = ()
     later: tuple[Later, ...] = ()
     locale: str = ORIGINAL
+    errand: Errand | None = None

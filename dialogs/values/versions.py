@@ -30,7 +30,14 @@ def _say_whose_training_runs(progress: Document) -> Document:
     return {**other, "running_training": progress.get("job")}
 
 
-LEARNER = Stored("learner", TypeAdapter(Learner), omitted=frozenset({"progress"}))
+def _confirm_nothing(learner: Document) -> Document:
+    """What waits for a yes, and whom else the learner was, are new: nothing is."""
+    return learner
+
+
+LEARNER = Stored(
+    "learner", TypeAdapter(Learner), (_confirm_nothing,), omitted=frozenset({"progress"})
+)
 PROGRESS = Stored(
     "learner's progress",
     TypeAdapter(Progress),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, func, insert, select
 
 import app
 from bot import admin
-from bot.store import tables
+from bot.store import own_data, tables
 from bot.store.database import open_store
 from bot.store.facts import StoredFact
 from dialogs.values.facts import LessonStarted
@@ -97,14 +97,14 @@ def test_what_was_computed_of_a_learners_words_goes_and_what_others_have_too_sta
                 db.execute(insert(tables.computed_for).values(learner=who, key=key))
         row = {"learner": "ann", "name": "progress", "key": "x", "doc": "my wor"}
         db.execute(insert(tables.set_aside).values(at=1.0, **row))
-        told = admin.export(db, "ann")
+        told = own_data.export(db, "ann")
         assert {row["key"] for row in told["result"]} == {"mine", "both"}
         assert told["set_aside"][0]["doc"] == "my wor"
-        admin.erase(db, "ann")
+        own_data.erase(db, "ann")
         left = db.execute(select(tables.result.c.key)).scalars().all()
         assert set(left) == {"both", "theirs"}
         assert db.execute(select(tables.set_aside)).all() == []
-        admin.erase(db, "bob")
+        own_data.erase(db, "bob")
         assert db.execute(select(tables.result)).all() == []
 
 

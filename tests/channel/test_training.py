@@ -4,7 +4,9 @@ import asyncio
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 import pytest
 
 from bot.turns.workers import Workers
+from content.lesson import JsonlStep
 from dialogs.steps import lab
+from dialogs.work.training_set import Written
 from tests.channel.conftest import (
     Clock,
     Connector,
@@ -189,3 +193,34 @@ async def test_the_training_set_is_downloaded_by_its_own_link_alone(
         async with talk.client.get(path) as answer:
             assert answer.status == 404
     assert learner.scene().progress.started
+
+
+async def test_no_sentence_of_a_deleted_learner_is_left_in_any_table(
+    start: Start, connector: Connector, rejoin: Rejoin, tmp_path: Path
+) -> None:
+    talk = Talk(await start(), connector)
+    learner = rejoin(talk)
+    await learner.look()
+    await talk.send(talk.activity(deliveryMode="expectReplies", **learner.right()))
+    scene = learner.scene()
+    steps = scene.lesson.steps_of(JsonlStep)
+    written = [Written.of(scene.progress.record(step.id).state).text for step in steps]
+    (line, *_) = [text for text in written if text]
+    sentence = json.loads(line)["messages"][-1]["content"]
+    assert sentence in dump(tmp_path / "tutor.db")
+    assert "training" in dump(tmp_path / "tutor.db")
+    await talk.say("delete my data")
+    assert "is deleted" in texts(await talk.say("yes"))
+    left = dump(tmp_path / "tutor.db")
+    assert sentence not in left
+    assert line not in left
+    assert scene.learner not in left
+
+
+def dump(file: Path) -> str:
+    """All rows of a database, as text."""
+    with closing(sqlite3.connect(file)) as db:
+        tables = db.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        names = [name for (name,) in tables]
+        rows = [row for name in names for row in db.execute(f'SELECT * FROM "{name}"')]
+    return json.dumps(rows, default=str, ensure_ascii=False).replace("\\", "")

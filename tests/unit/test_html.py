@@ -8,6 +8,7 @@ from jinja2 import UndefinedError
 
 from bot.http import html
 from content.strings import NoticePage, NoticePart
+from dialogs.values.operator import Operator
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<script>alert('x')</script> \" onload=\"x"
@@ -22,11 +23,17 @@ def test_what_is_filled_in_is_escaped() -> None:
         notice=notice,
         other=notice,
         other_path="/terms",
-        other_page="<b>see</b> {title}",
+        words={
+            "other_page": "<b>see</b> {title}",
+            "operator_title": HOSTILE,
+            "operator_named": "<b>by</b> {operator}",
+            "contact_line": "<b>to</b> {contact}",
+        },
+        operator=Operator(HOSTILE, HOSTILE),
     )
     assert "<script" not in page
     assert "<b>" not in page
-    assert page.count("&lt;script&gt;alert(") == 6
+    assert page.count("&lt;script&gt;alert(") == 10
     assert 'see&lt;/b&gt; <a href="/terms">&lt;script&gt;' in page
 
 

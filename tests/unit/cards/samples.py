@@ -24,6 +24,7 @@ from dialogs.values.replies import (
     Message,
     Notice,
     Number,
+    OwnLink,
     PickInto,
     Picture,
     ProgressBar,
@@ -57,6 +58,9 @@ class Here:
 
     def file(self, lesson: str, name: str) -> str:
         return f"{self.host}/files/{lesson}/{name}"
+
+    def page(self, path: str) -> str:
+        return f"{self.host}{path}"
 
     def check_url(self, lesson: str, step: str) -> str:
         return f"/api/check/{lesson}/{step}"
@@ -110,6 +114,7 @@ READ: tuple[Block, ...] = (
     Terms("Words", (("epoch", "One pass over the examples."),)),
     ProgressBar("Phase 3 of 4", 12, 40, (BarPhase("One", "done"), BarPhase("Three", "here"))),
     Weblink("Overview", "https://learn.microsoft.com/azure/foundry"),
+    OwnLink("Privacy", "/privacy"),
     Download("Your training set", "polite-chatbot", "training-set.jsonl"),
     Details("Why?", (Text("Because."),)),
 )

@@ -11,7 +11,7 @@ from cards import press
 from content.strings import CommandName
 from dialogs.digest import of_press
 from dialogs.values import actions
-from dialogs.values.actions import Action, Answer, Choose, Command, Goto, Own, Say, Speak
+from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import Pressed
 from dialogs.values.replies import Button, Stamp
 
@@ -25,6 +25,7 @@ ACTIONS = (
     | st.builds(Choose, IDS)
     | st.builds(Speak, IDS)
     | st.builds(Command, st.sampled_from(get_args(CommandName)))
+    | st.builds(Agree, st.text(max_size=40))
     | st.builds(Say, WORDS)
 )
 BUTTONS = st.builds(Button, text=WORDS, do=ACTIONS, typed=WORDS)

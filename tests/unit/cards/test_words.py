@@ -37,6 +37,7 @@ After
 epoch: One pass over the examples.
 Phase 3 of 4
 Overview -> https://learn.microsoft.com/azure/foundry
+Privacy -> /privacy
 Your training set -> training-set.jsonl
 Why?
 Because.
