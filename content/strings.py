@@ -501,6 +501,7 @@ class AccountStrings(Frozen):
     delete_question: str
     delete_what: tuple[str, ...]
     delete_yes: str
+    deleted_title: str
     deleted: str
     deleted_what: str
     forget_question: str

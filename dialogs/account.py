@@ -138,7 +138,8 @@ class Account:
                 return _said(learner, title, OwnLink(words.export_file, path), about)
             case Erased():
                 told = words.deleted_what.format(**vars(came))
-                return _said(learner, Text(words.deleted), Text(told))
+                title = Text(words.deleted_title, "title")
+                return _said(learner, title, Text(words.deleted), Text(told))
             case DeviceForgotten():
                 return _said(learner, Text(words.forgotten))
             case NoDevice():

@@ -31,6 +31,9 @@ def heard(page: Page) -> list[str]:
 def test_the_browser_has_nothing_to_complain_about(learner: PageLearner) -> None:
     told = heard(learner.page)
     learner.open()
+    for name, path in (("Privacy", "/privacy"), ("Terms of use", "/terms")):
+        link = learner.page.get_by_role("contentinfo").get_by_role("link", name=name)
+        expect(link).to_have_attribute("href", path)
     for _ in range(3):
         learner.do_right()
     assert told == []

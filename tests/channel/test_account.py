@@ -16,6 +16,7 @@ from bot.turns import recovery
 from tests.channel.conftest import Client, Clock, Connector, Start, Talk, card_of, texts
 from tests.channel.test_page import activities, session, stranger
 from tests.channel.test_page import say as say_on_page
+from tests.channel.test_teams import TeamsTalk, begun
 
 CODE = re.compile(r"link ([2-9B-Z]{4}-[2-9B-Z]{4})")
 
@@ -209,7 +210,7 @@ async def test_a_learner_gets_all_that_is_kept_and_deletes_it(
         await asyncio.sleep(0.05)
     after = rows(url)
     for name in ("conversation", "activity", "claim"):
-        assert "ann" not in json.dumps(after[name]), name
+        assert "talk-ann" not in json.dumps(after[name]), name
     # The next message begins anew; bob has lost nothing.
     assert "Begin Exercise" in texts(await talk.say("next"))
     assert len([r for r in after["fact"] if r["learner"] == left["id"]]) > 0
@@ -259,6 +260,21 @@ async def test_signing_out_asks_and_ends_what_it_says(
     assert rows(url)["credential"] == []
     assert "no learner" not in texts(await talk.say("hello"))
     await there.session.close()
+
+
+@on_sqlite
+async def test_in_teams_the_last_word_stands_in_the_questions_place(
+    start: Start, connector: Connector, url: str
+) -> None:
+    talk = TeamsTalk(await start(DATABASE_URL=url), connector, "ann")
+    await begun(talk, connector)
+    await talk.send(talk.activity(text="delete my data"))
+    asked = card_of(await connector.until(2))
+    answer = await talk.hit(asked, "Yes, delete everything", "m2")
+    assert "Everything is deleted" in texts(answer["value"])
+    assert rows(url)["learner"] == rows(url)["identity"] == []
+    await talk.send(talk.activity(text="hi"))
+    assert "Begin Exercise" in texts(await connector.until(3))
 
 
 @on_sqlite

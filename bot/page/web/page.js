@@ -325,6 +325,7 @@ function label() {
   document.title = byId("title").textContent = say("title");
   byId("skip").textContent = say("skip_to_chat");
   byId("carry").replaceChildren(words("wide", say("carry_title")), words("narrow", say("carry")));
+  for (const name of ["privacy", "terms"]) byId(name).textContent = say(name);
   byId("link-title").textContent = say("carry_title");
   byId("link-about").textContent = say("carry_about");
   byId("link-text").setAttribute("aria-label", say("carry_title"));
