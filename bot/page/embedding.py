@@ -88,4 +88,4 @@ def _themes(tokens: str, script: str) -> str:
         "".join(f"--{name}:{value};" for name, value in TOKEN.findall(part) if name in used)
         for part in ROOT.findall(tokens)
     )
-    return f":host{{{light}}}@media(prefers-color-scheme:dark){{:host{{{dark}}}}}"
+    return f".widget{{color-scheme:light;{light}}}.widget.dark{{color-scheme:dark;{dark}}}"

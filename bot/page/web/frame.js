@@ -6,6 +6,7 @@ export const framed = parent !== window && new URL(location.href).searchParams.h
 
 let origin = null; // of the page around
 let shown = () => {};
+let alone; // the timer that runs until the page around says hello
 let meet;
 const met = new Promise((done) => (meet = done));
 
@@ -15,7 +16,7 @@ function tell(message) {
 
 // What the page around has kept; null for a new learner.
 export async function kept() {
-  setTimeout(() => meet(null), PATIENCE_MS);
+  if (!origin) alone = setTimeout(() => meet(null), PATIENCE_MS);
   return met;
 }
 
@@ -34,6 +35,17 @@ function leave(event) {
   if (!inside) tell({ tutor: "close" });
 }
 
+// "light", "dark", or what the system wants: the media rules of the tokens are turned on and off.
+let dark = null;
+
+function wear(theme) {
+  dark ??= [...document.styleSheets]
+    .flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule.media?.mediaText.includes("prefers-color-scheme"));
+  const when = { light: "not all", dark: "all" }[theme] ?? "(prefers-color-scheme: dark)";
+  for (const rule of dark) rule.media.mediaText = when;
+}
+
 if (framed) {
   document.documentElement.classList.add("framed");
   addEventListener("keydown", leave);
@@ -41,10 +53,16 @@ if (framed) {
     if (source !== parent || !around.includes(from)) return;
     if (data?.tutor === "hello") {
       origin = from;
+      clearTimeout(alone);
+      wear(data.theme);
       document.documentElement.classList.toggle("closes", data.closes === true);
       tell({ tutor: "ready" });
-      meet(typeof data.resume === "string" ? data.resume : null);
+      // Without `resume` another chat is just finding out who the learner is.
+      if ("resume" in data) meet(typeof data.resume === "string" ? data.resume : null);
     }
+    if (data?.tutor === "theme") wear(data.theme);
     if (data?.tutor === "shown") shown();
   });
+  // It tells nothing, so anybody may hear it: from now on the page around can talk to us.
+  parent.postMessage({ tutor: "here" }, "*");
 }
