@@ -143,9 +143,12 @@ def test_the_chat_in_an_events_page_keeps_its_place_over_a_reload(
     page.goto(f"{site}/button")
     page.get_by_role("button", name=OPENER).click()
     begin(page)
+    draft = chat(page).get_by_role("textbox", name="Message input box")
+    draft.fill("half a")
     page.reload()
     page.get_by_role("button", name=OPENER).click()
     expect(chat(page).get_by_text("Learning goals").last).to_be_visible(timeout=PATIENCE_MS)
+    expect(draft).to_have_value("half a")
     assert told == []
     page.close()
 

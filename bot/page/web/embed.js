@@ -7,6 +7,7 @@
   const LOADED_MS = 2500; // the same once something is loaded: the tutor speaks at once, the browser's page of an error never
   const TURN_MS = 10000; // how long a chat may take to learn who the learner is, while others wait for it
   const SWAP_MS = 50; // a router takes the old page away before it puts the new one
+  const LONGEST = 100000; // characters that are kept for the chat
   const NARROW = "(max-width: 480px), (max-height: 480px)"; // where the panel takes the whole screen
   const HOLDS_NOTHING = "html, head, head *, area, audio, br, canvas, embed, hr, iframe, img, input, link, meta, object, progress, script, select, style, svg, svg *, template, textarea, video";
   const languages = "{{words}}";
@@ -62,6 +63,8 @@ a { color: var(--colorBrandForegroundLink); }
     return svg;
   }
 
+  const isText = (told) => told === null || (typeof told === "string" && told.length < LONGEST);
+
   function pause(ms) {
     return new Promise((done) => setTimeout(done, ms));
   }
@@ -112,20 +115,21 @@ a { color: var(--colorBrandForegroundLink); }
     // --- who the learner is: kept here, since a frame of another site has no cookies -----
 
     const key = `tutor ${tutor}`;
+    const draftsKey = `${key} drafts`;
 
-    function remembered() {
+    function kept(name) {
       try {
-        return localStorage.getItem(key) ?? shared.secret;
+        return localStorage.getItem(name) ?? shared.kept[name] ?? null;
       } catch {
-        return shared.secret; // storage is switched off: known until the page is left
+        return shared.kept[name] ?? null; // storage is switched off: known until the page is left
       }
     }
 
-    function remember(told) {
-      shared.secret = told;
+    function keep(name, text) {
+      shared.kept[name] = text;
       try {
-        if (told === null) localStorage.removeItem(key);
-        else localStorage.setItem(key, told);
+        if (text === null) localStorage.removeItem(name);
+        else localStorage.setItem(name, text);
       } catch {
         // As above.
       }
@@ -205,13 +209,13 @@ a { color: var(--colorBrandForegroundLink); }
       }
 
       function introduce() {
-        mine.given = remembered();
-        hello({ resume: mine.given });
+        mine.given = kept(key);
+        hello({ resume: mine.given, drafts: kept(draftsKey) });
       }
 
       async function greet() {
         hello();
-        if (remembered() !== null) return introduce();
+        if (kept(key) !== null) return introduce();
         await inTurn(() => {
           const settled = new Promise((done) => (settle = done));
           introduce();
@@ -219,12 +223,12 @@ a { color: var(--colorBrandForegroundLink); }
         });
       }
 
-      function keep(resume) {
-        const kept = remembered();
+      function recognise(resume) {
+        const known = kept(key);
         settle();
         // Another chat was faster: there is one learner, so this chat goes on as that one.
-        if (kept !== null && kept !== mine.given) return restart();
-        remember(resume);
+        if (known !== null && known !== mine.given) return restart();
+        keep(key, resume);
         mine.given = resume;
         for (const other of shared.chats) {
           if (other.given !== undefined && other.given !== resume) other.restart();
@@ -244,7 +248,8 @@ a { color: var(--colorBrandForegroundLink); }
           greet();
           if (panel?.open) shown();
         }
-        if (data?.tutor === "keep" && (typeof data.resume === "string" || data.resume === null)) keep(data.resume);
+        if (data?.tutor === "keep" && isText(data.resume)) recognise(data.resume);
+        if (data?.tutor === "drafts" && isText(data.drafts)) keep(draftsKey, data.drafts);
         if (data?.tutor === "close") panel?.close();
       });
       shared.chats.add(mine);
@@ -388,7 +393,7 @@ a { color: var(--colorBrandForegroundLink); }
   function start() {
     for (const tag of tags) {
       const tutor = new URL(tag.src).origin;
-      const shared = (window[Symbol.for(`tutor ${tutor}`)] ??= { secret: null, turn: Promise.resolve(), chats: new Set(), places: new Set(), hasButton: false });
+      const shared = (window[Symbol.for(`tutor ${tutor}`)] ??= { kept: {}, turn: Promise.resolve(), chats: new Set(), places: new Set(), hasButton: false });
       const { target = "" } = tag.dataset;
       if (shared.places.has(target)) continue;
       shared.places.add(target);

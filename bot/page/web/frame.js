@@ -5,6 +5,7 @@ const PATIENCE_MS = 5000; // a frame without embed.js around it starts all the s
 export const framed = parent !== window && new URL(location.href).searchParams.has("embed");
 
 let origin = null; // of the page around
+let left = null; // what the page around has kept of what wasn't sent
 let shown = () => {};
 let alone; // the timer that runs until the page around says hello
 let meet;
@@ -22,6 +23,14 @@ export async function kept() {
 
 export function keep(resume) {
   tell({ tutor: "keep", resume });
+}
+
+export function draftsLeft() {
+  return left;
+}
+
+export function leaveDrafts(drafts) {
+  tell({ tutor: "drafts", drafts });
 }
 
 export function whenShown(focus) {
@@ -57,6 +66,7 @@ if (framed) {
       wear(data.theme);
       document.documentElement.classList.toggle("closes", data.closes === true);
       tell({ tutor: "ready" });
+      left = typeof data.drafts === "string" ? data.drafts : null;
       // Without `resume` another chat is just finding out who the learner is.
       if ("resume" in data) meet(typeof data.resume === "string" ? data.resume : null);
     }

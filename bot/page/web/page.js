@@ -1,4 +1,5 @@
 // The page: a session with the tutor, Microsoft's Web Chat on top of it, and its look.
+import * as drafts from "./drafts.js";
 import { names, register } from "./elements/all.js";
 import { follow, unmoved } from "./follow.js";
 import { framed, keep, kept, whenShown } from "./frame.js";
@@ -9,6 +10,7 @@ const RETRY_MS = 2000;
 const SEND_MS = 10000; // the echo comes before the answer is made
 const LOST = ["DIRECT_LINE/POST_ACTIVITY_IMPEDED", "DIRECT_LINE/POST_ACTIVITY_REJECTED"];
 const RETRY_MOST_MS = 15000;
+const STOOD_MS = 700; // without news, after the page was loaded: the newest card is there
 const { createDirectLine, createStore, renderWebChat } = window.WebChat;
 
 const byId = (id) => document.getElementById(id);
@@ -99,11 +101,29 @@ const store = createStore({}, () => (next) => (action) => {
     const channelData = { ...activity.channelData, elements: names };
     return next({ ...action, payload: { ...action.payload, activity: { ...activity, channelData } } });
   }
+  if (action.type === "WEB_CHAT/SET_SEND_BOX") {
+    written = true;
+    drafts.write(action.payload.text);
+  }
   if (LOST.includes(action.type)) notice(say(action.payload?.status === 429 ? "hasty" : "not_sent"));
   if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") notice("");
-  if (action.type === "DIRECT_LINE/INCOMING_ACTIVITY") follows(action.payload.activity);
-  return next(action);
+  if (action.type !== "DIRECT_LINE/INCOMING_ACTIVITY") return next(action);
+  follows(action.payload.activity);
+  if (!written) writeSoon();
+  return next({ ...action, payload: { ...action.payload, activity: drafts.filled(action.payload.activity) } });
 });
+
+let written = false; // the message box has been written into since the page was loaded
+let writing = null;
+
+// What was being written when the page was left, once it is known at which step that was.
+function writeSoon() {
+  clearTimeout(writing);
+  writing = setTimeout(() => {
+    const text = drafts.written();
+    if (text && !written) store.dispatch({ type: "WEB_CHAT/SET_SEND_BOX", payload: { text } });
+  }, STOOD_MS);
+}
 
 // The page speaks the language that the tutor speaks to the learner.
 function follows({ from, locale }) {
@@ -115,6 +135,7 @@ function follows({ from, locale }) {
 
 async function connect(resume) {
   const held = await session(resume);
+  drafts.belongTo(held.userId);
   const before = line;
   line = createDirectLine({
     token: held.token,
@@ -369,5 +390,6 @@ addEventListener("offline", () => notice(say("offline")));
 addEventListener("online", () => notice(""));
 prepareLink();
 register();
+window.AdaptiveCards.AdaptiveCard.onInputValueChanged = drafts.change;
 follow(byId("chat"));
 start();

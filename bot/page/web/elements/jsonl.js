@@ -65,7 +65,10 @@ export class Jsonl extends window.AdaptiveCards.Input {
       "aria-describedby": about,
     });
     this.area.value = this.first;
-    this.area.addEventListener("input", () => this.later());
+    this.area.addEventListener("input", () => {
+      this.valueChanged();
+      this.later();
+    });
     // Enter is a line break here, which the check then explains; it must not send the card. Escape leaves it.
     this.area.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
     this.told = make("div", { id: about, class: "told", role: "status", "aria-live": "polite" });

@@ -88,7 +88,7 @@ class Lists extends Input {
     const before = this.value;
     this.chosen = [...this.targetList.querySelectorAll(".tutor-item")].map((node) => node.dataset.id);
     this.lifted = null;
-    this.fill();
+    this.changed();
     if (before !== this.value) this.announce(id);
   }
 
@@ -109,6 +109,11 @@ class Lists extends Input {
       this.targetList.append(make("li", { class: "empty" }, say(this.ordered ? "order_empty" : "pick_empty")));
     }
     this.targetCount.textContent = `(${this.chosen.length})`;
+  }
+
+  changed() {
+    this.fill();
+    this.valueChanged();
   }
 
   row(item) {
@@ -180,7 +185,7 @@ class Lists extends Input {
     const { id, order } = this.lifted;
     this.lifted = null;
     this.chosen = order;
-    this.fill();
+    this.changed();
     this.handleOf(id)?.focus();
     this.announce(id);
   }
@@ -205,7 +210,7 @@ class Lists extends Input {
     const place = [...list.querySelectorAll(".tutor-item")].findIndex((node) => node.dataset.id === id);
     this.lifted = null;
     this.chosen = inside ? this.chosen.filter((one) => one !== id) : [...this.chosen, id];
-    this.fill();
+    this.changed();
     if (!inside) this.targetList.scrollTop = this.targetList.scrollHeight;
     this.announce(id);
     // The next thing of the same list is where one goes on.
@@ -221,7 +226,7 @@ class Lists extends Input {
     const order = [...this.chosen];
     order.splice(to, 0, ...order.splice(from, 1));
     this.chosen = order;
-    this.fill();
+    this.changed();
     this.announce(id);
     this.targetList.querySelector(`[data-id="${CSS.escape(id)}"] .${by < 0 ? "up" : "down"}`)?.focus();
   }
