@@ -158,4 +158,5 @@ def _execute(title: str, style: str | None) -> Json:
 
 @lru_cache(maxsize=KEPT)
 def _card(schema: str, locale: str) -> Json:
-    return _json(AdaptiveCard(version=schema, lang=locale, body=[]))
+    # Clients read a plain language code there, and nothing else.
+    return _json(AdaptiveCard(version=schema, lang=locale.partition("-")[0], body=[]))

@@ -29,9 +29,13 @@ class BarChart(teams.GroupedVerticalBarChart):
 
 
 class PickItem(SerializableObject):
-    """Something to move, with an optional headline; `mark` shows a judged place."""
+    """Something to move, with an optional headline; `mark` shows a judged place.
+
+    `number` stands for it where one types.
+    """
 
     id: str
+    number: int
     text: str
     title: str | None = None
     mark: Literal["right", "wrong"] | None = None

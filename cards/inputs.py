@@ -9,6 +9,7 @@ from microsoft_teams.cards import (
     ChoiceSetInput,
     Container,
     NumberInput,
+    TextBlock,
     TextInput,
 )
 
@@ -55,6 +56,12 @@ def titled(item: Item) -> str:
     return ": ".join(_one_line(words) for words in (item.title, item.text) if words)
 
 
+def numbered(items: Sequence[Item]) -> list[str]:
+    """Write items on a line each, with the numbers that stand for them where one types."""
+    # "1. " at the start of a choice would be a list to clients that read markdown there.
+    return [f"{n} · {escaped(titled(item))}" for n, item in enumerate(items, start=1)]
+
+
 def _one_line(words: str) -> str:
     return " — ".join(plain(words).split("\n"))
 
@@ -62,10 +69,9 @@ def _one_line(words: str) -> str:
 def _choices(
     name: str, label: str, options: Sequence[Item], value: Sequence[str], *, many: bool
 ) -> ChoiceSetInput:
-    # "1. " at the start of a choice would be a list to clients that read markdown there.
     choices = [
-        Choice(title=f"{n} · {escaped(titled(option))}{mark(option)}", value=option.id)
-        for n, option in enumerate(options, start=1)
+        Choice(title=f"{title}{mark(option)}", value=option.id)
+        for title, option in zip(numbered(options), options, strict=True)
     ]
     return ChoiceSetInput(
         id=name,
@@ -87,16 +93,23 @@ def _pick(block: PickInto, surface: Surface) -> CardElement:
         label=block.label,
         source=block.source,
         target=block.target,
-        items=[_item(item) for item in block.items],
+        items=_items(block.items),
         value=",".join(block.value),
         fallback=fallback,
     )
 
 
-def _item(item: Item) -> elements.PickItem:
-    return elements.PickItem(
-        id=item.id, text=plain(item.text), title=plain(item.title) or None, mark=item.mark
-    )
+def _items(items: Sequence[Item]) -> list[elements.PickItem]:
+    return [
+        elements.PickItem(
+            id=item.id,
+            number=number,
+            text=plain(item.text),
+            title=plain(item.title) or None,
+            mark=item.mark,
+        )
+        for number, item in enumerate(items, start=1)
+    ]
 
 
 def _arrange(block: Arrange, surface: Surface) -> CardElement:
@@ -108,20 +121,23 @@ def _arrange(block: Arrange, surface: Surface) -> CardElement:
         label=block.label,
         source=block.source,
         target=block.target,
-        items=[_item(item) for item in block.items],
+        items=_items(block.items),
         value=",".join(block.value),
         fallback=fallback,
     )
 
 
 def _places(block: Arrange) -> list[CardElement]:
-    """Make one choice for each place: `<id>.1`, `<id>.2` … (`press.parse` joins them)."""
+    """List the items, and make a choice for each place: `<id>.1` … (`press.parse` joins them)."""
     marks = {item.id: mark(item) for item in block.items}
-    choices = [Choice(title=titled(item), value=item.id) for item in block.items]
-    places: list[CardElement] = []
+    titles = numbered(block.items)
+    choices = [
+        Choice(title=title, value=item.id) for title, item in zip(titles, block.items, strict=True)
+    ]
+    places: list[CardElement] = [TextBlock(text="\r".join(titles), wrap=True)]
     for n in range(1, len(block.items) + 1):
         here = block.value[n - 1] if n <= len(block.value) else None
-        label = f"{plain(block.target)} {n}{marks.get(here or '', '')}"
+        label = f"{block.place.format(number=n)}{marks.get(here or '', '')}"
         places.append(
             ChoiceSetInput(
                 id=f"{block.id}.{n}", label=label, choices=choices, style="compact", value=here

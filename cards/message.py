@@ -9,8 +9,8 @@ import orjson
 from cards import drawn, press, words
 from cards.drawn import Json
 from cards.markup import plain
-from cards.surface import Links, Surface
-from dialogs.values.actions import Say
+from cards.surface import MOST_ACTIONS, Links, Surface
+from dialogs.values.actions import Command, Say
 from dialogs.values.replies import Block, Button, Details, Input, Message, Picking, Text
 
 Activity = Json
@@ -76,8 +76,10 @@ class _Dealer:
         """Make the activities, the last one with all there is to press."""
         buttons = words.ordered(self.message.buttons) if self.message.stamp else []
         details = sum(isinstance(block, Details) for block in self.message.blocks)
-        folded = min(details, self.surface.most_actions - min(_KEPT_BUTTONS, len(buttons)))
-        on_card = buttons[: self.surface.most_actions - folded]
+        # A button that finds no place is a suggestion; where there are none, details stay open.
+        kept = min(_KEPT_BUTTONS, len(buttons)) if self.surface.suggests else len(buttons)
+        folded = min(details, max(0, MOST_ACTIONS - kept - self._offered(buttons)))
+        on_card = _kept(buttons, MOST_ACTIONS - folded)
         spare = [b for b in words.ordered(self.message.buttons) if b not in on_card]
         groups = self._groups(folded)
         whole = self._part(groups, on_card, spare, last=True)
@@ -91,6 +93,12 @@ class _Dealer:
         return [self._part(p, [], [], last=False) for p in parts[:-1]] + [
             self._part(parts[-1], on_card, spare, last=True)
         ]
+
+    def _offered(self, buttons: Sequence[Button]) -> int:
+        """How many suggestions are buttons on the card, beside those that it has."""
+        if self.surface.suggests:
+            return 0
+        return min(len(self.message.suggestions), max(0, MOST_ACTIONS - len(buttons)))
 
     def _groups(self, folded: int) -> list[_Group]:
         """Show every block; the first details fold away behind buttons, side by side."""
@@ -148,8 +156,9 @@ class _Dealer:
         body = [element for group in groups for element in group.elements]
         suggested = _suggested(self.message.suggestions, spare) if last else None
         if suggested and not self.surface.suggests:
-            said_for = [_says(s) for s in self.message.suggestions]
-            body.append(drawn.folds(self._action(b) for b in (*said_for, *spare)))
+            offered = self.message.suggestions[: self._offered(on_card)]
+            if offered:
+                body.append(drawn.folds(self._action(_says(s)) for s in offered))
             suggested = None
         spoken = words.spoken(blocks or self.message.blocks)
         content = drawn.card(self.surface, spoken, body, map(self._action, on_card))
@@ -160,6 +169,14 @@ class _Dealer:
             suggested,
             waits=last and _waits(self.message),
         )
+
+
+def _kept(buttons: Sequence[Button], most: int) -> list[Button]:
+    """The buttons that find a place on a card: the last ones make room, Help never does."""
+    if len(buttons) <= most:
+        return list(buttons)
+    helps = [b for b in buttons if b.do == Command("help")]
+    return [*[b for b in buttons if b not in helps][: most - len(helps)], *helps]
 
 
 def _waits(message: Message) -> bool:

@@ -5,9 +5,7 @@ from typing import Protocol
 
 from dialogs.values.replies import Bars, Chart
 
-# Most actions that one card may have: Teams' own limit, and our page's.
-MOST_ACTIONS = 6
-_MOST_ON_PAGE = 8
+MOST_ACTIONS = 6  # that one card may have, all its buttons counted: Teams' own limit
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class Surface:
     `elements` are the custom card elements that the page knows, by their type. Without
     `cards` everything is said as text. `updates`: a sent message can be replaced, and a card
     that is pressed is replaced by the answer. `figures`: it draws charts and progress bars
-    itself. `suggests`: it shows suggested actions below the newest message.
+    itself. `suggests`: it shows suggested actions below a card, where it is the newest message.
     """
 
     elements: frozenset[str] = frozenset()
@@ -26,11 +24,6 @@ class Surface:
     figures: bool = False
     suggests: bool = True
     locale: str = "en"
-
-    @property
-    def most_actions(self) -> int:
-        """How many actions one card may have."""
-        return _MOST_ON_PAGE if self.elements else MOST_ACTIONS
 
 
 class Links(Protocol):

@@ -61,6 +61,9 @@ class TutorStrings(Frozen):
     requirements: str
     begin: str
     how_to_begin: str
+    welcome: str
+    duration: str
+    welcome_commands: str
     goals: str
     tip: str
     terms: str
@@ -79,6 +82,7 @@ class TutorStrings(Frozen):
     try_again: str
     go_on: str
     progress: str
+    restart: str
     check: str
     send: str
     set_targets: str
@@ -88,6 +92,8 @@ class TutorStrings(Frozen):
     type_number: str
     type_numbers: str
     type_order: str
+    order_place: str
+    no_such_number: str
     type_targets: str
     type_text: str
     your_words: str

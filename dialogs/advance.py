@@ -16,7 +16,7 @@ from content.lesson import (
 )
 from content.strings import CommandName, TypingForms
 from dialogs import commands, digest, framing, journey
-from dialogs.reading.typed import after, plain
+from dialogs.reading.typed import after, beyond, plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
@@ -29,7 +29,19 @@ from dialogs.values.facts import (
     StepAnswered,
 )
 from dialogs.values.progress import UNTOUCHED, Progress, Record
-from dialogs.values.replies import Block, Button, Message, Notice, Reply, Text, Typing
+from dialogs.values.replies import (
+    Arrange,
+    Block,
+    Button,
+    Message,
+    Notice,
+    Number,
+    PickInto,
+    Reply,
+    Select,
+    Text,
+    Typing,
+)
 from dialogs.values.scene import Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.values.turn import Turn
 from dialogs.work import requirements
@@ -373,12 +385,30 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 
 def _answer(scene: Scene, step: Step, given: StepEvent) -> Turn:
     outcome = registry.answer(step, scene, given)
+    if isinstance(outcome, Unclear) and isinstance(given, Typed):
+        outcome = Unclear(_no_such_number(scene, step, given.text) or outcome.text)
     if isinstance(outcome, Unclear) and isinstance(given, Pressed):
         # The same on the card that comes now is another press, and no double click.
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given),))
     return _settle(scene, step, outcome)
+
+
+def _no_such_number(scene: Scene, step: Step, text: str) -> str | None:
+    """Which number of a typed answer none of the options has; None where numbers mean more."""
+    words, blocks = scene.strings.tutor, registry.present(step, scene).blocks
+    if any(isinstance(block, Number) for block in blocks):
+        return None
+    for block in blocks:
+        match block:
+            case Select(look="list", options=items) | PickInto(items=items) | Arrange(items=items):
+                missing = beyond(text, items, words.typing)
+                if missing is not None:
+                    return words.no_such_number.format(number=missing, last=len(items))
+            case _:
+                pass
+    return None
 
 
 def _came(scene: Scene, event: Computed | Due) -> Turn:

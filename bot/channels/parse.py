@@ -55,6 +55,9 @@ _TEXT_ONLY = (
 TEXT_ONLY = frozenset(("alexa", *(channel.value for channel in _TEXT_ONLY)))
 DIRECT_LINE = Channels.direct_line.value
 TEAMS = Channels.ms_teams.value
+# Clients that draw suggested actions below text alone: Teams, and the Agents Playground, which
+# says that it is an emulator.
+NO_SUGGESTIONS = (TEAMS, Channels.emulator.value)
 # The SDK has no words for an update of the app, which Teams tells as a removal and an addition.
 ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
 REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
@@ -152,7 +155,7 @@ def surface(body: Mapping[str, object]) -> Surface:
         cards=channel not in TEXT_ONLY,
         updates=channel == TEAMS,
         figures=channel == TEAMS,
-        suggests=channel != TEAMS,
+        suggests=channel not in NO_SUGGESTIONS,
         locale=str(locale)[:20] if is_locale else "en",
     )
 

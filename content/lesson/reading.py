@@ -11,12 +11,13 @@ from content.lesson.effort import LOOK_S, PRESS_S
 
 
 class StartStep(BaseStep):
-    """The start screen."""
+    """The start screen; `duration` is how long the lesson takes, in words."""
 
     assessed = False
 
     kind: Literal["start"]
     subtitle: Words
+    duration: Words | None = None
     icon: Image
     objective: Words
     scenario: Words

@@ -53,8 +53,7 @@ def chosen(text: str, items: Sequence[Named], forms: TypingForms) -> tuple[str, 
     """
     wanted = text.strip().lower()
     marks = re.findall(r"[0-9]+|[a-z]+", wanted)
-    ands = "|".join(map(re.escape, forms.ands))
-    if re.fullmatch(rf"[\s\d.,;:&+()#>-]+((?:{ands})\s+\d+\W*)?", wanted):
+    if _is_numbers(wanted, forms):
         counts = [float(n) for n in re.findall(r"\d+", wanted)]
         if counts and all(1 <= n <= len(items) for n in counts):
             return tuple(items[int(n) - 1].id for n in counts)
@@ -71,6 +70,17 @@ def chosen(text: str, items: Sequence[Named], forms: TypingForms) -> tuple[str, 
             return None
         ids.append(found)
     return tuple(ids) or None
+
+
+def beyond(text: str, items: Sequence[Named], forms: TypingForms) -> str | None:
+    """The first number of a text of nothing but numbers that none of the items has."""
+    found = re.findall(r"\d+", text) if _is_numbers(text.strip().lower(), forms) else []
+    return next((n for n in found if not 1 <= float(n) <= len(items)), None)
+
+
+def _is_numbers(wanted: str, forms: TypingForms) -> bool:
+    ands = "|".join(map(re.escape, forms.ands))
+    return bool(re.fullmatch(rf"[\s\d.,;:&+()#>-]+((?:{ands})\s+\d+\W*)?", wanted))
 
 
 def _named(part: str, items: Sequence[Named]) -> str | None:

@@ -6,7 +6,7 @@ from itertools import groupby
 from content.lesson import CompleteStep, DashboardStep, LabStep, Phase, QuizStep, Requirement
 from dialogs.simulations.persona import dashboard
 from dialogs.steps import lab
-from dialogs.values.actions import Goto
+from dialogs.values.actions import Command, Goto
 from dialogs.values.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
 from dialogs.values.scene import Ask, Scene
 from dialogs.work import metrics
@@ -43,7 +43,17 @@ def present(step: CompleteStep, scene: Scene) -> Ask:
         blocks.append(Text(words.complete_links, "heading"))
         for group, links in groupby(step.links, key=lambda link: link.group):
             blocks += [Text(group, "strong"), *(Weblink(k.text, k.url) for k in links)]
-    return Ask(tuple(blocks), buttons(step, scene))
+    return Ask(tuple(blocks), buttons(step, scene) if missing else _onward(scene))
+
+
+def _onward(scene: Scene) -> tuple[Button, ...]:
+    """Where to go from a finished lesson."""
+    words = scene.strings.tutor
+    return (
+        Button(words.lessons_title, Command("lessons"), words.commands["lessons"][0], primary=True),
+        Button(words.progress, Command("progress"), words.progress),
+        Button(words.restart, Command("restart"), words.commands["restart"][0]),
+    )
 
 
 def _missing(scene: Scene) -> list[Requirement]:

@@ -42,7 +42,9 @@ def present(step: OrderingStep, scene: Scene) -> Ask:
     return Ask(
         (
             Text(step.prompt, "strong"),
-            Arrange("order", step.prompt, step.source, step.target, items, picks),
+            Arrange(
+                "order", step.prompt, step.source, step.target, words.order_place, items, picks
+            ),
         ),
         (Button(words.check, Answer(), words.check, primary=True),),
         typed=words.type_order,

@@ -10,11 +10,14 @@ def present(step: StartStep, scene: Scene) -> Ask:
     """All of the start screen, and one prominent button."""
     words = scene.strings.tutor
     lesson = scene.lesson
+    takes = (Text(words.duration.format(duration=step.duration)),) if step.duration else ()
     return Ask(
         (
-            Picture(lesson.id, step.icon.source, step.icon.alt, small=True),
             Text(step.title, "title"),
             Text(step.subtitle, "strong"),
+            Text(words.welcome),
+            *takes,
+            Picture(lesson.id, step.icon.source, step.icon.alt, small=True),
             Text(words.objective, "heading"),
             Text(step.objective),
             Text(words.use_case, "heading"),
@@ -23,6 +26,7 @@ def present(step: StartStep, scene: Scene) -> Ask:
             Text(f"**{words.requirements}**:"),
             Bullets(step.requirements),
             Notice("info", "\n\n".join(step.details), step.details_title),
+            Text(words.welcome_commands, "small"),
         ),
         buttons(step, scene),
         typed=words.how_to_begin.format(word=words.begin),

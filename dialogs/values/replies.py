@@ -236,7 +236,7 @@ class Select:
 
 @dataclass(frozen=True)
 class PickInto:
-    """Items moved from a source list into a target list."""
+    """Items moved from a source list into a target list. They are shown numbered."""
 
     id: str
     label: str
@@ -248,12 +248,16 @@ class PickInto:
 
 @dataclass(frozen=True)
 class Arrange:
-    """Items put into an order."""
+    """Items put into an order. They are shown numbered, so that "3 1 2" can be typed.
+
+    `place` names a place by its `{number}`.
+    """
 
     id: str
     label: str
     source: str
     target: str
+    place: str
     items: tuple[Item, ...]
     value: tuple[str, ...] = ()
 

@@ -159,14 +159,19 @@ def phone(browser: Browser, files: Server, library: Library) -> Iterator[Gallery
 
 
 def pick(value: str = "") -> elements.TutorPick:
-    items = [elements.PickItem(id=tale, title=tale.title(), text=f"About {tale}") for tale in TALES]
+    items = [
+        elements.PickItem(id=tale, number=n, title=tale.title(), text=f"About {tale}")
+        for n, tale in enumerate(TALES, 1)
+    ]
     return elements.TutorPick(
         id="set", label="Choose", source="Archive", target="Training set", items=items, value=value
     )
 
 
 def order(value: str = "") -> elements.TutorOrder:
-    items = [elements.PickItem(id=step, text=step.title()) for step in STEPS]
+    items = [
+        elements.PickItem(id=step, number=n, text=step.title()) for n, step in enumerate(STEPS, 1)
+    ]
     return elements.TutorOrder(
         id="steps", label="Arrange", source="Steps", target="Your order", items=items, value=value
     )

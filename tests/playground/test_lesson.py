@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from cards.inputs import titled
+from cards.inputs import numbered, titled
 from dialogs.steps import registry
 from dialogs.values.replies import Arrange, Input, PickInto, Select
 from tests import oracle
@@ -91,10 +91,10 @@ class PlaygroundLearner(PageLearner):
                 wanted = value.split(",")
                 for n, option in enumerate(options, 1):
                     self.tick(n, wanted=option.id in wanted)
-            case Arrange(target=target, items=items):
-                names = {item.id: titled(item) for item in items}
+            case Arrange(place=label, items=items):
+                names = dict(zip([item.id for item in items], numbered(items), strict=True))
                 for n, one in enumerate(value.split(","), 1):
-                    self.choose(f"{target} {n}", names[one])
+                    self.choose(label.format(number=n), names[one])
             case Select(label=label, options=options):
                 place = [option.id for option in options].index(value)
                 self.choose(label, f"{place + 1} · {titled(options[place])}")

@@ -27,13 +27,14 @@ from tests import lessons
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play
 from tests.rendering import rendered
-from tests.unit.cards.samples import EVERYWHERE, LINKS, OWN_PAGE, TEAMS, TEXT_ONLY
+from tests.unit.cards.samples import EMULATOR, EVERYWHERE, LINKS, OWN_PAGE, TEAMS, TEXT_ONLY
 
 PAGE = Path(__file__).parents[3] / "docs" / "channels.md"
 COLUMNS: dict[str, Surface] = {
     "own page, embedded": OWN_PAGE,
     "Teams": TEAMS,
-    "Emulator, Playground, Web Chat": EVERYWHERE,
+    "Emulator, Playground": EMULATOR,
+    "Web Chat": EVERYWHERE,
     "words alone (SMS, Slack …)": TEXT_ONLY,
 }
 # What a learner sees of an element; what every card has is not worth a word.
@@ -88,7 +89,7 @@ def elements(part: Any) -> Iterator[str]:
         kind = part.get("type")
         if kind == "Input.ChoiceSet" and part.get("style") == "compact":
             yield "menus"
-        elif kind == "ActionSet" and any(a["type"] == "Action.Execute" for a in part["actions"]):
+        elif kind == "ActionSet" and any("data" in a for a in part["actions"]):
             yield "said"
         elif isinstance(kind, str):
             yield kind

@@ -74,7 +74,8 @@ EVERYWHERE = Surface()
 OWN_PAGE = Surface(elements=ELEMENTS)
 TEXT_ONLY = Surface(cards=False)
 TEAMS = Surface(updates=True, figures=True, suggests=False)
-SURFACES = (EVERYWHERE, OWN_PAGE, TEXT_ONLY, TEAMS)
+EMULATOR = Surface(suggests=False)
+SURFACES = (EVERYWHERE, EMULATOR, OWN_PAGE, TEXT_ONLY, TEAMS)
 
 CHART = Chart(
     "Loss by step",
@@ -122,7 +123,15 @@ ASK: tuple[Block, ...] = (
     Select("issues", "What do you notice?", ITEMS),
     Select("needs", "What matters?", ITEMS, many=True, value=("model",)),
     PickInto("set", "Choose", "The archive", "Training Set", ITEMS, ("upload",)),
-    Arrange("order", "Order", "Available Steps", "Correct Order", ITEMS, ("upload", "model")),
+    Arrange(
+        "order",
+        "Order",
+        "Available Steps",
+        "Correct Order",
+        "Place {number}",
+        ITEMS,
+        ("upload", "model"),
+    ),
     Number("n_epochs", "Epochs", 1, 10, 3),
     Write("idea", "Your idea", "Write here"),
     WriteJsonl("line", "One line", "polite-chatbot", "write"),

@@ -10,7 +10,7 @@ from microsoft_teams.cards import AdaptiveCard
 
 from cards import Activity, Surface, press, render
 from cards.surface import MOST_ACTIONS
-from dialogs.values.actions import Answer, Own, Say
+from dialogs.values.actions import Answer, Command, Own, Say
 from dialogs.values.replies import (
     Block,
     Button,
@@ -26,6 +26,7 @@ from tests.rendering import rendered
 from tests.unit.cards.samples import (
     ASK,
     BUTTONS,
+    EMULATOR,
     EVERYWHERE,
     LINKS,
     OWN_PAGE,
@@ -114,7 +115,9 @@ def test_titles_are_headings() -> None:
     assert headings == ["Order the run", "A part"]
 
 
-@pytest.mark.parametrize("surface", SURFACES, ids=["everywhere", "own page", "text only", "teams"])
+@pytest.mark.parametrize(
+    "surface", SURFACES, ids=["everywhere", "emulator", "own page", "text only", "teams"]
+)
 def test_a_message_says_whether_an_answer_is_awaited(surface: Surface) -> None:
     (asked,) = rendered([message(Text("Ready?"))], surface, LINKS)
     (told,) = rendered([Message((Text("Well done."),))], surface, LINKS)
@@ -126,6 +129,30 @@ def test_the_primary_button_comes_first_and_stands_out() -> None:
     assert isinstance(actions, list)
     assert [action["title"] for action in actions] == ["Check order", "Back", "Help"]
     assert [action.get("style") for action in actions] == ["positive", None, None]
+
+
+def pressable(made: Json) -> list[Any]:
+    """All that can be pressed on a card."""
+    sets: list[Any] = [n["actions"] for n in nodes(made) if "actions" in n]
+    return [action for actions in sets for action in actions]
+
+
+@pytest.mark.parametrize("surface", [TEAMS, EMULATOR])
+@pytest.mark.parametrize("buttons", range(1, 9))
+def test_where_nothing_is_suggested_a_card_has_six_actions_at_most_and_help_is_one(
+    surface: Surface, buttons: int
+) -> None:
+    others = tuple(Button(f"Way {n}", Own(f"do-{n}"), f"way {n}") for n in range(buttons - 1))
+    folds = (Details("Why?", (Text("Because."),)),)
+    help_ = Button("Help", Command("help"), "help")
+    asked = Message((Text("Talk", "title"), *folds), (*others, help_), tuple("abcde"), STAMP)
+    (activity,) = rendered([asked], surface, LINKS)
+    assert "suggestedActions" not in activity
+    titles = [a["title"] for a in pressable(card(activity))]
+    assert len(titles) <= MOST_ACTIONS
+    assert "Help" in titles
+    assert titles.count("a") == (buttons < MOST_ACTIONS)
+    assert "Because." in json.dumps(activity)
 
 
 @pytest.mark.parametrize("details", range(9))

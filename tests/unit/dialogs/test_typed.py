@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import pytest
 
 from content.strings import TypingForms
-from dialogs.reading.typed import after, chosen, honest, is_one_of, number, numbers, plain, unquoted
+from dialogs.reading.typed import (
+    after,
+    beyond,
+    chosen,
+    honest,
+    is_one_of,
+    number,
+    numbers,
+    plain,
+    unquoted,
+)
 from dialogs.tutor import Tutor
 
 
@@ -172,3 +182,24 @@ def test_what_was_told_is_left_out_and_the_own_words_stay() -> None:
     assert "say it kindly" in own
     assert unquoted("", told) == ""
     assert unquoted("...", told) == "..."
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("4", "4"),
+        ("1, 3 and 11", "11"),
+        ("1 0 2", "0"),
+        ("#12", "12"),
+        ("99999999999999999999", "99999999999999999999"),
+        ("1, 3", None),
+        ("4 of them", None),
+        ("route 66", None),
+        ("", None),
+        ("1.", None),
+    ],
+)
+def test_a_number_that_no_option_has_is_named(
+    text: str, number: str | None, forms: TypingForms
+) -> None:
+    assert beyond(text, FRUIT, forms) == number

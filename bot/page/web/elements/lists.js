@@ -132,8 +132,10 @@ class Lists extends Input {
         : button(say("pick_add_short"), say("pick_add", { item: name, list: this.targetTitle }), () => this.move(item.id), "quiet move"),
     );
     const text = make("div", { class: "text" });
-    if (item.title) text.append(make("strong", {}, item.title));
-    for (const line of item.text.split("\n")) text.append(make("span", {}, line));
+    // The number is what one types for it, wherever it is moved to.
+    const [first, ...more] = item.title ? [item.title, ...item.text.split("\n")] : item.text.split("\n");
+    text.append(make(item.title ? "strong" : "span", {}, `${item.number} · ${first}`));
+    for (const line of more) text.append(make("span", {}, line));
     if (item.mark && inside) {
       const right = item.mark === "right";
       text.append(make("span", { class: `mark ${item.mark}` }, `${right ? "✓" : "✗"} ${say(right ? "order_right" : "order_wrong")}`));
