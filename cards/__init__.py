@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from cards.message import Activity, activities
+from cards.standing import as_it_stays
 from cards.surface import Links, Surface
 from dialogs.values.replies import Message, Reply, Typing
 
-__all__ = ["Activity", "Drawn", "Links", "Surface", "render"]
+__all__ = ["Activity", "Drawn", "Links", "Surface", "as_it_stays", "render"]
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,23 @@ def render(replies: Sequence[Reply], surface: Surface, links: Links) -> list[Dra
             case Typing():
                 drawn.append(Drawn({"type": "typing"}))
             case Message():
-                message = reply.instead if reply.instead and surface.updates else reply
-                if message.blocks:
-                    parts = activities(message, surface, links)
-                    slot = message.slot if surface.updates and len(parts) == 1 else None
-                    drawn += [Drawn(part, slot) for part in parts]
+                drawn += _drawn(reply, surface, links)
             case _:
                 assert_never(reply)
     return drawn
+
+
+def _drawn(message: Message, surface: Surface, links: Links) -> list[Drawn]:
+    if surface.updates and message.instead is not None:
+        parts = activities(message.instead, surface, links)
+        # What doesn't fit in one card isn't said again.
+        if len(parts) == 1 or not message.blocks:
+            return _slotted(parts, message.instead, surface)
+    if not message.blocks:
+        return []
+    return _slotted(activities(message, surface, links), message, surface)
+
+
+def _slotted(parts: Sequence[Activity], message: Message, surface: Surface) -> list[Drawn]:
+    slot = message.slot if surface.updates and len(parts) == 1 else None
+    return [Drawn(part, slot) for part in parts]

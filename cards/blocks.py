@@ -178,8 +178,9 @@ def _notice(block: Notice) -> Container:
 
 
 def _line(line: Utterance) -> CardElement:
-    said = rich([Span(line.text)]).with_spacing("None")
-    items: list[CardElement] = [rich([Span(line.speaker, "bold")], "Small"), said]
+    items: list[CardElement] = [rich([Span(line.text)]).with_spacing("None")]
+    if line.speaker:
+        items.insert(0, rich([Span(line.speaker, "bold")], "Small"))
     return Container(style="emphasis" if line.side == "customer" else None, items=items)
 
 

@@ -10,6 +10,7 @@ from microsoft_teams.cards import (
     ActionSet,
     AdaptiveCard,
     CardElement,
+    Container,
     ExecuteAction,
     SerializableObject,
     ShowCardAction,
@@ -39,6 +40,7 @@ KEPT = 4000  # drawn blocks; one is about 1 KiB
 VERSION = "1.3"  # the newest that every client of the Bot Framework shows
 UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
 VERB = "tutor"
+PASSING = "passing"
 _LINKED = Chart | Bars | Picture | OwnLink | Download | WriteJsonl  # show what stands at an address
 
 
@@ -64,6 +66,11 @@ def fold(details: Details, surface: Surface, links: Links) -> Json:
 def folds(actions: Iterable[Json]) -> Json:
     """Buttons within a card, side by side."""
     return {**_ACTION_SET, "actions": list(actions)}
+
+
+def passing(elements: Iterable[Json]) -> Json:
+    """What a card shows until it is pressed, below what stays."""
+    return {**_PASSING, "items": list(elements)}
 
 
 def button(title: str, *, primary: bool, data: Json, surface: Surface) -> Json:
@@ -92,6 +99,7 @@ def _json(model: SerializableObject) -> Json:
 
 
 _ACTION_SET = _json(ActionSet(actions=[]))
+_PASSING = _json(Container(id=PASSING, items=[]))
 
 
 def _is_linked(block: Block) -> bool:

@@ -24,10 +24,14 @@ _SUMMARY = 80
 
 @dataclass(frozen=True)
 class _Group:
-    """Blocks that stay together, and the elements that show them."""
+    """Blocks that stay together, and the elements that show them.
+
+    `passing` ones go when the card is pressed, where others stay.
+    """
 
     blocks: tuple[Block, ...]
     elements: tuple[Json, ...]
+    passing: bool = False
 
     def bare(self) -> "_Group":
         """Leave out what our own page shows only when its elements fail."""
@@ -37,7 +41,7 @@ class _Group:
             else element
             for element in self.elements
         )
-        return _Group(self.blocks, tuple(kept))
+        return _Group(self.blocks, tuple(kept), self.passing)
 
 
 def activities(message: Message, surface: Surface, links: Links) -> list[Activity]:
@@ -103,10 +107,14 @@ class _Dealer:
     def _groups(self, folded: int) -> list[_Group]:
         """Show every block; the first details fold away behind buttons, side by side."""
         groups: list[_Group] = []
-        for fold, run in groupby(self.message.blocks, lambda b: isinstance(b, Details)):
-            blocks = list(run)
+        stays = self.message.stays if self.surface.updates else 0
+        places = enumerate(self.message.blocks)
+        for (fold, passing), run in groupby(
+            places, lambda at: (isinstance(at[1], Details), 0 < stays <= at[0])
+        ):
+            blocks = [block for _, block in run]
             if not fold:
-                groups += [self._group(block) for block in blocks]
+                groups += [self._group(block, passing=passing) for block in blocks]
                 continue
             behind, folded = blocks[:folded], max(0, folded - len(blocks))
             if behind:
@@ -115,18 +123,19 @@ class _Dealer:
                     for b in behind
                     if isinstance(b, Details)
                 )
-                groups.append(_Group(tuple(behind), (drawn.folds(buttons),)))
-            groups += [self._group(block) for block in blocks[len(behind) :]]
+                groups.append(_Group(tuple(behind), (drawn.folds(buttons),), passing))
+            groups += [self._group(block, passing=passing) for block in blocks[len(behind) :]]
         return groups
 
-    def _group(self, block: Block) -> _Group:
-        return _Group((block,), drawn.elements(block, self.surface, self.links))
+    def _group(self, block: Block, *, passing: bool) -> _Group:
+        return _Group((block,), drawn.elements(block, self.surface, self.links), passing)
 
     def _action(self, button: Button) -> Json:
         """Make a button of a card."""
         assert self.message.stamp is not None  # noqa: S101 (cards with buttons have one)
         picks = [b.id for b in self.message.blocks if isinstance(b, Picking)]
-        data = press.data(self.message.stamp, button, picks)
+        stays = self.surface.updates and self.message.stays > 0
+        data = press.data(self.message.stamp, button, picks, stays=stays)
         return drawn.button(button.text, primary=button.primary, data=data, surface=self.surface)
 
     def _parts(
@@ -153,7 +162,10 @@ class _Dealer:
         self, groups: Sequence[_Group], on_card: list[Button], spare: list[Button], *, last: bool
     ) -> Activity:
         blocks = [block for group in groups for block in group.blocks]
-        body = [element for group in groups for element in group.elements]
+        body = [element for group in groups if not group.passing for element in group.elements]
+        passing = [element for group in groups if group.passing for element in group.elements]
+        if passing:
+            body.append(drawn.passing(passing))
         suggested = _suggested(self.message.suggestions, spare) if last else None
         if suggested and not self.surface.suggests:
             offered = self.message.suggestions[: self._offered(on_card)]

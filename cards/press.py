@@ -36,12 +36,16 @@ class _Data(Frozen):
     do: _Name
     values: dict[_Name, str] = {}  # the text that `say` says
     picks: tuple[_Name, ...] = PICKS_BEFORE
+    stays: bool = False  # the card, when it is pressed
 
 
-def data(stamp: Stamp, button: Button, picks: Sequence[str] = ()) -> dict[str, object]:
+def data(
+    stamp: Stamp, button: Button, picks: Sequence[str] = (), *, stays: bool = False
+) -> dict[str, object]:
     """Make what a client sends back when the button is pressed.
 
-    `picks` are the card's inputs that hold ids, by their own.
+    `picks` are the card's inputs that hold ids, by their own. A card that `stays` isn't replaced
+    by the answer.
     """
     stamped: dict[str, object] = {
         "lesson": stamp.lesson,
@@ -55,7 +59,15 @@ def data(stamp: Stamp, button: Button, picks: Sequence[str] = ()) -> dict[str, o
         stamped["values"] = {"text": button.do.text}
     if picks and isinstance(button.do, Answer | Own):
         stamped["picks"] = list(picks)
+    if stays:
+        stamped["stays"] = True
     return {KEY: stamped}
+
+
+def of_standing(value: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The data of a pressed button by which its card is known, where that card stays."""
+    found = value.get(KEY)
+    return found if isinstance(found, Mapping) and found.get("stays") is True else None
 
 
 def parse(value: Mapping[str, object]) -> Pressed | None:

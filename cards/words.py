@@ -149,7 +149,8 @@ def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
             yield " ".join(word for word in lead if word)
         case Dialogue(lines=spoken):
             for line in spoken:
-                yield f"{pen.strong(line.speaker)}: {pen.literal(line.text)}"
+                speaker = f"{pen.strong(line.speaker)}: " if line.speaker else ""
+                yield f"{speaker}{pen.literal(line.text)}"
         case Code(text=text):
             yield pen.code(text)
         case Table(header=header, rows=rows):

@@ -131,6 +131,7 @@ class TutorStrings(Frozen):
     not_reachable: str
     unknown_review: str
     older_card: str
+    answered_below: str
     changed_step: str
     moved: str
     edited: str

@@ -392,7 +392,7 @@ def _answer(scene: Scene, step: Step, given: StepEvent) -> Turn:
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given),))
-    return _settle(scene, step, outcome)
+    return _settle(scene, step, outcome, given)
 
 
 def _no_such_number(scene: Scene, step: Step, text: str) -> str | None:
@@ -417,24 +417,24 @@ def _came(scene: Scene, event: Computed | Due) -> Turn:
     if event.run != scene.progress.run or step is None:
         return Turn(scene.progress, ())
     there = replace(scene, step_id=step.id)
-    return _settle(there, step, registry.answer(step, there, event))
+    return _settle(there, step, registry.answer(step, there, event), event)
 
 
-def _settle(scene: Scene, step: Step, outcome: Outcome) -> Turn:
+def _settle(scene: Scene, step: Step, outcome: Outcome, given: StepEvent) -> Turn:
     match outcome:
         case Unclear(text=text):
             return _show(scene, Notice("info", text))
         case Ignored():
             return Turn(scene.progress, ())
         case Noted():
-            return _note(scene, step, outcome)
+            return _note(scene, step, outcome, given)
         case Judged():
-            return _judge(scene, step, outcome)
+            return _judge(scene, step, outcome, given)
         case _:
             assert_never(outcome)
 
 
-def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
+def _note(scene: Scene, step: Step, noted: Noted, given: StepEvent) -> Turn:
     progress = noted.progress or scene.progress
     record = progress.record(step.id)
     state = noted.state.as_json() if noted.state else record.state
@@ -448,12 +448,17 @@ def _note(scene: Scene, step: Step, noted: Noted) -> Turn:
     else:
         progress = progress.reissued()
         there = _with(scene, progress)
-        put = framing.answered if noted.waive else framing.asked
-        replies = (put(there, step, noted.blocks),)
+        recalled = framing.recalled(scene, there, step, framing.given(scene, step, given))
+        if noted.waive:
+            replies = (framing.answered(there, step, noted.blocks, recalled=recalled),)
+        elif noted.blocks:
+            replies = (framing.resulted(there, step, noted.blocks, recalled),)
+        else:
+            replies = (framing.asked(there, step),)
     return Turn(progress, replies, noted.facts, noted.later)
 
 
-def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
+def _judge(scene: Scene, step: Step, judged: Judged, given: StepEvent) -> Turn:
     """Keep an attempt, move the frontier as far as it goes, and say what came of both."""
     record = _judged_record(scene, judged)
     attempt = _attempt(scene, step, judged, record)
@@ -465,7 +470,7 @@ def _judge(scene: Scene, step: Step, judged: Judged) -> Turn:
         after = replace(after, reopened=record.status == "passed" and not judged.passed)
     once_more = () if judged.passed else (Text(scene.strings.tutor.once_more, "heading"),)
     lead = (*judged.blocks, *hint.blocks, *once_more, *completed.blocks)
-    message = _judgement(_with(scene, after), step, judged, lead)
+    message = _judgement(_Answered(scene, _with(scene, after), given), step, judged, lead)
     facts = (attempt, *judged.facts, *hint.facts, *completed.facts)
     return Turn(after, (message,), facts, judged.later)
 
@@ -509,13 +514,27 @@ def _hint(scene: Scene, step: Step, judged: Judged, record: Record) -> _Hint:
     return _Hint((notice,), (HintShown(**_when(scene), step=step.id, level=record.misses),))
 
 
-def _judgement(scene: Scene, step: Step, judged: Judged, lead: tuple[Block, ...]) -> Message:
+@dataclass(frozen=True)
+class _Answered:
+    """What was given, and what a learner saw before and after it."""
+
+    before: Scene
+    after: Scene
+    given: StepEvent
+
+
+def _judgement(answered: _Answered, step: Step, judged: Judged, lead: tuple[Block, ...]) -> Message:
     """What is said of an attempt: with the way on, or with the step put again."""
-    if scene.progress.cursor != step.id:
+    before, after = answered.before, answered.after
+    if after.progress.cursor != step.id:
         return Message(lead)
-    if judged.passed and not step.stays_open:
-        return framing.answered(scene, step, lead, judged.buttons)
-    return framing.asked(scene, step, lead)
+    left = framing.given(before, step, answered.given)
+    if not judged.passed:
+        return framing.asked(after, step, lead, left)
+    recalled = framing.recalled(before, after, step, left)
+    if step.stays_open:
+        return framing.resulted(after, step, lead, recalled)
+    return framing.answered(after, step, lead, judged.buttons, recalled)
 
 
 def _since_put(scene: Scene, step: Step) -> float | None:

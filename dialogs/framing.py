@@ -1,6 +1,7 @@
 """Frames a step: the progress bar, the title, terms and navigation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from content.cached import cached_by_identity
@@ -15,10 +16,10 @@ from content.lesson import (
 )
 from content.strings import TutorStrings
 from dialogs.journey import COMPLETE
-from dialogs.reading.typed import number
+from dialogs.reading.typed import chosen, number
 from dialogs.steps import registry
-from dialogs.values.actions import Command, Goto
-from dialogs.values.events import Pressed
+from dialogs.values.actions import Answer, Command, Goto
+from dialogs.values.events import Pressed, Typed
 from dialogs.values.replies import (
     Arrange,
     BarPhase,
@@ -27,6 +28,7 @@ from dialogs.values.replies import (
     Button,
     Code,
     Details,
+    Input,
     Message,
     Notice,
     Number,
@@ -41,7 +43,7 @@ from dialogs.values.replies import (
     WriteJsonl,
 )
 from dialogs.values.replies import Dialogue as Lines
-from dialogs.values.scene import Ask, Scene
+from dialogs.values.scene import Ask, Scene, StepEvent
 from dialogs.work import requirements
 
 LONGEST = 4000  # characters of what was left in an input
@@ -135,13 +137,38 @@ def asked(
     """
     ask = registry.present(step, scene)
     asks = tuple(refilled(b, left) for b in ask.blocks) if left else ask.blocks
-    own = () if isinstance(step, StartStep) else (Text(step.title, "title"),)
     how = (Text(ask.typed, "small"),) if ask.typed else ()
-    head = (*bar(scene, step), *own)
     # Who is answered has seen the terms already.
     known = () if lead else terms(scene, step)
-    blocks = (*head, *lead, *asks, *known, *how)
-    return _message(scene, step, blocks, ask)
+    read = (*_head(scene, step), *lead, *asks, *known)
+    stays = 0
+    if ask.stays or not ask.buttons:
+        stays = next((n for n, b in enumerate(read) if isinstance(b, Input)), len(read))
+    return replace(_message(scene, step, (*read, *how), ask), stays=stays)
+
+
+def resulted(
+    scene: Scene, step: Step, result: Sequence[Block], recalled: Sequence[Block] = ()
+) -> Message:
+    """What came of an answer that isn't judged, and the step as it goes on.
+
+    `recalled` is said again where the result takes the place of what was answered, but for
+    what is put once more, and for lists, which tell how far one is.
+    """
+    ask = registry.present(step, scene)
+    how = (Text(ask.typed, "small"),) if ask.typed else ()
+    head, asks = _head(scene, step), (*ask.blocks, *how)
+    plain = _message(scene, step, (*head, *result, *asks), ask)
+    gone = (b for b in recalled if b not in ask.blocks and not isinstance(b, Bullets))
+    recall = tuple(shown for b in gone for shown in read_only(b))
+    stays = (*head, *recall, *result)
+    whole = replace(plain, blocks=(*stays, *asks), stays=len(stays))
+    return replace(plain, stays=len(stays) - len(recall), instead=whole if recall else None)
+
+
+def _head(scene: Scene, step: Step) -> tuple[Block, ...]:
+    own = () if isinstance(step, StartStep) else (Text(step.title, "title"),)
+    return (*bar(scene, step), *own)
 
 
 def refilled(block: Block, left: Pressed) -> Block:
@@ -163,6 +190,57 @@ def refilled(block: Block, left: Pressed) -> Block:
             return block
 
 
+def given(scene: Scene, step: Step, event: StepEvent) -> Pressed | None:
+    """What a learner gave, as the step's inputs would hold it; None where nobody gave anything."""
+    match event:
+        case Pressed():
+            return event
+        case Typed(text=text):
+            forms, blocks = scene.strings.tutor.typing, registry.present(step, scene).blocks
+            picks: dict[str, tuple[str, ...]] = {}
+            texts: dict[str, str] = {}
+            for block in blocks:
+                match block:
+                    case (
+                        Select(id=name, options=items)
+                        | PickInto(id=name, items=items)
+                        | Arrange(id=name, items=items)
+                    ):
+                        picks[name] = chosen(text, items, forms) or ()
+                    case Write(id=name) | WriteJsonl(id=name):
+                        texts[name] = text
+                    case _:
+                        pass
+            there = vars(stamp(scene, step))
+            return Pressed(**there, do=Answer(), picks=picks, texts=texts)
+        case _:
+            return None
+
+
+def recalled(before: Scene, after: Scene, step: Step, left: Pressed | None) -> tuple[Block, ...]:
+    """What was asked, with what the learner gave; nothing of what was looked at or tried out."""
+    if left is None or step.live:
+        return ()
+    was = registry.present(step, before).blocks
+    if not any(map(_is_answer, was)):
+        return ()
+    held = {b.id: b for b in registry.present(step, after).blocks if isinstance(b, Input)}
+    return tuple(_as_kept(refilled(b, left), held) for b in was if not isinstance(b, Details))
+
+
+def _is_answer(block: Block) -> bool:
+    return isinstance(block, Input) and not (isinstance(block, Select) and block.look == "menu")
+
+
+def _as_kept(block: Block, held: Mapping[str, Input]) -> Block:
+    """An input as the step keeps its answer, where it does; what was given may be read anew."""
+    if not isinstance(block, Input):
+        return block
+    kept = held.get(block.id)
+    is_same = type(kept) is type(block) and kept is not None and kept.label == block.label
+    return kept if kept is not None and is_same and kept.value not in ((), "") else block
+
+
 def reviewed(scene: Scene, step: Step) -> Message:
     """A passed step, to be read: its inputs as they were answered, and "Try again"."""
     words = scene.strings.tutor
@@ -176,13 +254,21 @@ def reviewed(scene: Scene, step: Step) -> Message:
         *terms(scene, step),
     )
     again = Button(words.try_again, Command("again"), words.try_again)
-    return Message(blocks, (*navigation(scene, step, ask), again), stamp=stamp(scene, step))
+    ways = (*navigation(scene, step, ask), again)
+    return Message(blocks, ways, stamp=stamp(scene, step), stays=len(blocks))
 
 
 def answered(
-    scene: Scene, step: Step, blocks: Sequence[Block], more: Sequence[Button] = ()
+    scene: Scene,
+    step: Step,
+    blocks: Sequence[Block],
+    more: Sequence[Button] = (),
+    recalled: Sequence[Block] = (),
 ) -> Message:
-    """Feedback on a passed answer, with Next as the one thing to do; `more` are other ways on."""
+    """Feedback on a passed answer, with Next as the one thing to do; `more` are other ways on.
+
+    `recalled` is said again, under the title, where the feedback takes the place of the question.
+    """
     words = scene.strings.tutor
     buttons = (
         Button(words.next, Command("next"), words.next, primary=True),
@@ -190,8 +276,18 @@ def answered(
         Button(words.back, Command("back"), words.back),
         Button(words.try_again, Command("again"), words.try_again),
     )
-    blocks = (*bar(scene, step), *blocks)
-    return Message(blocks, buttons, stamp=stamp(scene, step), slot=slot(step))
+    told = (*bar(scene, step), *blocks)
+    plain = Message(told, buttons, stamp=stamp(scene, step), slot=slot(step), stays=len(told))
+    recall = tuple(shown for b in recalled for shown in read_only(b))
+    written = {b.value for b in recalled if isinstance(b, Write)}
+    new = (b for b in blocks if b not in recall and not _repeats(b, written))
+    whole = (*_head(scene, step), *recall, *new)
+    return replace(plain, instead=replace(plain, blocks=whole, stays=len(whole)))
+
+
+def _repeats(block: Block, written: AbstractSet[str]) -> bool:
+    """Whether a block says nothing but what the learner wrote."""
+    return isinstance(block, Lines) and {line.text for line in block.lines} <= written
 
 
 def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> Message:

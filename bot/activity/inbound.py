@@ -1,5 +1,6 @@
 """An activity that came in, as far as the tutor is concerned."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.activity.address import Activity, Address
@@ -27,9 +28,9 @@ class Inbound:
     """An activity as far as the tutor is concerned; `event` is None for what needs no answer.
 
     `echo` is the learner's own activity where the client gets it back in its history. `card`
-    is the message whose card was pressed, where the answer replaces it. `leaves`: the tutor was
-    taken out of the conversation. `session`: the own page's that it came by, which must not be
-    revoked.
+    is the message whose card was pressed, where it can be replaced; `standing` is the pressed
+    button's data where the card stays and the answer comes below. `leaves`: the tutor was taken
+    out of the conversation. `session`: the own page's that it came by, which must not be revoked.
     """
 
     id: str | None
@@ -39,6 +40,7 @@ class Inbound:
     expects_replies: bool = False
     echo: Activity | None = None
     card: str | None = None
+    standing: Mapping[str, object] | None = None
     leaves: bool = False
     session: str | None = None
 

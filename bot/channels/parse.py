@@ -113,6 +113,7 @@ def inbound(body: Mapping[str, object]) -> Inbound:
         event=event,
         expects_replies=body.get("deliveryMode") == DeliveryModes.expect_replies,
         card=_pressed_card(body),
+        standing=press.of_standing(_pressed_data(body)),
         leaves=_leaves(body, str(bot.get("id", ""))),
     )
 
@@ -128,6 +129,10 @@ def _claimed(body: Mapping[str, object], activity_id: str | None) -> str | None:
 def _pressed_card(body: Mapping[str, object]) -> str | None:
     card = body.get("replyToId")
     return str(card) if is_invoke(body) and _is_name(card, LONGEST_ID) else None
+
+
+def _pressed_data(body: Mapping[str, object]) -> Mapping[str, object]:
+    return _optional(_optional(_optional(body, "value"), "action"), "data")
 
 
 def _leaves(body: Mapping[str, object], bot: str) -> bool:
@@ -207,8 +212,7 @@ def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
         case ActivityTypes.message_update if _is_edit(body):
             return Edited()
         case ActivityTypes.invoke if body.get("name") == "adaptiveCard/action":
-            action = _optional(_optional(body, "value"), "action")
-            return press.parse(_optional(action, "data"))
+            return press.parse(_pressed_data(body))
         case _:
             return None
 

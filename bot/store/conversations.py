@@ -241,9 +241,18 @@ def bound(db: Connection, name: str, slot: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def newest_card(db: Connection, name: str) -> Activity | None:
-    """The last card that was said in a conversation."""
-    return next((one for _, one in reversed(history(db, name, None)) if "attachments" in one), None)
+def newest_cards(db: Connection, name: str) -> Iterator[Activity]:
+    """The last cards that were said in a conversation, the newest first."""
+    return (one for _, one in reversed(history(db, name, None)) if "attachments" in one)
+
+
+def shown_in(db: Connection, name: str, message: str) -> Activity | None:
+    """The card that a message of the channel's shows now, as far as we know: else the newest."""
+    query = select(activity.c.seq, activity.c.doc).where(
+        activity.c.conversation == name, activity.c.replaces == message
+    )
+    last = _numbered(db.execute(query.order_by(activity.c.seq.desc()).limit(1)))
+    return last[0][1] if last else next(newest_cards(db, name), None)
 
 
 # --- claims -------------------------------------------------------------------------

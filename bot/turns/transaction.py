@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from bot.store.set_aside import Unread
 from bot.store.statement import Asked
 from bot.store.tables import later
 from bot.turns.errands import Errands
-from cards import Drawn, render
+from cards import Drawn, as_it_stays, render
 from content.stored import NewerFormError, UnreadableError
 from dialogs.tutor import Tutor
 from dialogs.values import versions
@@ -106,11 +106,12 @@ class Turns:
             is_news=not is_known,
             card=inbound.card,
             session=inbound.session,
+            standing=inbound.standing,
         )
         taken = self._answer(db, turn, inbound.event, now)
         if inbound.card and not taken.activities:
             # Pressed twice: the answer to the first press stands where both were made.
-            shown = conversations.newest_card(db, name)
+            shown = conversations.shown_in(db, name, inbound.card)
             return StoredTurn(name, (shown,) if shown else (), repeated=True)
         if inbound.id is not None and not taken.is_gone:
             last = seq + len(taken.activities)
@@ -189,6 +190,8 @@ class Turns:
                 return StoredTurn(name, is_gone=True)
             conversations.part(db, outlet, held.seq)
         said = drawn if held.card is None else _without_typing(drawn)
+        if held.card and held.standing and said and _is_card(said[0]):
+            said = [self._standing(db, held, held.standing, exchange.locale), *said]
         stored = [
             StoredActivity(
                 seq,
@@ -221,6 +224,17 @@ class Turns:
                 read(db, stored_facts)
         made = tuple(one.activity for one in stored)
         return StoredTurn(name, made, keys, note=note, waiting=waiting, owed=owed)
+
+    def _standing(
+        self, db: Connection, held: "_Held", pressed: Mapping[str, object], locale: str
+    ) -> Drawn:
+        """The pressed card as it stays; a word for who pressed where it can't be found any more."""
+        for one in conversations.newest_cards(db, held.outlet.conversation):
+            card = as_it_stays(one, pressed)
+            if card is not None:
+                return Drawn(card)
+        words = self.tutor.library.languages[locale].strings.tutor
+        return Drawn({"type": "message", "text": words.answered_below})
 
     def _save(self, db: Connection, held: "_Held", exchange: LearnerTurn) -> list[StoredFact]:
         """Write the learner and what happened; a turn that changed nothing writes nothing."""
@@ -329,11 +343,19 @@ class Turns:
         words = self.tutor.library.languages[locale].strings.tutor.card_for
         whose = Text(words.format(name=re.sub(r"[*`]", "", name)[:LONGEST_NAME]), "small")
         return [
-            replace(reply, blocks=(whose, *reply.blocks))
-            if isinstance(reply, Message) and reply.stamp
-            else reply
+            _led(reply, whose) if isinstance(reply, Message) and reply.stamp else reply
             for reply in replies
         ]
+
+
+def _led(message: Message, lead: Text) -> Message:
+    """A message that begins with a line more."""
+    return replace(
+        message,
+        blocks=(lead, *message.blocks),
+        instead=_led(message.instead, lead) if message.instead else None,
+        stays=message.stays and message.stays + 1,
+    )
 
 
 def _ask_session(db: Connection, inbound: Inbound) -> Asked | None:
@@ -358,7 +380,8 @@ class _Held:
     """The rows that a turn holds.
 
     `waits`: its replies are to be delivered. `is_news`: nothing was seen in the conversation
-    yet, or what was said there was lost. `card`: the message whose card the answer replaces.
+    yet, or what was said there was lost. `card`: the message whose card was pressed, which the
+    answer replaces unless it is `standing`, told by the pressed button's data.
     `session`: the own page's that the event came by.
     """
 
@@ -369,6 +392,7 @@ class _Held:
     is_news: bool = False
     card: str | None = None
     session: str | None = None
+    standing: Mapping[str, object] | None = None
 
 
 def _keep_time(db: Connection, learner: str, conversation: str, at: At) -> None:

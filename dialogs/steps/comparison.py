@@ -50,7 +50,8 @@ def present(step: ComparisonStep, scene: Scene) -> Ask:
     if seen < len(step.queries):
         if seen:
             blocks.append(Text(words.compare_left.format(count=len(step.queries) - seen), "small"))
-        return Ask(tuple(blocks), buttons(step, scene), typed=words.compare_empty)
+        asks = buttons(step, scene)
+        return Ask(tuple(blocks), asks, typed=words.compare_empty, stays=not seen)
     blocks.append(Text(words.compare_own))
     return Ask(tuple(blocks))
 

@@ -98,7 +98,8 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
         ),
         Select("size", words.dash_ab, _sizes(step), value=(str(step.sizes[-1]),), look="menu"),
     ]
-    return Ask(tuple(blocks), buttons(step, scene), typed=words.dash_how)
+    asks = buttons(step, scene)
+    return Ask(tuple(blocks), asks, typed=words.dash_how, stays=not state.used)
 
 
 def buttons(_: DashboardStep, scene: Scene) -> tuple[Button, ...]:

@@ -71,7 +71,8 @@ def present(step: JobStep, scene: Scene) -> Ask:
     blocks += hyperparameters.fields(step.parameters, settings)
     text = words.job_again if state.status == "succeeded" else words.job_start
     start = Button(text, Answer(), text, primary=scene.record.status != "passed")
-    return Ask(tuple(blocks), (start,), typed=words.job_how.format(start=text.lower()))
+    how = words.job_how.format(start=text.lower())
+    return Ask(tuple(blocks), (start,), typed=how, stays=state.status is None)
 
 
 def buttons(_: JobStep, scene: Scene) -> tuple[Button, ...]:

@@ -72,7 +72,8 @@ def present(step: LabStep, scene: Scene) -> Ask:
     blocks += [*_notes(step, scene, state), *hyperparameters.fields(step.parameters, last)]
     blocks.append(Select("predicted", words.lab_prediction, _items(step)))
     run = Button(words.lab_run, Answer(), words.lab_run, primary=True)
-    return Ask(tuple(blocks), (run,), typed=words.lab_how)
+    fresh = not (state.runs or state.pending)
+    return Ask(tuple(blocks), (run,), typed=words.lab_how, stays=fresh)
 
 
 def _items(step: LabStep) -> tuple[Item, ...]:

@@ -95,7 +95,7 @@ def present(step: QuizStep, scene: Scene) -> Ask:
             draw=step.draw, share=scene.strings.model.numbers.write(step.share, ".0%")
         )
         blocks = (Text(step.retake if state.attempt else step.prompt), Text(about))
-        return Ask(blocks, buttons(step, scene))
+        return Ask(blocks, buttons(step, scene), stays=True)
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
     items = _options(question, scene, state)

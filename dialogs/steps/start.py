@@ -30,6 +30,7 @@ def present(step: StartStep, scene: Scene) -> Ask:
         ),
         buttons(step, scene),
         typed=words.how_to_begin.format(word=words.begin),
+        stays=True,
     )
 
 

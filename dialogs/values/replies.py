@@ -357,9 +357,12 @@ class Stamp:
 class Message:
     """One message: blocks, then buttons; `suggestions` are texts offered for one tap.
 
-    A message with a `slot` replaces the one sent for it before, where the channel can; it is
-    `instead` then, where that is given: a whole card in place of a word on how it goes. One
-    without blocks is left out where nothing can be replaced.
+    A message with a `slot` replaces the one sent for it before, where the channel can. Where it
+    can, `instead` is shown, if it is given: a whole card in place of a word on how it goes, or one
+    that says again what it takes the place of. A message without blocks is left out where
+    nothing can be replaced.
+    The first `stays` blocks are worth scrolling back to: a press leaves them where they are, and
+    is answered below. With none, the answer may take the card's place.
     """
 
     blocks: tuple[Block, ...]
@@ -368,6 +371,7 @@ class Message:
     stamp: Stamp | None = None
     slot: str | None = None
     instead: "Message | None" = None
+    stays: int = 0
 
 
 @dataclass(frozen=True)

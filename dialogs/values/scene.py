@@ -62,13 +62,15 @@ StepEvent = Pressed | Typed | Computed | Due
 class Ask:
     """A step as it is put: blocks (inputs among them), its own buttons, texts offered for one tap.
 
-    `typed` says in one sentence how to answer by typing. Navigation is added around it.
+    `typed` says in one sentence how to answer by typing. Navigation is added around it. `stays`:
+    what comes before the inputs isn't put again when the step is answered.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     suggestions: tuple[str, ...] = ()
     typed: str = ""
+    stays: bool = False
 
 
 # --- what a step makes of an answer -------------------------------------------------

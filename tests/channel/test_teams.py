@@ -1,6 +1,8 @@
 """What a Teams user expects: cards that give way to their answers, groups, edits, uninstalling."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,22 @@ import pytest
 from aiohttp import ClientTimeout
 
 from bot.channels import delivery
-from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, data, texts
+from tests.channel.conftest import (
+    Clock,
+    Connector,
+    Start,
+    Talk,
+    actions,
+    card_of,
+    data,
+    texts,
+)
 from tests.channel.journey import Journey
 
 CARD = "application/vnd.microsoft.card.adaptive"
 WORD = "application/vnd.microsoft.activity.message"
 BOT = "28:bot1"
+BEST = ("Maintain", "Provide", "Handle", "Use", "Avoid")  # begin what is required
 
 
 class TeamsTalk(Talk):
@@ -73,19 +85,47 @@ async def begun(talk: TeamsTalk, connector: Connector) -> dict[str, Any]:
     return card_of(connector.sent)
 
 
-async def test_a_pressed_card_gives_way_to_the_answer(start: Start, connector: Connector) -> None:
+async def test_what_was_read_stays_and_the_answer_comes_below(
+    start: Start, connector: Connector
+) -> None:
     talk = TeamsTalk(await start(), connector)
     card = await begun(talk, connector)
     assert card["version"] == "1.5"
     answer = await talk.hit(card, "Begin Exercise", "m1")
     assert answer["type"] == CARD
-    assert "Learning goals" in texts(answer["value"])
+    assert "Learning objective" in texts(answer["value"])
+    assert actions(answer["value"]) == []
     ((place, kept),) = await connector.updated(1)
     assert place == "m1"
     assert kept["attachments"][0]["content"] == answer["value"]
     assert "tutor" not in kept.get("channelData", {})
-    await asyncio.sleep(0.2)
-    assert len(connector.sent) == 1, "nothing else was said"
+    assert "Learning goals" in texts((await connector.until(2))[1])
+
+
+async def test_a_question_gives_way_to_a_card_that_says_it_again(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    for n, title in enumerate(("Begin Exercise", "Next", "Next"), 1):
+        await talk.hit(card, title, f"m{n}")
+        card = card_of(await connector.until(n + 1))
+    (field,) = [i for i in card["body"] if i["type"] == "Input.ChoiceSet"]
+    ids = {choice["title"].partition(" · ")[2]: choice["value"] for choice in field["choices"]}
+    wrong, right = ids["Write long and detailed answers every time"], "Provide accurate information"
+    answer = (await talk.hit(card, "Check", "m4", picked=f"{wrong},{ids[right]}"))["value"]
+    (asked,) = [i for i in answer["body"] if i["type"] == "Input.ChoiceSet"]
+    assert set(asked["value"].split(",")) == {wrong, ids[right]}
+    assert "Define the requirements" in texts(answer)
+    assert "Not yet" in texts(answer)
+    five = ",".join(ids[one] for one in ids if one.split()[0] in BEST)
+    answer = (await talk.hit(answer, "Check", "m4", picked=five))["value"]
+    told = texts(answer)
+    for part in ("Define the requirements", "Choose all that apply", f"☑ {right}", "Those are the"):
+        assert part in told
+    assert "☐ Write long and detailed answers" in told
+    assert {place for place, _ in (await connector.updated(5))[3:]} == {"m4"}
+    assert len(connector.sent) == 4
 
 
 async def test_a_second_press_gets_the_first_ones_answer(
@@ -96,13 +136,29 @@ async def test_a_second_press_gets_the_first_ones_answer(
     first = await talk.hit(card, "Begin Exercise", "m1")
     again = await talk.hit(card, "Begin Exercise", "m1")
     assert again == first
-    body = talk.execute(data(first["value"], "Next"), "m1")
+    goals = card_of(await connector.until(2))
+    body = talk.execute(data(goals, "Next"), "m2")
     answers = await asyncio.gather(*(talk.send(body) for _ in range(3)))
     assert len({str(answer) for answer in answers}) == 1
     await connector.updated(2)
+    await connector.until(3)
     await asyncio.sleep(0.3)
     assert len(connector.updates) == 2
-    assert len(connector.sent) == 1
+    assert len(connector.sent) == 3
+
+
+async def test_what_stands_too_far_above_to_be_known_is_left_as_it_is(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    for n in range(35):
+        await talk.send(talk.activity(text="help"))
+        await connector.until(n + 2)
+    answer = await talk.hit(card, "Begin Exercise", "m1")
+    assert answer == {"statusCode": 200, "type": WORD, "value": "The answer stands below."}
+    assert "Learning goals" in texts((await connector.until(37))[-1])
+    assert connector.updates == []
 
 
 async def test_what_is_typed_is_answered_below(start: Start, connector: Connector) -> None:
@@ -146,19 +202,38 @@ async def test_a_training_shows_its_progress_in_the_same_card(
     press = journey.right()["value"]
     answer = (await talk.send(talk.execute(press, "m1")))[1]
     assert answer["type"] == CARD
-    assert "queue" in texts(answer["value"])
+    assert "Your training set has" in texts(answer["value"])
+    assert "queue" in texts((await connector.until(2))[1])
     seen: list[str] = []
     for _ in range(60):
         clock.ahead += timedelta(seconds=3)
         await asyncio.sleep(0.3)
-        assert {place for place, _ in connector.updates} == {"m1"}
-        seen = [texts(body) for _, body in connector.updates]
-        if "Next" in seen[-1]:
+        assert {place for place, _ in connector.updates[1:]} <= {"m2"}
+        seen = [texts(body) for _, body in connector.updates[1:]]
+        if seen and "Next" in seen[-1]:
             break
-    assert len(seen) >= 4, seen
-    assert "Epoch 1" in seen[2]
-    assert "Next" in seen[-1]
-    assert len(connector.sent) == 1, "all of it in one card"
+    assert len(seen) >= 3, seen
+    assert "Epoch 1" in seen[1]
+    await _evaluated(tmp_path)
+    result = card_of([connector.updates[-1][1]])
+    for part in ("succeeded", "Chart.Line", "polite-chatbot-ft-1", "3 checkpoints"):
+        assert part in str(result)
+    assert len(connector.sent) == 2, "all of it in one card"
+    # It stands there when the learner goes on.
+    answer = await talk.hit(result, "Next", "m2")
+    assert answer["value"]["body"] == result["body"]
+    assert actions(answer["value"]) == []
+    assert "Training monitor" in texts((await connector.until(3))[2])
+
+
+async def _evaluated(folder: Path) -> None:
+    """Wait until the finished model was put to the held-out customers."""
+    with closing(sqlite3.connect(folder / "tutor.db")) as db:
+        for _ in range(600):
+            if not db.execute("SELECT count(*) FROM compute").fetchone()[0]:
+                break
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
 
 
 async def test_progress_comes_as_a_new_message_where_the_card_can_not_be_renewed(
@@ -213,9 +288,10 @@ async def test_somebody_elses_card_says_so_to_who_pressed_it_alone(
     assert connector.updates == []
     assert len(connector.sent) == 1
     # Each has a progress of their own.
-    assert "Learning goals" in texts((await ann.hit(card, "Begin Exercise", "m1"))["value"])
+    assert "For Ann" in texts((await ann.hit(card, "Begin Exercise", "m1"))["value"])
+    assert "Learning goals" in texts((await connector.until(2))[1])
     await bob.send(bob.mention("hi"))
-    await connector.until(2)
+    await connector.until(3)
     assert "Begin Exercise" in texts(connector.sent[-1])
     assert "For Bob" in texts(connector.sent[-1])
 
@@ -302,7 +378,7 @@ async def test_uninstalling_ends_it_and_installing_again_shows_the_step(
     await talk.send(talk.activity(type="installationUpdate", action="remove"))
     gone = [{"id": BOT}]
     await talk.send(talk.activity(type="conversationUpdate", membersRemoved=gone))
-    assert len(connector.sent) == 1
+    assert len(connector.sent) == 2
     await talk.send(talk.activity(type="installationUpdate", action="add"))
-    await connector.until(2)
+    await connector.until(3)
     assert "Learning goals" in texts(connector.sent[-1])
