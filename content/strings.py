@@ -190,10 +190,29 @@ class RuleWords(Frozen):
     mend: str
 
 
+class PersonalWords(Frozen):
+    """How personal data is told of, and by which words it is recognised.
+
+    `at` and `dot` spell an address of mail out; behind `cues` a number is a telephone's, behind
+    `others` it is none.
+    """
+
+    kinds: dict[str, str]
+    at: tuple[str, ...]
+    dot: tuple[str, ...]
+    cues: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 class DataStrings(Frozen):
-    """`data.en.yaml`: selection, JSONL and quality steps, and the training set."""
+    """`data.en.yaml`: selection, JSONL and quality steps, and the training set.
+
+    `characters` names what nobody sees, by its number in Unicode.
+    """
 
     rules: dict[str, RuleWords]
+    characters: dict[str, str]
+    personal: PersonalWords
     notes: dict[str, str]
     place: str
     fault: str

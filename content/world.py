@@ -442,7 +442,6 @@ class Rubric(Frozen):
     acts: ActRules
     satisfaction: Satisfaction
     time: ResponseTime
-    personal: dict[Name, Pattern]
     soundness: Soundness
 
     @model_validator(mode="after")

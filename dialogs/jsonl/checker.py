@@ -2,125 +2,72 @@
 
 The rules on messages carry the names of OpenAI's data preparation example (data_type,
 missing_messages_list, message_missing_key, message_unrecognized_key, unrecognized_role,
-missing_content, example_missing_assistant_message). The others are about the file.
+missing_content, example_missing_assistant_message). The others are about the file, or
+say what the service says of tools and pictures.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from content.strings import DataStrings
+from dialogs.jsonl.example import BREAKING, ChatExample, ChatMessage, chat, findings
+from dialogs.jsonl.fault import Finding, JsonlFault, Places, fault_at
 from dialogs.jsonl.reader import (
     QUOTES,
     SPACE,
     ListNode,
-    Node,
-    NumberNode,
     ObjectNode,
     Reading,
-    TextNode,
     read,
 )
+from dialogs.reading.invisible import CLASS, idle, is_invisible
+from dialogs.reading.personal import personal_data
 
-ROLES = ("system", "user", "assistant", "function")
-KEYS = ("role", "content", "name", "function_call", "weight")
-TOOL_KEYS = ("tool_calls", "tool_call_id")  # known, with the role "tool", where a line has tools
-LINE_KEYS = ("messages", "tools", "parallel_tool_calls", "functions")
-MOST_FAULTS = 40  # a text with more needs no longer list
+MOST_TOLD = 40  # a text with more needs no longer list
 FENCE = re.compile(r"\s*(?:```[\w-]*(?:[ \t]*\r?\n|\s*(?=[{\[\"'“]))|`(?=[{\[]))")
-EXAMPLE = re.compile(r"^[ \t]*\{\s*[\"'“”‘`]?messages", re.MULTILINE)
+EXAMPLE = re.compile(rf"^[ \t{CLASS}]*\{{\s*[\"'“”‘`]?messages", re.MULTILINE)
 OPEN_KEY = re.compile(r"[\"'“”‘]?\w+[\"'“”’]?[ \t]*:[ \t]*\[")
-BREAKING = {"missing_bracket", "wrong_bracket", "missing_quote", "unescaped_quote", "unexpected"}
-BREAKING |= {
-    "too_deep",
-    "extra_bracket",
-    "missing_value",
-}  # what follows such a slip may be read amiss
-
-
-@dataclass(frozen=True)
-class JsonlFault:
-    """A broken rule between two offsets of the text, with its line and column from 1."""
-
-    rule: str
-    start: int
-    length: int
-    line: int
-    column: int
-    message: str
-    mend: str
-
-
-@dataclass(frozen=True)
-class ChatMessage:
-    """One message of an example and where its content stands."""
-
-    role: str
-    content: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class ChatExample:
-    """One example of the file, as far as it could be read."""
-
-    messages: tuple[ChatMessage, ...]
-    start: int
-    end: int
-
-    def last(self, role: str) -> ChatMessage | None:
-        """The last message of a role."""
-        return next((t for t in reversed(self.messages) if t.role == role), None)
+QUOTED_LINE = re.compile(r'["\'](?:\{""|\{\\")')
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a text holds: its examples and its faults in order.
+    """What a text holds: its examples, its faults and its warnings, each in order.
 
-    `advice` is worth a look but breaks no rule; `notes` say what was accepted and left out.
+    A fault is what the service refuses; a warning breaks no rule and is worth a look.
+    `counted` says by rule how many there are of both, told or not. `stopped`: the caller's
+    limit was reached, and what comes behind wasn't read. `notes` say what was accepted and
+    left out.
     """
 
     examples: tuple[ChatExample, ...]
     faults: tuple[JsonlFault, ...]
-    advice: tuple[JsonlFault, ...]
+    warnings: tuple[JsonlFault, ...]
     notes: tuple[str, ...]
+    counted: Mapping[str, int]
+    stopped: bool
 
 
-def check(text: str, words: DataStrings, personal: Mapping[str, str] | None = None) -> Checked:
-    """Check a text as a training file. `personal` are patterns of personal data, by kind."""
-    checker = _Checker(text, words)
+def check(
+    text: str, words: DataStrings, *, told: int = MOST_TOLD, until: int | None = MOST_TOLD
+) -> Checked:
+    """Check a text as a training file, in time that grows as its length does.
+
+    `told` faults and as many warnings are put into words, the first of the text. Reading stops
+    after `until` faults; None reads on to the end and only counts what isn't told.
+    """
+    checker = _Checker(text, words, told, until)
     checker.file()
-    checker.advise(personal or {})
-    faults = sorted(checker.faults, key=lambda f: f.start)[:MOST_FAULTS]
-    advice = sorted(checker.advice, key=lambda f: f.start)[:MOST_FAULTS]
-    return Checked(tuple(checker.examples), tuple(faults), tuple(advice), tuple(checker.notes))
-
-
-def fault_at(
-    text: str, rule: str, span: tuple[int, int], words: DataStrings, **told: str
-) -> JsonlFault:
-    """The fault of a rule between two offsets, in words. `told` fills their braces."""
-    start = min(max(span[0], 0), len(text))
-    length = max(min(span[1], len(text)) - start, 0)
-    said = words.rules[rule]
-    told = {"found": text[start : start + length], "expected": "", **told}
-    told = {name: _harmless(value) for name, value in told.items()}
-    before = text.rfind("\n", 0, start) + 1
-    return JsonlFault(
-        rule,
-        start,
-        length,
-        text.count("\n", 0, start) + 1,
-        start - before + 1,
-        said.message.format(**told),
-        said.mend.format(**told),
+    return Checked(
+        tuple(checker.examples),
+        tuple(sorted(checker.faults, key=lambda f: f.start)),
+        tuple(sorted(checker.warnings, key=lambda f: f.start)),
+        tuple(checker.notes),
+        dict(checker.counted),
+        checker.stopped,
     )
-
-
-def _harmless(found: str) -> str:
-    """A short piece of the learner's text that can stand in a sentence of ours."""
-    return re.sub(r"[*`\s\x00-\x1f]+", " ", found[:40]).strip()
 
 
 @dataclass
@@ -129,15 +76,34 @@ class _Checker:
 
     text: str
     words: DataStrings
+    told: int
+    until: int | None
     faults: list[JsonlFault] = field(default_factory=list)
-    advice: list[JsonlFault] = field(default_factory=list)
+    warnings: list[JsonlFault] = field(default_factory=list)
     examples: list[ChatExample] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+    found: int = 0  # faults, told or not
+    stopped: bool = False
     hopeless: int = 0  # up to here a longer look was in vain
+    seen: dict[str, ChatExample] = field(default_factory=dict)  # by what they say
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.text)
 
     def fault(self, rule: str, start: int, end: int, **told: str) -> None:
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault_at(self.text, rule, (start, end), self.words, **told))
+        self.tell(Finding(rule, start, end, told))
+
+    def warn(self, rule: str, start: int, end: int, **told: str) -> None:
+        self.tell(Finding(rule, start, end, told, harmless=True))
+
+    def tell(self, finding: Finding) -> None:
+        """Count a finding, and put it into words while there are few."""
+        self.counted[finding.rule] += 1
+        self.found += not finding.harmless
+        told = self.warnings if finding.harmless else self.faults
+        if len(told) < self.told:
+            told.append(fault_at(self.text, finding, self.words, self.places))
 
     def file(self) -> None:
         """Every value of the text, and what stands between them."""
@@ -147,14 +113,16 @@ class _Checker:
             self.fault("empty", min(at, end), min(at, end))
             return
         previous: int | None = None
-        while at < end and len(self.faults) < MOST_FAULTS:
+        while at < end:
+            if self.until is not None and self.found >= self.until:
+                self.stopped = True
+                return
             if previous is not None:
                 at = self.between(previous, at, end)
                 if at >= end:
                     break
             previous = max(self.entry(at, end), at + 1)
             at = self.skip(previous, end)
-        self.duplicates()
 
     def frame(self) -> tuple[int, int]:
         """Where the data begins and ends: inside a byte order mark and code fences."""
@@ -174,8 +142,17 @@ class _Checker:
         return start, end
 
     def skip(self, at: int, end: int) -> int:
-        while at < end and self.text[at] in SPACE:
-            at += 1
+        """Over blanks, and over what looks like one and is none: that is told."""
+        while at < end:
+            if self.text[at] in SPACE:
+                at += 1
+            elif is_invisible(self.text[at]):
+                first = at
+                while at < end and is_invisible(self.text[at]):
+                    at += 1
+                self.fault("invisible_character", first, at)
+            else:
+                break
         return at
 
     def line_end(self, at: int, end: int) -> int:
@@ -200,7 +177,7 @@ class _Checker:
         if char == ",":
             self.fault("comma_between", at, at + 1)
             after = self.skip(at + 1, end)
-            if after < self.line_end(at, end):
+            if after < self.line_end(at, end) and self.text[after] != ",":
                 return self.between(at + 1, after, end)
             return after
         stop = self.line_end(at, end)
@@ -217,6 +194,9 @@ class _Checker:
     def entry(self, at: int, end: int) -> int:
         """Read what begins here, tell what is wrong with it, and return where it ends."""
         stop = self.line_end(at, end)
+        if QUOTED_LINE.match(self.text, at, stop):
+            self.fault("quoted_line", at, at + 1)
+            return stop
         if self.text[at] not in "{[" and not OPEN_KEY.match(self.text, at, stop):
             opening = self.text.find("{", at, stop)
             if opening < 0:
@@ -228,9 +208,11 @@ class _Checker:
         told: set[str] = set()
         for slip in reading.slips:
             # One curly quote seldom comes alone: the first one of a kind tells it.
-            if slip.rule not in told:
+            unseen = slip.rule == "invisible_character"
+            kind = self.text[slip.start] if unseen else slip.rule
+            if kind not in told:
                 self.fault(slip.rule, slip.start, slip.end, expected=slip.expected)
-            told.add(slip.rule)
+            told.add(kind)
         self.value(reading, at)
         return reading.end
 
@@ -240,7 +222,9 @@ class _Checker:
         if self.text[at] == "[":
             return read(self.text, at, end)
         alone = read(self.text, at, stop)
-        beyond = self.skip(stop, end)
+        beyond = stop
+        while beyond < end and self.text[beyond] in SPACE:
+            beyond += 1
         if not alone.cut or beyond >= end or beyond <= self.hopeless:
             return alone
         if EXAMPLE.match(self.text, self.text.rfind("\n", 0, beyond) + 1, end):
@@ -277,128 +261,37 @@ class _Checker:
 
     def example(self, node: ObjectNode, *, sound: bool) -> None:
         """An example's messages; what breaks the rules is told only where it was read for sure."""
-        messages = node.get("messages")
-        items = messages.items if isinstance(messages, ListNode) else ()
-        objects = [i for i in items if isinstance(i, ObjectNode)]
-        turns = tuple(t for o in objects for t in _turn(o))
-        if turns:
-            self.examples.append(ChatExample(turns, node.start, node.end))
+        example = chat(node)
+        if example.messages:
+            self.examples.append(example)
+            self.advise(example)
         if not sound:
             return
-        strangers = [m.key for m in node.members if m.key.value not in LINE_KEYS]
-        if not items:
-            wrong = messages or (strangers[0] if strangers else None)
-            start, end = (wrong.start, wrong.end) if wrong else (node.start, node.start + 1)
-            self.fault("missing_messages_list", start, end)
+        for finding in findings(node):
+            self.tell(finding)
+        if not example.messages:
             return
-        for key in strangers:
-            span = (key.start, key.end)
-            self.advice.append(fault_at(self.text, "unexpected_key", span, self.words))
-        self.repeated(node)
-        tools = node.get("tools") is not None
-        for item in items:
-            self.message(item, tools=tools)
-        self.order(node, objects)
+        first = self.seen.setdefault(example.mark, example)
+        if first is not example:
+            line = str(self.places.line(first.start))
+            self.warn("duplicate", example.start, example.end, found=line)
 
-    def repeated(self, node: ObjectNode) -> None:
-        seen: set[str] = set()
-        for member in node.members:
-            if member.key.value in seen:
-                self.fault("repeated_key", member.key.start, member.key.end)
-            seen.add(member.key.value)
+    def advise(self, example: ChatExample) -> None:
+        """What no rule forbids in a text: what nobody sees, and what points to a person."""
+        for turn in example.messages:
+            unseen = idle(turn.content)
+            if unseen:
+                self.warn("invisible_in_text", *self.place(turn, unseen.group(), turn.start))
+            at = turn.start
+            for found in personal_data(turn.content, self.words.personal):
+                said = turn.content[found.start : found.end]
+                start, end = self.place(turn, said, at)
+                self.warn("personal_data", start, end, found=self.words.personal.kinds[found.kind])
+                if len(self.warnings) >= self.told:
+                    return
+                at = end if end < turn.end else at
 
-    def message(self, node: Node, *, tools: bool) -> None:
-        if not isinstance(node, ObjectNode):
-            self.fault("message_missing_key", node.start, node.end, expected='"role"')
-            return
-        self.repeated(node)
-        for member in node.members:
-            if member.key.value not in KEYS and not (tools and member.key.value in TOOL_KEYS):
-                key = member.key
-                self.fault("message_unrecognized_key", key.start, key.end, found=key.value)
-        names = {m.key.value for m in node.members}
-        for name in ("role", "content"):
-            calls = tools and "tool_calls" in names
-            if name not in names and not (name == "content" and calls):
-                start = node.start
-                self.fault("message_missing_key", start, start + 1, expected=f'"{name}"')
-        self.role(node, tools=tools)
-        self.content(node, tools=tools)
-        weight, role = node.get("weight"), node.get("role")
-        assistant = isinstance(role, TextNode) and role.value == "assistant"
-        binary = isinstance(weight, NumberNode) and weight.value in (0, 1)
-        if weight and not (assistant and binary):
-            self.fault("bad_weight", weight.start, weight.end)
-
-    def role(self, node: ObjectNode, *, tools: bool) -> None:
-        role = node.get("role")
-        said = role.value if isinstance(role, TextNode) else ""
-        if said not in ROLES and not (tools and said == "tool"):
-            start, end = (role.start, role.end) if role else (node.start, node.start + 1)
-            self.fault("unrecognized_role", start, end, found=said)
-
-    def content(self, node: ObjectNode, *, tools: bool) -> None:
-        """A text; a message with tool calls may lack it, and one with pictures has parts."""
-        content = node.get("content")
-        if isinstance(content, TextNode) and content.value.strip():
-            return
-        parts = content.items if isinstance(content, ListNode) else ()
-        if parts and all(isinstance(p, ObjectNode) and p.get("type") for p in parts):
-            return
-        if tools and node.get("tool_calls"):
-            return
-        start, end = (content.start, content.end) if content else (node.start, node.start + 1)
-        self.fault("missing_content", start, end)
-
-    def order(self, node: ObjectNode, messages: list[ObjectNode]) -> None:
-        """System first, then a question, and a reply at the end."""
-        said = [m.get("role") for m in messages]
-        roles = [r.value if isinstance(r, TextNode) else "" for r in said]
-        if "assistant" not in roles:
-            rule = "example_missing_assistant_message"
-            self.fault(rule, max(node.start, node.end - 1), node.end)
-            return
-        if not {*roles} <= {*ROLES, "tool"}:
-            return
-        late = next((m for m, r in zip(messages, roles, strict=True) if r == "system"), None)
-        if late is not None and "system" in roles[1:] and roles[0] != "system":
-            self.fault("wrong_order", late.start, late.start + 1)
-        elif "user" in roles and roles.index("user") > roles.index("assistant"):
-            early = messages[roles.index("assistant")]
-            self.fault("wrong_order", early.start, early.start + 1)
-        elif roles[-1] != "assistant":
-            self.fault("last_not_assistant", messages[-1].start, messages[-1].start + 1)
-
-    def duplicates(self) -> None:
-        seen: dict[tuple[tuple[str, str], ...], int] = {}
-        for line in self.examples:
-            said = tuple((t.role, t.content) for t in line.messages)
-            number = self.text.count("\n", 0, line.start) + 1
-            if said in seen:
-                self.fault("duplicate", line.start, line.end, found=str(seen[said]))
-            seen.setdefault(said, number)
-
-    def advise(self, personal: Mapping[str, str]) -> None:
-        """What no rule forbids: no system message, and what looks like personal data."""
-        for line in self.examples:
-            if line.last("system") is None:
-                span = (line.start, line.start + 1)
-                self.advice.append(fault_at(self.text, "no_system", span, self.words))
-            for turn in line.messages:
-                for kind, pattern in personal.items():
-                    found = re.search(pattern, turn.content, re.IGNORECASE)
-                    if found and len(self.advice) < MOST_FAULTS:
-                        self.advice.append(self.private(turn, found.group(), kind))
-
-    def private(self, turn: ChatMessage, said: str, kind: str) -> JsonlFault:
-        start = self.text.find(said, turn.start, turn.end)
-        span = (turn.start, turn.end) if start < 0 else (start, start + len(said))
-        return fault_at(self.text, "personal_data", span, self.words, found=kind)
-
-
-def _turn(node: ObjectNode) -> Iterator[ChatMessage]:
-    role, content = node.get("role"), node.get("content")
-    if isinstance(role, TextNode):
-        place = content or node
-        said = content.value if isinstance(content, TextNode) else ""
-        yield ChatMessage(role.value, said, place.start, place.end)
+    def place(self, turn: ChatMessage, said: str, after: int) -> tuple[int, int]:
+        """Where a piece of a message stands; the whole message where escapes hide it."""
+        start = self.text.find(said, after, turn.end)
+        return (turn.start, turn.end) if start < 0 else (start, start + len(said))

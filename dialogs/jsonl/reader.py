@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from dialogs.reading.invisible import CLASS, is_invisible
+
 SlipRule = Literal[
     "trailing_comma",
     "extra_comma",
@@ -25,30 +27,34 @@ SlipRule = Literal[
     "raw_newline",
     "control_character",
     "invisible_character",
+    "lone_surrogate",
     "bad_escape",
     "python_word",
+    "no_value_word",
     "comment",
     "unexpected",
     "too_deep",
+    "too_many",
 ]
 
 DEEPEST = 60  # brackets in brackets; nobody's training line comes near it
+MOST = 1_000  # slips in one value; a text with more is no JSON, and is read no further
 SPACE = " \t\r\n"
-INVISIBLE = "\u00a0\u00ad\u2007\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u2060\u3000\ufeff"
 CURLY = "“”„‟″«»‘’‚‛"
 SINGLE = "'`´"
 QUOTES = '"' + CURLY + SINGLE
 CLOSERS = "}])"
 ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-MISWRITTEN = {"none": None, "nil": None, "undefined": None, "nan": None, **WORDS}
+NO_VALUES = ("none", "nil", "undefined", "nan", "infinity", "-infinity", "n/a")
 
 _RUN = re.compile(r'[^"\\\x00-\x1f\ud800-\udfff]+')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])")
 _NAME = re.compile(r"[\w-]+")
-_ENDS = re.compile(r"[ \t\r\n]*(?:[,:}\]]|\Z)")
-_SURELY_ENDS = re.compile(rf"[ \t\r\n]*(?:[:}}\]]|,[ \t\r\n]*[{{\[{QUOTES}]|\Z)")
-_BEGINS = re.compile(rf"[ \t\r\n]*[{{\[{QUOTES}]")
+_GAP = rf"[ \t\r\n{CLASS}]*"  # blanks, and what looks like them or like nothing
+_ENDS = re.compile(rf"{_GAP}(?:[,:}}\]]|\Z)")
+_SURELY_ENDS = re.compile(rf"{_GAP}(?:[:}}\]]|,{_GAP}[{{\[{QUOTES}]|\Z)")
+_BEGINS = re.compile(rf"{_GAP}[{{\[{QUOTES}]")
 _CURLY_END = re.compile(r"[“”„‟″«»][ \t]*[:,}\]]")
 _KEY_HEAD = re.compile(r"\w+[ \t]*(:)[ \t\[{]*")
 _KEY_AHEAD = re.compile(r"\w+[\"“”][ \t]*:")
@@ -145,9 +151,10 @@ def read(text: str, start: int, end: int) -> Reading:
     """Read the value that begins at `start` and may reach to `end`."""
     reader = _Reader(text, start, end)
     node = reader.document()
-    return Reading(
-        node, reader.pos, _joined(reader.slips), reader.cut, reader.in_string, reader.newline
-    )
+    slips = _joined(reader.slips)
+    if reader.given_up:
+        return Reading(node, end, slips, cut=False, in_string=False, newline=reader.newline)
+    return Reading(node, reader.pos, slips, reader.cut, reader.in_string, reader.newline)
 
 
 def _joined(slips: list[Slip]) -> tuple[Slip, ...]:
@@ -175,9 +182,16 @@ class _Reader:
         self.cut = False
         self.in_string = False
         self.newline: int | None = None
+        self.made = 0
+        self.given_up = False
 
     def slip(self, rule: SlipRule, start: int, length: int = 1, expected: str = "") -> None:
         self.slips.append(Slip(rule, start, min(start + length, self.end), expected))
+        self.made += 1
+        if self.made == MOST:
+            self.slips.append(Slip("too_many", start, min(start + 1, self.end)))
+            self.given_up = True
+            self.end = min(self.pos, self.end)
 
     def here(self) -> int:
         """The present place; at the end of the text the last character that shows."""
@@ -198,7 +212,7 @@ class _Reader:
                 self.pos += 1
             elif char in " \t":
                 self.pos += 1
-            elif char in INVISIBLE:
+            elif is_invisible(char):
                 self.slip("invisible_character", self.pos)
                 self.pos += 1
             elif self.text.startswith(("//", "/*"), self.pos):
@@ -380,11 +394,12 @@ class _Reader:
         self.pos = start + max(len(said), 1)
         if said in WORDS:
             return ConstantNode(WORDS[said], start, self.pos)
-        if said.lower() in MISWRITTEN:
-            meant = MISWRITTEN[said.lower()]
-            right = next(w for w, v in WORDS.items() if v is meant)
-            self.slip("python_word", start, len(said), right)
-            return ConstantNode(meant, start, self.pos)
+        if said.lower() in WORDS:
+            self.slip("python_word", start, len(said), said.lower())
+            return ConstantNode(WORDS[said.lower()], start, self.pos)
+        if said.lower() in NO_VALUES:
+            self.slip("no_value_word", start, len(said))
+            return ConstantNode(None, start, self.pos)
         if at < self.end and self.text[at] == '"' and _ENDS.match(self.text, at + 1, self.end):
             self.slip("missing_quote", start)
             self.pos = at + 1
@@ -434,7 +449,7 @@ class _Reader:
                 elif char < " ":
                     self.slip("control_character", self.pos)
                 elif "\ud800" <= char <= "\udfff":
-                    self.slip("invisible_character", self.pos)
+                    self.slip("lone_surrogate", self.pos)
                 elif char == '"':
                     self.slip("unescaped_quote", self.pos)
                 parts.append(char)
@@ -510,7 +525,7 @@ class _Reader:
         if unit < 0xDC00 and low is not None and 0xDC00 <= low <= 0xDFFF:  # noqa: PLR2004
             self.pos += 6
             return chr(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
-        self.slip("bad_escape", start, 6)
+        self.slip("lone_surrogate", start, 6)
         return "\ufffd"
 
     def unit(self, at: int) -> int | None:

@@ -2,14 +2,16 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from pydantic import JsonValue
 
 from content.lesson import JsonlStep, SelectionStep
 from content.strings import Strings
-from dialogs.jsonl.checker import ChatExample, ChatMessage, Checked, JsonlFault, check, fault_at
+from dialogs.jsonl.checker import Checked, check
+from dialogs.jsonl.example import ChatExample, ChatMessage
+from dialogs.jsonl.fault import Finding, JsonlFault, fault_at
+from dialogs.reading.invisible import visible
 from dialogs.reading.typed import honest
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
@@ -109,7 +111,7 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
         case Pressed(texts=texts):
             text = texts.get("line", "")
         case Typed(text=text):
-            if not re.match(r"\s*(\ufeff|```|[\[{\"'“])", text):
+            if not re.match(r"\s*(```|[\[{\"'“])", visible(text)):
                 return Unclear(words.jsonl_not_an_answer.format())
         case _:
             return Ignored()
@@ -118,7 +120,7 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
     text = _storable(text)
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())
-    checked, faults = examine(step, text, scene.strings, company_of(scene).rubric.personal)
+    checked, faults = examine(step, text, scene.strings)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
         kept = replace(state, text=text)
@@ -141,7 +143,7 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
 def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]:
     """What is worth a second look in a valid line: personal data, promises that nothing backs."""
     words, rubric = scene.strings.data, company_of(scene).rubric
-    told = [f"{a.message} {a.mend}" for a in checked.advice]
+    told = [f"{a.message} {a.mend}" for a in checked.warnings]
     limited = {name for name, flag in rubric.flags.items() if flag.metric}
     if company_of(scene).score(done.reply, done.message).flags & limited:
         told.append(words.jsonl_promise)
@@ -153,11 +155,9 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def examine(
-    step: JsonlStep, text: str, strings: Strings, personal: Mapping[str, str] | None = None
-) -> tuple[Checked, tuple[JsonlFault, ...]]:
+def examine(step: JsonlStep, text: str, strings: Strings) -> tuple[Checked, tuple[JsonlFault, ...]]:
     """The general rules, then whether the line is about this conversation."""
-    checked = check(text, strings.data, personal)
+    checked = check(text, strings.data)
     if checked.faults or not checked.examples:
         return checked, _mendable(checked.faults)
     return checked, tuple(_own_rules(step, text, checked, strings))
@@ -178,7 +178,7 @@ def _own_rules(step: JsonlStep, text: str, checked: Checked, strings: Strings) -
     line = checked.examples[0]
     if len(checked.examples) > 1:
         second = checked.examples[1]
-        return [fault_at(text, "just_one", (second.start, second.end), words)]
+        return [fault_at(text, Finding("just_one", second.start, second.end), words)]
     system, user, assistant = (line.last(r) for r in ("system", "user", "assistant"))
     found: list[tuple[str, ChatMessage | None]] = []
     if system is None:
@@ -196,9 +196,13 @@ def _own_rules(step: JsonlStep, text: str, checked: Checked, strings: Strings) -
         assistant.content if assistant else "", step.customer, strings.tutor.typing
     ):
         found.append(("short_reply", assistant))
+    if not found and [m.role for m in line.messages] != ["system", "user", "assistant"]:
+        found.append(("wrong_order", line.messages[0]))
     start = _inside(line, text)
     return [
-        fault_at(text, rule, (turn.start, turn.end) if turn else (start, start + 1), words)
+        fault_at(
+            text, Finding(rule, *((turn.start, turn.end) if turn else (start, start + 1))), words
+        )
         for rule, turn in found
     ]
 
@@ -210,7 +214,7 @@ def _inside(line: ChatExample, text: str) -> int:
 
 
 def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(re.findall(r"\w+", visible(text).lower()))
 
 
 def _told(text: str, faults: tuple[JsonlFault, ...], strings: Strings) -> tuple[Block, ...]:

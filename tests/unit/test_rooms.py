@@ -20,7 +20,7 @@ READING, SIMULATIONS = "dialogs.reading", "dialogs.simulations"
 MAY: dict[str, set[str]] = {
     "content": set(),
     READING: {"content"},
-    "dialogs.jsonl": {"content"},
+    "dialogs.jsonl": {"content", READING},
     SIMULATIONS: {"content", READING},
     VALUES: {"content", SIMULATIONS},
     WORK: {"content", READING, SIMULATIONS, VALUES},

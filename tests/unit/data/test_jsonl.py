@@ -29,7 +29,7 @@ COOKBOOK = {
 
 
 def checked(text: str) -> Checked:
-    return check(text, WORDS, {"e-mail": r"[\w.]+@[\w.]+\.\w+"})
+    return check(text, WORDS)
 
 
 def pointed(text: str) -> list[tuple[str, str]]:
@@ -93,8 +93,9 @@ SLIPS = [
     (put("Where is", "Where\tis"), "control_character", "\t"),
     (put(', "content"', ',\u00a0"content"'), "invisible_character", "\u00a0"),
     (put("Where", "Wher\\e"), "bad_escape", "\\e"),
-    (put("Where", "\\ud800"), "bad_escape", "\\ud800"),
-    (put('you."}', 'you.", "weight": None}'), "python_word", "None"),
+    (put("Where", "\\ud800"), "lone_surrogate", "\\ud800"),
+    (put('you."}', 'you.", "weight": None}'), "no_value_word", "None"),
+    (put('you."}', 'you.", "weight": True}'), "python_word", "True"),
     (put('"role": "user"', 'role: "user"'), "unquoted", "role"),
     (put('"user"', "user"), "unquoted", "user"),
     (GOOD + " // mine", "outside_text", "// mine"),
@@ -108,9 +109,7 @@ SLIPS = [
     (f"{GOOD}{OTHER}", "two_on_one_line", "{"),
     (f"{GOOD},\n{OTHER}", "comma_between", ","),
     (f"{GOOD}\n\n{OTHER}", "blank_line", "\n"),
-    (f"{GOOD}\n{GOOD}", "duplicate", GOOD),
-    (put(f"{USER}, {REPLY}", f"{REPLY}, {USER}"), "wrong_order", "{"),
-    (put(f"{SYSTEM}, {USER}", f"{USER}, {SYSTEM}"), "wrong_order", "{"),
+    (put(f"{USER}, {REPLY}", f"{REPLY}, {USER}"), "last_not_assistant", "{"),
     (put(REPLY, f"{REPLY}, {USER}"), "last_not_assistant", "{"),
     (put('it?"}', 'it?", "weight": 1}'), "bad_weight", "1"),
     (put('you."}', 'you.", "weight": 2}'), "bad_weight", "2"),
@@ -192,16 +191,16 @@ def test_verdicts_are_those_of_the_known_validator(text: str, verdicts: set[str]
     assert {f.rule for f in checked(text).faults} & COOKBOOK == verdicts
 
 
-def test_a_missing_system_message_is_advice() -> None:
-    assert [a.rule for a in checked(case(ASK, SAY)).advice] == ["no_system"]
-    assert checked(GOOD).advice == ()
+def test_a_missing_system_message_is_a_warning() -> None:
+    assert [w.rule for w in checked(case(ASK, SAY)).warnings] == ["no_system"]
+    assert checked(GOOD).warnings == ()
 
 
 def test_personal_data_is_pointed_at_and_bars_nothing() -> None:
     text = put("Where is it?", "I am anna@example.com, where is it?")
     found = checked(text)
     assert found.faults == ()
-    assert [text[a.start : a.start + a.length] for a in found.advice] == ["anna@example.com"]
+    assert [text[a.start : a.start + a.length] for a in found.warnings] == ["anna@example.com"]
 
 
 def test_a_list_of_tools_brings_its_own_role_and_keys() -> None:
@@ -261,7 +260,7 @@ pieces = st.sampled_from(
 
 def lies_inside(text: str) -> None:
     found = checked(text)
-    for fault in (*found.faults, *found.advice):
+    for fault in (*found.faults, *found.warnings):
         assert 0 <= fault.start <= fault.start + fault.length <= len(text)
         assert fault.line >= 1
         assert fault.column >= 1
@@ -292,7 +291,7 @@ def test_what_json_refuses_is_refused(at: int, instead: str) -> None:
         assert checked(text).faults
     else:
         slips = {f.rule for f in checked(text).faults}
-        assert slips <= {*COOKBOOK, "wrong_order", "last_not_assistant", "pretty_printed"}
+        assert slips <= {*COOKBOOK, "last_not_assistant", "pretty_printed"}
 
 
 def calls(text: str) -> int:

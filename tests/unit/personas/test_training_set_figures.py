@@ -1,7 +1,5 @@
-import re
-
 from dialogs.simulations.persona import Company, Example, data_problems, set_figures
-from tests.unit.personas.conftest import ACCOUNT, IDEAL, training_set
+from tests.unit.personas.conftest import ACCOUNT, training_set
 
 
 def test_a_sound_set_has_no_problems(company: Company) -> None:
@@ -48,22 +46,6 @@ def test_lines_that_break_the_tone_are_named(company: Company) -> None:
     figures = set_figures(company, lines)
     assert figures.off_tone == (20,)
     assert figures.low["politeness"] == (20,)
-
-
-def test_personal_data_is_found(company: Company) -> None:
-    lines = [
-        Example(message=f"{ACCOUNT} I am jo.doe@example.org", reply=IDEAL[ACCOUNT]),
-        Example(message=ACCOUNT, reply="Call me at +1 425 555 0100, please."),
-        Example(message=ACCOUNT, reply=IDEAL[ACCOUNT]),
-        Example(message="Order 4711 of 12.11.2026 cost 1,250 dollars.", reply="Thank you."),
-    ]
-    found = [
-        (number, kind)
-        for number, line in enumerate(lines)
-        for kind, pattern in company.rubric.personal.items()
-        if re.search(pattern, f"{line.message}\n{line.reply}", re.IGNORECASE)
-    ]
-    assert found == [(0, "e-mail"), (1, "phone")]
 
 
 def test_an_empty_set_has_figures_too(company: Company) -> None:
