@@ -27,6 +27,10 @@ ROLES = ("system", "user", "assistant", "function")
 KEYS = ("role", "content", "name", "function_call", "weight")
 TOOL_KEYS = ("tool_calls", "tool_call_id")  # known, with the role "tool", where a line has tools
 LINE_KEYS = ("messages", "tools", "parallel_tool_calls", "functions")
+# What other programs call them, or a hand writes.
+ALSO_KNOWN_AS = {role: role for role in ROLES} | {"developer": "system"}
+ALSO_KNOWN_AS |= dict.fromkeys(("human", "customer", "client", "question", "input"), "user")
+ALSO_KNOWN_AS |= dict.fromkeys(("gpt", "bot", "model", "ai", "chatbot", "agent"), "assistant")
 MOST_IMAGES = 64  # in one example (Azure, "Vision fine-tuning")
 READABLE = ("https://", "http://", "data:image/")  # what the address of a picture begins with
 # What follows such a slip may be read amiss.
@@ -36,12 +40,16 @@ BREAKING |= {"unexpected", "too_deep", "too_many", "extra_bracket", "missing_val
 
 @dataclass(frozen=True)
 class ChatMessage:
-    """One message of an example and where its content stands; of parts, the texts."""
+    """One message of an example and where its content stands; of parts, the texts.
+
+    `learned`: a reply whose weight isn't 0, and whatever isn't a reply.
+    """
 
     role: str
     content: str
     start: int
     end: int
+    learned: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,8 @@ def _turn(node: ObjectNode) -> Iterator[ChatMessage]:
     role, content = node.get("role"), node.get("content")
     if isinstance(role, TextNode):
         place = content or node
-        yield ChatMessage(role.value, _text(content), place.start, place.end)
+        learned = not _unlearned(node)
+        yield ChatMessage(role.value, _text(content), place.start, place.end, learned)
 
 
 def _text(content: Node | None) -> str:
@@ -127,11 +136,19 @@ def _said(node: Node | None) -> object:
 
 def findings(node: ObjectNode) -> Iterator[Finding]:
     """All rules that an example breaks, and what in it is worth a look."""
+    disguised = list(_disguised(node, LINE_KEYS))
+    if disguised:
+        yield from disguised
+        return
     messages = node.get("messages")
     if not isinstance(messages, ListNode) or not messages.items:
         form = foreign(node)
-        wrong = node.get("messages") or next(iter(node.members), None) or node
-        yield _other_form(form) if form else fault("missing_messages_list", wrong)
+        if form:
+            yield _other_form(form)
+            return
+        wrong = messages or next(iter(node.members), None) or node
+        empty = "empty_messages" if isinstance(messages, ListNode) else ""
+        yield Finding("missing_messages_list", *_span(wrong), variant=empty)
         return
     strangers = [m for m in node.members if m.key.value not in LINE_KEYS]
     form = reinforced(node) or foreign(node)
@@ -139,7 +156,7 @@ def findings(node: ObjectNode) -> Iterator[Finding]:
         yield _other_form(form)
         return
     for member in strangers:
-        yield _key(member, LINE_KEYS, "unexpected_key")
+        yield warning("unexpected_key", member, found=member.key.value)
     yield from _repeated(node)
     yield from _tools(node)
     known = _Known(node)
@@ -154,14 +171,12 @@ def _other_form(form: Form) -> Finding:
     return Finding(form.rule, *_span(form.at), form.told, variant=form.words)
 
 
-def _key(member: Member, known: tuple[str, ...], rule: str) -> Finding:
-    """A key that isn't known: an invisible character in a known one, or a stranger."""
-    unseen = _unseen(member.key, known)
-    if unseen:
-        return unseen
-    if rule == "unexpected_key":
-        return warning(rule, member, found=member.key.value)
-    return fault(rule, member, found=member.key.value)
+def _disguised(node: ObjectNode, known: tuple[str, ...]) -> Iterator[Finding]:
+    """Keys that would be known without a character that nobody sees."""
+    for member in node.members:
+        unseen = _unseen(member.key, known)
+        if unseen:
+            yield unseen
 
 
 def _unseen(node: TextNode, known: tuple[str, ...]) -> Finding | None:
@@ -211,14 +226,14 @@ def _message(node: Node, known: _Known) -> Iterator[Finding]:
     if not isinstance(node, ObjectNode):
         yield Finding("message_missing_key", node.start, node.end, {"expected": '"role"'})
         return
-    form = spoken(node)
-    if form:
-        yield _other_form(form)
+    form, disguised = spoken(node), list(_disguised(node, (*KEYS, *TOOL_KEYS)))
+    if form or disguised:
+        yield from [_other_form(form)] if form else disguised
         return
     yield from _repeated(node)
     for member in node.members:
         if member.key.value not in (*KEYS, *TOOL_KEYS):
-            yield _key(member, (*KEYS, *TOOL_KEYS), "message_unrecognized_key")
+            yield fault("message_unrecognized_key", member, found=member.key.value)
     yield from _role(node, known)
     yield from _called(node, known)
     yield from _content(node)
@@ -245,7 +260,12 @@ def _role(node: ObjectNode, known: _Known) -> Iterator[Finding]:
             yield fault("message_missing_key", node, expected='"tool_call_id"')
         return
     unseen = _unseen(role, ROLES) if isinstance(role, TextNode) else None
-    yield unseen or fault("unrecognized_role", role or node, found=said)
+    if unseen:
+        yield unseen
+        return
+    meant = ALSO_KNOWN_AS.get(visible(said).strip().lower(), "")
+    told, variant = {"found": said, "expected": meant}, "role_by_another_name" if meant else ""
+    yield Finding("unrecognized_role", *_span(role or node), told, variant=variant)
 
 
 def _called(node: ObjectNode, known: _Known) -> Iterator[Finding]:
@@ -369,7 +389,9 @@ def _calls(messages: list[ObjectNode]) -> Iterator[Finding]:
         role = role_of(message)
         if role == "tool":
             name = message.get("tool_call_id")
-            if isinstance(name, TextNode) and waiting.pop(name.value, None) is None:
+            if not isinstance(name, TextNode):
+                waiting.clear()  # that it names no call is told already
+            elif waiting.pop(name.value, None) is None:
                 yield fault("unasked_answer", name, found=name.value)
             continue
         if role == "function":
@@ -381,6 +403,9 @@ def _calls(messages: list[ObjectNode]) -> Iterator[Finding]:
             yield fault("unanswered_call", call, found=unanswered)
         if function is not None:
             yield warning("unanswered_call", function, found="function_call")
+        if role != "assistant":
+            waiting, function = {}, None
+            continue
         calls = message.get("tool_calls")
         listed = calls.items if isinstance(calls, ListNode) else ()
         ids = [c.get("id") for c in listed if isinstance(c, ObjectNode)]

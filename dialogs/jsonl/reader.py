@@ -186,6 +186,8 @@ class _Reader:
         self.given_up = False
 
     def slip(self, rule: SlipRule, start: int, length: int = 1, expected: str = "") -> None:
+        if self.given_up:
+            return
         self.slips.append(Slip(rule, start, min(start + length, self.end), expected))
         self.made += 1
         if self.made == MOST:

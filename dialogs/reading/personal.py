@@ -26,10 +26,12 @@ from content.strings import PersonalWords
 
 Kind = Literal["mail", "phone", "card", "account", "social"]
 
-REGIONS = ("US", "GB", "DE", "AT", "CH", "FR", "IN", "AU")  # whose own way of writing is known
+# Whose own way of writing is known: with a 0 in front of the prefix, and without.
+WITH_ZERO, WITHOUT = ("GB", "DE", "AT", "CH", "FR", "AU"), ("US", "IN")
 LOCAL = 64  # characters before the sign (RFC 5321)
 CUE = 30  # characters before a number in which a word tells what it is
 FEWEST, MOST = 7, 15  # digits of a telephone number (E.164)
+NATIONAL = 10  # digits from which a word alone makes a number a telephone's
 LONGEST = 30  # characters of one, with all that parts its digits
 
 _LOCAL = re.compile(r"[\w+-][\w.!#$%&'*+/=?^`{|}~-]{0,63}")
@@ -48,10 +50,15 @@ _ACCOUNT = re.compile(
 )
 _SOCIAL = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _PHONE = re.compile(
-    r"(?<![\w.,:/#$€£+-])[+(]{0,2}\d++(?:(?:[ .\u2010-\u2013/-]|\)[ -]?|[ ]?\()\d++)*+(?!\w|[,:]\d)"
+    r"(?<![\w.,/#$€£+-])(?<!\d:)[+(]{0,2}\d++"
+    r"(?:(?:[ .\u2010-\u2013/-]|\)[ -]?|[ ]?\()\d++)*+(?!\w|[,:]\d)"
 )
-_DATE = re.compile(r"(?:\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}|\d{4}([./-])\d{1,2}\2\d{1,2})\b.*")
-_OWN_GROUPS = re.compile(r"\(?0[1-9]\d+\D")  # a prefix with its 0, parted from the rest
+_DATE = re.compile(
+    r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}|\d{4}([./-])\d{1,2}\2\d{1,2})"
+    r"(?!\d|[./-]\d)"
+)
+_ZERO = re.compile(r"\(?0[1-9]")
+_OWN_GROUPS = re.compile(r"\(?0[1-9]\d+\D|0[1-9](?:[ .]\d\d){4}$")  # the 0 and a prefix, parted
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,8 @@ def _cards(text: str, _words: PersonalWords) -> Iterator[Personal]:
 def _accounts(text: str, _words: PersonalWords) -> Iterator[Personal]:
     for found in _ACCOUNT.finditer(text):
         number = found[0]
-        while number and not iban.is_valid(number):  # the last words may be others
+        # The last words may be others.
+        while number and not iban.is_valid(number, check_country=False):
             number = number.rpartition(" ")[0]
         if number:
             yield Personal("account", found.start(), found.start() + len(number))
@@ -133,6 +141,8 @@ def _social(text: str, _words: PersonalWords) -> Iterator[Personal]:
 
 def _phones(text: str, words: PersonalWords) -> Iterator[Personal]:
     cue, other = _cues(words.cues), _cues(words.others)
+    for pattern in (_DATE, _SOCIAL):
+        text = pattern.sub(lambda m: "\0" * len(m[0]), text)
     for run in _PHONE.finditer(text):
         if len(run[0]) > LONGEST or sum(map(str.isdecimal, run[0])) < FEWEST:
             continue
@@ -158,22 +168,19 @@ def _last(words: re.Pattern[str], text: str) -> int:
 def _is_phone(run: str, *, cued: bool) -> bool:
     """Whether a plan knows the number.
 
-    Written for abroad, it has to be valid. Written for at home, its groups must be those of
-    the country, or begin with the prefix's 0; in one piece, it counts only behind a cue.
+    Written for abroad, it has to be valid. Written for at home, its prefix must begin with a 0
+    and be parted, or its groups must be those of the country; behind a cue, any way will do.
     """
-    if _DATE.fullmatch(run):
-        return False
     digits = re.sub(r"\D", "", run)
     if not FEWEST <= len(digits) <= MOST + 2:
         return False
     if run.lstrip("(").startswith(("+", "00")):
         return _valid("+" + digits.removeprefix("00"), None)
-    valid = [r for r in REGIONS if _valid(run, r)]
-    if not valid or cued:
-        return bool(valid)
-    if digits == run:
-        return False
-    return bool(_OWN_GROUPS.match(run)) or any(_grouped(run, r) for r in valid)
+    if cued and (_ZERO.match(run) or len(digits) >= NATIONAL):
+        return any(_valid(run, r) for r in (*WITH_ZERO, *WITHOUT))
+    if _OWN_GROUPS.match(run):
+        return any(_valid(run, r) for r in WITH_ZERO)
+    return digits != run and any(_valid(run, r) and _grouped(run, r) for r in WITHOUT)
 
 
 def _valid(run: str, region: str | None) -> bool:

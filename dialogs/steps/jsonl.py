@@ -32,6 +32,7 @@ from dialogs.values.scene import (
 from dialogs.work.persona_company import company_of
 from dialogs.work.training_set import Written
 
+MOST_FAULTS = 10  # that are looked for: nobody mends more at once
 LONGEST = 4_000  # characters that are read; a conversation has a few hundred
 SHOW = Own("show")
 PATIENCE = 3  # misses after which a finished line of another conversation may be seen
@@ -133,6 +134,7 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
         text=text,
         message=user.content if user else "",
         reply=assistant.content if assistant else "",
+        unlearned=bool(assistant and not assistant.learned),
     )
     praise = Notice("good", step.praise, scene.strings.tutor.right)
     held = Code(text[line.start : line.end])
@@ -157,7 +159,7 @@ def _storable(text: str) -> str:
 
 def examine(step: JsonlStep, text: str, strings: Strings) -> tuple[Checked, tuple[JsonlFault, ...]]:
     """The general rules, then whether the line is about this conversation."""
-    checked = check(text, strings.data)
+    checked = check(text, strings.data, told=MOST_FAULTS, until=MOST_FAULTS)
     if checked.faults or not checked.examples:
         return checked, _mendable(checked.faults)
     return checked, tuple(_own_rules(step, text, checked, strings))

@@ -1,7 +1,7 @@
 """The learner's own training set: what they selected, with its archive, and what they wrote."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -27,13 +27,14 @@ class Selected(Kept):
 class Written(Kept):
     """A JSONL step's state: the text sent last; once it passed, the example that it holds.
 
-    `shown`: whether a finished line is on show.
+    `shown`: whether a finished line is on show. `unlearned`: the reply's weight is 0.
     """
 
     text: str = ""
     message: str = ""
     reply: str = ""
     shown: bool = False
+    unlearned: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +86,16 @@ def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingS
     for selecting in lesson.steps_of(SelectionStep):
         picked = Selected.of(progress.record(selecting.id).state).picked
         chosen += [c.id for c in selecting.conversations if c.id in picked]
+    own += ((w.message, w.reply) for w in _written(lesson, progress) if not w.unlearned)
+    return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
+
+
+def _written(lesson: Lesson, progress: Progress) -> Iterator[Written]:
+    """The lines that the learner wrote and that passed."""
     for writing in lesson.steps_of(JsonlStep):
         written = Written.of(progress.record(writing.id).state)
         if written.message and written.reply:
-            own.append((written.message, written.reply))
-    return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
+            yield written
 
 
 @cached_by_identity(SETS)
@@ -128,12 +134,10 @@ def system_message(lesson: Lesson) -> str:
     return next((s.system for s in lesson.steps_of(JsonlStep)), "")
 
 
-def line(example: Example, system: str) -> str:
-    """An example as one line of the file."""
-    messages = [
-        {"role": "user", "content": example.message},
-        {"role": "assistant", "content": example.reply},
-    ]
+def line(example: Example, system: str, *, unlearned: bool = False) -> str:
+    """An example as one line of the file; one that isn't learned has the weight 0."""
+    reply = {"role": "assistant", "content": example.reply} | ({"weight": 0} if unlearned else {})
+    messages: list[dict[str, str | int]] = [{"role": "user", "content": example.message}, reply]
     if system:
         messages.insert(0, {"role": "system", "content": system})
     return json.dumps({"messages": messages}, ensure_ascii=False)
@@ -142,7 +146,12 @@ def line(example: Example, system: str) -> str:
 def jsonl_file(lesson: Lesson, progress: Progress, company: Company) -> str:
     """The whole set as the service takes it: one JSON object on each line, UTF-8."""
     system = system_message(lesson)
-    return "".join(f"{line(e, system)}\n" for e in examples(lesson, progress, company))
+    lines = [line(e, system) for e in examples(lesson, progress, company)]
+    for written in _written(lesson, progress):
+        if written.unlearned:
+            example = Example(message=written.message, reply=written.reply)
+            lines.append(line(example, system, unlearned=True))
+    return "".join(f"{one}\n" for one in lines)
 
 
 def _digest(parts: Sequence[object]) -> str:

@@ -1,10 +1,14 @@
 """The check of training data: the very character, the rule, and words that mend it."""
 
 import json
+import pickle
 import sys
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -203,11 +207,200 @@ def test_personal_data_is_pointed_at_and_bars_nothing() -> None:
     assert [text[a.start : a.start + a.length] for a in found.warnings] == ["anna@example.com"]
 
 
-def test_a_list_of_tools_brings_its_own_role_and_keys() -> None:
-    call = {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}
-    told = {"role": "tool", "content": "Sunny", "tool_call_id": "1"}
-    line = {"messages": [ASK, call, told, SAY], "tools": [{"type": "function"}]}
-    assert checked(json.dumps(line)).faults == ()
+def test_a_caller_says_how_many_are_told_and_where_to_stop() -> None:
+    """Of faults in every line the first ones are told; the rest is counted, or left unread."""
+    text = "\n".join(put("Where", f"{n} Where")[:-2] + ",]}" for n in range(100))
+    first = check(text, WORDS, told=3, until=10)
+    assert ([f.line for f in first.faults], first.stopped) == ([1, 2, 3], True)
+    assert first.counted == {"trailing_comma": 10}
+    whole = check(text, WORDS, told=3, until=None)
+    assert (whole.faults, whole.stopped) == (first.faults, False)
+    assert whole.counted == {"trailing_comma": 100}
+    assert pickle.loads(pickle.dumps(whole)) == whole, "a worker's answer"
+
+
+def test_one_value_with_thousands_of_slips_is_read_no_further() -> None:
+    found = checked('{"messages": [' + ",, " * 5_000 + "]}")
+    assert {f.rule for f in found.faults} == {"extra_comma", "too_many"}
+
+
+def test_what_is_valid_and_odd_is_a_warning_at_its_place() -> None:
+    twice = f"{GOOD}\n{OTHER}\n{GOOD}"
+    (copy,) = checked(twice).warnings
+    assert (copy.rule, copy.line, copy.column, copy.length) == ("duplicate", 3, 1, len(GOOD))
+    assert "line 1" in copy.message
+    early = put(f"{SYSTEM}, {USER}", f"{USER}, {SYSTEM}")
+    assert [w.rule for w in checked(early).warnings] == ["late_system"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('you."}', 'you.", "weight": 0}'),
+        (REPLY, '{"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}}'),
+        ('"content": "Where is it?"', '"content": [{"type": "text", "text": "Where is it?"}]'),
+        ('"role": "user"', '"role": "user", "name": "Bo"'),
+    ],
+)
+def test_lines_that_differ_in_what_counts_are_no_copies(one: str, other: str) -> None:
+    assert "duplicate" not in checked(f"{GOOD}\n{put(one, other)}").counted
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('you."}', 'you.", "weight": 1}'),
+        ('{"messages"', '{"id": 4, "messages"'),
+        ('"role": "user", "content": "Where is it?"', '"content":"Where is it?","role":"user"'),
+        ("is it", "\\u0069s it"),
+    ],
+)
+def test_lines_that_differ_in_writing_alone_are_copies(one: str, other: str) -> None:
+    assert checked(f"{GOOD}\n{put(one, other)}").counted["duplicate"] == 1
+
+
+UNSEEN = [
+    ("\u200b", "U+200B: zero-width space"),
+    ("\u00a0", "U+00A0: no-break space"),
+    ("\u00ad", "U+00AD: soft hyphen"),
+    ("\u202e", "U+202E: mark of direction"),
+    ("\ufeff", "U+FEFF: byte order mark"),
+    ("\u2007", "U+2007: figure space"),
+    ("\x0b", "U+000B"),
+]
+
+
+@pytest.mark.parametrize(("char", "name"), UNSEEN)
+@pytest.mark.parametrize("before", ['{"messages"', '"role": "user"', '", "content', ": [", "user"])
+def test_what_nobody_sees_is_named_at_its_place(char: str, name: str, before: str) -> None:
+    if before in ("user", '", "content') and char == "\x0b":
+        return  # a control character within a text has a rule of its own
+    text = put(before, char + before) if before == '{"messages"' else put(before, before + char)
+    first = checked("\n" + text).faults[0]  # at the very start, a byte order mark is right
+    assert first.rule == "invisible_character"
+    assert (first.start, first.length) == (1 + text.index(char), 1)
+    assert name in first.message
+
+
+def test_in_a_text_only_what_does_nothing_there_is_told() -> None:
+    idle = put("Where is", "Where\u200b is\u202e")
+    assert [w.message.count("U+200B") for w in checked(idle).warnings] == [1]
+    for works in ("10\u00a0€", "👩\u200d🚀 ❤\ufe0f", "\u200fשלום", "می\u200cخواهم"):
+        assert checked(put("Where is", works)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        ({"Messages": []}, "in lower case"),
+        ({"messages": []}, "between its brackets"),
+        ({"prompt": "a", "completion": "b"}, '"content": "prompt"}'),
+        ({"query": "a", "response": "b"}, '"content": "response"}'),
+        ({"instruction": "a", "input": "", "output": "b"}, "the instruction"),
+        ({"instruction": "a", "input": "c", "response": "b"}, "the response"),
+        ({"conversations": [{"from": "human", "value": "a"}]}, "“gpt” becomes"),
+        ({"messages": [{"from": "gpt", "value": "a"}]}, "“gpt” becomes"),
+        ({"conversation": [{"role": "user", "content": "a"}]}, 'Call it "messages"'),
+        ({"prompt": "a", "chosen": "b", "rejected": "c"}, "Choose DPO"),
+        ({"input": {}, "preferred_output": [], "non_preferred_output": []}, "Choose DPO"),
+        ({"messages": [ASK], "solution": "4"}, "Choose RFT"),
+        ({"messages": [ASK, SAY, ASK], "reference": {}}, "Choose RFT"),
+        ({"query": "a", "ground_truth": "b"}, "to evaluate"),
+        ({"item": {"q": "a"}}, "to evaluate"),
+        ({"custom_id": "1", "method": "POST", "body": {"messages": [ASK]}}, "out of the body"),
+        ({"messages": [ASK, {**SAY, "role": "bot"}]}, 'Write "assistant"'),
+        ({"messages": [ASK, {**SAY, "role": "Assistant"}]}, 'Write "assistant"'),
+    ],
+)
+def test_another_form_is_told_with_the_way_to_this_one(line: object, mend: str) -> None:
+    first = checked(json.dumps(line)).faults[0]
+    assert first.rule in {*COOKBOOK, "last_not_assistant"}
+    assert mend in first.mend
+
+
+CALL = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "type": "function"}]}
+TOLD = {"role": "tool", "content": "Sunny", "tool_call_id": "1"}
+TOOLS = {"tools": [{"type": "function", "function": {"name": "weather"}}]}
+ASKED = {"role": "assistant", "function_call": {"name": "f", "arguments": "{}"}}
+PICTURE = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+
+
+@pytest.mark.parametrize(
+    ("messages", "line", "rules"),
+    [
+        ([ASK, CALL, TOLD, SAY], TOOLS, []),
+        ([ASK, CALL], TOOLS, []),
+        ([ASK, CALL, TOLD, SAY], {}, ["missing_tools"]),
+        ([ASK, TOLD, SAY], {}, ["missing_tools", "unasked_answer"]),
+        ([ASK, CALL, SAY], TOOLS, ["unanswered_call"]),
+        ([ASK, CALL, ASK, SAY], TOOLS, ["unanswered_call"]),
+        ([ASK, CALL, TOLD, TOLD, SAY], TOOLS, ["unasked_answer"]),
+        (
+            [ASK, CALL, {**TOLD, "tool_call_id": "2"}, SAY],
+            TOOLS,
+            ["unasked_answer", "unanswered_call"],
+        ),
+        ([ASK, CALL, {"role": "tool", "content": "x"}, SAY], TOOLS, ["message_missing_key"]),
+        ([{**ASK, "tool_calls": CALL["tool_calls"]}, SAY], TOOLS, ["calls_elsewhere"]),
+        ([ASK, {**CALL, "tool_calls": {}}], TOOLS, ["bad_tool_calls"]),
+        ([ASK, {**CALL, "tool_calls": [{}]}], TOOLS, ["bad_tool_calls"]),
+        ([ASK, ASKED], {"functions": [{"name": "f"}]}, []),
+        ([ASK, ASKED], {}, ["missing_functions"]),
+        ([ASK, SAY], {"tools": {}}, ["tools_not_list"]),
+        ([ASK, SAY], {"tools": []}, ["tools_not_list"]),
+        ([ASK, SAY], {"functions": "f"}, ["tools_not_list"]),
+        ([ASK, SAY], {"tools": ["f"]}, ["tools_not_list"]),
+        ([{**ASK, "content": [PICTURE]}, SAY], {}, []),
+        ([{**ASK, "content": [PICTURE] * 64}, SAY], {}, []),
+        ([{**ASK, "content": [PICTURE] * 65}, SAY], {}, ["too_many_images"]),
+        ([ASK, {**SAY, "content": [PICTURE]}], {}, ["image_elsewhere"]),
+        ([{"role": "system", "content": [PICTURE]}, ASK, SAY], {}, ["image_elsewhere"]),
+        ([{**ASK, "content": [{**PICTURE, "image_url": "a.png"}]}, SAY], {}, ["image_without_url"]),
+        ([{**ASK, "content": [{"type": "image_url"}]}, SAY], {}, ["image_without_url"]),
+        ([{**ASK, "content": [{"type": "video"}]}, SAY], {}, ["part_type"]),
+        ([{**ASK, "content": ["a text"]}, SAY], {}, ["part_type"]),
+        ([{**ASK, "content": [{"type": "text"}]}, SAY], {}, ["part_without_text"]),
+        ([{**ASK, "content": []}, SAY], {}, ["missing_content"]),
+    ],
+)
+def test_tools_and_pictures(
+    messages: list[object], line: dict[str, object], rules: list[str]
+) -> None:
+    found = checked(json.dumps({"messages": messages, **line}))
+    assert sorted(f.rule for f in found.faults) == sorted(rules)
+
+
+def test_a_line_from_which_nothing_is_learned_is_valid_and_told() -> None:
+    unlearned = put('you."}', 'you.", "weight": 0}')
+    assert [w.rule for w in checked(unlearned).warnings] == ["nothing_learned"]
+    learned = put(USER, f'{USER}, {REPLY[:-1]}, "weight": 0}}, {USER}')
+    assert checked(learned).counted == {}
+
+
+def test_words_that_stand_for_nothing_are_not_mended_by_null() -> None:
+    for word in ("NaN", "None", "undefined", "-Infinity"):
+        first = checked(put('"I am glad to look with you."', word)).faults[0]
+        assert (first.rule, word in first.message) == ("no_value_word", True)
+        assert "A content is a text" in first.mend
+
+
+def test_a_line_that_a_spreadsheet_quoted_is_told_once() -> None:
+    for quoted in ('"' + GOOD.replace('"', '""') + '"', json.dumps(GOOD)):
+        assert [f.rule for f in checked(f"{quoted}\n{GOOD}").faults] == ["quoted_line"]
+
+
+BLIND = yaml.safe_load((Path(__file__).parent / "lines_blind.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("line", BLIND["sound"], ids=lambda line: str(line["warns"]))
+def test_a_sound_line_written_beforehand(line: dict[str, Any]) -> None:
+    found = checked(line["text"])
+    assert (found.faults, [w.rule for w in found.warnings]) == ((), line["warns"])
+
+
+@pytest.mark.parametrize("line", BLIND["faulty"], ids=lambda line: line["rule"])
+def test_a_faulty_line_written_beforehand(line: dict[str, Any]) -> None:
+    assert checked(line["text"]).faults[0].rule == line["rule"]
 
 
 def test_what_a_learner_wrote_carries_no_markup_into_our_words() -> None:
@@ -310,7 +503,25 @@ def calls(text: str) -> int:
     return count
 
 
-@pytest.mark.parametrize("piece", ['{"a\n', "{\n", "'x", ",", '" ', "`", "{[", " ", '{"messages'])
+def said(text: str) -> str:
+    return put("Where is it?", text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *('{"a\n', "{\n", "'x", ",", '" ', "`", "{[", " ", '{"messages', '{"messages\n', "\u200b"),
+        *("[1,", "{,,", '{"messages":[]}\n', '{"messages":[{"role":"user"}]}\n'),
+    ],
+)
 def test_a_text_of_twice_the_length_takes_twice_the_work(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     assert calls(text) < 2.2 * calls(text[:10_000]) + 1000
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a.a.", "a@", "1 ", "1", "1-", "030 ", "AB12 ", "(at)", "+1 "]
+)
+def test_a_word_of_twice_the_length_takes_twice_the_work(piece: str) -> None:
+    word = (piece * 20_000)[:20_000]
+    assert calls(said(word)) < 2.2 * calls(said(word[:10_000])) + 1000

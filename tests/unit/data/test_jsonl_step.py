@@ -10,6 +10,7 @@ from dialogs.jsonl.checker import check
 from dialogs.steps import jsonl
 from dialogs.values.replies import Block, Code, Details, Notice, Text, WriteJsonl
 from dialogs.values.scene import Judged, Noted, Outcome, Unclear
+from dialogs.work import training_set
 from dialogs.work.training_set import Written
 from tests.given import pressed, said
 from tests.unit.data.conftest import Desk
@@ -124,6 +125,47 @@ def test_a_typed_line_is_an_answer_and_small_talk_is_none(desk: Desk) -> None:
     assert isinstance(jsonl.answer(step, scene, said(line(step))), Judged)
     assert isinstance(jsonl.answer(step, scene, said(f"```\n{line(step)}\n```")), Judged)
     assert isinstance(jsonl.answer(step, scene, said("how does this work?")), Unclear)
+
+
+def test_a_line_that_begins_with_what_nobody_sees_is_a_line_and_told_so(desk: Desk) -> None:
+    step = desk.writing[0]
+    scene = desk.scene(step)
+    for before in ("\u200b", "\u00a0", "\u202a", "\ufeff\ufeff"):
+        typed = jsonl.answer(step, scene, said(before + line(step)))
+        sent = send(desk, before + line(step), step)
+        for outcome in (typed, sent):
+            assert isinstance(outcome, Judged)
+            assert f"U+{ord(before[-1]):04X}" in texts(outcome.blocks)
+    alone = jsonl.answer(step, scene, said("\ufeff" + line(step)))
+    assert isinstance(alone, Judged)
+    assert alone.passed, "one byte order mark is right at the start"
+
+
+def test_what_nobody_sees_in_the_customers_words_is_told_and_counts_for_nothing(desk: Desk) -> None:
+    step = desk.writing[0]
+    outcome = send(desk, line(step, user=step.customer.replace("e", "e\u200b", 1)), step)
+    assert isinstance(outcome, Judged)
+    assert outcome.passed
+    assert "U+200B" in texts(outcome.blocks)
+
+
+def test_the_step_wants_its_three_messages_in_order(desk: Desk) -> None:
+    step = desk.writing[0]
+    told = json.loads(line(step))
+    told["messages"].insert(0, told["messages"].pop(1))
+    assert rules(desk, json.dumps(told)) == ["wrong_order"]
+
+
+def test_a_reply_that_isn_t_learned_passes_is_told_and_stays_in_the_file(desk: Desk) -> None:
+    step = desk.writing[0]
+    unlearned = line(step)[:-3] + ', "weight": 0}]}'
+    outcome = send(desk, unlearned, step)
+    assert isinstance(outcome, Judged)
+    assert "Nothing is learned from this line" in texts(outcome.blocks)
+    desk.keep(step, passed(outcome), status="passed")
+    held = (desk.lesson, desk.progress, desk.company)
+    assert training_set.examples(*held) == ()
+    assert training_set.jsonl_file(*held) == unlearned + "\n"
 
 
 def test_a_later_slip_keeps_the_line_that_passed(desk: Desk) -> None:
