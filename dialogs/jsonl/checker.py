@@ -8,7 +8,7 @@ say what the service says of tools and pictures.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from content.strings import DataStrings
@@ -20,6 +20,7 @@ from dialogs.jsonl.reader import (
     ListNode,
     ObjectNode,
     Reading,
+    Slip,
     read,
 )
 from dialogs.reading.invisible import CLASS, idle, is_invisible
@@ -255,20 +256,25 @@ class _Checker:
         if reading.newline is not None:
             self.fault("pretty_printed", reading.newline, reading.newline + 1)
         if isinstance(node, ObjectNode):
-            self.example(node, sound=sound)
+            self.example(node, sound=sound, slips=reading.slips)
         elif sound:
             self.fault("data_type", at, max(reading.end, at + 1))
 
-    def example(self, node: ObjectNode, *, sound: bool) -> None:
-        """An example's messages; what breaks the rules is told only where it was read for sure."""
+    def example(self, node: ObjectNode, *, sound: bool, slips: Sequence[Slip] = ()) -> None:
+        """An example's messages; what breaks the rules is told only where it was read for sure.
+
+        Where a slip stands already, what follows from it isn't told as well.
+        """
         example = chat(node)
         if example.messages:
             self.examples.append(example)
             self.advise(example)
         if not sound:
             return
+        slipped = {slip.start for slip in slips}
         for finding in findings(node):
-            self.tell(finding)
+            if finding.start not in slipped:
+                self.tell(finding)
         if not example.messages:
             return
         first = self.seen.setdefault(example.mark, example)

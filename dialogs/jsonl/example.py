@@ -21,7 +21,7 @@ from dialogs.jsonl.reader import (
     SlipRule,
     TextNode,
 )
-from dialogs.reading.invisible import is_invisible, visible
+from dialogs.reading.invisible import is_invisible, without_invisible
 
 ROLES = ("system", "user", "assistant", "function")
 KEYS = ("role", "content", "name", "function_call", "weight")
@@ -181,7 +181,7 @@ def _disguised(node: ObjectNode, known: tuple[str, ...]) -> Iterator[Finding]:
 
 def _unseen(node: TextNode, known: tuple[str, ...]) -> Finding | None:
     """The first invisible character of a word that would be known without it."""
-    if visible(node.value).strip() not in known:
+    if without_invisible(node.value).strip() not in known:
         return None
     at = next((n for n, char in enumerate(node.value) if is_invisible(char)), None)
     if at is None:
@@ -263,7 +263,7 @@ def _role(node: ObjectNode, known: _Known) -> Iterator[Finding]:
     if unseen:
         yield unseen
         return
-    meant = ALSO_KNOWN_AS.get(visible(said).strip().lower(), "")
+    meant = ALSO_KNOWN_AS.get(said.strip().lower(), "")
     told, variant = {"found": said, "expected": meant}, "role_by_another_name" if meant else ""
     yield Finding("unrecognized_role", *_span(role or node), told, variant=variant)
 

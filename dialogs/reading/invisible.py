@@ -27,6 +27,11 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub(lambda m: " " if m[0].isspace() else "", text)
 
 
+def without_invisible(text: str) -> str:
+    """The text without them, blanks of other kinds left out too."""
+    return _INVISIBLE.sub("", text)
+
+
 def idle(text: str) -> re.Match[str] | None:
     """The first one in a text that does nothing there; marks of direction serve some scripts."""
     found = _IDLE.search(text)
