@@ -264,7 +264,8 @@ def _role(node: ObjectNode, known: _Known) -> Iterator[Finding]:
         yield unseen
         return
     meant = ALSO_KNOWN_AS.get(said.strip().lower(), "")
-    told, variant = {"found": said, "expected": meant}, "role_by_another_name" if meant else ""
+    told = {"found": said} if said or role is None else {}  # what isn't a text is told as it stands
+    told, variant = {**told, "expected": meant}, "role_by_another_name" if meant else ""
     yield Finding("unrecognized_role", *_span(role or node), told, variant=variant)
 
 
