@@ -247,7 +247,8 @@ class _Checker:
         if isinstance(node, ListNode):
             objects = [i for i in node.items if isinstance(i, ObjectNode)]
             if not objects or any(o.get("role") for o in objects):
-                self.fault("data_type", node.start, node.start + 1)
+                alone = "bare_list" if objects else ""
+                self.tell(Finding("data_type", node.start, node.start + 1, variant=alone))
                 return
             self.fault("array", node.start, node.start + 1)
             for item in objects:

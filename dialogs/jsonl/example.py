@@ -31,6 +31,9 @@ LINE_KEYS = ("messages", "tools", "parallel_tool_calls", "functions")
 ALSO_KNOWN_AS = {role: role for role in ROLES} | {"developer": "system"}
 ALSO_KNOWN_AS |= dict.fromkeys(("human", "customer", "client", "question", "input"), "user")
 ALSO_KNOWN_AS |= dict.fromkeys(("gpt", "bot", "model", "ai", "chatbot", "agent"), "assistant")
+KEY_ALSO_KNOWN_AS = dict.fromkeys(("text", "message", "value", "body", "msg"), "content")
+KEY_ALSO_KNOWN_AS |= dict.fromkeys(("from", "author", "speaker", "sender"), "role")
+KEY_ALSO_KNOWN_AS |= {"content": "content", "role": "role"}
 MOST_IMAGES = 64  # in one example (Azure, "Vision fine-tuning")
 READABLE = ("https://", "http://", "data:image/")  # what the address of a picture begins with
 # What follows such a slip may be read amiss.
@@ -125,7 +128,7 @@ def _said(node: Node | None) -> object:
     match node:
         case ObjectNode(members=members):
             pairs = {m.key.value: _said(m.value) for m in members}
-            return {k: v for k, v in pairs.items() if (k, v) != ("weight", 1)}
+            return {k: v for k, v in pairs.items() if v is not None and (k, v) != ("weight", 1)}
         case ListNode(items=items):
             return [_said(i) for i in items]
         case None:
@@ -147,8 +150,9 @@ def findings(node: ObjectNode) -> Iterator[Finding]:
             yield _other_form(form)
             return
         wrong = messages or next(iter(node.members), None) or node
-        empty = "empty_messages" if isinstance(messages, ListNode) else ""
-        yield Finding("missing_messages_list", *_span(wrong), variant=empty)
+        variant = "messages_not_list" if messages and not _is_null(messages) else ""
+        variant = "empty_messages" if isinstance(messages, ListNode) else variant
+        yield Finding("missing_messages_list", *_span(wrong), variant=variant)
         return
     strangers = [m for m in node.members if m.key.value not in LINE_KEYS]
     form = reinforced(node) or foreign(node)
@@ -169,6 +173,16 @@ def findings(node: ObjectNode) -> Iterator[Finding]:
 
 def _other_form(form: Form) -> Finding:
     return Finding(form.rule, *_span(form.at), form.told, variant=form.words)
+
+
+def _given(node: ObjectNode, key: str) -> Node | None:
+    """The value of a key; None also for null, as programs write what isn't there."""
+    value = node.get(key)
+    return None if value is None or _is_null(value) else value
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, ConstantNode) and node.value is None
 
 
 def _disguised(node: ObjectNode, known: tuple[str, ...]) -> Iterator[Finding]:
@@ -202,7 +216,7 @@ def _repeated(node: ObjectNode) -> Iterator[Finding]:
 
 def _tools(node: ObjectNode) -> Iterator[Finding]:
     for name in ("tools", "functions"):
-        given = node.get(name)
+        given = _given(node, name)
         if given is None:
             continue
         if not isinstance(given, ListNode) or not given.items:
@@ -217,14 +231,15 @@ class _Known:
     """What a line declares, and what was already said to be missing."""
 
     def __init__(self, node: ObjectNode) -> None:
-        self.tools = node.get("tools") is not None
-        self.functions = node.get("functions") is not None
+        self.tools = _given(node, "tools") is not None
+        self.functions = _given(node, "functions") is not None
         self.told = False
 
 
 def _message(node: Node, known: _Known) -> Iterator[Finding]:
     if not isinstance(node, ObjectNode):
-        yield Finding("message_missing_key", node.start, node.end, {"expected": '"role"'})
+        span = (node.start, node.end)
+        yield Finding("message_missing_key", *span, variant="message_not_object")
         return
     form, disguised = spoken(node), list(_disguised(node, (*KEYS, *TOOL_KEYS)))
     if form or disguised:
@@ -232,8 +247,15 @@ def _message(node: Node, known: _Known) -> Iterator[Finding]:
         return
     yield from _repeated(node)
     for member in node.members:
-        if member.key.value not in (*KEYS, *TOOL_KEYS):
-            yield fault("message_unrecognized_key", member, found=member.key.value)
+        name = member.key.value
+        if name not in (*KEYS, *TOOL_KEYS):
+            meant = KEY_ALSO_KNOWN_AS.get(name.strip().lower(), "")
+            meant = "" if node.get(meant) else meant
+            told, variant = (
+                {"found": name, "expected": meant},
+                "key_by_another_name" if meant else "",
+            )
+            yield Finding("message_unrecognized_key", *_span(member), told, variant=variant)
     yield from _role(node, known)
     yield from _called(node, known)
     yield from _content(node)
@@ -274,6 +296,8 @@ def _called(node: ObjectNode, known: _Known) -> Iterator[Finding]:
     said = role_of(node)
     for member in node.members:
         name = member.key.value
+        if member.value and _is_null(member.value):
+            continue
         if name in TOOL_KEYS and not (known.tools or known.told):
             known.told = True
             yield fault("missing_tools", member, found=name)
@@ -285,7 +309,7 @@ def _called(node: ObjectNode, known: _Known) -> Iterator[Finding]:
             yield fault("calls_elsewhere", member, found=name)
         if name == "tool_call_id" and said not in ("tool", ""):
             yield fault("calls_elsewhere", member, found=name)
-    calls = node.get("tool_calls")
+    calls = _given(node, "tool_calls")
     if calls is not None and not (isinstance(calls, ListNode) and _named(calls)):
         yield Finding("bad_tool_calls", calls.start, calls.end)
 
@@ -300,7 +324,8 @@ def _named(calls: ListNode) -> bool:
 def _content(node: ObjectNode) -> Iterator[Finding]:
     """A text; a message with calls may lack it, and one with pictures has parts."""
     content, role = node.get("content"), role_of(node)
-    calls = role in ("assistant", "") and bool(node.get("tool_calls") or node.get("function_call"))
+    called = _given(node, "tool_calls") or _given(node, "function_call")
+    calls = role in ("assistant", "") and bool(called)
     match content:
         case TextNode(value=said) if said.strip() or calls or role == "tool":
             return
@@ -348,7 +373,7 @@ def _image(part: ObjectNode) -> Iterator[Finding]:
 
 
 def _weight(node: ObjectNode) -> Iterator[Finding]:
-    weight = node.get("weight")
+    weight = _given(node, "weight")
     binary = isinstance(weight, NumberNode) and weight.value in (0, 1)
     if weight and not (role_of(node) == "assistant" and binary):
         yield Finding("bad_weight", weight.start, weight.end)
@@ -403,7 +428,8 @@ def _calls(messages: list[ObjectNode]) -> Iterator[Finding]:
         for unanswered, call in waiting.items():
             yield fault("unanswered_call", call, found=unanswered)
         if function is not None:
-            yield warning("unanswered_call", function, found="function_call")
+            span = _span(function)
+            yield Finding("unanswered_call", *span, harmless=True, variant="unanswered_function")
         if role != "assistant":
             waiting, function = {}, None
             continue
@@ -411,4 +437,4 @@ def _calls(messages: list[ObjectNode]) -> Iterator[Finding]:
         listed = calls.items if isinstance(calls, ListNode) else ()
         ids = [c.get("id") for c in listed if isinstance(c, ObjectNode)]
         waiting = {i.value: i for i in ids if isinstance(i, TextNode)}
-        function = message.get("function_call")
+        function = _given(message, "function_call")

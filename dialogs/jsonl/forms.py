@@ -63,6 +63,10 @@ def foreign(node: ObjectNode) -> Form | None:
     for name in TRUTHS:
         if name in keys and (name == "item" or {"query", "response", "input"} & keys.keys()):
             return _form("evaluation", keys[name])
+    if {"role", "content"} <= lower.keys():
+        return _form("message", lower["role"])
+    if list(lower) == ["text"]:
+        return _form("text", lower["text"])
     for asked, said in PAIRS:
         if asked in lower and said in lower:
             joined = asked == "instruction" and "input" in lower

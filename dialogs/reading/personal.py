@@ -27,7 +27,7 @@ from content.strings import PersonalWords
 Kind = Literal["mail", "phone", "card", "account", "social"]
 
 # Whose own way of writing is known: with a 0 in front of the prefix, and without.
-WITH_ZERO, WITHOUT = ("GB", "DE", "AT", "CH", "FR", "AU"), ("US", "IN")
+WITH_ZERO, WITHOUT = ("GB", "DE", "AT", "CH", "FR", "AU", "IN"), ("US",)
 LOCAL = 64  # characters before the sign (RFC 5321)
 CUE = 30  # characters before a number in which a word tells what it is
 FEWEST, MOST = 7, 15  # digits of a telephone number (E.164)
@@ -57,6 +57,7 @@ _DATE = re.compile(
     r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}|\d{4}([./-])\d{1,2}\2\d{1,2})"
     r"(?!\d|[./-]\d)"
 )
+_NONE = re.compile(r"[+(]{0,2}\d+\.\d+|\d{5}-\d{4}")  # a decimal, a postal code of the USA
 _ZERO = re.compile(r"\(?0[1-9]")
 _OWN_GROUPS = re.compile(r"\(?0[1-9]\d+\D|0[1-9](?:[ .]\d\d){4}$")  # the 0 and a prefix, parted
 
@@ -172,6 +173,8 @@ def _is_phone(run: str, *, cued: bool) -> bool:
     and be parted, or its groups must be those of the country; behind a cue, any way will do.
     """
     digits = re.sub(r"\D", "", run)
+    if _NONE.fullmatch(run):
+        return False
     if not FEWEST <= len(digits) <= MOST + 2:
         return False
     if run.lstrip("(").startswith(("+", "00")):

@@ -309,6 +309,11 @@ def test_in_a_text_only_what_does_nothing_there_is_told() -> None:
         ({"item": {"q": "a"}}, "to evaluate"),
         ({"custom_id": "1", "method": "POST", "body": {"messages": [ASK]}}, "out of the body"),
         ({"messages": [ASK, {**SAY, "role": "bot"}]}, 'Write "assistant"'),
+        ({"messages": ASK}, "between square brackets"),
+        ({"messages": ["Hi", "Hello"]}, 'Write {"role"'),
+        ([ASK, SAY], "and } behind it"),
+        (ASK, "a whole conversation"),
+        ({"text": "Once upon a time"}, "needs a question and its reply"),
         ({"messages": [ASK, {**SAY, "role": "Assistant"}]}, 'Write "assistant"'),
     ],
 )
@@ -368,6 +373,19 @@ def test_tools_and_pictures(
 ) -> None:
     found = checked(json.dumps({"messages": messages, **line}))
     assert sorted(f.rule for f in found.faults) == sorted(rules)
+
+
+def test_what_a_program_writes_for_nothing_is_nothing() -> None:
+    """Exported chats have null for each key that they don't use."""
+    nothing = {"function_call": None, "tool_calls": None, "weight": None, "name": None}
+    found = checked(json.dumps({"messages": [ASK, {**SAY, **nothing}], "tools": None}))
+    assert found.counted == {"no_system": 1}
+    assert checked(case(ASK, {**nothing, "role": "assistant", "content": None})).faults
+
+
+def test_a_key_by_another_name_gets_its_right_one() -> None:
+    found = checked(case(ASK, {"role": "assistant", "text": "Here."})).faults
+    assert 'Write "content"' in next(f.mend for f in found if f.rule == "message_unrecognized_key")
 
 
 def test_a_line_from_which_nothing_is_learned_is_valid_and_told() -> None:

@@ -34,7 +34,7 @@ def test_a_text_written_beforehand(case: dict[str, Any]) -> None:
         ("030 901820", "phone"),
         ("06 12 34 56 78", "phone"),
         ("tel:+14155552671", "phone"),
-        ("98765 43210", "phone"),
+        ("WhatsApp 98765 43210", "phone"),
         ("mobil 015123456789", "phone"),
         ("from 01.02.2026 0151 23456789", "phone"),
         ("6011000990139424", "card"),
@@ -81,6 +81,7 @@ def test_what_points_to_a_person_is_told_once(text: str, kind: str) -> None:
             "100 200 300 400",
             "1990-2000-2010",
         ),
+        *("Boston, MA 02110-1301", "+35236450.6", "442.7591799 m", "62640-23834 and 94940 37017"),
         *("IP 127.0.0.1:8080", "UUID 123e4567-e89b-12d3-a456-426614174000", "call us in 2026 2027"),
     ],
 )
