@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from bot.store import set_aside
 from bot.store.set_aside import Unread
@@ -58,9 +58,15 @@ class Job:
 
 
 def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> None:
-    """Note what shall be computed; its outcome comes to this conversation."""
+    """Note what shall be computed; its outcome comes to this conversation.
+
+    A step waits for one computation of a kind: the one before is dropped, unless somebody else
+    waits for it.
+    """
     take(db, learner, wanted.key, wanted.step)
     kind = registry.kind_of(wanted.recipe)
+    if wanted.step != NO_STEP:
+        _drop_former(db, learner, wanted, kind)
     stored = registry.stored_recipe(kind)
     db.execute(
         insert(computation).values(
@@ -79,6 +85,20 @@ def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> N
     here = [computed_for.c[name] == value for name, value in mine.items()]
     if db.execute(select(computed_for.c.key).where(*here)).first() is None:
         db.execute(insert(computed_for).values(mine))
+
+
+def _drop_former(db: Connection, learner: str, wanted: Compute, kind: str) -> None:
+    """Forget what a step waited for until now; a result that wasn't there yet isn't kept."""
+    same = {"learner": learner, "lesson": wanted.lesson, "step": wanted.step, "kind": kind}
+    here = [computation.c[name] == value for name, value in same.items()]
+    former = delete(computation).where(*here, computation.c.key != wanted.key)
+    for key in db.execute(former.returning(computation.c.key)).scalars().all():
+        waits = select(computation.c.key).where(
+            computation.c.learner == learner, computation.c.key == key
+        )
+        is_there = select(result.c.key).where(result.c.key == key)
+        mine = (computed_for.c.learner == learner, computed_for.c.key == key)
+        db.execute(delete(computed_for).where(*mine, ~waits.exists(), ~is_there.exists()))
 
 
 def place_again(db: Connection, learner: str, conversation: str, key: str) -> bool:
@@ -107,9 +127,10 @@ def is_placed_again(db: Connection, learner: str, keys: Iterable[str]) -> bool:
     return db.execute(query.limit(1)).first() is not None
 
 
-def open_keys(db: Connection) -> list[str]:
-    """The recipes that somebody still waits for."""
-    return [str(key) for key in db.execute(select(computation.c.key).distinct()).scalars()]
+def open_keys(db: Connection) -> list[tuple[str, str]]:
+    """The recipes that somebody still waits for, each with one of those learners."""
+    query = select(computation.c.key, func.min(computation.c.learner))
+    return [(str(key), str(who)) for key, who in db.execute(query.group_by(computation.c.key))]
 
 
 def who_waits(db: Connection, key: str) -> list[tuple[str, str]]:

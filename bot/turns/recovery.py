@@ -17,7 +17,7 @@ class Recovery:
     """Looks for recipes that nobody cooks, replies that nobody delivers, addresses of nobody."""
 
     def __init__(
-        self, store: Store, compute: Callable[[str], None], deliver: Callable[[str], None]
+        self, store: Store, compute: Callable[[str, str], None], deliver: Callable[[str], None]
     ) -> None:
         self._store, self._compute, self._deliver = store, compute, deliver
         self._task: asyncio.Task[None] | None = None
@@ -33,7 +33,7 @@ class Recovery:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _mind(self) -> None:
-        cooking: set[str] = set()
+        cooking: set[tuple[str, str]] = set()
         waiting: set[str] = set()
         parted: set[str] = set()
         while True:
@@ -48,8 +48,8 @@ class Recovery:
                 log.exception("what was left undone is looked for later")
                 continue
             # Who still does it isn't hurt: a recipe gives the same again, a delivery is locked.
-            for key in now_cooking & cooking:
-                self._compute(key)
+            for key, learner in now_cooking & cooking:
+                self._compute(key, learner)
             for name in now_waiting & waiting:
                 self._deliver(name)
             cooking, waiting, parted = now_cooking, now_waiting, now_parted

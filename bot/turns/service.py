@@ -68,9 +68,9 @@ class TutorService:
         """Wait until these recipes are computed and told, `wait_s` seconds at most."""
         await self._computing.computed(keys, wait_s)
 
-    def compute(self, key: str) -> None:
-        """See that a recipe is computed which somebody waits for."""
-        self._computing.compute(key)
+    def compute(self, key: str, learner: str) -> None:
+        """See that a recipe is computed which a learner waits for."""
+        self._computing.compute(key, learner)
 
     async def run_due(self) -> None:
         """Answer what is due by now; for each learner and key once, the newest.
@@ -122,7 +122,7 @@ class TutorService:
         if taken.repeated:
             return
         for key in taken.computations:
-            self._computing.compute(key)
+            self._computing.compute(key, taken.learner)
         for listener in self.listeners:
             listener(taken)
 

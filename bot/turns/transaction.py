@@ -45,13 +45,15 @@ log = logging.getLogger(__name__)
 class StoredTurn:
     """What a turn left behind: its activities in order, and the recipes to be computed.
 
-    `waiting` are those that are to be delivered; `owed`: others were waiting
-    before. `is_gone`: so is the conversation, with all that was said there.
+    `learner` is who waits for the computations. `waiting` are those activities that are to be
+    delivered; `owed`: others were waiting before. `is_gone`: so is the conversation, with all that
+    was said there.
     """
 
     conversation: str
     activities: tuple[Activity, ...] = ()
     computations: tuple[str, ...] = ()
+    learner: str = ""
     repeated: bool = False
     note: Note | None = None
     waiting: tuple[StoredActivity, ...] = ()
@@ -223,7 +225,7 @@ class Turns:
             for read in self.readers:
                 read(db, stored_facts)
         made = tuple(one.activity for one in stored)
-        return StoredTurn(name, made, keys, note=note, waiting=waiting, owed=owed)
+        return StoredTurn(name, made, keys, after.id, note=note, waiting=waiting, owed=owed)
 
     def _standing(
         self, db: Connection, held: "_Held", pressed: Mapping[str, object], locale: str
