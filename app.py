@@ -1,6 +1,7 @@
 """The composition root: settings, store, the parts, and the application made of them."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,11 +17,12 @@ from bot.channels.delivery import Sender
 from bot.errors import SettingsError
 from bot.http.access import Access
 from bot.http.cors import shared_with
+from bot.http.forwarded import unforwarded
 from bot.http.parts import Part, application, running
 from bot.http.rate_limits import RateLimits
-from bot.http.serving import serve_until_stopped
-from bot.http.wire import guarded, numbered
-from bot.logs import log_lost_task, set_up
+from bot.http.serving import raise_file_limit, serve_until_stopped
+from bot.http.wire import always_by_tls, guarded, numbered
+from bot.logs import LoopFaults, set_up
 from bot.operations import readiness
 from bot.operations.turn_log import TurnLog, Unwatched, Watch
 from bot.page import notices
@@ -46,6 +48,8 @@ from dialogs.values.operator import Operator
 CALLS = 1000  # that may be under way to channels
 READERS = (counters.count,)  # of what happens in each turn, inside its transaction
 KEYS = ("links", "directline", "access")  # that the installation makes for itself
+
+log = logging.getLogger(__name__)
 
 
 async def parts(
@@ -90,7 +94,9 @@ async def parts(
     else:
         channels = messages.routes(service, store, sender, admission)
     return [
+        Part(middlewares=[always_by_tls] if settings.address.startswith("https://") else []),
         Part(middlewares=[numbered, shared_with(settings.embedders), guarded]),
+        Part(middlewares=[unforwarded] if settings.is_at_home else []),
         Part(middlewares=watch.middlewares, life=measuring(watch)),
         Part(readiness.routes(store), life=storing(store, line.wake, sender.hear)),
         Part(life=session),
@@ -155,7 +161,7 @@ def observer(settings: Settings) -> Watch:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError when the start can't be."""
-    asyncio.get_running_loop().set_exception_handler(log_lost_task)
+    asyncio.get_running_loop().set_exception_handler(LoopFaults())
     store = open_store(settings.database_url, settings.database_identity)
     workers = Workers()
     try:
@@ -170,6 +176,9 @@ def main() -> int:
     try:
         settings = read()
         set_up(settings.log_format)
+        for doubt in settings.doubts:
+            log.warning(doubt)
+        raise_file_limit()
         asyncio.run(serve(settings))
     except (SettingsError, ContentError) as error:
         sys.stderr.write(f"{error}\n")

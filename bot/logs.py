@@ -5,6 +5,7 @@ for the kinds that speak of machines; for the others the place in the code is to
 """
 
 import asyncio
+import errno
 import json
 import logging
 import sys
@@ -32,6 +33,12 @@ turn_id: ContextVar[str] = ContextVar("turn_id", default="")
 OUTSPOKEN = (OSError, ClientConnectionError, SQLAlchemyError, TutorError)
 ENCODED = json.JSONEncoder(default=str).encode  # made once: `dumps` makes one for each line
 CHATTY = ("alembic", "azure", "msal", "transitions", "urllib3")  # tell their own doings at INFO
+OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
+QUIET_S = 60.0  # until it is told again that there are no files left
+NO_FILES = (
+    "no more connections can be taken: all open files are in use that the system allows "
+    "(LimitNOFILE of a systemd unit, ulimit -n of a shell)"
+)
 LEVELS = {
     logging.DEBUG: "debug",
     logging.INFO: "info",
@@ -55,10 +62,24 @@ def set_up(wanted: Format) -> None:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
-def log_lost_task(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-    """Log what a task of the event loop died of; asyncio's own way would quote the exception."""
-    error: BaseException | None = context.get("exception")
-    logging.getLogger("asyncio").error(context["message"].splitlines()[0], exc_info=error)
+class LoopFaults:
+    """Logs what went wrong on an event loop; asyncio's own way would quote the exception.
+
+    That no connection can be taken for lack of files would be told many times a second.
+    """
+
+    def __init__(self) -> None:
+        self._quiet_until = 0.0
+
+    def __call__(self, _: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        """Log a fault, as asyncio describes it."""
+        error: BaseException | None = context.get("exception")
+        if isinstance(error, OSError) and error.errno in OUT_OF_FILES:
+            if time.monotonic() >= self._quiet_until:
+                self._quiet_until = time.monotonic() + QUIET_S
+                logging.getLogger("asyncio").error(NO_FILES)
+            return
+        logging.getLogger("asyncio").error(context["message"].splitlines()[0], exc_info=error)
 
 
 def _is_worth_it(record: logging.LogRecord) -> bool:

@@ -73,6 +73,29 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether whoever calls `/api/messages` is believed: then nobody else may reach it."""
+        return not self.app_id and self.channels == "all"
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the tutor starts with, though it is hardly meant: a sentence for each."""
+        found = []
+        if self.public_url.startswith("https://") and not self.proxies:
+            found.append(
+                "PUBLIC_URL is https, so something in front ends TLS, and with PROXIES=0 all "
+                "learners seem to come from its one address and share one limit: set PROXIES to "
+                "the number of proxies in front (mostly 1)."
+            )
+        if self.app_id and not self.public_url:
+            found.append(
+                "MicrosoftAppId is set without PUBLIC_URL, so links and pictures on cards lead to "
+                f"{self.address}, which learners can't reach: set PUBLIC_URL to the tutor's https "
+                "address."
+            )
+        return tuple(found)
+
+    @property
     def embedders(self) -> tuple[str, ...]:
         """The origins whose pages may show the tutor, as browsers write them."""
         found = (normal(one) for one in self._listed_origins)

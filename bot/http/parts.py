@@ -11,8 +11,12 @@ from contextlib import (
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from aiohttp import WSCloseCode, web
+from aiohttp import WSCloseCode, web, web_response
 from aiohttp.typedefs import Middleware
+
+# aiohttp's own would tell the versions of what is served with. It has no setting for it, and
+# adds it to what it answers before any of our code is asked.
+vars(web_response)["SERVER_SOFTWARE"] = "tutor"
 
 LARGEST_BODY = 256 * 1024  # bytes
 STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop

@@ -14,6 +14,7 @@ from bot.http.parts import STOPPING
 from bot.settings import Settings
 
 LAST_TURNS_S = 10.0  # how long running turns may take to finish
+MANY_FILES = 10_240
 IDLE_S = 75.0  # after which a connection is closed that sends no whole first line and headers
 
 log = logging.getLogger(__name__)
@@ -36,16 +37,38 @@ async def serve_until_stopped(app: web.Application, settings: Settings) -> None:
         place = f"{settings.host}:{settings.port}"
         msg = f"Change PORT or HOST: {place} can't be used ({error.strerror})."
         raise SettingsError(msg) from None
-    sys.stdout.write(
-        f"The tutor is ready.\n"
-        f"  Open it in a browser:           {settings.address}/\n"
-        f"  Emulator / Agents Playground:   {settings.address}/api/messages\n"
-    )
+    sys.stdout.write(_greeting(settings))
     sys.stdout.flush()
     gc.collect()
     gc.freeze()  # the lessons stay for ever: no later collection looks through them
     await drained(app[STOPPING], settings.drain_s)
     await runner.cleanup()
+
+
+def _greeting(settings: Settings) -> str:
+    """Where the tutor is found, as far as it answers there."""
+    lines = ["The tutor is ready.", f"  Open it in a browser:           {settings.address}/"]
+    messages = f"{settings.address}/api/messages"
+    if settings.app_id:
+        lines.append(f"  Messaging endpoint of the bot:  {messages}")
+    elif settings.channels == "all":
+        lines.append(f"  Emulator / Agents Playground:   {messages}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def raise_file_limit() -> None:
+    """Take as many open files as the system allows: each page holds several sockets."""
+    try:
+        import resource  # noqa: PLC0415 (Windows has neither it nor the limit)
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = resource.RLIM_INFINITY
+    for wanted in (hard, MANY_FILES):  # not every system gives what it says
+        if soft != unlimited and (wanted == unlimited or wanted > soft):
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+                return
 
 
 async def drained(stopping: asyncio.Event, drain_s: float) -> None:

@@ -35,6 +35,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+# A browser that once came by TLS comes by nothing else for a year.
+ALWAYS_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 log = logging.getLogger(__name__)
@@ -47,6 +50,19 @@ async def numbered(request: web.Request, handler: Handler) -> web.StreamResponse
     """Give the lines that are logged for a request one id."""
     with numbered_turn():
         return await handler(request)
+
+
+@web.middleware
+async def always_by_tls(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Tell browsers, on each answer, to come by TLS alone."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(ALWAYS_TLS)
+        raise
+    if not response.prepared:
+        response.headers.update(ALWAYS_TLS)
+    return response
 
 
 @web.middleware

@@ -1,6 +1,7 @@
 """What operators read, and what they must not read."""
 
 import asyncio
+import errno
 import json
 import logging
 import signal
@@ -13,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.logs import JsonLines, Words, log_lost_task, numbered_turn
+from bot.logs import JsonLines, LoopFaults, Words, numbered_turn
 from bot.store.database import open_store
 from tests.channel.conftest import Connector, Start, Talk, card_of
 from tests.channel.test_drain import running
@@ -170,7 +171,9 @@ async def test_what_is_no_http_is_not_logged(tmp_path: Path) -> None:
     async with running(tmp_path) as tutor:
         reader, writer = await asyncio.open_connection("127.0.0.1", tutor.port)
         writer.write(f"{SECRET}\r\n\r\n".encode())
-        assert b"400" in await reader.read()
+        answer = await reader.read()
+        assert b"400" in answer
+        assert b"aiohttp" not in answer
         writer.close()
         tutor.process.send_signal(signal.SIGTERM)
         told = (await asyncio.to_thread(tutor.process.communicate, timeout=20))[1]
@@ -179,10 +182,17 @@ async def test_what_is_no_http_is_not_logged(tmp_path: Path) -> None:
 
 async def test_a_task_that_died_shows_its_kind_and_place_alone(lines: list[str]) -> None:
     loop = asyncio.get_running_loop()
-    log_lost_task(
-        loop, {"message": f"Task died\nfuture: {SECRET}", "exception": ValueError(SECRET)}
-    )
+    LoopFaults()(loop, {"message": f"Task died\nfuture: {SECRET}", "exception": ValueError(SECRET)})
     (told,) = lines
     assert "Task died" in told
     assert "ValueError" in told
     assert SECRET not in told
+
+
+async def test_a_lack_of_files_is_told_once_and_says_what_to_change(lines: list[str]) -> None:
+    loop, tell = asyncio.get_running_loop(), LoopFaults()
+    for _ in range(1000):
+        full = OSError(errno.EMFILE, "Too many open files")
+        tell(loop, {"message": "socket.accept() out of system resource", "exception": full})
+    (told,) = lines
+    assert "LimitNOFILE" in told

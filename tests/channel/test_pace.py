@@ -37,7 +37,7 @@ async def test_who_posts_too_fast_is_told_when_to_go_on(
 
 
 async def test_a_room_behind_one_address_is_let_in(start: Start) -> None:
-    client = await start(PROXIES="1")
+    client = await start(PROXIES="1", CHANNELS="web")
     headers = {"X-Forwarded-For": "198.51.100.7"}
     for _ in range(300):
         async with client.post("/api/session", json={"frame": True}, headers=headers) as answer:
@@ -48,7 +48,7 @@ async def test_an_address_cant_enrol_without_end(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resume, "ENROLLING", RateLimitItemPerMinute(2))
-    client = await start(PROXIES="1")
+    client = await start(PROXIES="1", CHANNELS="web")
 
     async def enrol(address: str, **body: Any) -> tuple[int, dict[str, Any]]:
         headers = {"X-Forwarded-For": address}

@@ -133,6 +133,49 @@ async def test_nobody_speaks_to_development_through_a_tunnel(
             assert answer.status == status, host
 
 
+PASSED_ON = (
+    # Development tunnels and ngrok with another Host, nginx, Caddy, Cloudflare, Azure, RFC 7239
+    {"X-Forwarded-Host": "abc-3978.euw.devtunnels.ms", "X-Forwarded-For": "203.0.113.9"},
+    {"Via": "1.1 tunnel"},
+    {"x-forwarded-proto": "https"},
+    {"X-Real-IP": "203.0.113.9"},
+    {"Forwarded": "for=203.0.113.9;host=abc.example;proto=https"},
+    {"X-Original-Host": "abc.example"},
+    {"CF-Connecting-IP": "203.0.113.9"},
+    {"X-Azure-ClientIP": "203.0.113.9"},
+    {"X-Forwarded-Client-Cert": "By=x"},
+    {"X-Tunnel-Id": "abc"},
+)
+
+
+async def test_nothing_that_a_tunnel_passed_on_is_answered_in_development(
+    start: Start, connector: Connector, tmp_path: Path
+) -> None:
+    client = await start()
+    body = Talk(client, connector).activity(text="hi")
+    for told in PASSED_ON:
+        headers = {"Host": "localhost:4310", **told}  # as a tunnel rewrites it
+        async with client.post("/api/messages", json=body, headers=headers) as answer:
+            assert answer.status == 403, told
+            reason = (await answer.json())["error"]["message"]
+            assert "MicrosoftAppId" in reason
+            assert "CHANNELS=web" in reason
+            assert any(name.lower() in reason.lower() for name in told)
+    for path in ("/", "/healthz", "/static/page.js", "/privacy", "/nothing"):
+        async with client.get(path, headers=PASSED_ON[0]) as answer:
+            assert answer.status == 403, path
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    async with client.post("/api/session", json={}, headers=PASSED_ON[0]) as answer:
+        assert answer.status == 403
+    assert rows(tmp_path) == 0
+    # Where strangers are meant to come, a proxy may stand in front.
+    for settings in ({"CHANNELS": "web"}, SETTINGS):
+        client = await start(**settings)
+        for told in PASSED_ON:
+            async with client.get("/healthz", headers=told) as answer:
+                assert answer.status == 200, told
+
+
 async def test_what_development_stored_gets_no_token_of_ours(
     start: Start, connector: Connector, microsoft: Microsoft
 ) -> None:

@@ -59,3 +59,24 @@ def test_good_tokens_are_taken_and_never_shown(monkeypatch: pytest.MonkeyPatch) 
     settings = read(None)
     assert settings.host_token == "a-token-of-sixteen"
     assert "sixteen" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, []),
+        ({"PUBLIC_URL": "http://127.0.0.1:3978"}, []),
+        ({"PUBLIC_URL": "https://tutor.example"}, ["PROXIES"]),
+        ({"PUBLIC_URL": "https://tutor.example", "PROXIES": "1"}, []),
+        ({"MicrosoftAppId": "an-id"}, ["PUBLIC_URL"]),
+        ({"MicrosoftAppId": "an-id", "PUBLIC_URL": "https://a.example"}, ["PROXIES"]),
+    ],
+)
+def test_what_is_hardly_meant_is_told_in_a_sentence(
+    settings: dict[str, str], words: list[str]
+) -> None:
+    doubts = Settings.model_validate(settings).doubts
+    assert len(doubts) == len(words)
+    for doubt, word in zip(doubts, words, strict=True):
+        assert f"set {word}" in doubt
+        assert doubt.endswith(".")
