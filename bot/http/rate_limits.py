@@ -1,15 +1,18 @@
 """Rate limits of the own page: one for each learner, and a far wider one for each address.
 
-The limits are counted in memory by each instance. A room of learners shares one address, so
-an address may ask as often as some hundred people do who all press at once.
+The limits are counted in memory by each instance. A hall of learners shares one address, so what
+an honest page asks for isn't counted for its address at all: only who asks for more takes from
+what an address may have, and whoever else wants more than that waits with them, a minute at most
+after they stop. New learners are bounded by address alone, since anybody may become several.
 """
 
 import math
 import time
 from ipaddress import IPv6Address, ip_address
+from random import Random
 
 from aiohttp import web
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -19,10 +22,13 @@ HOME_BITS = 64  # of an IPv6 address: one household or host has all the rest
 
 # (of one learner, of one address)
 OPENING = (RateLimitItemPerMinute(60), RateLimitItemPerMinute(3000))
-ENROLLING = RateLimitItemPerHour(2000)  # of one address
+ENROLLING = RateLimitItemPerMinute(900)  # of one address: a hall of 3,000 within some minutes
 POSTING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(9000))
 GUESSING = RateLimitItemPerMinute(10)  # of one address: wrong tokens
 CHECKING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(18000))
+
+HONEST = 3  # a third of what a learner may ask for is what an honest page asks for at most
+SPREAD_S = 10  # over which those of an address come back: not all at once
 
 Limits = tuple[RateLimitItem, RateLimitItem]
 
@@ -33,22 +39,28 @@ class RateLimits:
     def __init__(self, proxies: int) -> None:
         self._proxies = proxies
         self._counted = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._random = Random()
 
     def count(self, request: web.Request, what: str, limits: Limits, learner: str) -> None:
-        """Count what a learner asks for."""
+        """Count what a learner asks for, for their address what no honest page asks for."""
         of_learner, of_address = limits
-        self._hit(of_learner, f"{what} learner", learner)
-        self._hit(of_address, f"{what} address", self.address(request))
+        names = (f"{what} learner", learner)
+        self._hit(of_learner, *names)
+        left = self._counted.get_window_stats(of_learner, *names).remaining
+        if of_learner.amount - left > of_learner.amount // HONEST:
+            self.count_address(request, what, of_address)
 
     def count_address(self, request: web.Request, what: str, limit: RateLimitItem) -> None:
         """Count what somebody asks for whom we don't know, or not yet."""
-        self._hit(limit, f"{what} address", self.address(request))
+        names = (f"{what} address", self.address(request))
+        if not self._counted.hit(limit, *names):
+            raise HastyError(self._wait_s(limit, *names) + self._random.randrange(SPREAD_S))
 
     def check_address(self, request: web.Request, what: str, limit: RateLimitItem) -> None:
         """See that an address isn't over the limit, without counting."""
         names = (f"{what} address", self.address(request))
         if not self._counted.test(limit, *names):
-            raise self._hasty(limit, *names)
+            raise HastyError(self._wait_s(limit, *names))
 
     def address(self, request: web.Request) -> str:
         """Where a request comes from: what the outermost of our own proxies saw.
@@ -65,11 +77,12 @@ class RateLimits:
 
     def _hit(self, limit: RateLimitItem, *names: str) -> None:
         if not self._counted.hit(limit, *names):
-            raise self._hasty(limit, *names)
+            raise HastyError(self._wait_s(limit, *names))
 
-    def _hasty(self, limit: RateLimitItem, *names: str) -> HastyError:
+    def _wait_s(self, limit: RateLimitItem, *names: str) -> int:
+        """The seconds until there is room again."""
         free = self._counted.get_window_stats(limit, *names).reset_time - time.time()
-        return HastyError(max(1, math.ceil(free)))
+        return max(1, math.ceil(free))
 
 
 def _read(text: str) -> str | None:

@@ -65,9 +65,7 @@ async function session(resume) {
         continue;
       }
       if (answer.status === 429) {
-        const rest = seconds(answer.headers.get("Retry-After"));
-        notice(say("hasty_wait", { seconds: rest }));
-        await pause(rest * 1000);
+        await countDown(Math.max(1, Number(answer.headers.get("Retry-After")) || 1));
         continue;
       }
     } catch {
@@ -78,8 +76,16 @@ async function session(resume) {
   }
 }
 
-function seconds(told) {
-  return Math.min(60, Math.max(1, Number(told) || 1));
+// Shows how long it still takes, by the clock: a page in the background is woken less often.
+// Read aloud it is once, not each second.
+async function countDown(seconds) {
+  const end = Date.now() + seconds * 1000;
+  for (let left = seconds; left > 0; left = Math.ceil((end - Date.now()) / 1000)) {
+    notice(say("hasty_wait", { seconds: left }));
+    await pause(Math.min(1000, end - Date.now()));
+    byId("notice").ariaLive = "off";
+  }
+  byId("notice").ariaLive = "polite";
 }
 
 function pause(ms) {
