@@ -24,6 +24,7 @@ from bot.http.serving import raise_file_limit, serve_until_stopped
 from bot.http.wire import always_by_tls, guarded, numbered
 from bot.logs import LoopFaults, set_up
 from bot.operations import readiness
+from bot.operations.history_pruning import HistoryPruning
 from bot.operations.turn_log import TurnLog, Unwatched, Watch
 from bot.page import notices
 from bot.page.azure_line import AzureLine
@@ -103,6 +104,7 @@ async def parts(
         Part(channels, life=running(sender)),
         Part(life=teaching(service, tutor)),
         Part(life=running(Recovery(store, service.compute, sender.wake))),
+        Part(life=running(HistoryPruning(store, settings.history_days, now))),
         Part(line.routes(), life=running(line)),
         Part(Resume(settings, store, line, limits, tutor).routes()),
         Part(Pages(settings, tutor, store, signer, limits).routes()),

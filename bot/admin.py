@@ -1,6 +1,7 @@
 """`python -m bot.admin show|export|revoke|delete WHO`: one learner's data, for an operator.
 
-`revoke` signs them out everywhere: browsers, links, tokens, file links.
+`revoke` signs them out everywhere: browsers, links, tokens, file links. `python -m bot.admin prune`
+deletes history that is older than HISTORY_DAYS, as the tutor does by itself.
 `python -m bot.admin counters` tells what happened, by day and lesson. WHO is a learner's own id,
 or the name that a channel has for them as `channel:name` (`msteams:29:1abc…`). The address of the
 database is that of the settings.
@@ -9,6 +10,7 @@ database is that of the settings.
 import argparse
 import json
 import sys
+import time
 
 from sqlalchemy import Connection, Engine, create_engine, select
 from sqlalchemy.engine import make_url
@@ -17,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.errors import SettingsError
 from bot.logs import pseudonym
-from bot.store import counters, credentials, learners, own_data, tables
+from bot.store import counters, credentials, learners, own_data, pruning, tables
 
 
 def find(db: Connection, who: str) -> str | None:
@@ -57,17 +59,36 @@ def _counters(db: Connection) -> str:
     return "".join(f"{day}  {lesson:24} {name:20} {n:8}\n" for day, lesson, name, n in rows)
 
 
+def prune(engine: Engine, days: int) -> int:
+    """Delete what is older than so many days, in small parts, beside a running tutor; the rows."""
+    rows = 0
+    for walk, until in pruning.walks(time.time(), days):
+        after: str | None = ""
+        while after is not None:
+            with engine.begin() as db:
+                pruned = pruning.step(db, walk, until, after)
+            if pruned is None:
+                sys.stdout.write("A tutor is pruning just now; it does the rest.\n")
+                return rows
+            rows, after = rows + pruned.rows, pruned.after
+    return rows
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; 2 for what can't be done."""
     parser = argparse.ArgumentParser(prog="python -m bot.admin", description=__doc__)
-    parser.add_argument("do", choices=("show", "export", "revoke", "delete", "counters"))
+    parser.add_argument("do", choices=("show", "export", "revoke", "delete", "counters", "prune"))
     parser.add_argument("who", metavar="WHO", nargs="?")
     parser.add_argument("--yes", action="store_true", help="delete without asking")
     options = parser.parse_args(arguments)
-    if (options.who is None) != (options.do == "counters"):
+    if (options.who is None) != (options.do in ("counters", "prune")):
         parser.error("WHO is needed by show, export, revoke and delete, and by nothing else")
     try:
-        engine = _engine(settings.read().database_url)
+        read = settings.read()
+        engine = _engine(read.database_url)
+        if options.do == "prune":
+            sys.stdout.write(f"{prune(engine, read.history_days)} rows were deleted.\n")
+            return 0
         with engine.begin() as db:
             if options.do == "counters":
                 sys.stdout.write(_counters(db))

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     proxies: int = Field(default=0, ge=0, le=9, validation_alias="PROXIES")
     operator: str = Field(default="", max_length=200, validation_alias="OPERATOR")
     contact: str = Field(default="", max_length=200, validation_alias="CONTACT")
+    history_days: int = Field(default=90, ge=1, le=36_500, validation_alias="HISTORY_DAYS")
     log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")
     drain_s: float = Field(default=0, ge=0, le=600, validation_alias="DRAIN_S")
     otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")

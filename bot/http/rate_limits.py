@@ -27,6 +27,9 @@ POSTING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(9000))
 GUESSING = RateLimitItemPerMinute(10)  # of one address: wrong tokens
 CHECKING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(18000))
 
+# Bytes that are stored: a lesson's hour takes some 600 kB.
+STORING = (RateLimitItemPerMinute(3_000_000, 10), RateLimitItemPerMinute(80_000_000))
+
 HONEST = 3  # a third of what a learner may ask for is what an honest page asks for at most
 SPREAD_S = 10  # over which those of an address come back: not all at once
 
@@ -49,6 +52,22 @@ class RateLimits:
         left = self._counted.get_window_stats(of_learner, *names).remaining
         if of_learner.amount - left > of_learner.amount // HONEST:
             self.count_address(request, what, of_address)
+
+    def check_stored(self, request: web.Request, learner: str) -> None:
+        """See that a learner may store more; where their address is over, an honest one may."""
+        of_learner, of_address = STORING
+        names = ("stored learner", learner)
+        if not self._counted.test(of_learner, *names):
+            raise HastyError(self._wait_s(of_learner, *names))
+        left = self._counted.get_window_stats(of_learner, *names).remaining
+        if of_learner.amount - left > of_learner.amount // HONEST:
+            self.check_address(request, "stored", of_address)
+
+    def count_stored(self, request: web.Request, learner: str, size: int) -> None:
+        """Count the bytes that were stored for a learner, after it was known how many."""
+        of_learner, of_address = STORING
+        self._fill(of_learner, size, "stored learner", learner)
+        self._fill(of_address, size, "stored address", self.address(request))
 
     def count_address(self, request: web.Request, what: str, limit: RateLimitItem) -> None:
         """Count what somebody asks for whom we don't know, or not yet."""
@@ -78,6 +97,11 @@ class RateLimits:
     def _hit(self, limit: RateLimitItem, *names: str) -> None:
         if not self._counted.hit(limit, *names):
             raise HastyError(self._wait_s(limit, *names))
+
+    def _fill(self, limit: RateLimitItem, cost: int, *names: str) -> None:
+        """Count what can't be refused any more, as far as there is room."""
+        room = self._counted.get_window_stats(limit, *names).remaining
+        self._counted.hit(limit, *names, cost=min(cost, room))
 
     def _wait_s(self, limit: RateLimitItem, *names: str) -> int:
         """The seconds until there is room again."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
+import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 from botbuilder.schema import ActivityTypes
 from sqlalchemy import Connection
@@ -139,13 +140,17 @@ class DirectLine:
         """Take what the learner wrote or pressed: echo it, answer it."""
         page_pass = self._admit(request)
         self._limits.count(request, "post", POSTING, page_pass.learner)
+        self._limits.check_stored(request, page_pass.learner)
         body = await read_body(request)
         if body.get("type") not in KINDS:
             return refusal(400, f"type must be one of {', '.join(KINDS)}")
         here = own_page.origin(request, self._settings)
         inbound = own_page.message(page_pass, here, body, datetime.now(UTC))
+        if len(orjson.dumps(inbound.echo)) > own_page.LARGEST_ECHO:
+            return refusal(413, f"more than {own_page.LARGEST_ECHO} bytes would have to be kept")
         if body["type"] == MESSAGE:
-            await self._service.on_activity(inbound)
+            turn = await self._service.on_activity(inbound)
+            self._limits.count_stored(request, page_pass.learner, turn.size)
         else:
             await self._check(page_pass)
         return web.json_response({"id": inbound.id})

@@ -23,6 +23,7 @@ BOT, USER = RoleTypes.bot.value, RoleTypes.user.value
 LONGEST_CLIENT_ID = 80
 ECHOED = ("type", "value", "locale", "channelData")
 LONGEST_ECHO = 4_000  # bytes of each of them that go into the history; honest ones are smaller
+LARGEST_ECHO = 40_000  # bytes as stored: 8,000 characters of any script, and what goes with them
 HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", re.ASCII)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from bot.store import set_aside
 from bot.store.set_aside import Unread
@@ -22,6 +22,7 @@ from dialogs.simulations.registry import UnknownComputationError
 from dialogs.values.turn import Compute
 
 CACHED = 100  # parsed results in memory; one is about 0.1 MiB
+KEPT_S = 24 * 3600.0  # of a result that no learner's progress needs: the next one may order it
 NO_STEP = ""  # what no step asked for: a result that is computed again
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def place(db: Connection, learner: str, conversation: str, wanted: Compute) -> N
     )
     mine = {"learner": learner, "key": wanted.key}
     here = [computed_for.c[name] == value for name, value in mine.items()]
-    if db.execute(select(computed_for.c.key).where(*here)).first() is None:
+    if not db.execute(update(computed_for).where(*here).values(until=None)).rowcount:
         db.execute(insert(computed_for).values(mine))
 
 
@@ -99,6 +100,19 @@ def _drop_former(db: Connection, learner: str, wanted: Compute, kind: str) -> No
         is_there = select(result.c.key).where(result.c.key == key)
         mine = (computed_for.c.learner == learner, computed_for.c.key == key)
         db.execute(delete(computed_for).where(*mine, ~waits.exists(), ~is_there.exists()))
+
+
+def release(db: Connection, learner: str, needed: Iterable[str], now: float) -> None:
+    """Let go, after a while, of the results that a learner's progress doesn't need any more.
+
+    `needed` are the keys of the others; `now` is in Unix seconds.
+    """
+    theirs, kept = computed_for.c.learner == learner, list(needed)
+    waits = select(computation.c.key).where(computation.c.learner == learner)
+    unread = and_(computed_for.c.key.not_in(kept), computed_for.c.key.not_in(waits))
+    for which, until in ((unread, now + KEPT_S), (computed_for.c.key.in_(kept), None)):
+        had = computed_for.c.until.is_(None) if until else computed_for.c.until.is_not(None)
+        db.execute(update(computed_for).where(theirs, which, had).values(until=until))
 
 
 def place_again(db: Connection, learner: str, conversation: str, key: str) -> bool:

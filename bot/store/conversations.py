@@ -1,6 +1,7 @@
 """Conversations as rows: an address, and all its activities in order."""
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,11 @@ HELD = CompiledStatement(
 RENEWED = CompiledStatement(
     update(conversation).where(_HERE).values({n: bindparam(f"new_{n}") for n in ADDRESS})
 )
-NUMBERED = CompiledStatement(update(conversation).where(_HERE).values(seq=bindparam("last")))
+NUMBERED = CompiledStatement(
+    update(conversation)
+    .where(_HERE)
+    .values(seq=bindparam("last"), bytes=conversation.c.bytes + bindparam("more"))
+)
 SAID = CompiledStatement(insert(activity))
 WAITING = CompiledStatement(
     select(activity.c.seq, activity.c.doc, activity.c.slot, activity.c.replaces)
@@ -103,30 +108,42 @@ def hold(db: Connection, name: str) -> tuple[Address, int, bool] | None:
 
 def append(
     db: Connection, name: str, activities: Sequence[StoredActivity], *, waiting: bool
-) -> None:
-    """Put activities behind the last one; their numbers follow on its."""
+) -> int:
+    """Put activities behind the last one; their numbers follow on its. How many bytes these are.
+
+    What is said on the own page never waits: the page fetches it.
+    """
     if not activities:
-        return
-    NUMBERED.run(db, name=name, last=activities[-1].seq)
+        return 0
+    docs = [orjson.dumps(one.activity) for one in activities]
+    size, now = sum(map(len, docs)), time.time()
+    NUMBERED.run(db, name=name, last=activities[-1].seq, more=size)
     SAID.run_each(
         db,
         [
             {
                 "conversation": name,
                 "seq": one.seq,
-                "waiting": waiting,
+                "waiting": waiting and not is_own_page(name),
                 "slot": one.slot,
                 "replaces": one.replaces,
-                "doc": orjson.dumps(one.activity).decode(),
+                "doc": doc.decode(),
                 "form": FORM,
+                "at": now,
             }
-            for one in activities
+            for one, doc in zip(activities, docs, strict=True)
         ],
     )
     # Another instance may hold a page's socket. To nobody else is it told: PostgreSQL commits
     # transactions that tell something one after the other.
     if is_own_page(name):
         instances.tell(db, name)
+    return size
+
+
+def stored_size(doc: str) -> int:
+    """The bytes that a document takes."""
+    return len(doc) if doc.isascii() else len(doc.encode())
 
 
 def history(db: Connection, name: str, after: int | None) -> list[Numbered]:
@@ -143,8 +160,9 @@ def _part(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """The first of the rows, as many as make one part of a history."""
     size = 0
     for row in rows:
-        size += len(row[1])
-        if size > HISTORY_BYTES and size > len(row[1]):
+        own = stored_size(row[1])
+        size += own
+        if size > HISTORY_BYTES and size > own:
             return
         yield row
 

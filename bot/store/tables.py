@@ -110,7 +110,7 @@ counter = Table(
     info=NOBODYS,
 )
 # An address: where to answer, what the client shows. `seq` numbers its activities; `slots` has
-# the channel's ids of messages that later ones replace.
+# the channel's ids of messages that later ones replace; `bytes`: what its activities take.
 conversation = Table(
     "conversation",
     metadata,
@@ -122,6 +122,7 @@ conversation = Table(
     Column("seq", BigInteger, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("slots", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False, server_default="0"),
     info=LEARNERS,
 )
 # Outbox, history and watermark at once. `waiting`: still to be delivered. `slot` is what a later
@@ -137,6 +138,7 @@ activity = Table(
     Column("replaces", String(200)),
     Column("doc", Text, nullable=False),
     _form(),
+    Column("at", Float, nullable=False, server_default="0"),
     Index("activity_waiting", "waiting", "conversation", "seq"),
     info=CONVERSATIONS,
 )
@@ -190,12 +192,14 @@ result = Table(
     _form("recipe_form"),
     info=RESULTS,
 )
-# Whose recipes gave a result: it goes with the last of them.
+# Whose recipes gave a result: it goes with the last of them. `until`: how long it is kept since
+# the learner's progress doesn't need it any more, for others who might order the same.
 computed_for = Table(
     "computed_for",
     metadata,
     Column("learner", String(40), primary_key=True),
     Column("key", String(80), primary_key=True, index=True),
+    Column("until", Float, index=True),
     info=LEARNERS,
 )
 # Documents that couldn't be read: kept for the operator, while their learners go on without.

@@ -47,7 +47,7 @@ class StoredTurn:
 
     `learner` is who waits for the computations. `waiting` are those activities that are to be
     delivered; `owed`: others were waiting before. `is_gone`: so is the conversation, with all that
-    was said there.
+    was said there. `size` is what was stored, in bytes.
     """
 
     conversation: str
@@ -59,6 +59,7 @@ class StoredTurn:
     waiting: tuple[StoredActivity, ...] = ()
     owed: bool = False
     is_gone: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,13 @@ class Turns:
             return StoredTurn(name, tuple(said), repeated=True)
         learner_id = locked.learner.id
         seq, is_known = conversations.renew(db, inbound.outlet, learner_id, asked_address)
+        size = 0
         if inbound.echo is not None:
             seq += 1
-            conversations.append(db, name, [StoredActivity(seq, inbound.echo)], waiting=False)
+            echo = StoredActivity(seq, inbound.echo)
+            size = conversations.append(db, name, [echo], waiting=False)
         if inbound.event is None:
-            return StoredTurn(name)
+            return StoredTurn(name, size=size)
         turn = _Held(
             locked,
             inbound.outlet,
@@ -118,7 +121,7 @@ class Turns:
         if inbound.id is not None and not taken.is_gone:
             last = seq + len(taken.activities)
             conversations.keep_claim(db, name, inbound.id, seq, last)
-        return taken
+        return replace(taken, size=taken.size + size)
 
     def on_due(
         self, db: Connection, learner_id: str, name: str, now: datetime
@@ -204,7 +207,7 @@ class Turns:
             for seq, one in enumerate(said, held.seq + 1)
         ]
         owed = conversations.is_waiting(db, name) if not held.waits else False
-        conversations.append(db, name, stored, waiting=held.waits)
+        size = conversations.append(db, name, stored, waiting=held.waits)
         waiting = tuple(stored) if held.waits else ()
         if held.card is not None and said and not _is_card(said[0]):
             conversations.delivered(db, name, [stored[0].seq])  # for who pressed alone
@@ -219,13 +222,18 @@ class Turns:
                     _keep_time(db, after.id, name, wanted)
                 case Compute():
                     computations.place(db, after.id, name, wanted)
+        if isinstance(event, Computed):
+            needed = {key for progress in after.progress.values() for key in progress.keys}
+            computations.release(db, after.id, needed, now.timestamp())
         keys = (*again, *(w.key for w in exchange.later if isinstance(w, Compute)))
         note = noted(before, event, exchange, drawn)
         if stored_facts:
             for read in self.readers:
                 read(db, stored_facts)
         made = tuple(one.activity for one in stored)
-        return StoredTurn(name, made, keys, after.id, note=note, waiting=waiting, owed=owed)
+        return StoredTurn(
+            name, made, keys, after.id, note=note, waiting=waiting, owed=owed, size=size
+        )
 
     def _standing(
         self, db: Connection, held: "_Held", pressed: Mapping[str, object], locale: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.browser.conftest import Server
 from tests.browser.learner import BEGINS, PageLearner
@@ -175,3 +175,33 @@ def test_what_could_not_be_stored_is_told_and_can_be_sent_again(learner: PageLea
     learner.do_right()
     expect(notice).to_be_hidden()
     expect(learner.card).to_contain_text("Phase 1")
+
+
+def test_who_has_to_wait_sees_the_true_time_run_down_and_goes_on(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page()
+    page.clock.install()
+    refused = iter(range(2))
+
+    def turn_away(route: Route) -> None:
+        if next(refused, None) is None:
+            route.continue_()
+        else:
+            route.fulfill(status=429, headers={"Retry-After": "95"}, json={})
+
+    page.route("**/api/session", turn_away)
+    page.goto(server.url)
+    notice = page.locator("#notice")
+    for _ in range(2):
+        expect(notice).to_contain_text("95 seconds")
+        page.clock.run_for(1_000)
+        expect(notice).to_contain_text("94 seconds")
+        page.clock.run_for(90_000)
+        expect(notice).to_contain_text("4 seconds")
+        page.clock.run_for(4_500)
+    page.clock.resume()
+    expect(page.get_by_role("button", name="Begin Exercise")).to_be_visible()
+    expect(notice).to_be_hidden()
+    assert notice.get_attribute("aria-live") == "polite"
+    page.close()

@@ -249,7 +249,7 @@ async def test_a_long_history_holds_nobody_up_and_comes_whole(start: Start, busy
     path = f"/directline/conversations/{conversation}/activities"
     posts = 60
     for _ in range(posts):
-        body = {"type": "message", "text": "\u0001" * 8_000}
+        body = {"type": "message", "text": "\u0001" * 6_000}
         async with client.post(path, json=body, headers=bearer(held)) as answer:
             assert answer.status == 200
     slow, mark, told = slowness(), "0", b""

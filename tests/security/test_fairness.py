@@ -5,10 +5,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import orjson
+import pytest
+from limits import RateLimitItemPerMinute
 from sqlalchemy import Connection, Engine, create_engine, func, insert, select
 
+from bot.http import rate_limits
+from bot.page import own_page
 from bot.store import computations, learners, tables
 from bot.store.computations import StoredResult
+from bot.store.conversations import HISTORY_BYTES
 from bot.store.database import open_store
 from bot.turns.workers import PROCESSES, Workers
 from dialogs.simulations.computation import recipe_key
@@ -16,7 +22,8 @@ from dialogs.simulations.persona import Example, TrainingRecipe
 from dialogs.steps import lab
 from dialogs.values import versions
 from dialogs.values.turn import Compute
-from tests.channel.conftest import Talk, texts
+from tests.channel.conftest import Start, Talk, texts
+from tests.channel.test_page import activities, bearer, say, session, stranger
 from tests.conversation.test_forms import read
 from tests.security.test_busy import LESSON, standing
 
@@ -115,3 +122,71 @@ async def test_only_what_nobody_waits_for_is_dropped(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path}/tutor.db")
     assert count(engine, "result") == 0
     engine.dispose()
+
+
+async def test_what_is_kept_of_a_post_is_bounded_by_what_it_takes(
+    start: Start, tmp_path: Path
+) -> None:
+    client = await start()
+    held = await session(client)
+    sent = {  # as long as is read of any text
+        "short": 200,
+        "x" * 8_000: 200,
+        "\u6f22" * 8_000: 200,
+        "\U0001f600" * 8_000: 200,
+        '"' * 8_000: 200,
+        "\x01" * 8_000: 413,  # each of them takes six bytes
+    }
+    fields = {name: {"a": "\x01" * 600} for name in ("value", "channelData")}
+    for text, status in sent.items():
+        for more in ({}, {**fields, "locale": "\x01" * 600}):
+            assert await say(client, held, text=text, **more) in (status, 413 if more else status)
+    for _ in range(6):
+        assert await say(client, held, text="\U0001f600" * 8_000) == 200
+    stored = create_engine(f"sqlite:///{tmp_path}/tutor.db")
+    with stored.begin() as db:
+        docs = db.execute(select(tables.activity.c.doc)).scalars().all()
+        told = db.execute(select(tables.conversation.c.bytes)).scalar_one()
+    stored.dispose()
+    sizes = [len(doc.encode()) for doc in docs]
+    assert max(sizes) <= own_page.LARGEST_ECHO
+    assert told == sum(sizes)
+    # However many bytes a character takes, a page reads parts of so many bytes.
+    mark, parts = "0", 0
+    while True:
+        some, mark = await activities(client, held, mark)
+        if not some:
+            break
+        parts += 1
+        assert len(orjson.dumps(some)) < HISTORY_BYTES + 50 * len(some)
+    assert parts > 1
+
+
+async def test_a_learners_and_an_addresss_stored_bytes_are_bounded(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = (RateLimitItemPerMinute(90_000), RateLimitItemPerMinute(150_000))
+    monkeypatch.setattr(rate_limits, "STORING", few)
+    client = await start()
+    others = [stranger(client) for _ in range(3)]
+    pages = [client, *others]
+    held = [await session(page) for page in pages]
+
+    async def writes(page: int, length: int) -> int:
+        return await say(pages[page], held[page], text="\U0001f600" * length)
+
+    # A learner's own share is used up, and they are told when to go on.
+    assert [await writes(0, 8_000) for _ in range(4)] == [200, 200, 200, 429]
+    path = f"/directline/conversations/{held[0]['conversationId']}/activities"
+    body = {"type": "message", "text": "hi"}
+    async with client.post(path, json=body, headers=bearer(held[0])) as answer:
+        assert answer.status == 429
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+        assert "wait" in (await answer.json())["error"]["message"]
+    told, _ = await activities(client, held[0])
+    assert sum(one.get("text", "").startswith("\U0001f600") for one in told) == 3
+    # Then the address's, but whoever writes no more than honest people do goes on.
+    assert [await writes(1, 8_000) for _ in range(3)] == [200, 200, 429]
+    assert [await writes(2, 1) for _ in range(2)] == [200, 200]
+    for page in others:
+        await page.session.close()
