@@ -1,9 +1,13 @@
 """`python -m content.check [FOLDER]`: every fault in the lessons, or what each one asks for.
 
+With `--against OLD`, a folder with the lessons as learners know them, it also warns of ids that
+are gone since or mean something else now.
+
 The estimate is for a careful beginner: words at 200 a minute and, for each kind of step,
 a stated time to do what it asks.
 """
 
+import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +17,8 @@ from content.lesson import Lesson, Step
 from content.lesson.base import Loc
 from content.loader import SHIPPED, load
 from content.rules import walk
+from content.vanished import since
+from content.yaml_nodes import unportable
 
 # Adults read prose at about 240 words a minute; a beginner meets new terms.
 WORDS_A_MINUTE = 200
@@ -86,16 +92,29 @@ def summary(lesson: Lesson) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Check a folder; the exit code is 1 when anything is at fault."""
-    folder = Path(arguments[0]) if arguments else SHIPPED
+    """Check a folder; the exit code is 1 when anything is at fault. Warnings are no faults."""
+    parser = argparse.ArgumentParser(prog="python -m content.check")
+    parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED, metavar="FOLDER")
+    parser.add_argument("--against", type=Path, metavar="OLD", help="the lessons as they were")
+    options = parser.parse_args(arguments)
     try:
-        library = load(folder)
+        library = load(options.folder)
+        _see_that_it_loads_everywhere(options.folder)
+        gone = since(options.against, options.folder) if options.against else []
     except ContentError as error:
         _tell(str(_seen_from_here(fault)) for fault in error.faults)
         return 1
     editions = (one.lessons.values() for one in library.languages.values())
     _tell(summary(lesson) for lessons in editions for lesson in lessons)
+    _tell(f"warning: {_seen_from_here(fault)}" for fault in gone)
     return 0
+
+
+def _see_that_it_loads_everywhere(folder: Path) -> None:
+    """Read the files as Python does where YAML's C parser is missing. Raises ContentError."""
+    found = [fault for file in folder.rglob("*.yaml") if (fault := unportable(file))]
+    if found:
+        raise ContentError(found)
 
 
 def _tell(lines: Iterable[str]) -> None:

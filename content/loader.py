@@ -96,7 +96,7 @@ def load(folder: Path = SHIPPED, words: Path = STRINGS) -> Library:
     vocabularies = _vocabularies(words, faults)
     shelves: dict[str, dict[str, _Shelf]] = {locale: {} for locale in vocabularies}
     original = shelves.setdefault(ORIGINAL, {})
-    for home in _homes(folder):
+    for home in homes(folder):
         shelf = _shelf(home, home, ORIGINAL, faults)
         if shelf is None:
             continue
@@ -135,7 +135,8 @@ def _library(locale: str, shelves: Mapping[str, _Shelf], strings: Strings) -> Li
     )
 
 
-def _homes(folder: Path) -> list[Path]:
+def homes(folder: Path) -> list[Path]:
+    """The folders of the lessons in `folder`, which may be a lesson itself."""
     if (folder / "lesson.yaml").exists():
         return [folder]
     return sorted(file.parent for file in folder.glob("*/lesson.yaml"))
@@ -159,7 +160,7 @@ def _shelf(home: Path, lesson_home: Path, locale: str, faults: list[Fault]) -> _
         if file.is_file()
     }
     nodes: dict[str, Node] = {}
-    root = _assemble(home / "lesson.yaml", faults)
+    root = assembled(home / "lesson.yaml", faults)
     whole = len(faults) == before
     simulation = None if root is None else _simulation(home, root, nodes, faults)
     has_one = root is not None and entry(root, "simulation") is not None
@@ -258,7 +259,7 @@ def _valid(model: type[Model], root: Node, faults: list[Fault]) -> Model | None:
     return None
 
 
-def _assemble(path: Path, faults: list[Fault]) -> Node | None:
+def assembled(path: Path, faults: list[Fault]) -> Node | None:
     """The lesson with its phases' files, and their quiz banks, joined into it."""
     root = _node(path, faults)
     if root is None:

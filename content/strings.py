@@ -133,6 +133,7 @@ class TutorStrings(Frozen):
     older_card: str
     answered_below: str
     changed_step: str
+    changed_done: str
     moved: str
     edited: str
     card_for: str

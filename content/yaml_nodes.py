@@ -28,6 +28,7 @@ _ADVICE = {
     "mapping values are not allowed": "text with a colon in it needs quotes around it",
     "found character '\\t'": "indent with spaces, not with tabs",
     "tab character": "indent with spaces, not with tabs",
+    "but got '?'": "text that ends with a question mark needs quotes around it here",
     "expected ',' or": "a bracket is opened here and never closed, or text needs quotes",
     "could not find expected ':'": "a key needs a colon after it",
     "found unexpected end of stream": "a quote is opened and never closed",
@@ -54,6 +55,16 @@ def read(path: Path) -> Node | Fault:
     except yaml.YAMLError as error:
         return Fault(path, 1, f"not readable as YAML: {error}")
     return Fault(path, 1, "this file is empty") if node is None else node
+
+
+def unportable(path: Path) -> Fault | None:
+    """What YAML's pure Python parser doesn't read, though the C parser may."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yaml.compose(file, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        return _unreadable(path, error)
+    return None
 
 
 def _unreadable(path: Path, error: yaml.MarkedYAMLError) -> Fault:

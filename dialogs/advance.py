@@ -78,6 +78,10 @@ def _answered(scene: Scene, event: Event) -> Turn:
         scene = move(scene)
         if not isinstance(event, Computed | Due):
             return _show(scene, Notice("info", scene.strings.tutor.moved))
+    if isinstance(event, Typed | Pressed):
+        ended = registry.left_over(_step(scene), scene)
+        if ended is not None:
+            return _settle(scene, _step(scene), ended, event)
     match event:
         case Arrived():
             return _show(scene)

@@ -7,7 +7,7 @@ entries that register it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 from unittest.mock import patch
 
 from content.lesson import KINDS, BaseStep, Complaint, Words
@@ -67,12 +67,18 @@ def answer(step: EstimateStep, _: Scene, given: StepEvent) -> Outcome:
     return Judged(passed, float(passed), (Notice("good" if passed else "bad", words),))
 
 
+def raises(*_: object) -> NoReturn:
+    """A fault of ours in a step's module."""
+    msg = "a fault of the step's"
+    raise LookupError(msg)
+
+
 @contextmanager
-def registered() -> Iterator[None]:
+def registered(kind: Kind[EstimateStep] | None = None) -> Iterator[None]:
     """The kind is there within this block."""
     with (
         patch.dict(KINDS, {"estimate": EstimateStep}),
-        patch.dict(TAUGHT, {EstimateStep: Kind(EstimateStep, present, answer)}),
+        patch.dict(TAUGHT, {EstimateStep: kind or Kind(EstimateStep, present, answer)}),
     ):
         yield
 

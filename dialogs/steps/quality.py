@@ -9,6 +9,7 @@ from content.lesson import QualityCheck, QualityStep, SelectionStep
 from dialogs.simulations.persona import Example
 from dialogs.steps.choice import read
 from dialogs.values.actions import Answer
+from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
 from dialogs.values.replies import (
     Block,
@@ -110,12 +111,26 @@ def answer(step: QualityStep, scene: Scene, given: StepEvent) -> Outcome:
     right = Notice("good", check.right.format(**figures), tutor.right)
     if _open(step, after) is not None:
         return Noted((right,), after)
+    return _end(step, scene, after, right, answered)
+
+
+def left_over(step: QualityStep, scene: Scene) -> Outcome | None:
+    """How the step ends where an edit took away every point that was still open."""
+    state = State.of(scene.record.state)
+    if not state.ticked or _open(step, state) is not None or not examples(scene):
+        return None
+    return _end(step, scene, state, Notice("info", scene.strings.tutor.changed_done))
+
+
+def _end(
+    step: QualityStep, scene: Scene, state: State, told: Notice, answered: tuple[Picked, ...] = ()
+) -> Outcome:
+    """All points are ticked: passed if the set is sound."""
     problems = data_faults(scene)
     if problems:
-        return Noted((right, *_unsound(scene, problems)), State(), waive=True)
-    praise = Text(step.praise)
-    blocks = (right, praise, _download(scene))
-    return Judged(passed=True, score=1.0, blocks=blocks, state=after, answered=answered)
+        return Noted((told, *_unsound(scene, problems)), State(), waive=True)
+    blocks = (told, Text(step.praise), _download(scene))
+    return Judged(passed=True, score=1.0, blocks=blocks, state=state, answered=answered)
 
 
 def _unsound(scene: Scene, problems: Sequence[str]) -> tuple[Block, ...]:

@@ -50,7 +50,7 @@ def _state(step: QuizStep, scene: Scene) -> State:
     """What is kept; an attempt of which a question was taken out of the lesson begins anew."""
     state = State.of(scene.record.state)
     known = {question.id for question in step.bank}
-    return state if known.issuperset(state.drawn) else replace(state, drawn=(), right=())
+    return state if known.issuperset(state.drawn) else replace(state, drawn=(), right=(), chosen=())
 
 
 def draw(step: QuizStep, used: Sequence[str], dice: Random) -> tuple[str, ...]:

@@ -91,12 +91,17 @@ def _no_buttons(_: BaseStep, __: Scene) -> tuple[Button, ...]:
     return ()
 
 
+def _nothing_left_over(_: BaseStep, __: Scene) -> Outcome | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Kind(Generic[Model]):
     """How a kind of step is taught: put to the learner, and judged unless it asks nothing.
 
     `buttons` are those of its own that are no `Answer`: their words may be typed. `own` is what
     they do that no other kind does. `state` is what the kind keeps in its record, if anything.
+    `left_over` ends a step of several answers where an author took away what was still open.
     """
 
     model: type[Model]
@@ -105,6 +110,7 @@ class Kind(Generic[Model]):
     buttons: Callable[[Model, Scene], tuple[Button, ...]] = _no_buttons
     own: tuple[Own, ...] = ()
     state: type[Kept] | None = None
+    left_over: Callable[[Model, Scene], Outcome | None] = _nothing_left_over
 
 
 ROWS: tuple[Kind[Any], ...] = (
@@ -125,10 +131,22 @@ ROWS: tuple[Kind[Any], ...] = (
         state=Selected,
     ),
     Kind(JsonlStep, jsonl.present, jsonl.answer, jsonl.buttons, own=(jsonl.SHOW,), state=Written),
-    Kind(QualityStep, quality.present, quality.answer, state=quality.State),
+    Kind(
+        QualityStep,
+        quality.present,
+        quality.answer,
+        state=quality.State,
+        left_over=quality.left_over,
+    ),
     Kind(OrderingStep, ordering.present, ordering.answer, state=ordering.State),
     Kind(
-        ScreenStep, screen.present, screen.answer, screen.buttons, own=(screen.LOOK,), state=Decided
+        ScreenStep,
+        screen.present,
+        screen.answer,
+        screen.buttons,
+        own=(screen.LOOK,),
+        state=Decided,
+        left_over=screen.left_over,
     ),
     Kind(LabStep, lab.present, lab.answer, state=lab.State),
     Kind(
@@ -186,6 +204,13 @@ def buttons(step: Step, scene: Scene) -> tuple[Button, ...]:
 def answer(step: Step, scene: Scene, given: StepEvent) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
     return _kind(type(step)).answer(step, scene, given)
+
+
+def left_over(step: Step, scene: Scene) -> Outcome | None:
+    """How the step ends for want of anything to do; None as long as there is something."""
+    if scene.record.status == "passed":
+        return None
+    return _kind(type(step)).left_over(step, scene)
 
 
 def unreadable(step: Step, record: Record) -> UnreadableError | None:

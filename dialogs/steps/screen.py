@@ -184,18 +184,29 @@ def _decide(
         later = (order,) if order else _NOTHING
     if _open(step, after) is not None:
         return Noted(blocks, after, progress, later=later)
-    praise = Text(fill(step.praise, known))
+    ended = _end(step, scene, after, blocks)
+    return replace(ended, progress=progress, later=later)
+
+
+def left_over(step: ScreenStep, scene: Scene) -> Outcome | None:
+    """How the step ends where an edit took away every decision that was still open."""
+    state = Decided.of(scene.record.state)
+    if not state.decisions or _open(step, state) is not None:
+        return None
+    return _end(step, scene, state, (Notice("info", scene.strings.tutor.changed_done),))
+
+
+def _end(step: ScreenStep, scene: Scene, state: Decided, told: tuple[Block, ...]) -> Judged:
+    """All decisions are made."""
     return Judged(
         passed=True,
         score=1.0,
-        blocks=(*blocks, praise),
-        state=after,
+        blocks=(*told, Text(fill(step.praise, figures(scene)))),
+        state=state,
         # Another training has other checkpoints.
         depends=any(d.sets == "checkpoint" for d in step.decisions),
-        progress=progress,
-        later=later,
         answered=tuple(
-            pick for d in step.decisions for pick in _answered(d, (after.decisions[d.id],))
+            pick for d in step.decisions for pick in _answered(d, (state.decisions[d.id],))
         ),
     )
 

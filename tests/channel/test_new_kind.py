@@ -6,6 +6,7 @@ import pytest
 
 import app
 from content.loader import load
+from dialogs.steps.registry import Kind
 from tests import throw_away
 from tests.channel.conftest import Connector, Start, Talk, card_of, texts
 
@@ -25,3 +26,19 @@ async def test_a_lesson_with_a_new_kind_is_played_to_its_end(
         card = card_of(await talk.press(card, "Check", guess="4"))
         assert "Near enough." in texts(card)
         assert "You guessed." in texts(card_of(await talk.press(card, "Next")))
+
+
+async def test_a_step_that_fails_locks_nobody_in(
+    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = throw_away.lesson(tmp_path / "guessing")
+    monkeypatch.setattr(app, "load", lambda: load(folder))
+    broken = Kind(throw_away.EstimateStep, throw_away.raises, throw_away.raises)
+    with throw_away.registered(broken):
+        talk = Talk(await start(), connector)
+        await talk.say("hi")
+        for text in ("begin", "begin"):
+            told = (await talk.say(text))[0]["text"]
+            assert 'type "back", "lessons" or "restart"' in told
+            for way in ("help", "progress", "lessons", "restart", "back"):
+                assert "Something went wrong" not in str(await talk.say(way)), way

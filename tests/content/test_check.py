@@ -1,6 +1,7 @@
 """The checker as an author meets it: on the command line."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from tests.content.draft_lesson import draft
 from tests.unit.steps.practice import practice_lesson
 
 ROOT = SHIPPED.parent.parent
+GONE = "is gone: what learners did there is dropped"
+ANOTHER = "says something else now: if it is another question, give it an id of its own"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,43 @@ def test_faults_below_the_folder_one_is_in_are_named_from_there(
     told = check("tea")
     assert told.code == 1
     assert any(line.startswith("tea/one.yaml:16: ") for line in told.lines)
+
+
+def test_what_reads_on_this_machine_alone_is_at_fault(tmp_path: Path, check: Check) -> None:
+    lesson = draft(tmp_path)
+    lesson.change("one.yaml", "text: It is curt, right", "text: Is it curt?, right")
+    told = check(str(tmp_path))
+    assert told.code == 1
+    words = "not readable as YAML: text that ends with a question mark needs quotes around it here"
+    assert told.lines == [f"{tmp_path}/one.yaml:21: {words}"]
+
+
+def test_ids_that_vanished_or_mean_something_else_are_warned_of(
+    tmp_path: Path, check: Check
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for place in (old, new):
+        shutil.copytree(SHIPPED / "plain-words", place, ignore=shutil.ignore_patterns("de"))
+    assert not [line for line in check(str(new), "--against", str(old)).lines if "warning" in line]
+
+    def change(name: str, before: str, after: str) -> None:
+        text = (new / name).read_text("utf-8")
+        assert before in text
+        (new / name).write_text(text.replace(before, after, 1), "utf-8")
+
+    change("bank.yaml", "- id: l-shorter", "- id: l-brief")
+    change(
+        "listen.yaml", "They come so late that visitors have given up waiting", "Wrong facts, again"
+    )
+    long = "They are long, so they take a little longer. That isn't the real trouble."
+    change("listen.yaml", long, "No.")
+    told = check(str(new), "--against", str(old))
+    assert told.code == 0
+    assert [line for line in told.lines if line.startswith("warning: ")] == [
+        f'warning: {new}/listen.yaml:60: option "slow" of step "fault" {ANOTHER}',
+        f'warning: {old}/bank.yaml:2: bank "l-shorter" of step "check" {GONE}',
+    ]
+    assert check(str(new), "--against", str(tmp_path / "nothing")).code == 1
 
 
 def test_a_folder_without_a_lesson_is_at_fault(tmp_path: Path, check: Check) -> None:
