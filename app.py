@@ -31,6 +31,7 @@ from bot.page.azure_line import AzureLine
 from bot.page.directline import DirectLine
 from bot.page.embedding import Embedding
 from bot.page.my_data import MyData
+from bot.page.own_files import OwnFiles
 from bot.page.pages import Pages
 from bot.page.resume import Resume
 from bot.page.tokens import Tokens
@@ -107,6 +108,7 @@ async def parts(
         Part(life=running(HistoryPruning(store, settings.history_days, now))),
         Part(line.routes(), life=running(line)),
         Part(Resume(settings, store, line, limits, tutor).routes()),
+        Part(OwnFiles(tutor, store, service, signer, limits).routes()),
         Part(Pages(settings, tutor, store, signer, limits).routes()),
         Part(Embedding(settings, {one.locale: one.strings.page for one in languages}).routes()),
         Part(notices.routes({one.locale: one.strings.notices for one in languages}, operator)),

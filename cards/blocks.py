@@ -29,6 +29,7 @@ from cards.surface import Links, Surface
 from cards.words import icon, noted
 from dialogs.values.replies import (
     Bars,
+    BringFile,
     Bullets,
     Chart,
     Code,
@@ -101,6 +102,8 @@ def shown(block: Plain, surface: Surface, links: Links) -> list[CardElement]:
             return [_link(block.text, links.page(block.path))]
         case Download():
             return [_link(block.text, links.file(block.lesson, block.name))]
+        case BringFile():
+            return _bring(block, surface, links)
         case _:
             assert_never(block)
 
@@ -169,6 +172,20 @@ def _plain_line(words: str) -> str:
 
 def _link(words: str, url: str) -> TextBlock:
     return TextBlock(text=link(words, url), wrap=True)
+
+
+def _bring(block: BringFile, surface: Surface, links: Links) -> list[CardElement]:
+    elsewhere: list[CardElement] = [text(Text(block.elsewhere))] if block.elsewhere else []
+    if "Tutor.File" not in surface.elements:
+        return elsewhere
+    return [
+        elements.TutorFile(
+            label=block.label,
+            about=block.about,
+            url=links.bring_url(block.lesson),
+            fallback=Container(items=elsewhere),
+        )
+    ]
 
 
 def _notice(block: Notice) -> Container:

@@ -24,6 +24,7 @@ from cards.surface import Links, Surface
 from dialogs.values.replies import (
     Bars,
     Block,
+    BringFile,
     Chart,
     Details,
     Download,
@@ -41,7 +42,8 @@ VERSION = "1.3"  # the newest that every client of the Bot Framework shows
 UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
 VERB = "tutor"
 PASSING = "passing"
-_LINKED = Chart | Bars | Picture | OwnLink | Download | WriteJsonl  # show what stands at an address
+# Show what stands at an address.
+_LINKED = Chart | Bars | Picture | OwnLink | Download | BringFile | WriteJsonl
 
 
 def version(surface: Surface) -> str:
@@ -138,6 +140,9 @@ class _Nowhere:
         raise NotImplementedError
 
     def page(self, path: str) -> str:
+        raise NotImplementedError
+
+    def bring_url(self, lesson: str) -> str:
         raise NotImplementedError
 
     def check_url(self, lesson: str, step: str) -> str:

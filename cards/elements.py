@@ -76,6 +76,15 @@ class TutorJsonl(OwnElement):
     placeholder: str | None = None
 
 
+class TutorFile(OwnElement):
+    """A file of the learner's own, dropped or chosen and sent to `url`."""
+
+    type: Literal["Tutor.File"] = "Tutor.File"
+    label: str
+    about: str
+    url: str
+
+
 class TutorFrame(SerializableObject):
     """One still of a demonstration."""
 

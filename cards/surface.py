@@ -45,6 +45,10 @@ class Links(Protocol):
         """The address of a page of the tutor's own."""
         ...
 
+    def bring_url(self, lesson: str) -> str:
+        """The address that takes a file of the learner's own."""
+        ...
+
     def check_url(self, lesson: str, step: str) -> str:
         """The address that checks a line while it is written for the step."""
         ...

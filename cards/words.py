@@ -13,6 +13,7 @@ from dialogs.values.replies import (
     Arrange,
     Bars,
     Block,
+    BringFile,
     Bullets,
     Button,
     Chart,
@@ -177,6 +178,8 @@ def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
             yield pen.marked(label)
         case Weblink() | OwnLink() | Download():
             yield pen.link(block)
+        case BringFile(elsewhere=elsewhere):
+            yield pen.marked(elsewhere)
         case Details(title=title, blocks=blocks):
             yield pen.strong(title)
             for inner in blocks:
@@ -262,7 +265,7 @@ def spoken(blocks: Iterable[Block]) -> str:
     No angle brackets: speech may be read as a markup of its own.
     """
     blocks = tuple(blocks)
-    looked_at = ProgressBar | Details | Terms | Code | Frames | Table | Form
+    looked_at = BringFile | ProgressBar | Details | Terms | Code | Frames | Table | Form
     heard = [block for block in blocks if not isinstance(block, looked_at)]
     text = " ".join(filter(None, map(_heard, heard or blocks)))
     if len(text) <= _SPOKEN:

@@ -39,6 +39,8 @@ CommandName = Literal[
     "no",
     "hello",
     "language",
+    "file",
+    "train",
 ]
 
 
@@ -546,6 +548,66 @@ class AccountStrings(Frozen):
     pause_said: str
 
 
+class FilesStrings(Frozen):
+    """`files.en.yaml`: a training file of the learner's own."""
+
+    title: str
+    label: str
+    about: str
+    elsewhere: str
+    file_check: str
+    another: str
+    train: str
+    kept: str
+    reading: str
+    failed: str
+    none_yet: str
+    unreadable: dict[str, str]
+    too_large: str
+    busy: str
+    not_here: str
+    found_forms: dict[str, str]
+    question: str
+    maps: str
+    before: str
+    after: str
+    yes: str
+    no: str
+    converted: str
+    report: str
+    sound: str
+    few: str
+    faulty: str
+    nothing: str
+    saved_as: dict[str, str]
+    to_mend: str
+    file_look: str
+    file_place: str
+    more: str
+    warned: str
+    figures: str
+    tokens: str
+    cut: str
+    overlap_file: str
+    overlap_set: str
+    copied_reply: str
+    copied_message: str
+    short: str
+    systems: str
+    topic: str
+    download: str
+    train_few: str
+    train_faulty: str
+    train_begun: str
+    train_title: str
+    train_learned: str
+    train_apart: str
+    train_customer: str
+    train_base: str
+    train_tuned: str
+    train_failed: str
+
+
 class TeamsStrings(Frozen):
     """`teams.en.yaml`: what Teams shows of the app before anybody writes to it."""
 
@@ -611,6 +673,7 @@ class Strings(Frozen):
     model: ModelStrings
     assess: AssessStrings
     account: AccountStrings
+    files: FilesStrings
     page: dict[str, str]
     teams: TeamsStrings
     notices: NoticesStrings

@@ -10,16 +10,27 @@ from content.digest import digest as content_digest
 from content.lesson import (
     Completion,
     GlossaryEntry,
+    JsonlStep,
     Lesson,
     StartStep,
     Step,
 )
 from content.strings import CommandName, TypingForms
-from dialogs import commands, digest, framing, journey
+from dialogs import commands, digest, framing, journey, own_file
 from dialogs.reading.typed import after, beyond, plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
-from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Reminder, Typed
+from dialogs.values.events import (
+    Arrived,
+    Brought,
+    Computed,
+    Due,
+    Edited,
+    Event,
+    Pressed,
+    Reminder,
+    Typed,
+)
 from dialogs.values.facts import (
     Fact,
     HintShown,
@@ -45,6 +56,7 @@ from dialogs.values.replies import (
 from dialogs.values.scene import Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.values.turn import Turn
 from dialogs.work import requirements
+from dialogs.work.own_file import STEP as OWN_FILE
 
 NEAREST = 8  # terms named where one isn't known
 LONGEST_TERM = 60  # characters that are compared with the known ones
@@ -89,6 +101,8 @@ def _answered(scene: Scene, event: Event) -> Turn:
             return _typed(scene, text)
         case Pressed():
             return _pressed(scene, event)
+        case Brought():
+            return _brought(scene, event)
         case Edited():
             return _say(scene, scene.strings.tutor.edited)
         case Computed() | Due():
@@ -278,6 +292,10 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
             return _say(asking, words.restart_question, sure)
         case "yes" | "no" if progress.confirming == "restart":
             return _restart(scene) if name == "yes" else _enter(scene, step.id)
+        case "file":
+            return own_file.invite(scene, step)
+        case "train":
+            return own_file.train(scene, step)
         case "begin" | "yes" | "no":
             return None
         # What belongs to no lesson was answered before.
@@ -342,7 +360,8 @@ def _again(scene: Scene, step: Step) -> Turn:
 def _restart(scene: Scene) -> Turn:
     """A new run: other dice, nothing answered. Facts of the former run stay."""
     before = scene.progress
-    fresh = replace(begin(scene.lesson, before.seed, before.run + 1), ticket=before.ticket + 1)
+    anew = begin(scene.lesson, before.seed, before.run + 1)
+    fresh = replace(anew, ticket=before.ticket + 1, own_file=before.own_file)
     return _show(_with(scene, fresh), Notice("info", scene.strings.tutor.restarted))
 
 
@@ -415,8 +434,19 @@ def _no_such_number(scene: Scene, step: Step, text: str) -> str | None:
     return None
 
 
+def _brought(scene: Scene, file: Brought) -> Turn:
+    """Check a file; where one line is asked for, a file with just one is the answer."""
+    step, text = _step(scene), file.text.strip()
+    is_open = scene.record.status != "passed" or scene.progress.reopened
+    if isinstance(step, JsonlStep) and is_open and "\n" not in text and not file.forms:
+        return _answer(scene, step, Typed(text=text))
+    return own_file.brought(scene, file)
+
+
 def _came(scene: Scene, event: Computed | Due) -> Turn:
     """What time or a worker brought for a step, whether or not the learner looks at it."""
+    if event.step == OWN_FILE:
+        return own_file.came(scene, _step(scene), event)
     step = scene.lesson.step(event.step)
     if event.run != scene.progress.run or step is None:
         return Turn(scene.progress, ())

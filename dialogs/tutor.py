@@ -21,6 +21,7 @@ from dialogs.steps import registry
 from dialogs.values.actions import Agree, Choose, Command, Goto, Speak
 from dialogs.values.events import (
     Arrived,
+    Brought,
     Computed,
     Due,
     Event,
@@ -78,7 +79,7 @@ class Tutor:
                 return self._greet(learner, now, results)
             case Arrived():
                 return self._greet(learner, now, results)
-            case Computed() | Due():
+            case Brought() | Computed() | Due():
                 return self._advance(learner, event.lesson, event, now, results)
             case Reminder(name=name):
                 return self._remind(learner, name, now, results)

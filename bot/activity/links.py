@@ -67,6 +67,10 @@ class LearnerLinks:
         """A page of the tutor's own."""
         return f"{self.origin}{path}"
 
+    def bring_url(self, lesson: str) -> str:
+        """Where the learner brings a file of their own."""
+        return f"/api/file/{self.address.sign_for('bring', self.learner)}/{lesson}"
+
     def check_url(self, lesson: str, step: str) -> str:
         """The live check of a line that the learner writes."""
         return f"/api/check/{self.address.sign_for('check', self.learner)}/{lesson}/{step}"

@@ -32,6 +32,7 @@ ELEMENTS = frozenset(
         "Pick",
         "Order",
         "Jsonl",
+        "File",
         "Frames",
         "Curves",
         "Terms",

@@ -25,6 +25,7 @@ OPENING = (RateLimitItemPerMinute(60), RateLimitItemPerMinute(3000))
 ENROLLING = RateLimitItemPerMinute(900)  # of one address: a hall of 3,000 within some minutes
 POSTING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(9000))
 GUESSING = RateLimitItemPerMinute(10)  # of one address: wrong tokens
+FILING = (RateLimitItemPerMinute(12), RateLimitItemPerMinute(1200))  # files of their own
 CHECKING = (RateLimitItemPerMinute(180), RateLimitItemPerMinute(18000))
 
 # Bytes that are stored: a lesson's hour takes some 600 kB.

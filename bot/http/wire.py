@@ -20,6 +20,8 @@ TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
 # What a form on another site can send without asking first.
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 BODY_S = 10  # for a body to arrive
+FILE_S = 60  # for a file to arrive, over a slow line
+BYTES = "application/octet-stream"
 DEEPEST = 40  # levels of JSON
 MOST_FIELDS = 20  # of a form
 COME_BACK_S = "2"  # when a busy tutor may be asked again
@@ -171,21 +173,36 @@ def _mended(raw: bytes) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-async def _raw(request: web.Request) -> bytes:
+async def read_file(request: web.Request, largest: int) -> bytes:
+    """A file of at most `largest` bytes, as the body. Raises a 4xx with the reason."""
+    too_large = f"the file is larger than {largest // 1024} KiB"
+    if (request.content_length or 0) > largest:
+        raise _refusal(TooLarge, too_large)
+    if request.content_type != BYTES or "Content-Encoding" in request.headers:
+        raise _refusal(web.HTTPUnsupportedMediaType, f"the file must be sent as {BYTES}")
+    return await _raw(request, largest, too_large, FILE_S)
+
+
+async def _raw(
+    request: web.Request,
+    largest: int = LARGEST_BODY,
+    too_large: str = TOO_LARGE,
+    wait_s: int = BODY_S,
+) -> bytes:
     content, raw = request.content, bytearray()
     try:
         if content.is_eof():  # it came with the headers, as most do
             raw += content.read_nowait()
         if not content.at_eof():
-            async with asyncio.timeout(BODY_S):
-                while len(raw) <= LARGEST_BODY and (part := await content.readany()):
+            async with asyncio.timeout(wait_s):
+                while len(raw) <= largest and (part := await content.readany()):
                     raw += part
     except TimeoutError:
-        raise _refusal(web.HTTPRequestTimeout, f"the body took over {BODY_S} seconds") from None
+        raise _refusal(web.HTTPRequestTimeout, f"the body took over {wait_s} seconds") from None
     except (ConnectionError, web.RequestPayloadError):
         raise _refusal(web.HTTPBadRequest, "the body did not arrive whole") from None
-    if len(raw) > LARGEST_BODY:
-        raise _refusal(TooLarge, TOO_LARGE)
+    if len(raw) > largest:
+        raise _refusal(TooLarge, too_large)
     return bytes(raw)
 
 

@@ -1,7 +1,7 @@
 """The own page and what it loads: files, charts, pictures, downloads, live checks."""
 
 import asyncio
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -15,11 +15,12 @@ from bot.http.rate_limits import CHECKING, RateLimits
 from bot.http.wire import read_body, refusal
 from bot.page import own_page
 from bot.settings import Settings
-from bot.store import learners
+from bot.store import computations, learners
 from bot.store.database import Store
 from cards import charts
-from content.lesson import JsonlStep
+from content.lesson import JsonlStep, Lesson
 from dialogs.advance import begin
+from dialogs.simulations.own_file import FileRecipe
 from dialogs.steps import jsonl
 from dialogs.tutor import Tutor
 from dialogs.values.progress import Learner
@@ -129,6 +130,8 @@ class Pages:
         elif name == "training-set.jsonl" and is_company(simulation):
             progress = learner.progress.get(lesson.id) or begin(lesson, 0)
             lines = await asyncio.to_thread(training_set.jsonl_file, lesson, progress, simulation)
+        elif name == "own-file.jsonl" and (own := await self._own_file(learner, lesson)):
+            lines = own
         else:
             return refusal(404, "there is no such file")
         headers = {
@@ -136,6 +139,15 @@ class Pages:
             "Cache-Control": "no-store",
         }
         return web.Response(text=lines, content_type="application/jsonl", headers=headers)
+
+    async def _own_file(self, learner: Learner, lesson: Lesson) -> str | None:
+        """The text of the file that the learner brought last."""
+        progress = learner.progress.get(lesson.id)
+        own = progress.own_file if progress else None
+        if own is None:
+            return None
+        recipe = await self._store.run(partial(computations.recipe_of_result, key=own.report))
+        return recipe.text if isinstance(recipe, FileRecipe) else None
 
     async def _learner(self, for_what: str, request: web.Request) -> Learner | None:
         """Whom the pass in an address is for; None for a false one."""

@@ -38,7 +38,12 @@ class Pass:
     @property
     def name(self) -> str:
         """Our own name of that conversation."""
-        return str(ConversationKey(OWN_PAGE, self.conversation))
+        return name_of(self.learner)
+
+
+def name_of(learner: str) -> str:
+    """Our own name of the conversation that a learner has on the own page."""
+    return str(ConversationKey(OWN_PAGE, f"page-{learner}"))
 
 
 def fresh(learner: str, session: str) -> Pass:

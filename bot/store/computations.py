@@ -124,7 +124,7 @@ def place_again(db: Connection, learner: str, conversation: str, key: str) -> bo
     waiting = (computation.c.learner == learner, computation.c.key == key)
     if db.execute(select(computation.c.key).where(*waiting)).first() is not None:
         return True
-    recipe = _recipe_of_result(db, key)
+    recipe = recipe_of_result(db, key)
     if recipe is None:
         log.error("result %s can't be read and has no recipe: it is dropped", key)
         db.execute(delete(result).where(result.c.key == key))
@@ -168,7 +168,7 @@ def next_job(db: Connection, key: str) -> Job | None:
         return None
     rests_on = [(other, _readable(db, other)) for other in recipe.rests_on]
     for other, stored in rests_on:
-        before = _recipe_of_result(db, other) or _recipe_asked_for(db, other)
+        before = recipe_of_result(db, other) or _recipe_asked_for(db, other)
         if stored is None and before is not None:
             return Job(other, before)
     return Job(key, recipe, tuple(stored for _, stored in rests_on if stored is not None))
@@ -192,6 +192,14 @@ def take(db: Connection, learner: str, key: str, step: str) -> Row[Any] | None:
     return db.execute(delete(computation).where(*here).returning(computation)).first()
 
 
+def discard(db: Connection, learner: str, key: str) -> None:
+    """Forget what was computed, or was to be, for a learner; others keep what is theirs."""
+    for table in (computation, computed_for):
+        db.execute(delete(table).where(table.c.learner == learner, table.c.key == key))
+    if db.execute(select(computed_for.c.key).where(computed_for.c.key == key)).first() is None:
+        db.execute(delete(result).where(result.c.key == key))
+
+
 def take_failed(db: Connection, learner: str, key: str, step: str) -> Row[Any] | None:
     """Take one that couldn't be computed; its recipe is set aside where it can't be read."""
     row = take(db, learner, key, step)
@@ -213,7 +221,7 @@ def _recipe_asked_for(db: Connection, key: str) -> Recipe | None:
     return recipe
 
 
-def _recipe_of_result(db: Connection, key: str) -> Recipe | None:
+def recipe_of_result(db: Connection, key: str) -> Recipe | None:
     """The recipe of a result that was computed before."""
     query = select(result.c.recipe, result.c.recipe_form).where(result.c.key == key)
     row = db.execute(query).first()

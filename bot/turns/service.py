@@ -18,6 +18,7 @@ from bot.turns.computing import Computing
 from bot.turns.transaction import StoredTurn, Turns
 from bot.turns.workers import Workers
 from dialogs.values import versions
+from dialogs.values.events import Brought
 
 LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
 TICK_S = 0.25  # how often the clock looks for what is due
@@ -61,6 +62,20 @@ class TutorService:
             except SignedOutError:
                 entry.outcome = "refused"
                 raise
+            self._follow(taken, entry)
+        return taken
+
+    async def on_brought(self, learner: str, conversation: str, brought: Brought) -> StoredTurn:
+        """Answer a file that a learner brought to one of their conversations."""
+        take = partial(
+            self._turns.on_brought,
+            learner_id=learner,
+            conversation=conversation,
+            brought=brought,
+            now=self._now(),
+        )
+        with self._turn_log.turn(brought.kind, channel_of(conversation)) as entry:
+            taken = await self._store.run(take)
             self._follow(taken, entry)
         return taken
 

@@ -30,11 +30,11 @@ from cards import Drawn, as_it_stays, render
 from content.stored import NewerFormError, UnreadableError
 from dialogs.tutor import Tutor
 from dialogs.values import versions
-from dialogs.values.events import Arrived, Computed, Due, Event, Reminder, Timed
+from dialogs.values.events import Arrived, Brought, Computed, Due, Event, Reminder, Timed
 from dialogs.values.outcomes import Outcome
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Message, Reply, Text
-from dialogs.values.turn import At, Compute, LearnerTurn
+from dialogs.values.turn import At, Compute, Discard, LearnerTurn
 
 LONGEST_NAME = 60  # characters of a learner's name on a card
 
@@ -142,6 +142,13 @@ class Turns:
             return None
         return self._answer_later(db, locked, row.conversation, event, now)
 
+    def on_brought(
+        self, db: Connection, learner_id: str, conversation: str, brought: Brought, now: datetime
+    ) -> StoredTurn:
+        """Answer a file of the learner's own, in a conversation of theirs."""
+        locked = learners.lock(db, learner_id, self.learners, self.tutor)
+        return self._answer_later(db, locked, conversation, brought, now)
+
     def on_computed(  # noqa: PLR0913 (what is told to whom)
         self,
         db: Connection,
@@ -166,7 +173,7 @@ class Turns:
         db: Connection,
         locked: LockedLearner,
         conversation: str,
-        event: Computed | Timed,
+        event: Brought | Computed | Timed,
         now: datetime,
     ) -> StoredTurn:
         held = conversations.hold(db, conversation)
@@ -222,6 +229,8 @@ class Turns:
                     _keep_time(db, after.id, name, wanted)
                 case Compute():
                     computations.place(db, after.id, name, wanted)
+                case Discard():
+                    computations.discard(db, after.id, wanted.key)
         if isinstance(event, Computed):
             needed = {key for progress in after.progress.values() for key in progress.keys}
             computations.release(db, after.id, needed, now.timestamp())

@@ -78,7 +78,7 @@ def _end_with_tutor() -> None:
 
 def _compute(job: Job) -> StoredResult:
     assert _tutor is not None  # noqa: S101 (`_begin` came first)
-    simulation = _tutor.simulations[job.recipe.lesson, job.recipe.locale]
+    simulation = _tutor.simulations.get((job.recipe.lesson, job.recipe.locale))
     results = {stored.key: stored.read() for stored in job.results}
     return StoredResult.of(job.key, registry.compute(simulation, job.recipe, results))
 

@@ -15,6 +15,7 @@ from content.errors import TutorError
 from content.simulation import PersonaWorld, SimulationContent
 from content.stored import Stored, UnreadableError, Upgrade
 from dialogs.simulations.computation import Recipe, Result, Results, Simulation, recipe_key
+from dialogs.simulations.own_file import FileRecipe, FileReport, check_file
 from dialogs.simulations.persona import (
     Company,
     Evaluation,
@@ -26,7 +27,7 @@ from dialogs.simulations.persona import (
 )
 from dialogs.simulations.persona.training import without_unread_figures
 
-Where = TypeVar("Where", bound=Simulation)
+Where = TypeVar("Where")
 Asked = TypeVar("Asked", bound=Recipe)
 Given = TypeVar("Given", bound=Result)
 
@@ -51,6 +52,8 @@ class MissingResultError(ComputationError):
 class Computation(Generic[Where, Asked, Given]):
     """A kind of computation. `run` is also given the results that the recipe rests on.
 
+    `simulation` is `object` where the lesson may have any, or none.
+
     Who changes the recipe or the result so that a stored one would be read wrongly or not at
     all adds an upgrade. A result that no upgrade can read is computed again.
     """
@@ -72,7 +75,7 @@ class Computation(Generic[Where, Asked, Given]):
         """How its results are stored."""
         return Stored(self.result.__name__, TypeAdapter(self.result), self.result_upgrades)
 
-    def compute(self, simulation: Simulation, recipe: Recipe, results: Results) -> Given:
+    def compute(self, simulation: Simulation | None, recipe: Recipe, results: Results) -> Given:
         """Run the recipe. Raises UnknownComputationError in a simulation of another kind."""
         if not isinstance(simulation, self.simulation) or not isinstance(recipe, self.recipe):
             msg = f"{type(recipe).__name__} can't be computed in {type(simulation).__name__}"
@@ -90,6 +93,10 @@ def _evaluate(company: Company, recipe: EvaluationRecipe, results: Results) -> E
     return evaluate(company, None, recipe)
 
 
+def _check_file(simulation: object, recipe: FileRecipe, _: Results) -> FileReport:
+    return check_file(simulation if isinstance(simulation, Simulation) else None, recipe)
+
+
 # By the name that stored recipes and results carry, which is never changed.
 COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
     "training": Computation(
@@ -100,6 +107,7 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         result_upgrades=(without_unread_figures,),
     ),
     "evaluation": Computation(Company, EvaluationRecipe, Evaluation, _evaluate),
+    "file": Computation(object, FileRecipe, FileReport, _check_file),
 }
 
 
@@ -150,7 +158,7 @@ def recipe_of(key: str, doc: str, form: int) -> Recipe | None:
     return None
 
 
-def compute(simulation: Simulation, recipe: Recipe, results: Results) -> Result:
+def compute(simulation: Simulation | None, recipe: Recipe, results: Results) -> Result:
     """Compute a recipe from the results that it rests on. Raises UnknownComputationError."""
     result: Result = computation(kind_of(recipe)).compute(simulation, recipe, results)
     return result

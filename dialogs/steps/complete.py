@@ -48,9 +48,10 @@ def present(step: CompleteStep, scene: Scene) -> Ask:
 
 def _onward(scene: Scene) -> tuple[Button, ...]:
     """Where to go from a finished lesson."""
-    words = scene.strings.tutor
+    words, own = scene.strings.tutor, scene.strings.files.file_check
     return (
         Button(words.lessons_title, Command("lessons"), words.commands["lessons"][0], primary=True),
+        Button(own, Command("file"), own),
         Button(words.progress, Command("progress"), words.progress),
         Button(words.restart, Command("restart"), words.commands["restart"][0]),
     )

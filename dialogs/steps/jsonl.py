@@ -29,6 +29,7 @@ from dialogs.values.scene import (
     Unclear,
     next_hint,
 )
+from dialogs.work.own_file import offered
 from dialogs.work.persona_company import company_of
 from dialogs.work.training_set import Written
 
@@ -70,6 +71,7 @@ def present(step: JsonlStep, scene: Scene) -> Ask:
         blocks += [Notice("info", words.jsonl_shown), Code(finished)]
     label = words.jsonl_label
     blocks.append(WriteJsonl("line", label, scene.lesson.id, step.id, state.text))
+    blocks.append(offered(scene))
     check = Button(words.jsonl_check, Answer(), words.jsonl_check, primary=True)
     asks = (check, *buttons(step, scene))
     return Ask(tuple(blocks), asks, typed=words.jsonl_how.format())

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from content.frozen import Frozen
+from dialogs.jsonl.conversion import Form
+from dialogs.jsonl.encoding import Encoding
 from dialogs.values.actions import Action
 
 
@@ -47,6 +49,22 @@ class Pressed(Frozen):
         return ids[0] if len(ids) == 1 else ""
 
 
+class Brought(Frozen):
+    """The learner brought a file: its text and how it was saved (`not_utf8`: the first such line).
+
+    `forms` and `mapping` tell what the text was converted from, if it was.
+    """
+
+    kind: Literal["brought"] = "brought"
+    lesson: str
+    name: str
+    text: str
+    encoding: Encoding
+    not_utf8: int
+    forms: tuple[Form, ...] = ()
+    mapping: tuple[tuple[str, str], ...] = ()
+
+
 class Edited(Frozen):
     """The learner changed a message that they had written before."""
 
@@ -83,5 +101,6 @@ class Reminder(Frozen):
 
 Timed = Annotated[Due | Reminder, Field(discriminator="kind")]
 Event = Annotated[
-    Arrived | Typed | Pressed | Edited | Computed | Due | Reminder, Field(discriminator="kind")
+    Arrived | Typed | Pressed | Brought | Edited | Computed | Due | Reminder,
+    Field(discriminator="kind"),
 ]

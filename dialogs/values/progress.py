@@ -91,6 +91,22 @@ class TunedModel:
 
 
 @dataclass(frozen=True)
+class OwnFile:
+    """A training file that the learner brought: its name, and the key of its report.
+
+    `before` is the key of the report on the file before, of another name; `training` the key of
+    a training that is under way.
+    """
+
+    __pydantic_config__ = STORED
+
+    name: str
+    report: str
+    before: str | None = None
+    training: str | None = None
+
+
+@dataclass(frozen=True)
 class Progress:
     """Where a learner is in a lesson and what they did there.
 
@@ -124,6 +140,7 @@ class Progress:
     put_at: datetime | None = None
     completed_at: datetime | None = None
     completed_version: str | None = None
+    own_file: OwnFile | None = None
 
     def record(self, step_id: str) -> Record:
         """The record of a step; a fresh one when there is none yet."""
@@ -154,9 +171,10 @@ class Progress:
     @property
     def keys(self) -> frozenset[str]:
         """The keys of the results that this progress needs at hand."""
-        model = self.model
+        model, own = self.model, self.own_file
         keys = (model.training, model.evaluation) if model else ()
-        return frozenset(k for k in (*keys, self.running_training) if k)
+        files = (own.report, own.before) if own else ()
+        return frozenset(k for k in (*keys, *files, self.running_training) if k)
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,20 @@ class Download:
 
     text: str
     lesson: str
-    name: Literal["training-set.jsonl", "practice.jsonl"]
+    name: Literal["training-set.jsonl", "practice.jsonl", "own-file.jsonl"]
+
+
+@dataclass(frozen=True)
+class BringFile:
+    """Where a file of the learner's own is brought; `about` says which files.
+
+    `elsewhere` is said where none can be brought, if anything.
+    """
+
+    label: str
+    about: str
+    elsewhere: str
+    lesson: str
 
 
 # Inputs. What they hold arrives under their ids: `Pressed.picks`, or `texts` of what is written.
@@ -315,6 +328,7 @@ Plain = (
     | Weblink
     | OwnLink
     | Download
+    | BringFile
 )
 
 

@@ -35,7 +35,14 @@ class Compute:
     step: str
 
 
-Later = At | Compute
+@dataclass(frozen=True)
+class Discard:
+    """What was computed by this key isn't needed by the learner any more: it goes."""
+
+    key: str
+
+
+Later = At | Compute | Discard
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ def _say_whose_training_runs(progress: Document) -> Document:
     return {**other, "running_training": progress.get("job")}
 
 
+def _know_files_of_their_own(progress: Document) -> Document:
+    """Nothing changes: nobody had brought a file yet."""
+    return progress
+
+
 def _confirm_nothing(learner: Document) -> Document:
     """What waits for a yes, and whom else the learner was, are new: nothing is."""
     return learner
@@ -41,7 +46,7 @@ LEARNER = Stored(
 PROGRESS = Stored(
     "learner's progress",
     TypeAdapter(Progress),
-    (_name_the_completed_version, _say_whose_training_runs),
+    (_name_the_completed_version, _say_whose_training_runs, _know_files_of_their_own),
     sparse=True,
 )
 FACT: Stored[Fact] = Stored("fact", TypeAdapter(Fact))

@@ -12,7 +12,7 @@ from content.stored import NewerFormError, Stored, upgraded
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Typed
-from dialogs.values.progress import Earlier, Learner, Progress, Record, TunedModel
+from dialogs.values.progress import Earlier, Learner, OwnFile, Progress, Record, TunedModel
 from dialogs.values.replies import Message
 
 # Learners as tutors of each form stored them: one who finished, one halfway. They are never
@@ -20,7 +20,7 @@ from dialogs.values.replies import Message
 STORED = Path(__file__).parent / "stored"
 MAIN = "polite-chatbot"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-PARTS = (Progress, Record, TunedModel, Earlier)
+PARTS = (Progress, Record, TunedModel, Earlier, OwnFile)
 FORM_OF_LEARNERS = 1  # in those files; later ones have files of their own
 FORMS = range(1, versions.PROGRESS.form + 1)
 

@@ -21,8 +21,8 @@ MAY: dict[str, set[str]] = {
     "content": set(),
     READING: {"content"},
     "dialogs.jsonl": {"content", READING},
-    SIMULATIONS: {"content", READING},
-    VALUES: {"content", SIMULATIONS},
+    SIMULATIONS: {"content", "dialogs.jsonl", READING},
+    VALUES: {"content", "dialogs.jsonl", SIMULATIONS},
     WORK: {"content", READING, SIMULATIONS, VALUES},
     STEPS: {"content", "dialogs.jsonl", READING, SIMULATIONS, VALUES, WORK},
     "dialogs": {"content", READING, SIMULATIONS, VALUES, WORK, STEPS},
@@ -46,8 +46,9 @@ MAY["bot.channels"] = {
     *("bot.activity", "bot.http", "bot.store", "bot.turns"),
 }
 MAY["bot.page"] = {
-    *("content", "dialogs", VALUES, WORK, STEPS, "cards", "bot.errors", "bot.settings"),
-    *("bot.activity", "bot.http", "bot.store", "bot.turns", "bot.channels"),
+    *("content", "dialogs", "dialogs.jsonl", SIMULATIONS, VALUES, WORK, STEPS, "cards"),
+    *("bot.errors", "bot.settings", "bot.activity", "bot.http", "bot.store", "bot.turns"),
+    "bot.channels",
 }
 MAY["bot.simulate"] = {
     *("content", READING, SIMULATIONS, STEPS, "bot.errors", "bot.activity"),

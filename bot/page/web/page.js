@@ -21,6 +21,7 @@ const event = new URL(location.href).searchParams.get("event") ?? undefined;
 
 let line = null;
 let renewal = null;
+let shows = names; // the elements that can do their part here
 let secret = null; // in a frame: what brings the learner back
 
 // --- the session -------------------------------------------------------------------
@@ -104,7 +105,7 @@ function notice(text) {
 const store = createStore({}, () => (next) => (action) => {
   if (action.type === "DIRECT_LINE/POST_ACTIVITY") {
     const activity = action.payload.activity;
-    const channelData = { ...activity.channelData, elements: names };
+    const channelData = { ...activity.channelData, elements: shows };
     return next({ ...action, payload: { ...action.payload, activity: { ...activity, channelData } } });
   }
   if (action.type === "WEB_CHAT/SET_SEND_BOX") {
@@ -143,6 +144,8 @@ async function connect(resume) {
   const held = await session(resume);
   drafts.belongTo(held.userId);
   const before = line;
+  // Files come to the tutor itself, which has no conversation of its own where Azure has them.
+  shows = held.domain.startsWith("/") ? names : names.filter((name) => name !== "Tutor.File");
   line = createDirectLine({
     token: held.token,
     conversationId: held.conversationId,

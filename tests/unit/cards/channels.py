@@ -42,6 +42,7 @@ SEEN = {
     "Tutor.Pick": "lists to move items between",
     "Tutor.Order": "a list to put in order",
     "Tutor.Jsonl": "a field that checks while one types",
+    "Tutor.File": "a place to drop a file",
     "Tutor.Frames": "a demonstration to step through",
     "Tutor.Curves": "curves that are drawn",
     "Tutor.Sides": "answers side by side",

@@ -10,6 +10,7 @@ from dialogs.values.replies import (
     BarPhase,
     Bars,
     Block,
+    BringFile,
     Bullets,
     Button,
     Chart,
@@ -61,6 +62,9 @@ class Here:
 
     def page(self, path: str) -> str:
         return f"{self.host}{path}"
+
+    def bring_url(self, lesson: str) -> str:
+        return f"/api/file/{lesson}"
 
     def check_url(self, lesson: str, step: str) -> str:
         return f"/api/check/{lesson}/{step}"
@@ -116,6 +120,7 @@ READ: tuple[Block, ...] = (
     ProgressBar("Phase 3 of 4", 12, 40, (BarPhase("One", "done"), BarPhase("Three", "here"))),
     Weblink("Overview", "https://learn.microsoft.com/azure/foundry"),
     OwnLink("Privacy", "/privacy"),
+    BringFile("A file of yours", "Up to 1 MB.", "Bring it on the page.", "polite-chatbot"),
     Download("Your training set", "polite-chatbot", "training-set.jsonl"),
     Details("Why?", (Text("Because."),)),
 )

@@ -38,6 +38,7 @@ epoch: One pass over the examples.
 Phase 3 of 4
 Overview -> https://learn.microsoft.com/azure/foundry
 Privacy -> /privacy
+Bring it on the page.
 Your training set -> training-set.jsonl
 Why?
 Because.

@@ -41,7 +41,7 @@ from dialogs.values.replies import (
     WriteJsonl,
 )
 from dialogs.values.scene import Scene
-from dialogs.values.turn import At, Compute, Later, Turn
+from dialogs.values.turn import At, Compute, Discard, Later, Turn
 
 LESSON = Path(__file__).parent / "lesson.yaml"
 Given = str | float | tuple[str, ...]
@@ -254,6 +254,8 @@ class Practice:
         for later in turn.later:
             if isinstance(later, At):
                 self.due = [at for at in self.due if at.key != later.key] + [later]
+            elif isinstance(later, Discard):
+                self.results.pop(later.key, None)
             elif self.is_computed_at_once:
                 followed = self._compute(later)
                 if followed.outcome != "silent":

@@ -1,5 +1,6 @@
 // Makes the renderer know the tutor's own elements.
 import { Curves } from "./curves.js";
+import { File } from "./file.js";
 import { Frames } from "./frames.js";
 import { Jsonl } from "./jsonl.js";
 import { Order, Pick } from "./lists.js";
@@ -8,7 +9,7 @@ import { Sides } from "./sides.js";
 import { Table } from "./tables.js";
 import { Terms } from "./terms.js";
 
-const kinds = [Pick, Order, Jsonl, Frames, Curves, Terms, Progress, Table, Sides];
+const kinds = [Pick, Order, Jsonl, File, Frames, Curves, Terms, Progress, Table, Sides];
 
 export const names = kinds.map((kind) => kind.JsonTypeName);
 
