@@ -5,8 +5,10 @@
   "use strict";
   const SLOW_MS = 15000; // without a sign of life the chat is taken to be blocked
   const LOADED_MS = 2500; // the same once something is loaded: the tutor speaks at once, the browser's page of an error never
-  const TURN_MS = 10000; // how long a chat may take to learn who the learner is, while others wait for it
+  const TURN_MS = 30000; // how long a chat may take to learn who the learner is, while others wait for it
+  const SEEN_MS = 300; // until the browser's other tabs see what was kept here
   const SWAP_MS = 50; // a router takes the old page away before it puts the new one
+  const NO_HEIGHT = 8; // pixels: hardly more than the border
   const LONGEST = 100000; // characters that are kept for the chat
   const NARROW = "(max-width: 480px), (max-height: 480px)"; // where the panel takes the whole screen
   const HOLDS_NOTHING = "html, head, head *, area, audio, br, canvas, embed, hr, iframe, img, input, link, meta, object, progress, script, select, style, svg, svg *, template, textarea, video";
@@ -30,7 +32,7 @@ iframe { position: absolute; inset: 0; display: block; inline-size: 100%; block-
 .blocked .told { color: inherit; }
 @keyframes late { from { color: transparent; } }
 .inline { position: relative; box-sizing: border-box; block-size: 100%; max-block-size: inherit; border: 1px solid var(--colorNeutralStroke2); border-radius: 8px; overflow: hidden; background: var(--colorNeutralBackground2); }
-.inline::before { content: ""; display: block; block-size: 560px; }
+.tall::before { content: ""; display: block; block-size: 558px; }
 .fill { block-size: 100%; max-block-size: inherit; }
 .open { position: fixed; inset-block-end: calc(20px + var(--raised)); inset-inline-end: 20px; z-index: 2147483000; max-inline-size: calc(100vw - 40px); display: flex; align-items: center; gap: 10px; min-block-size: 48px; padding: 10px 20px 10px 16px; border: 1px solid transparent; border-radius: 24px; background: var(--colorBrandBackground); color: var(--colorNeutralForegroundOnBrand); font-weight: 600; text-align: start; box-shadow: var(--shadow16); }
 .open:hover { background: var(--colorBrandBackgroundHover); }
@@ -63,7 +65,7 @@ a { color: var(--colorBrandForegroundLink); }
     return svg;
   }
 
-  const isText = (told) => told === null || (typeof told === "string" && told.length < LONGEST);
+  const isText = (told) => typeof told === "string" && told.length < LONGEST;
 
   function pause(ms) {
     return new Promise((done) => setTimeout(done, ms));
@@ -157,7 +159,7 @@ a { color: var(--colorBrandForegroundLink); }
       // The words in the frame run from left to right, whatever the page around does.
       const box = make("div", { class: "fill", dir: "ltr" }, told, frame);
       let [heard, worn, slow, settle] = [false, null, null, () => {}];
-      const mine = { box, frame, wear, restart, shown, given: undefined, blocked: false };
+      const mine = { box, frame, wear, wait, restart, shown, given: undefined, blocked: false };
 
       // A frame that was never heard is another page, or none yet: it isn't told anything.
       function tell(message) {
@@ -186,11 +188,16 @@ a { color: var(--colorBrandForegroundLink); }
         slow = setTimeout(block, ms);
       }
 
-      function restart() {
+      // The frame loads, or does so again because it was put elsewhere in the page.
+      function wait() {
         settle();
         [heard, mine.given] = [false, undefined];
         look("loading", words.embed_loading);
         within(SLOW_MS);
+      }
+
+      function restart() {
+        wait();
         frame.src = address;
       }
 
@@ -219,7 +226,7 @@ a { color: var(--colorBrandForegroundLink); }
         await inTurn(() => {
           const settled = new Promise((done) => (settle = done));
           introduce();
-          return mine.given === null ? Promise.race([settled, pause(TURN_MS)]) : undefined;
+          return mine.given === null ? Promise.race([settled.then(() => pause(SEEN_MS)), pause(TURN_MS)]) : undefined;
         });
       }
 
@@ -230,9 +237,19 @@ a { color: var(--colorBrandForegroundLink); }
         if (known !== null && known !== mine.given) return restart();
         keep(key, resume);
         mine.given = resume;
-        for (const other of shared.chats) {
-          if (other.given !== undefined && other.given !== resume) other.restart();
-        }
+        others();
+      }
+
+      // The learner has left this browser.
+      function forget() {
+        keep(key, null);
+        keep(draftsKey, null);
+        mine.given = null;
+        others();
+      }
+
+      function others() {
+        for (const other of shared.chats) if (other.given !== undefined && other.given !== mine.given) other.restart();
       }
 
       frame.addEventListener("load", () => heard || within(LOADED_MS));
@@ -249,7 +266,8 @@ a { color: var(--colorBrandForegroundLink); }
           if (panel?.open) shown();
         }
         if (data?.tutor === "keep" && isText(data.resume)) recognise(data.resume);
-        if (data?.tutor === "drafts" && isText(data.drafts)) keep(draftsKey, data.drafts);
+        if (data?.tutor === "drafts" && (data.drafts === null || isText(data.drafts))) keep(draftsKey, data.drafts);
+        if (data?.tutor === "forget") forget();
         if (data?.tutor === "close") panel?.close();
       });
       shared.chats.add(mine);
@@ -262,9 +280,25 @@ a { color: var(--colorBrandForegroundLink); }
     function inline() {
       const { host, widget } = room("inline");
       const made = chat(null);
+      const surface = make("div", { class: "inline" }, made.box);
+      const sizes = new ResizeObserver(() => requestAnimationFrame(fit));
       widget.classList.add("fill");
-      widget.append(make("div", { class: "inline" }, made.box));
-      return { host, widget, chat: made, came: adapt };
+      widget.append(surface);
+
+      // As high as its place is by itself; where that has no height of its own, high enough to read.
+      function fit() {
+        surface.classList.remove("tall");
+        surface.classList.toggle("tall", surface.offsetHeight < NO_HEIGHT);
+      }
+
+      function came() {
+        adapt();
+        fit();
+        sizes.disconnect();
+        sizes.observe(host.parentElement);
+      }
+
+      return { host, widget, chat: made, came };
     }
 
     function button() {
@@ -274,7 +308,7 @@ a { color: var(--colorBrandForegroundLink); }
       const closer = make("button", { type: "button", class: "close", "aria-label": words.embed_close }, drawing(16, "M3 3l10 10M13 3L3 13"));
       const panel = make("dialog", { id: "panel", "aria-label": words.title });
       const narrow = matchMedia(NARROW);
-      const made = { host, widget, chat: { wear() {} }, came, isUsed: () => opened !== null };
+      const made = { host, widget, chat: { wear() {}, wait() {} }, came, isUsed: () => opened !== null };
       let opened = null;
       // Another tutor's button may stand there already.
       widget.style.setProperty("--row", document.querySelectorAll('[data-tutor="button"]').length);
@@ -349,16 +383,20 @@ a { color: var(--colorBrandForegroundLink); }
         if (shownButton) leave(shownButton);
         shownButton = null;
         shownInline ??= enter(inline());
-        if (!shownInline.host.isConnected) found.append(shownInline.host);
-        shownInline.came();
+        stands(shownInline, found);
       } else if (!shownInline && !shownButton?.host.isConnected) {
         if (!shownButton && shared.hasButton) return;
         shared.hasButton = true;
         shownButton ??= enter(button());
         // Beside the body: what is done to that, or to its children, isn't done to the button.
-        document.documentElement.append(shownButton.host);
-        shownButton.came();
+        stands(shownButton, document.documentElement);
       }
+    }
+
+    function stands(form, where) {
+      form.chat.wait();
+      where.append(form.host);
+      form.came();
     }
 
     function enter(form) {
