@@ -61,7 +61,7 @@ def test_marked_utf_16_without_a_latin_letter_is_still_utf_16() -> None:
         (zipped("xl/workbook.xml"), "spreadsheet"),
         (zipped("word/document.xml"), "document"),
         (zipped("train.jsonl"), "archive"),
-        (gzip.compress(LINE.encode()), "archive"),
+        (gzip.compress(LINE.encode(), mtime=0), "archive"),
         (b"PAR1\x15\x04", "parquet"),
         (b"%PDF-1.7\n", "pdf"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
