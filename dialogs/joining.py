@@ -67,14 +67,16 @@ def _above(progress: Progress, dropped: Progress | None) -> Progress:
     return replace(progress, ticket=dropped.ticket + 1)
 
 
-def _reach(progress: Progress | None, lessons: Mapping[str, Lesson]) -> tuple[int, int, int, int]:
-    """How far somebody is: finished, the phase, steps that are passed, begun at all."""
+def _reach(progress: Progress | None, lessons: Mapping[str, Lesson]) -> tuple[int, ...]:
+    """How far somebody is: finished, the phase, steps that are passed, begun at all, the step."""
     if progress is None:
-        return (-1, -1, -1, -1)
+        return (-1,)
     lesson = lessons.get(progress.lesson)
     phases = [phase.id for phase in lesson.phases] if lesson else []
     frontier = progress.frontier
     phase = phases.index(frontier) if frontier in phases else 0
     passed = sum(record.status == "passed" for record in progress.records.values())
     finished = frontier == COMPLETE or progress.completed_at is not None
-    return (finished, phase, passed, is_begun(progress))
+    steps = [step.id for step in lesson.steps] if lesson else []
+    place = steps.index(progress.cursor) if progress.cursor in steps else 0
+    return (finished, phase, passed, is_begun(progress), place)

@@ -161,6 +161,11 @@ class LockedLearner:
     newer: Mapping[str, NewerFormError] = field(default_factory=dict)
 
 
+def is_there(db: Connection, learner_id: str) -> bool:
+    """Whether there is a learner of this id, whose row is locked."""
+    return VERSION.row(db, who=learner_id) is not None
+
+
 def lock(
     db: Connection,
     learner_id: str,

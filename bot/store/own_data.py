@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, f
 
 from bot.store import tables
 
-SECRETS = ("hash", "token")
+SECRETS = ("hash", "token", "visit")
 DOCUMENTS = frozenset({"doc", "reference", "surface", "slots", "event", "recipe"})
 
 

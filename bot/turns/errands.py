@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.activity.address import Address, is_group
 from bot.activity.conversation_key import OWN_PAGE
-from bot.store import codes, credentials, joining, learners, own_data
+from bot.store import codes, computations, credentials, joining, learners, own_data
 from bot.store.credentials import Holder
 from bot.store.learners import LockedLearner
 from bot.store.tables import conversation
@@ -146,6 +146,8 @@ class Errands:
         here = replace(locked, learner=learner)
         survivor, gone = (here, other) if remaining == learner.id else (other, here)
         now_locked = joining.join(db, survivor, gone, joined, dropped)
+        needed = {key for progress in joined.progress.values() for key in progress.keys}
+        computations.release(db, joined.id, needed, self.now.timestamp())
         return Done(Joined(), now_locked, joined)
 
     def _remaining(self, db: Connection, here: str, other: str) -> str:

@@ -126,7 +126,9 @@ class Turns:
     def on_due(
         self, db: Connection, learner_id: str, name: str, now: datetime
     ) -> StoredTurn | None:
-        """Answer what is due; None when it was answered or replaced meanwhile."""
+        """Answer what is due; None when it was answered, replaced or deleted meanwhile."""
+        if not learners.is_there(db, learner_id):
+            return None
         locked = learners.lock(db, learner_id, self.learners, self.tutor)
         here = (later.c.learner == learner_id, later.c.name == name)
         past = later.c.due <= now.timestamp()
@@ -159,7 +161,9 @@ class Turns:
         fault: str | None,
         now: datetime,
     ) -> StoredTurn | None:
-        """Answer that a recipe is computed; None when that was told before."""
+        """Answer that a recipe is computed; None when that was told, or the learner deleted."""
+        if not learners.is_there(db, learner_id):
+            return None
         locked = learners.lock(db, learner_id, self.learners, self.tutor)
         take = computations.take_failed if fault else computations.take
         row = take(db, learner_id, key, step)

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine, insert, select
 from sqlalchemy.engine import make_url
 
+from bot.activity.links import Signer
 from bot.store import tables
+from bot.store.database import open_store
 from bot.turns import recovery
-from tests.channel.conftest import Client, Clock, Connector, Start, Talk, card_of, texts
+from bot.turns.transaction import Turns
+from bot.turns.workers import Workers
+from tests.channel.conftest import Client, Clock, Connector, Start, Talk, card_of, serve, texts
 from tests.channel.test_page import activities, session, stranger
 from tests.channel.test_page import say as say_on_page
 from tests.channel.test_teams import TeamsTalk, begun
+from tests.lessons import tutor
 
 CODE = re.compile(r"link ([2-9B-Z]{4}-[2-9B-Z]{4})")
 
@@ -104,6 +110,37 @@ async def test_a_chat_and_the_page_become_one_and_the_furthest_wins(
     # The code is spent.
     again = await Talk(client, connector, "bob").say(f"link {code}")
     assert "That code doesn't work" in texts(again)
+
+
+async def test_an_instance_that_knew_one_of_two_learners_knows_the_joined_one(
+    start: Start, connector: Connector, database: str, workers: Workers, clock: Clock
+) -> None:
+    client = await start(DATABASE_URL=database)
+    second = await serve(workers, clock, DATABASE_URL=database)
+    elsewhere = Talk(second, connector, "ann")
+    await talk_says(elsewhere, "hi", "begin")
+    held = await session(client)
+    await page_says(client, held, "begin", "next", "next")
+    code = code_in(await page_says(client, held, "link"))
+    here = Talk(client, connector, "ann")
+    here.count = 100  # no id comes twice
+    joined = texts(await talk_says(here, f"link {code}", "yes"))
+    known = texts(await elsewhere.say("hello"))
+    await second.close()
+    assert "Done." in joined
+    assert "step 3 of 8" in known
+
+
+async def test_what_comes_later_for_somebody_deleted_is_for_nobody(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/tutor.db")
+    turns, now = Turns(tutor(), Signer("", b"")), datetime.now(UTC)
+    due = partial(turns.on_due, learner_id="gone", name="x", now=now)
+    assert await store.run(due) is None
+    computed = partial(
+        turns.on_computed, learner_id="gone", key="k", step="lab", fault=None, now=now
+    )
+    assert await store.run(computed) is None
+    store.close()
 
 
 @on_sqlite

@@ -127,6 +127,9 @@ def test_joining_says_what_is_kept_and_what_is_dropped(tutor: Tutor) -> None:
     assert "Plain Words" in said
     assert turn.learner.confirming == Join("BCDF-GHJK")
     assert tutor.converse(turn.learner, Typed(text="yes"), NOW, {}).errand == Join("BCDF-GHJK")
+    later = replace(begin(main, 3), started=True, cursor=main.steps[3].id)
+    (kept,) = joining.kept(here, replace(there, progress={MAIN: later}), tutor.library.lessons)
+    assert not kept.is_here, "a later step is further where nothing was to be answered"
     one = joining.joined(here, there, "bob", tutor.library.lessons)
     assert (one.id, one.lesson, one.locale, one.greeted) == ("bob", MAIN, "en", True)
     assert one.progress[MAIN].seed == 1

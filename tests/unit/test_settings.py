@@ -34,6 +34,8 @@ def test_without_any_setting_the_tutor_starts() -> None:
         ({"DIRECT_LINE_SECRET": "secret"}, ["DIRECT_LINE_SECRET", "MicrosoftAppId"]),
         ({"DIRECT_LINE_SECRET": "secret", "CHANNELS": "web"}, ["CHANNELS=web"]),
         ({"DIRECT_LINE_SECRET": "secret", "DIRECT_LINE_URL": "x"}, ["DIRECT_LINE_URL"]),
+        ({"CONTACT": "javascript:alert(1)"}, ["CONTACT", "e-mail"]),
+        ({"CONTACT": "Ada Lovelace"}, ["CONTACT", "https://"]),
         ({"HOST_TOKEN": "secret"}, ["HOST_TOKEN", "16"]),
         ({"HOST_TOKEN": "secret with spaces in it"}, ["HOST_TOKEN", "16"]),
         ({"INSIGHTS_TOKEN": "secret-und-süß-und-lang"}, ["INSIGHTS_TOKEN", "16"]),
