@@ -494,6 +494,7 @@ class AccountStrings(Frozen):
     link_title: str
     link_there: str
     link_here: str
+    link_browser: str
     link_page: str
     link_lasts: str
     link_wrong: str

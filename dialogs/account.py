@@ -61,6 +61,7 @@ class Account:
 
     words: AccountStrings
     tutor_words: TutorStrings
+    page_words: Mapping[str, str]
     operator: Operator
 
     def command(self, name: AccountName, learner: Learner) -> Answer:
@@ -200,7 +201,8 @@ class Account:
         lasts = Text(words.link_lasts.format(minutes=CODE_MINUTES), "small")
         title = Text(words.link_title, "title")
         if came.place == "page":
-            return _said(learner, title, Text(words.link_here.format(code=code)), lasts)
+            browser = Text(words.link_browser.format(button=self.page_words["carry_title"]))
+            return _said(learner, title, Text(words.link_here.format(code=code)), browser, lasts)
         link = OwnLink(words.link_page, came.path)
         return _said(learner, title, Text(words.link_there.format(code=code)), link, lasts)
 

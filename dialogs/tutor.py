@@ -180,7 +180,7 @@ class Tutor:
 
     def _words(self, learner: Learner) -> Account:
         strings = self.strings(learner)
-        return Account(strings.account, strings.tutor, self.operator)
+        return Account(strings.account, strings.tutor, strings.page, self.operator)
 
     def _of_account(self, learner: Learner, event: Typed | Pressed, now: datetime) -> Answer | None:
         """The answer to what belongs to no lesson: commands, codes, a yes or no to a question."""
