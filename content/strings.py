@@ -139,6 +139,7 @@ class TutorStrings(Frozen):
     moved: str
     edited: str
     card_for: str
+    file_elsewhere: str
     somebody_else: str
     other_lesson: str
     fault: str
@@ -635,8 +636,16 @@ class NoticePage(Frozen):
     parts: tuple[NoticePart, ...]
 
 
+class EndedLink(Frozen):
+    """What stands in place of a file whose link has ended: how to get a new one."""
+
+    title: str
+    lead: str
+    page: str
+
+
 class NoticesStrings(Frozen):
-    """`notices.en.yaml`: the pages about privacy and the terms of use."""
+    """`notices.en.yaml`: the pages about privacy and the terms of use, and other short pages."""
 
     other_page: str
     operator_title: str
@@ -646,6 +655,7 @@ class NoticesStrings(Frozen):
     contact_unknown: str
     privacy: NoticePage
     terms: NoticePage
+    file_ended: EndedLink
 
 
 class AccessStrings(Frozen):

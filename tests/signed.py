@@ -7,8 +7,13 @@ from pathlib import Path
 from bot.activity.links import LearnerLinks, Signer
 
 
-def links(database: Path, learner: str) -> LearnerLinks:
-    """The links of a learner, by the key in the tutor's database."""
+def signer(database: Path) -> Signer:
+    """Who signs, by the key in the tutor's database."""
     with closing(sqlite3.connect(database)) as db:
         key = db.execute("SELECT value FROM secret WHERE name = 'links'").fetchone()[0]
-    return Signer("", bytes(key)).links(learner)
+    return Signer("", bytes(key))
+
+
+def links(database: Path, learner: str) -> LearnerLinks:
+    """The links of a learner."""
+    return signer(database).links(learner)

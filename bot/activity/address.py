@@ -38,13 +38,17 @@ class Address:
         return origin if isinstance(origin, str) else None
 
     @property
+    def is_group(self) -> bool:
+        """Whether several people read what is said there."""
+        conversation = self.reference.get("conversation")
+        return isinstance(conversation, Mapping) and is_group(conversation)
+
+    @property
     def addressee(self) -> str | None:
         """Whose a card is, where several people see it."""
-        conversation, user = self.reference.get("conversation"), self.reference.get("user")
-        if not isinstance(conversation, Mapping) or not isinstance(user, Mapping):
-            return None
-        name = user.get("name")
-        if not is_group(conversation) or not isinstance(name, str):
+        user = self.reference.get("user")
+        name = user.get("name") if isinstance(user, Mapping) else None
+        if not self.is_group or not isinstance(name, str):
             return None
         # Signs that turn the direction of writing would turn the words around the name, too.
         return "".join(filter(str.isprintable, name)).strip() or None

@@ -1,6 +1,7 @@
-"""Signed addresses of what cards point at."""
+"""Signed addresses of what cards point at: each signature is good for one purpose alone."""
 
 import hmac
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,6 +9,19 @@ from cards import charts
 from dialogs.values.replies import Bars, Chart
 
 SIGNATURE = 24  # hexadecimal digits, 96 bits: enough for what is only worth a picture
+FILE_S = 24 * 3600  # how long a file's address is good
+
+
+@dataclass(frozen=True)
+class FilePass:
+    """Whose files an address opens, and when it was made, in seconds since 1970."""
+
+    learner: str
+    made: float
+
+    def is_good(self, revoked_at: float) -> bool:
+        """Whether it is young, and not from before all of the learner's sessions were ended."""
+        return self.made > revoked_at and time.time() - self.made < FILE_S
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,28 @@ class Signer:
         learner, _, signature = code.partition(".")
         return learner if self.is_signed(f"{use} {learner}", signature) else None
 
+    def sign_chart(self, description: str) -> str:
+        """The signature of a chart's description."""
+        return self.sign(f"chart {description}")
+
+    def is_chart(self, description: str, signature: str) -> bool:
+        """Whether we signed a chart's description; before there were purposes, it was alone."""
+        return any(self.is_signed(f"{use}{description}", signature) for use in ("chart ", ""))
+
+    def sign_file(self, learner: str) -> str:
+        """A pass to a learner's files, from now on."""
+        made = int(time.time() * 1000)
+        return f"{learner}.{made}.{self.sign(f'file {learner} {made}')}"
+
+    def file_pass(self, code: str) -> FilePass | None:
+        """What a pass to files says, however old it is; None when it isn't ours."""
+        learner, _, rest = code.partition(".")
+        made, _, signature = rest.rpartition(".")
+        if not made:  # as they were without an end
+            return FilePass(learner, 0) if self.learner_of("file", code) else None
+        signed = self.is_signed(f"file {learner} {made}", signature)
+        return FilePass(learner, int(made) / 1000) if signed else None
+
 
 @dataclass(frozen=True)
 class LearnerLinks:
@@ -53,15 +89,15 @@ class LearnerLinks:
     def chart(self, chart: Chart | Bars) -> str:
         """A chart's picture; the description is in the address, so that nothing is stored."""
         description = charts.encode(chart)
-        return f"{self.origin}/charts/{self.address.sign(description)}.{description}.png"
+        return f"{self.origin}/charts/{self.address.sign_chart(description)}.{description}.png"
 
     def media(self, lesson: str, source: str) -> str:
         """A picture of the lesson's files."""
         return f"{self.origin}/media/{lesson}/{source}"
 
     def file(self, lesson: str, name: str) -> str:
-        """A file made for the learner: who has the address may read it."""
-        return f"{self.origin}/files/{self.address.sign_for('file', self.learner)}/{lesson}/{name}"
+        """A file made for the learner: who has the address may read it, for `FILE_S`."""
+        return f"{self.origin}/files/{self.address.sign_file(self.learner)}/{lesson}/{name}"
 
     def page(self, path: str) -> str:
         """A page of the tutor's own."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,8 +18,9 @@ from bot.logs import numbered_turn
 from content.stored import NewerFormError
 
 TOO_LARGE = f"the body is larger than {LARGEST_BODY // 1024} KiB"
-# What a form on another site can send without asking first.
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+FORM = "application/x-www-form-urlencoded"
+# JSON by its names. Other types a page on another site can send without asking first.
+JSON_TYPE = re.compile(r"application/(json|[\w.-]+\+json|vnd\.microsoft\.activity)", re.ASCII)
 BODY_S = 10  # for a body to arrive
 FILE_S = 60  # for a file to arrive, over a slow line
 BYTES = "application/octet-stream"
@@ -135,7 +137,7 @@ def unavailable(reason: str) -> web.Response:
 
 async def read_form(request: web.Request) -> dict[str, str]:
     """The fields of a page's form. Raises a 4xx with the reason."""
-    if request.content_type != FORMS[0] or "Content-Encoding" in request.headers:
+    if request.content_type != FORM or "Content-Encoding" in request.headers:
         raise _refusal(web.HTTPUnsupportedMediaType, "the form must be sent as a page sends it")
     raw = await _raw(request)
     try:
@@ -148,7 +150,7 @@ async def read_body(request: web.Request) -> dict[str, Any]:
     """The request's JSON object. Raises a 4xx with the reason."""
     if (request.content_length or 0) > LARGEST_BODY:
         raise _refusal(TooLarge, TOO_LARGE)
-    if request.content_type in FORMS:
+    if not JSON_TYPE.fullmatch(request.content_type):
         raise _refusal(web.HTTPUnsupportedMediaType, "the body must be sent as application/json")
     if "Content-Encoding" in request.headers:
         raise _refusal(web.HTTPUnsupportedMediaType, "the body must be sent as it is, not packed")

@@ -6,16 +6,17 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from aiohttp import web
+from sqlalchemy import Connection
 
-from bot.activity.links import Signer
+from bot.activity.links import FilePass, Signer
 from bot.activity.origins import normal
 from bot.http import html
 from bot.http.cors import ancestors
-from bot.http.rate_limits import CHECKING, RateLimits
+from bot.http.rate_limits import CHECKING, OPENING, RateLimits
 from bot.http.wire import read_body, refusal
 from bot.page import own_page
 from bot.settings import Settings
-from bot.store import computations, learners
+from bot.store import computations, credentials, learners
 from bot.store.database import Store
 from cards import charts
 from content.lesson import JsonlStep, Lesson
@@ -32,6 +33,10 @@ FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=300"
 ASKED_AGAIN = "no-cache"  # kept, and used while we say that it is still the same
 LONGEST_CHECK = 20_000  # characters of a line that is checked while it is typed
+NOTICE = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 # Web Chat's scrolling part adds one style element without a nonce. It is empty; this is its hash.
 EMPTY_STYLE = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
@@ -95,9 +100,12 @@ class Pages:
     async def chart(self, request: web.Request) -> web.Response:
         """A chart that one of our cards describes in its address."""
         signature, _, description = request.match_info["signed"].partition(".")
-        if not self._address.is_signed(description, signature):
+        if not self._address.is_chart(description, signature):
             return refusal(404, "there is no such chart")
-        picture = await asyncio.to_thread(_picture, description)
+        try:
+            picture = await asyncio.to_thread(_picture, description)
+        except ValueError:  # it was signed, but as something else
+            return refusal(404, "there is no such chart")
         headers = {"Cache-Control": FOREVER}
         return web.Response(body=picture, content_type="image/png", headers=headers)
 
@@ -118,10 +126,16 @@ class Pages:
 
     async def file(self, request: web.Request) -> web.Response:
         """A learner's training set, or the lesson's practice file."""
-        learner = await self._learner("file", request)
+        file_pass = self._address.file_pass(request.match_info["pass"])
+        if file_pass is None:
+            return refusal(404, "there is no such file")
+        self._limits.count(request, "file", OPENING, file_pass.learner)
+        learner = await self._store.run(partial(self._owner, file_pass=file_pass))
+        if learner is None:
+            return self._ended(request)
         name = request.match_info["name"]
-        lesson = self._tutor.edition(learner, request.match_info["lesson"]) if learner else None
-        if lesson is None or learner is None:
+        lesson = self._tutor.edition(learner, request.match_info["lesson"])
+        if lesson is None:
             return refusal(404, "there is no such file")
         simulation = self._tutor.simulation(lesson.id, lesson.locale)
         practice = self._tutor.library.languages[lesson.locale].practice[lesson.id]
@@ -149,9 +163,22 @@ class Pages:
         recipe = await self._store.run(partial(computations.recipe_of_result, key=own.report))
         return recipe.text if isinstance(recipe, FileRecipe) else None
 
-    async def _learner(self, for_what: str, request: web.Request) -> Learner | None:
-        """Whom the pass in an address is for; None for a false one."""
-        learner = self._address.learner_of(for_what, request.match_info["pass"])
+    def _owner(self, db: Connection, file_pass: FilePass) -> Learner | None:
+        """Whose files a pass opens; None when it doesn't any more."""
+        if not file_pass.is_good(credentials.revoked_at(db, file_pass.learner)):
+            return None
+        return learners.find(db, file_pass.learner, self._tutor)
+
+    def _ended(self, request: web.Request) -> web.Response:
+        """Say how to get a new link in place of one that has ended."""
+        locale = html.language(request, self._words)
+        ended = self._tutor.library.languages[locale].strings.notices.file_ended
+        text = html.rendered("ended.html", lang=locale, ended=ended)
+        return html.answer(text, {"Content-Security-Policy": NOTICE}, status=410)
+
+    async def _checker(self, request: web.Request) -> Learner | None:
+        """Whom the pass to a check is for; None for a false one."""
+        learner = self._address.learner_of("check", request.match_info["pass"])
         if learner is None:
             return None
         found = await self._store.run(lambda db: learners.find(db, learner, self._tutor))
@@ -159,7 +186,7 @@ class Pages:
 
     async def check(self, request: web.Request) -> web.Response:
         """Check a line of JSONL while it is written."""
-        learner = await self._learner("check", request)
+        learner = await self._checker(request)
         lesson = self._tutor.edition(learner, request.match_info["lesson"]) if learner else None
         step = lesson.step(request.match_info["step"]) if lesson else None
         if learner is None or lesson is None or not isinstance(step, JsonlStep):

@@ -28,12 +28,13 @@ from bot.store.tables import later
 from bot.turns.errands import Errands
 from cards import Drawn, as_it_stays, render
 from content.stored import NewerFormError, UnreadableError
+from content.strings import TutorStrings
 from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Arrived, Brought, Computed, Due, Event, Reminder, Timed
 from dialogs.values.outcomes import Outcome
 from dialogs.values.progress import Learner
-from dialogs.values.replies import Message, Reply, Text
+from dialogs.values.replies import Block, Details, Download, Message, Reply, Text
 from dialogs.values.turn import At, Compute, Discard, LearnerTurn
 
 LONGEST_NAME = 60  # characters of a learner's name on a card
@@ -312,6 +313,8 @@ class Turns:
             excuses = self._excuses(db, held, event, missing, exchange.locale)
             exchange = replace(exchange, replies=(*excuses, *exchange.replies))
             replies = self._addressed(exchange.replies, held.outlet.addressee, exchange.locale)
+            if held.outlet.is_group:
+                replies = _without_files(replies, self._words(exchange.locale))
             surface = replace(held.outlet.surface, locale=exchange.locale)
             return exchange, render(replies, surface, links), again
         except Exception:
@@ -338,7 +341,7 @@ class Turns:
         locale: str,
     ) -> tuple[Message, ...]:
         """What is said first where something stored couldn't be read."""
-        words, learner = self.tutor.library.languages[locale].strings.tutor, held.locked.learner
+        words, learner = self._words(locale), held.locked.learner
         said: list[str] = []
         if isinstance(event, Computed) and event.step == computations.NO_STEP:
             return () if event.fault else (Message((Text(words.model_is_back),)),)
@@ -357,13 +360,16 @@ class Turns:
         found = [lesson.step(step) for lesson, step in lessons]
         return [step.title for step in found if step]
 
+    def _words(self, locale: str) -> TutorStrings:
+        return self.tutor.library.languages[locale].strings.tutor
+
     def _addressed(
         self, replies: Sequence[Reply], name: str | None, locale: str
     ) -> Sequence[Reply]:
         """Say on each card whose it is, where there is a name to say."""
         if name is None:
             return replies
-        words = self.tutor.library.languages[locale].strings.tutor.card_for
+        words = self._words(locale).card_for
         whose = Text(words.format(name=re.sub(r"[*`]", "", name)[:LONGEST_NAME]), "small")
         return [
             _led(reply, whose) if isinstance(reply, Message) and reply.stamp else reply
@@ -386,6 +392,32 @@ def _ask_session(db: Connection, inbound: Inbound) -> Asked | None:
     if inbound.session is None or not isinstance(inbound.who, KnownLearner):
         return None
     return credentials.ask(db, inbound.who.learner, inbound.session)
+
+
+def _without_files(replies: Sequence[Reply], words: TutorStrings) -> list[Reply]:
+    """Say where a learner gets a file, where others would get it by its link, too."""
+
+    def without(block: Block) -> Block:
+        match block:
+            case Download(text=text):
+                return Text(words.file_elsewhere.format(file=text))
+            case Details(blocks=inside):
+                elsewhere = (
+                    Text(words.file_elsewhere.format(file=one.text))
+                    if isinstance(one, Download)
+                    else one
+                    for one in inside
+                )
+                return replace(block, blocks=tuple(elsewhere))
+            case _:
+                return block
+
+    return [
+        replace(reply, blocks=tuple(map(without, reply.blocks)))
+        if isinstance(reply, Message)
+        else reply
+        for reply in replies
+    ]
 
 
 def _without_typing(drawn: Sequence[Drawn]) -> list[Drawn]:

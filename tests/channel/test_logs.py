@@ -112,7 +112,8 @@ async def test_a_request_from_outside_cannot_choose_what_is_logged(
     start: Start, connector: Connector, lines: list[str]
 ) -> None:
     client = await start()
-    async with client.post("/api/messages", data=SECRET.encode()) as answer:
+    headers = {"Content-Type": "application/json"}
+    async with client.post("/api/messages", data=SECRET.encode(), headers=headers) as answer:
         assert answer.status == 400
     talk = Talk(client, connector)
     await talk.say("hi")

@@ -312,11 +312,13 @@ async def test_what_is_no_json_object_is_refused(start: Start, tmp_path: Path) -
     client = await start()
     deep = b'{"type":' + b'{"a":' * 60 + b"1" + b"}" * 61
     infinite = b'{"type": "message", "value": {"n": 1e999}}'
+    kind = {"Content-Type": "application/json"}
     for body in (b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000, deep, infinite):
-        async with client.post("/api/messages", data=body) as answer:
+        async with client.post("/api/messages", data=body, headers=kind) as answer:
             assert answer.status == 400, body[:40]
             assert (await answer.json())["error"]["message"]
-    async with client.post("/api/messages", data=b'{"type":"' + b"x" * 400_000 + b'"}') as answer:
+    large = b'{"type":"' + b"x" * 400_000 + b'"}'
+    async with client.post("/api/messages", data=large, headers=kind) as answer:
         assert answer.status == 413
         assert (await answer.json())["error"]["message"]
     assert learners(tmp_path) == 0

@@ -307,7 +307,8 @@ async def test_odd_words_from_the_page_hurt_nobody(start: Start) -> None:
         b"[]",
     ]
     for body in odd:
-        async with client.post(path, data=body, headers=bearer(held)) as answer:
+        headers = {**bearer(held), "Content-Type": "application/json"}
+        async with client.post(path, data=body, headers=headers) as answer:
             assert answer.status in (200, 400), body
     async with client.get(path, headers=bearer(held)) as answer:
         strict = json.loads(await answer.text(), parse_constant=pytest.fail)
@@ -372,5 +373,6 @@ async def test_a_line_is_checked_while_it_is_written(start: Start, tmp_path: Pat
     for other in (path.replace("format-login", "nothing"), path.replace("somebody", "another")):
         async with client.post(other, json={"text": ""}) as answer:
             assert answer.status == 404
-    async with client.post(path, data=b"nonsense") as answer:
+    headers = {"Content-Type": "application/json"}
+    async with client.post(path, data=b"nonsense", headers=headers) as answer:
         assert answer.status == 400

@@ -34,6 +34,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 # What would tell that a file was read which nobody is served.
 SECRET = ("The composition root", "root:x:0", "[build-system]", "Traceback (most recent")
 LONG = "A" * 2500
+JSON = ("Content-Type", "application/json")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 
 
 def corpus(name: str) -> list[Any]:
@@ -105,7 +107,7 @@ async def test_no_header_makes_a_route_fail(start: Start, tmp_path: Path) -> Non
                     await ask(client, method, re.sub(r"{\w+}", "x", path), headers=headers)
     assert rows(tmp_path) == 0
     for header in corpus("headers"):
-        await ask(client, "POST", "/api/session", headers=[header], data=b"{}")
+        await ask(client, "POST", "/api/session", headers=[JSON, header], data=b"{}")
 
 
 async def test_a_body_that_is_no_json_object_is_refused_everywhere(
@@ -120,14 +122,15 @@ async def test_a_body_that_is_no_json_object_is_refused_everywhere(
     deep += [b'{"a": "' + b"x" * 300_000 + b'"}']
     for route in ("/api/messages", "/api/session", "/api/session/link", path, practice):
         for body in (*bodies, *deep):
-            status = await ask(client, "POST", route, data=body, headers=bearer)
+            status = await ask(client, "POST", route, data=body, headers=[JSON, *bearer.items()])
             # A number of 5,000 digits is JSON, if no number that anybody means.
             assert 400 <= status < 500 or body == deep[2], (route, body[:40])
-    for kind in wire.FORMS:
+    # What a page on another site can send without asking first, and what isn't said to be JSON.
+    for kind in (*FORMS, "text/html", "application/octet-stream", "application/jsonp", "json", ""):
         headers = {**bearer, "Content-Type": kind}
         assert await ask(client, "POST", path, data=b"{}", headers=headers) == 415
     bomb = gzip.compress(b" " * 50_000_000)
-    headers = {**bearer, "Content-Encoding": "gzip"}
+    headers = {**bearer, "Content-Encoding": "gzip", "Content-Type": "application/json"}
     assert await ask(client, "POST", path, data=bomb[:200_000], headers=headers) == 415
     assert rows(tmp_path) <= stored + 3  # the number's session
 

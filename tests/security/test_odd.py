@@ -42,7 +42,8 @@ async def test_odd_activities_are_answered_or_refused_at_once(
     await talk.say("hi")
     path, bearer = await hold(client)
     for body in bodies(talk):
-        for door, headers in (("/api/messages", {}), (path, bearer)):
+        for door, more in (("/api/messages", {}), (path, bearer)):
+            headers = {**more, "Content-Type": "application/json"}
             began = time.monotonic()
             async with client.post(door, data=body.encode(), headers=headers) as answer:
                 told = await answer.json() if await answer.text() else {}
