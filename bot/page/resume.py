@@ -47,9 +47,10 @@ class _Visitor:
 
     In a frame, and on another site's page, there are no cookies: the secret is told, and given
     back for the page around to keep (`keeps`). `changes`: they said that a link may make
-    somebody else of them. `begins`: they want to be a new learner. `visit`: what the page calls
-    this visit until it gets an answer. `former_cookie`: from before there was https, or the name
-    that goes with it; another host of the domain may have set it.
+    somebody else of them. `begins`: they want to be a new learner. `returns`: the page was open
+    already. `visit`: what the page calls this visit until it gets an answer. `former_cookie`: from
+    before there was https, or the name that goes with it; another host of the domain may have set
+    it.
     """
 
     secret_sent: str
@@ -59,6 +60,7 @@ class _Visitor:
     changes: bool = False
     visit: str = ""
     begins: bool = False
+    returns: bool = False
 
     @property
     def secret(self) -> str:
@@ -196,7 +198,7 @@ class Resume:
         if found is None:
             self._limits.count_address(request, "enrolment", ENROLLING)
             secret, holder = credentials.issue(db, learners.enrol(db), visitor.visit)
-            found = _Recognised(holder, secret, anew=bool(visitor.secret))
+            found = _Recognised(holder, secret, anew=bool(visitor.secret) or visitor.returns)
         self._limits.count(request, "session", OPENING, found.holder.learner)
         return found
 
@@ -255,10 +257,10 @@ class Resume:
         secret, visit = _text(body.get("resume")), _text(body.get("visit"))
         if len(visit) < SHORTEST_VISIT:
             visit = ""
-        begins = body.get("begin") is True
+        begins, returns = body.get("begin") is True, body.get("again") is True
         if is_from_us(request, self._settings.address):
             if body.get("frame") is True:
-                return _Visitor(secret, keeps=True, visit=visit, begins=begins)
+                return _Visitor(secret, keeps=True, visit=visit, begins=begins, returns=returns)
             cookie, former = _text(request.cookies.get(COOKIE)), ""
             if own_page.origin(request, self._settings).startswith("https://"):
                 cookie, former = _text(request.cookies.get(HOST_COOKIE)), cookie
@@ -269,9 +271,10 @@ class Resume:
                 changes=body.get("change") is True,
                 visit=visit,
                 begins=begins,
+                returns=returns,
             )
         if request.headers.get("Origin") in self._settings.embedders:
-            return _Visitor(secret, keeps=True, visit=visit, begins=begins)
+            return _Visitor(secret, keeps=True, visit=visit, begins=begins, returns=returns)
         raise web.HTTPForbidden(text="another site's page can't open a session here")
 
 

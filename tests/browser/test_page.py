@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.browser.conftest import Server
 from tests.browser.learner import BEGINS, PageLearner
+from tests.browser.test_access import TAGS
 from tests.lessons import tutor
 
 
@@ -205,3 +207,54 @@ def test_who_has_to_wait_sees_the_true_time_run_down_and_goes_on(
     expect(notice).to_be_hidden()
     assert notice.get_attribute("aria-live") == "polite"
     page.close()
+
+
+def test_a_new_token_takes_the_stream_along(learner: PageLearner) -> None:
+    sockets: list[str] = []
+    learner.page.on("websocket", lambda socket: sockets.append(socket.url))
+    learner.page.clock.install()
+    learner.open()
+    learner.do_right()
+    learner.page.clock.fast_forward("26:00")
+    for _ in range(100):
+        if len(sockets) > 1:
+            break
+        learner.page.wait_for_timeout(100)
+    learner.do_right()
+    expect(learner.page.locator("#notice")).to_be_hidden()
+    first, second = sockets
+    assert "watermark=" in second
+    assert first.partition("t=")[2] != second.partition("t=")[2]
+
+
+def test_a_browser_is_forgotten_by_the_keyboard_and_the_other_one_goes_on(
+    learner: PageLearner, browser: Browser
+) -> None:
+    learner.open()
+    learner.do_right()
+    learner.page.get_by_role("button", name="Continue on another device").click()
+    box = learner.page.get_by_role("textbox", name="Continue on another device")
+    expect(box).to_have_value(re.compile("resume="))
+    link = box.input_value()
+    learner.page.keyboard.press("Escape")
+    other = browser.new_context(locale="de").new_page()
+    told = heard(other)
+    other.goto(link)
+    expect(other.locator("#told")).to_contain_text("bei Phase 1, Schritt 1", timeout=30_000)
+    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    assert Axe().run(other, options=options).response["violations"] == []
+    other.get_by_role("button", name="Eigene beginnen").press("Enter")
+    expect(other.locator(".ac-adaptiveCard").last).to_contain_text("Begin Exercise", timeout=30_000)
+    expect(other.locator("#told")).to_be_hidden()
+    other.locator("#leave-open").press("Enter")
+    dialog = other.get_by_role("dialog", name="Abmelden")
+    expect(dialog).to_contain_text("vergisst deinen Platz")
+    dialog.get_by_role("button", name="Dieses Gerät vergessen").press("Enter")
+    expect(other.locator("#left-text")).to_be_focused(timeout=30_000)
+    expect(other.locator("#chat")).to_be_hidden()
+    other.keyboard.press("Tab")
+    other.keyboard.press("Enter")
+    expect(other.locator(".ac-adaptiveCard").last).to_contain_text("Begin Exercise", timeout=30_000)
+    assert told == []
+    other.context.close()
+    learner.do_right()

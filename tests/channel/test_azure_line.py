@@ -105,6 +105,11 @@ async def test_what_azure_brings_is_the_learner_of_the_page(
     other.channel = "directline"
     told = await other.say("hi", conversation={"id": "a-new-one"})
     assert "Learning goals" in texts(told)
+    # After signing out everywhere whoever still has one of Azure's tokens is a new learner.
+    await client.post("/api/session/revoke", json={})
+    anew = await talk.say("hi")
+    assert "Begin Exercise" in texts(anew)
+    assert "Learning goals" not in texts(anew)
     # And somebody else is somebody else.
     third = stranger(client)
     _, another = await opened(third)

@@ -3,6 +3,7 @@ import * as drafts from "./drafts.js";
 import { names, register } from "./elements/all.js";
 import { follow, unmoved } from "./follow.js";
 import { framed, keep, kept, whenShown } from "./frame.js";
+import { lasting } from "./stream.js";
 import { say, speak } from "./words.js";
 
 const RENEW_BEFORE_S = 300;
@@ -20,20 +21,27 @@ const nonce = document.querySelector("script[nonce]").nonce;
 const event = new URL(location.href).searchParams.get("event") ?? undefined;
 
 let line = null;
+let goOn = null; // lets the stream go on at another address, with another token
 let renewal = null;
 let shows = names; // the elements that can do their part here
+let visit = null; // what this visit is called until it has an answer: an answer that got lost is given again
 let secret = null; // in a frame: what brings the learner back
 
 // --- the session -------------------------------------------------------------------
 
-function resumeCode() {
+// A part of the address that counts once.
+function taken(name) {
   const here = new URL(location.href);
-  const code = here.searchParams.get("resume");
-  if (code) {
-    here.searchParams.delete("resume");
+  const value = here.searchParams.get(name);
+  if (value) {
+    here.searchParams.delete(name);
     history.replaceState(null, "", here);
   }
-  return code;
+  return value;
+}
+
+function named() {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24))));
 }
 
 // The body of a request that says who the learner is.
@@ -45,8 +53,9 @@ function known(more) {
   };
 }
 
-async function session(resume) {
-  let body = { locale: document.documentElement.lang, elements: names, event, ...(resume ? { resume } : {}) };
+async function session(more = {}) {
+  visit ??= named();
+  let body = { locale: document.documentElement.lang, elements: names, event, visit, ...more };
   for (let wait = RETRY_MS; ; wait = Math.min(RETRY_MOST_MS, wait * 1.5)) {
     try {
       const answer = await fetch("/api/session", known(body));
@@ -57,6 +66,7 @@ async function session(resume) {
       }
       if (answer.ok) {
         notice("");
+        visit = null;
         return told;
       }
       if (answer.status === 409) {
@@ -140,8 +150,9 @@ function follows({ from, locale }) {
   }
 }
 
-async function connect(resume) {
-  const held = await session(resume);
+async function connect(more) {
+  const held = await session(more);
+  if (isAnother(held)) return;
   drafts.belongTo(held.userId);
   const before = line;
   // Files come to the tutor itself, which has no conversation of its own where Azure has them.
@@ -152,8 +163,13 @@ async function connect(resume) {
     domain: location.origin + held.domain,
     webSocket: true,
   });
+  // Azure's streams aren't ours to end.
+  goOn = held.domain.startsWith("/") ? lasting(line, over) : null;
   watch(line);
   show(held.userId);
+  const anew = taken("anew") || held.anew;
+  if (held.carried) tellCarried(held.carried);
+  else if (anew) told(say("anew"));
   before?.end();
   plan(held.expiresIn);
 }
@@ -164,7 +180,8 @@ function plan(expiresIn) {
 }
 
 async function renew() {
-  const held = await session();
+  const held = await session({ again: true });
+  if (isAnother(held)) return;
   try {
     const answer = await fetch(`${held.domain}/conversations/${held.conversationId}`, {
       headers: { Authorization: `Bearer ${held.token}` },
@@ -172,10 +189,26 @@ async function renew() {
     if (!answer.ok) throw new Error(String(answer.status));
     const { streamUrl } = await answer.json();
     line.reconnect({ conversationId: held.conversationId, token: held.token, streamUrl });
+    goOn?.(streamUrl);
     plan(held.expiresIn);
   } catch {
-    await connect();
+    await connect({ again: true });
   }
+}
+
+// The session is over: it was signed out, or its learner deleted.
+function over() {
+  if (!left) connect({ again: true });
+}
+
+// Whether who is recognised isn't who is shown here: what is shown is put away then.
+function isAnother(held) {
+  if (!shownTo || held.userId === shownTo) return false;
+  const here = new URL(location.href);
+  if (held.anew) here.searchParams.set("anew", "1");
+  history.replaceState(null, "", here);
+  location.reload();
+  return true;
 }
 
 // DirectLineJS gives up after a while (4: token expired, 3/5: failed, ended); we don't.
@@ -189,7 +222,7 @@ function watch(mine) {
     } else if (status === 3) renew();
     else if (status === 4 || status === 5) {
       replaced = true;
-      connect();
+      over();
     } else if (status === 1 && lost) notice(say("offline"));
     if (status !== 2) lost = true;
   });
@@ -342,7 +375,26 @@ function show(userID) {
   );
 }
 
-// --- another device ----------------------------------------------------------------
+// --- whose place it is ---------------------------------------------------------------
+
+// One line above the chat, with something to do about it.
+function told(text, label, act) {
+  byId("told-text").textContent = text;
+  byId("told-do").hidden = !act;
+  byId("told-do").textContent = label ?? "";
+  byId("told-do").onclick = act ?? null;
+  byId("told").hidden = false;
+}
+
+function tellCarried({ phase, step }) {
+  const where = phase ? say("carried", { phase, step }) : say("carried_start");
+  told(where, say("carried_own"), async () => {
+    byId("told").hidden = true;
+    isAnother(await session({ begin: true }));
+  });
+}
+
+// --- another device, and this one -------------------------------------------------------
 
 function words(room, text) {
   const made = document.createElement("span");
@@ -360,7 +412,11 @@ function label() {
   byId("link-about").textContent = say("carry_about");
   byId("link-text").setAttribute("aria-label", say("carry_title"));
   byId("link-copy").textContent = say("carry_copy");
-  byId("link-close").textContent = say("close");
+  byId("link-close").textContent = byId("leave-close").textContent = byId("told-close").textContent = say("close");
+  byId("leave-open").textContent = byId("leave-title").textContent = say("leave");
+  for (const name of ["leave_here", "leave_here_about", "leave_everywhere", "leave_everywhere_about"]) {
+    byId(name.replaceAll("_", "-")).textContent = say(name);
+  }
 }
 
 function prepareLink() {
@@ -381,6 +437,37 @@ function prepareLink() {
   byId("link-close").addEventListener("click", () => byId("link").close());
 }
 
+let left = false; // this browser is forgotten
+
+function prepareLeaving() {
+  byId("told-close").addEventListener("click", () => (byId("told").hidden = true));
+  byId("leave-open").addEventListener("click", () => byId("leave").showModal());
+  byId("leave-close").addEventListener("click", () => byId("leave").close());
+  byId("leave-here").addEventListener("click", () => leave({ here: true }, "left_here"));
+  byId("leave-everywhere").addEventListener("click", () => leave({}, "left_everywhere"));
+}
+
+async function leave(what, words) {
+  left = true;
+  const answer = await fetch("/api/session/revoke", known(what)).catch(() => null);
+  byId("leave").close();
+  if (!answer?.ok) {
+    left = false;
+    return notice(say("failed_once"));
+  }
+  drafts.forget();
+  if (framed) keep(null);
+  clearTimeout(renewal);
+  line?.end();
+  for (const name of ["chat", "notice", "told", "carry", "leave-open", "skip"]) byId(name).hidden = true;
+  byId("chat").replaceChildren();
+  byId("left-text").textContent = say(words);
+  byId("left-begin").textContent = say("left_begin");
+  byId("left-begin").addEventListener("click", () => location.reload());
+  byId("left").hidden = false;
+  byId("left-text").focus();
+}
+
 // --- the start ---------------------------------------------------------------------
 
 // On a touch screen the keyboard would hide half of the chat.
@@ -392,12 +479,14 @@ function focusChat() {
 async function start() {
   whenShown(focusChat);
   if (framed) secret = await kept();
-  connect(framed ? null : resumeCode());
+  const resume = framed ? null : taken("resume");
+  connect(resume ? { resume } : {});
 }
 
 addEventListener("offline", () => notice(say("offline")));
 addEventListener("online", () => notice(""));
 prepareLink();
+prepareLeaving();
 register();
 window.AdaptiveCards.AdaptiveCard.onInputValueChanged = drafts.change;
 follow(byId("chat"));
