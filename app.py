@@ -79,6 +79,7 @@ async def parts(
         cookie_jar=DummyCookieJar(),  # nothing that one channel sets goes to another
         trace_configs=list(watch.calls),
     )
+    to_read = {one.locale: one.strings.notices for one in languages}
     to_sign_in = {one.locale: one.strings.access for one in languages}
     access = Access(settings, keys["access"], limits, to_sign_in)
     admission = admission_for(settings, session, cloud)
@@ -111,7 +112,7 @@ async def parts(
         Part(OwnFiles(tutor, store, service, signer, limits).routes()),
         Part(Pages(settings, tutor, store, signer, limits).routes()),
         Part(Embedding(settings, {one.locale: one.strings.page for one in languages}).routes()),
-        Part(notices.routes({one.locale: one.strings.notices for one in languages}, operator)),
+        Part(notices.routes(to_read, operator, settings.history_days)),
         Part(MyData(store, limits, {one.locale: one.strings for one in languages}).routes()),
         Part(access.routes()),
     ]

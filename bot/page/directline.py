@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +33,8 @@ ALIVE_S = 25  # between pings of a stream
 LOOK_S = 2.0  # before it is looked again whether the sessions of open streams are over
 BREATH_S = 0.7  # for a typing sign to be seen
 MOST_STREAMS = 20  # of one learner: tabs, and sockets that broke and aren't noticed yet
+HONEST_STREAMS = 2  # that a learner may have, whatever others at their address do
+MOST_AT_ADDRESS = 4_000
 LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
 MESSAGE, TYPING = ActivityTypes.message.value, ActivityTypes.typing.value
 SIGNED_OUT = 4401  # to a stream's client: this session is over, another one may begin
@@ -67,6 +69,7 @@ class DirectLine:
         self._settings, self._store, self._service = settings, store, service
         self._tokens, self._limits = tokens, limits
         self._streams: defaultdict[str, set[_Stream]] = defaultdict(set)
+        self._at: Counter[str] = Counter()  # streams by address
         self._looking: asyncio.Task[None] | None = None
 
     def routes(self) -> list[web.RouteDef]:
@@ -159,13 +162,16 @@ class DirectLine:
         """Push the conversation's activities as they come, until the token ends."""
         page_pass = self._admit(request, request.query.get("t", ""))
         self._limits.count(request, "line", OPENING, page_pass.learner)
-        if len(self._streams.get(page_pass.name, ())) >= MOST_STREAMS:
+        own, address = len(self._streams.get(page_pass.name, ())), self._limits.address(request)
+        is_full = self._at[address] >= MOST_AT_ADDRESS
+        if own >= (HONEST_STREAMS if is_full else MOST_STREAMS):
             raise HastyError(ALIVE_S)
         await self._check(page_pass)
         socket = web.WebSocketResponse(heartbeat=ALIVE_S, max_msg_size=LONGEST_FRAME)
         await socket.prepare(request)
         stream = _Stream(page_pass.session)
         self._streams[page_pass.name].add(stream)
+        self._at[address] += 1
         request.app[SOCKETS].add(socket)
         pushing = asyncio.create_task(self._push(socket, page_pass, stream, _watermark(request)))
         ending = asyncio.create_task(_end(socket, page_pass))
@@ -176,6 +182,7 @@ class DirectLine:
         finally:
             # First what needs no waiting: a handler may be cancelled while it waits.
             request.app[SOCKETS].discard(socket)
+            self._at -= Counter([address])
             self._streams[page_pass.name].discard(stream)
             if not self._streams[page_pass.name]:
                 del self._streams[page_pass.name]

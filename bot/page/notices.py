@@ -16,11 +16,17 @@ POLICY = (
 )
 
 
-def routes(languages: Mapping[str, NoticesStrings], operator: Operator) -> list[web.RouteDef]:
-    """Two pages in the language that the browser prefers, each of which links to the other."""
+def routes(
+    languages: Mapping[str, NoticesStrings], operator: Operator, days: int
+) -> list[web.RouteDef]:
+    """Two pages in the language that the browser prefers, each of which links to the other.
+
+    For so many `days` what was said is kept.
+    """
     privacy, terms = {}, {}
     for locale, words in languages.items():
-        fill = partial(html.rendered, "notice.html", lang=locale, words=words, operator=operator)
+        fill = partial(html.rendered, "notice.html", lang=locale, words=words)
+        fill = partial(fill, operator=operator, days=days)
         privacy[locale] = fill(notice=words.privacy, other_path="/terms", other=words.terms)
         terms[locale] = fill(notice=words.terms, other_path="/privacy", other=words.privacy)
     return [web.get("/privacy", _page(privacy)), web.get("/terms", _page(terms))]

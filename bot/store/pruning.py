@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, case, delete, func, select, text, update
 
 from bot.store.conversations import HISTORY, stored_size
-from bot.store.tables import activity, claim, computed_for, conversation, credential, result
+from bot.store.tables import (
+    activity,
+    claim,
+    computed_for,
+    conversation,
+    credential,
+    progress,
+    result,
+)
 
 KEPT = HISTORY  # activities of a conversation that are never too old
 MOST_BYTES = 16 * 1024 * 1024  # of a conversation; what is above them goes, however new it is
@@ -96,16 +104,23 @@ def _delete_oldest(db: Connection, name: str, last: int, before: float | None) -
 
 
 def results(db: Connection, now: float, after: str) -> Pruned:
-    """Delete results that nobody reads any more."""
+    """Delete results that nobody reads any more; one that progress names after all is kept."""
     del after  # what is deleted isn't found again
     query = select(computed_for.c.learner, computed_for.c.key).where(computed_for.c.until < now)
     rows = db.execute(query.limit(TOGETHER)).all()
+    deleted = 0
     for learner, key in rows:
         mine = (computed_for.c.learner == learner, computed_for.c.key == key)
+        named = progress.c.doc.contains(key, autoescape=True)
+        theirs = select(progress.c.lesson).where(progress.c.learner == learner, named)
+        if db.execute(theirs.limit(1)).first() is not None:
+            db.execute(update(computed_for).where(*mine).values(until=None))
+            continue
         db.execute(delete(computed_for).where(*mine))
+        deleted += 1
         others = select(computed_for.c.key).where(computed_for.c.key == key)
         db.execute(delete(result).where(result.c.key == key, ~others.exists()))
-    return Pruned(len(rows), "" if len(rows) == TOGETHER else None)
+    return Pruned(deleted, "" if len(rows) == TOGETHER else None)
 
 
 def credentials(db: Connection, now: float, after: str) -> Pruned:

@@ -346,8 +346,9 @@ async def test_privacy_and_contact_name_who_runs_it(start: Start, connector: Con
             page = await answer.text()
         assert "Ada &amp; Co" in page
         assert '<a href="mailto:help@ada.example">help@ada.example</a>' in page
-    client = await start()
+    client = await start(HISTORY_DAYS="30")
     async with client.get("/privacy", headers={"Accept-Language": "de"}) as answer:
         page = await answer.text()
     assert "keinen Namen" in page
+    assert "nach 30 Tagen gelöscht" in page
     assert "localStorage" in page

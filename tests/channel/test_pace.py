@@ -1,15 +1,17 @@
 """How often the own page may ask."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import WSServerHandshakeError
 from aiohttp.test_utils import make_mocked_request
 from limits import RateLimitItemPerMinute
 
 from bot.http.rate_limits import RateLimits
 from bot.page import directline, pages, resume
-from tests.channel.conftest import Connector, Start, Talk
+from tests.channel.conftest import Client, Connector, Start, Talk
 from tests.channel.test_page import activities, bearer, say, session, stranger
 from tests.signed import links
 
@@ -75,6 +77,37 @@ async def test_checks_and_sessions_have_a_limit_for_each_learner(
     assert statuses == [200, 200, 200, 429]
     statuses = [(await client.post("/api/session", json={})).status for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
+
+
+async def test_an_address_has_so_many_streams_and_each_learner_one_of_them(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directline, "MOST_AT_ADDRESS", 3)
+    client = await start()
+    other = stranger(client)
+    sockets = []
+
+    async def opens(page: Client) -> int:
+        held = await session(page)
+        url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
+        try:
+            sockets.append(await page.ws_connect(url))
+        except WSServerHandshakeError as refused:
+            return refused.status
+        return 101
+
+    assert [await opens(client) for _ in range(4)] == [101, 101, 101, 429]
+    assert [await opens(other) for _ in range(3)] == [101, 101, 429]
+    for socket in sockets:
+        await socket.close()
+    for _ in range(100):
+        if await opens(other) == 101:
+            break
+        await asyncio.sleep(0.02)
+    assert [await opens(client) for _ in range(2)] == [101, 101]
+    for socket in sockets:
+        await socket.close()
+    await other.session.close()
 
 
 async def test_channels_have_no_limit(

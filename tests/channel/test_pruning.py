@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.engine import make_url
 
 from bot import admin
+from bot.operations import history_pruning
 from bot.operations.history_pruning import HistoryPruning
 from bot.store import computations, pruning, tables
 from bot.store.computations import StoredResult
@@ -19,7 +20,7 @@ from bot.store.database import Store, open_store
 from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona import Example, TrainingRecipe
 from dialogs.values.turn import Compute
-from tests.channel.conftest import Start, actions, card_of, texts
+from tests.channel.conftest import Clock, Start, actions, card_of, texts
 from tests.channel.test_page import activities, say, session
 
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
@@ -165,6 +166,14 @@ async def test_a_result_goes_when_nobodys_progress_needs_it(url: str) -> None:
         with engine.begin() as db:
             computations.take(db, "bob", wanted.key, "lab")
             computations.release(db, "bob", [], now)
+            # Whatever let go of it: a model that progress names is somebody's.
+            doc = {"learner": "bob", "lesson": "polite-chatbot", "doc": f'{{"m":"{wanted.key}"}}'}
+            db.execute(insert(tables.progress).values(doc))
+        assert await prune(2) == 0
+        with engine.begin() as db:
+            assert is_there(db)
+            db.execute(delete(tables.progress))
+            computations.release(db, "bob", [], now)
         assert await prune(2) == 1
         with engine.begin() as db:
             assert not is_there(db)
@@ -199,3 +208,24 @@ async def test_who_comes_back_after_all_was_pruned_goes_on_at_their_card(
     told, _ = await activities(client, held)
     assert texts(card_of(told)) != texts(card)
     assert (await session(client))["userId"] == held["userId"]
+
+
+async def test_a_running_tutor_prunes_by_itself(
+    start: Start, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await start()
+    held = await session(client)
+    for _ in range(20):
+        assert await say(client, held, text="help") == 200
+    clock.ahead = timedelta(days=8)
+    monkeypatch.setattr(history_pruning, "FIRST_S", 0.0)
+    await start(HISTORY_DAYS="7")
+    engine = create_engine(f"sqlite:///{tmp_path}/tutor.db")
+    for _ in range(400):
+        with engine.begin() as db:
+            rows = db.execute(select(func.count()).select_from(tables.activity)).scalar_one()
+        if rows == pruning.KEPT:
+            break
+        await asyncio.sleep(0.02)
+    engine.dispose()
+    assert rows == pruning.KEPT

@@ -30,6 +30,7 @@ def test_what_is_filled_in_is_escaped() -> None:
             "contact_line": "<b>to</b> {contact}",
         },
         operator=Operator(HOSTILE, HOSTILE),
+        days=90,
     )
     assert "<script" not in page
     assert "<b>" not in page
