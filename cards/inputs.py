@@ -19,8 +19,6 @@ from cards.surface import Links, Surface
 from cards.words import mark
 from dialogs.values.replies import Arrange, Input, Item, Number, PickInto, Select, Write, WriteJsonl
 
-_LONGEST = 4000
-
 
 def asked(block: Input, surface: Surface, links: Links) -> CardElement:
     """Make the element that takes an answer."""
@@ -43,7 +41,6 @@ def asked(block: Input, surface: Surface, links: Links) -> CardElement:
                 placeholder=block.placeholder or None,
                 value=block.value or None,
                 is_multiline=block.long,
-                max_length=_LONGEST,
             )
         case WriteJsonl():
             return _jsonl(block, surface, links)
@@ -152,7 +149,6 @@ def _jsonl(block: WriteJsonl, surface: Surface, links: Links) -> CardElement:
         label=plain(block.label),
         value=block.value or None,
         is_multiline=True,
-        max_length=_LONGEST,
     )
     if "Tutor.Jsonl" not in surface.elements:
         return fallback

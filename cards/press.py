@@ -17,7 +17,6 @@ from dialogs.values.replies import Button, Stamp
 KEY = "tutor"
 # Order inputs without drag and drop have one field for each place: `order.1`, `order.2` …
 _PLACE = re.compile(r"(?P<id>[^.]+)\.(?P<place>[1-9][0-9]{0,2})", re.ASCII)
-_LONGEST = 8_000  # characters of an input that are read, as of a message
 _MOST = 100  # inputs; no card has as many
 # The inputs with ids on cards of before, whose buttons don't say which they are.
 PICKS_BEFORE = ("picked", "order", "segment", "metric", "size", "predicted")
@@ -118,7 +117,7 @@ def _text(value: object) -> str | None:
 
 def _clean(text: str) -> str:
     """Replace halves of characters, which JSON can carry and nothing else can."""
-    return text[:_LONGEST].encode("utf-8", "replace").decode()
+    return text.encode("utf-8", "replace").decode()
 
 
 def _ordered(inputs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -138,6 +138,8 @@ class TutorStrings(Frozen):
     changed_done: str
     moved: str
     edited: str
+    wordless: str
+    too_long: str
     card_for: str
     file_elsewhere: str
     somebody_else: str

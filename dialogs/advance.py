@@ -17,12 +17,13 @@ from content.lesson import (
 )
 from content.strings import CommandName, TypingForms
 from dialogs import commands, digest, framing, journey, own_file
-from dialogs.reading.typed import after, beyond, plain
+from dialogs.reading.typed import after, beyond, is_emoji, plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
 from dialogs.values.events import (
     Arrived,
     Brought,
+    Called,
     Computed,
     Due,
     Edited,
@@ -30,6 +31,7 @@ from dialogs.values.events import (
     Pressed,
     Reminder,
     Typed,
+    Wordless,
 )
 from dialogs.values.facts import (
     Fact,
@@ -95,7 +97,7 @@ def _answered(scene: Scene, event: Event) -> Turn:
         if ended is not None:
             return _settle(scene, _step(scene), ended, event)
     match event:
-        case Arrived():
+        case Arrived() | Called():
             return _show(scene)
         case Typed(text=text):
             return _typed(scene, text)
@@ -103,6 +105,8 @@ def _answered(scene: Scene, event: Event) -> Turn:
             return _pressed(scene, event)
         case Brought():
             return _brought(scene, event)
+        case Wordless():
+            return _say(scene, scene.strings.tutor.wordless)
         case Edited():
             return _say(scene, scene.strings.tutor.edited)
         case Computed() | Due():
@@ -195,6 +199,9 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
         return _show(scene, Notice("info", words.older_card))
     if pressed.digest != content_digest(step):
         return _enter(scene, step.id, Notice("info", words.changed_step))
+    if isinstance(pressed.do, Answer | Own) and (told := _too_long(scene, step, pressed)):
+        # A word alone: the card stays, and what was written in it.
+        return Turn(progress, (Message((Text(told),)),))
     scene = _with(scene, replace(progress, accepted=mark))
     return _act(scene, step, pressed)
 
@@ -240,6 +247,8 @@ def _typed(scene: Scene, text: str) -> Turn:
     button = _button(scene, step, text)
     if button:
         return _act(scene, step, Pressed(**vars(framing.stamp(scene, step)), do=button.do))
+    if is_emoji(text):
+        return _say(scene, scene.strings.tutor.wordless)
     closed = scene.record.status == "passed" and not requirements.reopens(step)
     if closed and requirements.is_assessed(step) and not scene.progress.reopened:
         return _show(scene)
@@ -406,9 +415,21 @@ def _alike(said: str, entry: GlossaryEntry) -> float:
 # --- answering ----------------------------------------------------------------------
 
 
-def _answer(scene: Scene, step: Step, given: StepEvent) -> Turn:
-    outcome = registry.answer(step, scene, given)
-    if isinstance(outcome, Unclear) and isinstance(given, Typed):
+def _too_long(scene: Scene, step: Step, given: Pressed | Typed) -> str:
+    """What is said of a text that is longer than the step reads; empty for one that isn't."""
+    length = max(
+        map(len, [given.text] if isinstance(given, Typed) else given.texts.values()), default=0
+    )
+    longest = registry.longest(step)
+    if length <= longest:
+        return ""
+    return scene.strings.tutor.too_long.format(length=length, longest=longest)
+
+
+def _answer(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
+    told = _too_long(scene, step, given)
+    outcome = Unclear(told) if told else registry.answer(step, scene, given)
+    if not told and isinstance(outcome, Unclear) and isinstance(given, Typed):
         outcome = Unclear(_no_such_number(scene, step, given.text) or outcome.text)
     if isinstance(outcome, Unclear) and isinstance(given, Pressed):
         # The same on the card that comes now is another press, and no double click.

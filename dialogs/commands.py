@@ -9,6 +9,7 @@ from content.strings import CommandName, TutorStrings
 from dialogs.reading.typed import plain
 from dialogs.values.actions import Command, Speak
 
+LONGEST = 300  # characters of a command, with a term to explain
 LONGEST_NUMBER = 9  # digits of a number that are read
 # Codes have no vowels and nothing that looks like something else, so no word is taken for one;
 # after "link" and with the hyphen anything is, so that a mistyped one is told so.
@@ -47,6 +48,8 @@ def read(text: str, *languages: TutorStrings) -> TypedCommand | None:
 
     None when it is something else, an answer maybe.
     """
+    if len(text) > LONGEST:
+        return None
     return next((found for words in languages if (found := _read(text, words))), None)
 
 

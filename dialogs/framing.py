@@ -46,8 +46,6 @@ from dialogs.values.replies import Dialogue as Lines
 from dialogs.values.scene import Ask, Scene, StepEvent
 from dialogs.work import requirements
 
-LONGEST = 4000  # characters of what was left in an input
-
 
 def stamp(scene: Scene, step: Step) -> Stamp:
     """The stamp of this moment's buttons: a later press of them is stale."""
@@ -185,7 +183,7 @@ def refilled(block: Block, left: Pressed) -> Block:
             told = number(left.texts[name])
             return block if told is None else replace(block, value=told)
         case Write(id=name) | WriteJsonl(id=name) if name in left.texts:
-            return replace(block, value=left.texts[name][:LONGEST])
+            return replace(block, value=left.texts[name])
         case _:
             return block
 

@@ -6,15 +6,18 @@ longer than the rest of a turn's way in, and drops what it doesn't know.
 
 import html
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
+from itertools import islice
 from urllib.parse import urlsplit
 
 from botbuilder.schema import (
     ActivityTypes,
     DeliveryModes,
     InstallationUpdateActionTypes,
+    TextFormatTypes,
 )
 from botframework.connector import Channels
 
@@ -23,7 +26,7 @@ from bot.activity.conversation_key import OWN_PAGE, ConversationKey
 from bot.activity.inbound import Inbound, Party
 from bot.errors import RequestError
 from cards import Surface, press
-from dialogs.values.events import Arrived, Edited, Event, Typed
+from dialogs.values.events import Arrived, Called, Edited, Event, Typed, Wordless
 
 # Custom elements that our own page may say it shows; others are not ours to send.
 ELEMENTS = frozenset(
@@ -62,7 +65,8 @@ NO_SUGGESTIONS = (TEAMS, Channels.emulator.value)
 # The SDK has no words for an update of the app, which Teams tells as a removal and an addition.
 ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
 REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
-LONGEST_TEXT = 8_000  # characters of a message that are read
+HTML = "text/html"  # of the attachment in which Teams repeats a message as it was formatted
+MOST_MENTIONS = 20  # that are looked for; nobody mentions as many
 LONGEST_ID = 200
 LONGEST_KEY = 500  # characters of our own name of a conversation
 LONGEST_EVENT = 60  # characters of an event's name
@@ -109,7 +113,7 @@ def inbound(body: Mapping[str, object]) -> Inbound:
         )
     return Inbound(
         id=_claimed(body, activity_id),
-        who=Party(channel, _tenant(conversation), external),
+        who=Party(channel, _tenant(body, conversation), external),
         outlet=Address(address, reference, surface(body), activity_id),
         event=event,
         expects_replies=body.get("deliveryMode") == DeliveryModes.expect_replies,
@@ -167,26 +171,83 @@ def surface(body: Mapping[str, object]) -> Surface:
 
 
 def said(body: Mapping[str, object], bot: str) -> Event:
-    """A message: a press of a button of ours, or what was written."""
+    """A message: a press of a button of ours, what was written, or what holds no words."""
     value, text = body.get("value"), body.get("text")
     pressed = press.parse(value) if isinstance(value, Mapping) else None
-    written = text[:LONGEST_TEXT] if isinstance(text, str) else ""
-    return pressed or Typed(text=without_mention(written, body, bot).strip())
+    if pressed:
+        return pressed
+    written = text if isinstance(text, str) else ""
+    words = without_mention(written, body, bot).strip()
+    if words:
+        return Typed(text=words)
+    return Called() if isinstance(value, Mapping) or (written and not _shows(body)) else Wordless()
 
 
 def without_mention(text: str, body: Mapping[str, object], bot: str) -> str:
-    """Strip the mentions of the bot that a group chat puts into the text."""
-    entities = body.get("entities")
-    for entity in entities if isinstance(entities, list) else []:
-        if not isinstance(entity, Mapping) or entity.get("type") != "mention":
-            continue
+    """What was written, without mentions of the bot; of others only within it, by their names.
+
+    Nothing is a mention but what an entity speaks of, and nothing is unescaped but what the
+    channel escaped.
+    """
+    ours: Counter[str] = Counter()
+    names: dict[bool, list[str]] = {True: [], False: []}
+    for mentioned, name in islice(_mentions(body), MOST_MENTIONS):
+        ours[name] += mentioned == bot
+        names[mentioned == bot].append(_name(name))
+    for name, count in ours.items():
+        text = text.replace(name, " ", count)
+
+    def shown(found: re.Match[str]) -> str:
+        # One mention may come in parts: <at>Fine-Tuning</at> <at>Tutor</at>.
+        part = _name(found[0])
+        if any(part in name for name in names[True]):
+            return " "
+        return f"\0{part}\0" if any(part in name for name in names[False]) else found[0]
+
+    if names[True] or names[False]:
+        text = _AT.sub(shown, text)
+        # Who is addressed beside the bot is no word of an answer.
+        text = re.sub(r"^\s*(\0[^\0]*\0\s*)+|\s*(\0[^\0]*\0\s*)+$", " ", text).replace("\0", "")
+    if body.get("channelId") != TEAMS or "&" not in text:
+        return text
+    return html.unescape(text) if _is_escaped(text, body) else text.replace("&nbsp;", " ")
+
+
+_AT = re.compile(r"<at(?:\s[^<>]*)?>[^<]*</at>")
+
+
+def _mentions(body: Mapping[str, object]) -> Iterator[tuple[object, str]]:
+    """Who is mentioned, and by which words of the text."""
+    for entity in _listed(body, "entities"):
         name = entity.get("text")
         # An empty name would be found between all letters.
-        if _optional(entity, "mentioned").get("id") == bot and name and isinstance(name, str):
-            text = text.replace(name, " ")
-    if re.search(r"</?at>|&\w+;", text):
-        text = html.unescape(re.sub(r"<at>[^<]*</at>", " ", text))
-    return text
+        if entity.get("type") == "mention" and name and isinstance(name, str):
+            yield _optional(entity, "mentioned").get("id"), name
+
+
+def _name(mention: str) -> str:
+    """The name in a mention."""
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", mention)).split())
+
+
+def _is_escaped(text: str, body: Mapping[str, object]) -> bool:
+    """Whether Teams wrote the text as HTML: as its second form, which always is HTML, shows."""
+    if body.get("textFormat") == TextFormatTypes.xml:
+        return True
+    formatted = [str(a.get("content")) for a in _listed(body, "attachments") if _is_html(a)]
+    # What stands there escaped once more is just what the learner wrote.
+    twice = {name for one in formatted for name in re.findall(r"&amp;(#?\w+;)", one)}
+    return bool(formatted) and twice.isdisjoint(re.findall(r"&(#?\w+;)", text))
+
+
+def _is_html(attachment: Mapping[str, object]) -> bool:
+    return attachment.get("contentType") == HTML
+
+
+def _shows(body: Mapping[str, object]) -> bool:
+    """Whether there is a picture or a file beside the text."""
+    attached = _listed(body, "attachments")
+    return any(not _is_html(a) or "<img" in str(a.get("content")) for a in attached)
 
 
 def event_name(value: object) -> str | None:
@@ -248,10 +309,13 @@ def _text(body: Mapping[str, object], name: str, *, longest: int, of: str | None
     return str(value)
 
 
-def _tenant(conversation: Mapping[str, object]) -> str:
-    if conversation.get("tenantId") in (None, ""):
-        return ""
-    return _text(conversation, "tenantId", longest=80, of="conversation.tenantId")
+def _tenant(body: Mapping[str, object], conversation: Mapping[str, object]) -> str:
+    """The organization, which Teams names in the conversation, beside it, or in both places."""
+    beside = _optional(_optional(body, "channelData"), "tenant")
+    for place, name in ((conversation, "tenantId"), (beside, "id")):
+        if place.get(name) not in (None, ""):
+            return _text(place, name, longest=80, of="the tenant")
+    return ""
 
 
 def _address(body: Mapping[str, object], name: str) -> str:
@@ -285,3 +349,8 @@ def _map(body: Mapping[str, object], name: str) -> Mapping[str, object]:
 def _optional(body: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = body.get(name)
     return value if isinstance(value, Mapping) else {}
+
+
+def _listed(body: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    value = body.get(name)
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []

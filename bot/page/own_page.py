@@ -21,6 +21,7 @@ from dialogs.values.events import Arrived
 OWN_BOT = "tutor"
 BOT, USER = RoleTypes.bot.value, RoleTypes.user.value
 LONGEST_CLIENT_ID = 80
+LONGEST_TEXT = 8_000  # characters of a message that are shown again
 ECHOED = ("type", "value", "locale", "channelData")
 LONGEST_ECHO = 4_000  # bytes of each of them that go into the history; honest ones are smaller
 LARGEST_ECHO = 40_000  # bytes as stored: 8,000 characters of any script, and what goes with them
@@ -88,7 +89,9 @@ def _echoed(body: Mapping[str, object]) -> Activity:
     """What the page gets back of its own activity: no more than an honest page sends."""
     echo = {n: body[n] for n in ECHOED if n in body and len(orjson.dumps(body[n])) <= LONGEST_ECHO}
     text = body.get("text")
-    return {**echo, "text": text[: parse.LONGEST_TEXT]} if isinstance(text, str) else echo
+    if not isinstance(text, str):
+        return echo
+    return {**echo, "text": text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"}
 
 
 def _client_id(body: Mapping[str, object]) -> str:

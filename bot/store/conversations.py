@@ -40,6 +40,7 @@ class StoredActivity:
 
 NOBODY = ""  # whose a conversation is that somebody had who was deleted
 LONGEST_KEY = 500  # characters, as the column's
+THREAD = ";messageid="  # stands in Teams between a channel's id and its thread's
 ADDRESS = ("learner", "reference", "surface", "is_open")  # what each activity renews
 _HERE = conversation.c.id == bindparam("name")
 _THERE = activity.c.conversation == bindparam("name")
@@ -232,10 +233,16 @@ def close(db: Connection, name: str) -> None:
 
 
 def leave(db: Connection, left: ConversationKey) -> None:
-    """Give all addresses in one of a channel's conversations up: in a group, everybody's."""
+    """Give all addresses in one of a channel's conversations up: in a group, everybody's.
+
+    A channel of Teams is left with its threads, which are conversations of their own.
+    """
     alone = str(ConversationKey(left.channel, left.conversation))
-    of_users = conversation.c.id.startswith(left.before_users, autoescape=True)
-    query = select(conversation.c.id).where(or_(conversation.c.id == alone, of_users))
+    within = (
+        conversation.c.id.startswith(start, autoescape=True)
+        for start in (left.before_users, f"{alone}{THREAD}")
+    )
+    query = select(conversation.c.id).where(or_(conversation.c.id == alone, *within))
     for address in db.execute(query).scalars().all():
         close(db, address)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Protocol
+from unicodedata import category
 
 from content.strings import TypingForms
 
@@ -29,6 +30,12 @@ class Named(Protocol):
 def plain(text: str) -> str:
     """The words alone: lower case, no punctuation, single spaces."""
     return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
+
+
+def is_emoji(text: str) -> bool:
+    """Whether a text is pictures alone, with signs around them: nothing that can be judged."""
+    signs = "".join(text.split())
+    return any(category(c) == "So" for c in signs) and not re.search(r"[\w\[\]{}\"“]", signs)
 
 
 def is_one_of(text: str, forms: Sequence[str]) -> bool:

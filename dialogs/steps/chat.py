@@ -79,7 +79,7 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
             query = texts.get("text", "")
         case _:
             query = ""
-    query = query.strip()[:LONGEST]
+    query = query.strip()
     if isinstance(persona, Missing):
         return Unclear(persona.text)
     if not query:

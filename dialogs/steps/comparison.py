@@ -86,7 +86,7 @@ def _asked(scene: Scene, given: StepEvent) -> NextQuery | OwnQuery | None:
         case Typed(text=text) if is_one_of(text, (words.compare_show, *words.compare_forms)):
             return NextQuery()
         case Typed(text=text):
-            return OwnQuery(text.strip()[:LONGEST])
+            return OwnQuery(text.strip())
         case _:
             return None
 

@@ -7,7 +7,7 @@ from content.lesson import Criterion, DecisionStep, JobStep
 from content.strings import TypingForms
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import Diagnosis
-from dialogs.steps.text import LONGEST, covers, own_words
+from dialogs.steps.text import covers, own_words
 from dialogs.values.actions import Answer, Goto
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
@@ -73,7 +73,7 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
             picked, why = _typed(step, text, tutor.typing)
         case _:
             return Ignored()
-    why = why.strip()[:LONGEST]
+    why = why.strip()
     choice = next((o for o in step.options if o.id == picked), None)
     if choice is None:
         return Unclear(words.decide_both)

@@ -118,8 +118,6 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
                 return Unclear(words.jsonl_not_an_answer.format())
         case _:
             return Ignored()
-    if len(text) > LONGEST:
-        return Unclear(words.jsonl_too_long)
     text = _storable(text)
     if not text.strip():
         return Unclear(words.jsonl_not_an_answer.format())

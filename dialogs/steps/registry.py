@@ -102,6 +102,7 @@ class Kind(Generic[Model]):
     `buttons` are those of its own that are no `Answer`: their words may be typed. `own` is what
     they do that no other kind does. `state` is what the kind keeps in its record, if anything.
     `left_over` ends a step of several answers where an author took away what was still open.
+    `longest` is how many characters of a text it reads: a longer one is never cut, but sent back.
     """
 
     model: type[Model]
@@ -111,6 +112,7 @@ class Kind(Generic[Model]):
     own: tuple[Own, ...] = ()
     state: type[Kept] | None = None
     left_over: Callable[[Model, Scene], Outcome | None] = _nothing_left_over
+    longest: int = 8_000
 
 
 ROWS: tuple[Kind[Any], ...] = (
@@ -119,9 +121,17 @@ ROWS: tuple[Kind[Any], ...] = (
     Kind(ExplanationStep, explanation.present),
     Kind(ChecklistStep, checklist.present, checklist.answer, state=checklist.State),
     Kind(TargetsStep, targets.present, targets.answer, state=Targets),
-    Kind(ChatStep, chat.present, chat.answer, state=chat.State),
+    Kind(ChatStep, chat.present, chat.answer, state=chat.State, longest=chat.LONGEST),
     Kind(ChoiceStep, choice.present, choice.answer, state=choice.State),
-    Kind(TextStep, text.present, text.answer, text.buttons, own=(needs.LOOK,), state=text.State),
+    Kind(
+        TextStep,
+        text.present,
+        text.answer,
+        text.buttons,
+        own=(needs.LOOK,),
+        state=text.State,
+        longest=text.LONGEST,
+    ),
     Kind(
         SelectionStep,
         selection.present,
@@ -130,7 +140,15 @@ ROWS: tuple[Kind[Any], ...] = (
         own=(selection.EXPERIMENT,),
         state=Selected,
     ),
-    Kind(JsonlStep, jsonl.present, jsonl.answer, jsonl.buttons, own=(jsonl.SHOW,), state=Written),
+    Kind(
+        JsonlStep,
+        jsonl.present,
+        jsonl.answer,
+        jsonl.buttons,
+        own=(jsonl.SHOW,),
+        state=Written,
+        longest=jsonl.LONGEST,
+    ),
     Kind(
         QualityStep,
         quality.present,
@@ -159,6 +177,7 @@ ROWS: tuple[Kind[Any], ...] = (
         comparison.buttons,
         own=(comparison.SHOW,),
         state=comparison.State,
+        longest=comparison.LONGEST,
     ),
     Kind(
         DashboardStep,
@@ -175,6 +194,7 @@ ROWS: tuple[Kind[Any], ...] = (
         decision.buttons,
         own=(needs.LOOK,),
         state=decision.State,
+        longest=text.LONGEST,
     ),
     Kind(
         AnalysisStep,
@@ -211,6 +231,11 @@ def left_over(step: Step, scene: Scene) -> Outcome | None:
     if scene.record.status == "passed":
         return None
     return _kind(type(step)).left_over(step, scene)
+
+
+def longest(step: Step) -> int:
+    """How many characters of a text the step reads."""
+    return _kind(type(step)).longest
 
 
 def unreadable(step: Step, record: Record) -> UnreadableError | None:

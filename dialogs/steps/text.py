@@ -107,7 +107,7 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
             pass
         case _:
             text = ""
-    text = text.strip()[:LONGEST]
+    text = text.strip()
     own, plea = own_words(text, step.prompt, _told(step), scene.strings)
     if plea:
         return Unclear(plea)

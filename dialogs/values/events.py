@@ -65,6 +65,18 @@ class Brought(Frozen):
     mapping: tuple[tuple[str, str], ...] = ()
 
 
+class Called(Frozen):
+    """The learner mentioned the tutor and said nothing more."""
+
+    kind: Literal["called"] = "called"
+
+
+class Wordless(Frozen):
+    """The learner sent a picture, a sticker, a file: nothing that can be read."""
+
+    kind: Literal["wordless"] = "wordless"
+
+
 class Edited(Frozen):
     """The learner changed a message that they had written before."""
 
@@ -101,6 +113,6 @@ class Reminder(Frozen):
 
 Timed = Annotated[Due | Reminder, Field(discriminator="kind")]
 Event = Annotated[
-    Arrived | Typed | Pressed | Brought | Edited | Computed | Due | Reminder,
+    Arrived | Called | Typed | Pressed | Wordless | Brought | Edited | Computed | Due | Reminder,
     Field(discriminator="kind"),
 ]

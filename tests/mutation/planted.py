@@ -28,7 +28,7 @@ PLANTED = (
     # The dashboard's filter is forgotten.
     (f"{STEPS}/dashboard.py", "State(segment=segment, used=True)", "State(used=True)"),
     # The learner's own query is never put to the models.
-    (f"{STEPS}/comparison.py", "return OwnQuery(text.strip()[:LONGEST])", "return NextQuery()"),
+    (f"{STEPS}/comparison.py", "return OwnQuery(text.strip())", "return NextQuery()"),
 )
 
 

@@ -72,16 +72,13 @@ def test_a_slip_keeps_what_was_written(at: At) -> None:
     assert learner.inputs == {"text": "plain step"}
 
 
-def test_what_is_too_long_is_read_up_to_the_limit(at: At) -> None:
-    seen = at("say").press(text=f"{BOTH} {'friendly ' * 400}")
-    assert seen.outcome == "passed"
-    assert len(seen.kept["text"]) == 2000
-    assert "kind" not in seen.kept["text"]
-
-
-def test_a_beginning_that_is_too_long_hides_what_follows(at: At) -> None:
-    seen = at("say").press(text=f"{'They wrote about it to us. ' * 80}Use simple words, one step.")
-    assert (seen.outcome, seen.score) == ("missed", 0.0)
+@pytest.mark.parametrize("way", ["pressed", "typed"])
+def test_what_is_too_long_is_neither_cut_nor_judged(at: At, way: str) -> None:
+    learner, text = at("say"), f"{BOTH} {'friendly ' * 400}"
+    seen = learner.press(text=text) if way == "pressed" else learner.type(text)
+    assert (seen.score, seen.counts, seen.kept) == (None, (0, 0), {})
+    assert f"{len(text)} characters, and here I read 2000 at most" in seen.said
+    assert learner.press(text=BOTH).outcome == "passed"
 
 
 def test_a_question_on_figures_waits_for_a_model(at: At) -> None:
