@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bot.activity.address import Activity, Address
-from dialogs.values.events import Event
+from dialogs.values.events import Event, Typed
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Inbound:
     is the message whose card was pressed, where it can be replaced; `standing` is the pressed
     button's data where the card stays and the answer comes below. `leaves`: the tutor was taken
     out of the conversation. `session`: the own page's that it came by, which must not be revoked.
+    `arrived` is the number of the last reply that arrived there, as far as is known: it is stored
+    a little later.
     """
 
     id: str | None
@@ -43,8 +46,17 @@ class Inbound:
     standing: Mapping[str, object] | None = None
     leaves: bool = False
     session: str | None = None
+    arrived: int = 0
 
     @property
     def conversation(self) -> str:
         """Our name of the conversation."""
         return self.outlet.conversation
+
+    @property
+    def heard(self) -> str | None:
+        """A digest of what a channel's user wrote, whatever id the channel gave it."""
+        if not isinstance(self.event, Typed) or not isinstance(self.who, Party):
+            return None
+        told = f"{self.who.external} {self.event.text}"
+        return sha256(told.encode("utf-8", "replace")).hexdigest()

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,6 +25,7 @@ from bot.store import conversations
 from bot.store.conversations import StoredActivity
 from bot.store.database import Store
 from bot.turns.transaction import StoredTurn
+from cards.refused import in_words
 
 PATIENCE_S = (0.5, 1, 2, 4, 8, 15, 30, 60)  # before each further try
 LONGEST_PAUSE_S = 120.0  # that a channel may ask for
@@ -41,6 +43,7 @@ CLOSING = (403, 404, 410)  # the address is gone until somebody writes from ther
 CLOSED = (403, 410)  # the same where a message was to be replaced: 404 may mean the message
 UNAUTHORIZED = 401
 PASSING = (UNAUTHORIZED, 408, 412, 429)  # and all above 499: another try may do
+UNSHOWN = (400, 413)  # what was sent is not to this channel's liking: words are
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +100,10 @@ class Sender:
         """Another instance stored replies where it is this one that delivers."""
         if name is not None and self._instances.holds(name):
             self.wake(name)
+
+    def arrived(self, name: str) -> int:
+        """The number of the last reply that is known to have arrived in a conversation."""
+        return self._reached.get(name, 0)
 
     async def hold(self, name: str) -> None:
         """Deliver nothing for now: what waits may travel in a response's body."""
@@ -164,25 +171,49 @@ class Sender:
             self._again.add(name)
 
     async def _deliver(self, name: str) -> None:
-        waiting = await self._waiting(name)
-        last = {one.slot: one.seq for one in waiting}
-        for one in waiting:
-            superseded = one.slot is not None and last[one.slot] != one.seq
-            if not superseded and not await self._show(name, one):
+        """Deliver what waits, in order, and what comes meanwhile."""
+        queue = await self._waiting(name, self._reached.get(name))
+        while queue:
+            one = queue[0]
+            if not await self._is_superseded(name, queue) and not await self._show(name, queue):
                 await self._store.run(partial(conversations.close, name=name))
                 return
+            del queue[0]
             self._has_arrived(name, one.seq)
             await self._pause(name, BREATH_S if one.activity["type"] == "typing" else 0)
+            await self._take_news(name, queue, one.seq)
 
-    async def _waiting(self, name: str) -> list[StoredActivity]:
-        """What is to be delivered; from the store unless it follows what was delivered last."""
-        fresh, reached = self._fresh.pop(name, []), self._reached.get(name)
-        if fresh and reached is not None:
-            follows = range(reached + 1, reached + 1 + len(fresh))
+    async def _take_news(self, name: str, queue: list[StoredActivity], last: int) -> None:
+        """Put behind what waits what has come since; `last` is the newest that was known."""
+        if name in self._again:
+            self._again.discard(name)
+            queue += await self._waiting(name, queue[-1].seq if queue else last)
+
+    async def _is_superseded(self, name: str, queue: Sequence[StoredActivity]) -> bool:
+        """Whether a later one will stand in the very place of the first."""
+        one, *later = queue
+        if not later or (one.slot is None and one.replaces is None):
+            return False
+        place = await self._place(name, one)
+        return any([place == await self._place(name, other) for other in later])
+
+    async def _place(self, name: str, one: StoredActivity) -> tuple[str | None, str | None]:
+        """The message that it replaces; else the slot that it is the first of."""
+        message = one.replaces
+        if message is None and one.slot is not None:
+            bound = partial(conversations.bound, name=name, slot=one.slot)
+            message = await self._store.run(bound)
+        return message, one.slot if message is None else None
+
+    async def _waiting(self, name: str, after: int | None) -> list[StoredActivity]:
+        """What is to be delivered after a number; from the store unless it follows right on it."""
+        fresh = self._fresh.pop(name, [])
+        if fresh and after is not None:
+            follows = range(after + 1, after + 1 + len(fresh))
             if all(one.seq == n for one, n in zip(fresh, follows, strict=True)):
                 return fresh
         stored = await self._store.run(partial(conversations.waiting, name=name))
-        return [one for one in stored if one.seq > self._reached.get(name, 0)]
+        return [one for one in stored if one.seq > (after or 0)]
 
     def _has_arrived(self, name: str, place: int) -> None:
         """Remember it; the store is told a little later, of many at once."""
@@ -213,24 +244,37 @@ class Sender:
         while len(self._reached) > KNOWN and not self._arrived:
             self._reached.popitem(last=False)
 
-    async def _show(self, name: str, one: StoredActivity) -> bool:
-        """Deliver one, in place of another where it shall be; False: the address is closed."""
-        slot, replaced = one.slot, one.replaces
-        if slot is not None and replaced is None:
-            replaced = await self._store.run(partial(conversations.bound, name=name, slot=slot))
+    async def _show(self, name: str, queue: list[StoredActivity]) -> bool:
+        """Deliver the first one, in place of another where it shall be; False: closed.
+
+        It is left out when a newer one for its place comes while the channel takes nothing.
+        """
+        one = queue[0]
+        slot, activity = one.slot, one.activity
+        replaced, _ = await self._place(name, one)
         if replaced is not None:
-            answer = await self._send(name, "PUT", {**one.activity, "id": replaced})
+            answer = await self._send(name, "PUT", {**activity, "id": replaced}, queue)
             # Who pressed a card has seen what replaces it in the answer to the press.
-            if answer.status in SUCCESS or one.replaces is not None:
+            seen = one.replaces is not None and answer.status not in UNSHOWN
+            if answer.status in SUCCESS or seen:
                 return answer.status not in CLOSED
-        answer = await self._send(name, "POST", one.activity)
+        answer = await self._send(name, "POST", activity, queue)
+        for words in in_words(activity):
+            if answer.status not in UNSHOWN:
+                break
+            answer = await self._send(name, "POST", words, queue)
         if slot is not None and answer.id is not None:
             bind = partial(conversations.bind, name=name, slot=slot, message=answer.id)
             await self._store.run(bind)
         return answer.status not in CLOSING
 
-    async def _send(self, name: str, method: str, activity: Activity) -> "_Answer":
-        """Try until the channel takes or refuses it. Raises when patience ends."""
+    async def _send(
+        self, name: str, method: str, activity: Activity, queue: list[StoredActivity]
+    ) -> "_Answer":
+        """Try until the channel takes or refuses it, or it is superseded.
+
+        Raises when patience ends.
+        """
         for patience in PATIENCE_S:
             pause: float = patience
             try:
@@ -244,6 +288,9 @@ class Sender:
                     return answer
                 pause = patience if answer.pause is None else answer.pause
             await self._pause(name, pause * random.uniform(1, 1.25))
+            await self._take_news(name, queue, queue[0].seq)
+            if await self._is_superseded(name, queue):
+                return _SUPERSEDED
         msg = "the channel takes no reply"
         raise ClientError(msg)
 
@@ -288,6 +335,9 @@ class _Answer:
     status: int
     pause: float | None
     id: str | None
+
+
+_SUPERSEDED = _Answer(200, None, None)
 
 
 def _name(body: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """`/api/messages`: any Bot Framework channel."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -58,6 +59,7 @@ def _messages(service: TutorService, store: Store, sender: Sender, admission: Ad
             await store.run(lambda db: conversations.leave(db, left))
         if inbound.event is None:
             return _unanswered(body, inbound)
+        inbound = replace(inbound, arrived=sender.arrived(inbound.conversation))
         if inbound.expects_replies:
             return answer({"activities": await _replies(inbound)})
         turn = await service.on_activity(inbound)

@@ -45,7 +45,7 @@ ADDRESS = ("learner", "reference", "surface", "is_open")  # what each activity r
 _HERE = conversation.c.id == bindparam("name")
 _THERE = activity.c.conversation == bindparam("name")
 HELD = CompiledStatement(
-    select(conversation.c.seq, *(conversation.c[name] for name in ADDRESS))
+    select(conversation.c.seq, conversation.c.heard, *(conversation.c[name] for name in ADDRESS))
     .where(_HERE)
     .with_for_update()
 )
@@ -55,7 +55,11 @@ RENEWED = CompiledStatement(
 NUMBERED = CompiledStatement(
     update(conversation)
     .where(_HERE)
-    .values(seq=bindparam("last"), bytes=conversation.c.bytes + bindparam("more"))
+    .values(
+        seq=bindparam("last"),
+        bytes=conversation.c.bytes + bindparam("more"),
+        heard=bindparam("told"),
+    )
 )
 SAID = CompiledStatement(insert(activity))
 WAITING = CompiledStatement(
@@ -64,7 +68,11 @@ WAITING = CompiledStatement(
     .where(_THERE, activity.c.waiting, activity.c.form <= FORM, conversation.c.is_open)
     .order_by(activity.c.seq)
 )
-IS_WAITING = CompiledStatement(select(activity.c.seq).where(_THERE, activity.c.waiting).limit(1))
+IS_WAITING = CompiledStatement(
+    select(activity.c.seq)
+    .where(_THERE, activity.c.waiting, activity.c.seq > bindparam("after"))
+    .limit(1)
+)
 DELIVERED = CompiledStatement(
     update(activity).where(_THERE, activity.c.seq == bindparam("place")).values(waiting=False)
 )
@@ -81,20 +89,29 @@ def ask(db: Connection, name: str) -> Asked:
     return HELD.ask(db, name=name)
 
 
-def renew(db: Connection, outlet: Address, learner: str, asked: Asked) -> tuple[int, bool]:
-    """Make or renew an address that was asked for: its last number, and if it was open before."""
+@dataclass(frozen=True)
+class Known:
+    """What is known of an address: its last number, if it was open, what was heard there last."""
+
+    seq: int = 0
+    is_open: bool = False
+    heard: str | None = None
+
+
+def renew(db: Connection, outlet: Address, learner: str, asked: Asked) -> Known:
+    """Make or renew an address that was asked for; what was known of it before."""
     name, reference = outlet.conversation, orjson.dumps(outlet.reference).decode()
     told = (learner, reference, surface_doc(outlet.surface), True)
     row = asked.row()
     if row is None:
         fresh = {"id": name, "channel": outlet.channel, "seq": 0, "slots": "{}"}
         db.execute(insert(conversation).values(**fresh, **dict(zip(ADDRESS, told, strict=True))))
-        return 0, False
-    seq, *known = row
+        return Known()
+    seq, heard, *known = row
     if tuple(known) != told:
         fresh_ones = {f"new_{n}": value for n, value in zip(ADDRESS, told, strict=True)}
         RENEWED.run(db, name=name, **fresh_ones)
-    return int(seq), bool(known[-1])
+    return Known(int(seq), bool(known[-1]), heard)
 
 
 def hold(db: Connection, name: str) -> tuple[Address, int, bool] | None:
@@ -108,17 +125,23 @@ def hold(db: Connection, name: str) -> tuple[Address, int, bool] | None:
 
 
 def append(
-    db: Connection, name: str, activities: Sequence[StoredActivity], *, waiting: bool
+    db: Connection,
+    name: str,
+    activities: Sequence[StoredActivity],
+    *,
+    waiting: bool,
+    heard: str | None = None,
 ) -> int:
     """Put activities behind the last one; their numbers follow on its. How many bytes these are.
 
-    What is said on the own page never waits: the page fetches it.
+    What is said on the own page never waits: the page fetches it. `heard` is the digest of what
+    they answer, where it may come once more.
     """
     if not activities:
         return 0
     docs = [orjson.dumps(one.activity) for one in activities]
     size, now = sum(map(len, docs)), time.time()
-    NUMBERED.run(db, name=name, last=activities[-1].seq, more=size)
+    NUMBERED.run(db, name=name, last=activities[-1].seq, more=size, told=heard)
     SAID.run_each(
         db,
         [
@@ -183,9 +206,9 @@ def waiting(db: Connection, name: str) -> list[StoredActivity]:
     return found
 
 
-def is_waiting(db: Connection, name: str) -> bool:
-    """Whether anything is still to be delivered."""
-    return IS_WAITING.row(db, name=name) is not None
+def is_waiting(db: Connection, name: str, after: int = 0) -> bool:
+    """Whether anything after a number is still to be delivered."""
+    return IS_WAITING.row(db, name=name, after=after) is not None
 
 
 def all_waiting(db: Connection) -> list[str]:

@@ -110,7 +110,8 @@ counter = Table(
     info=NOBODYS,
 )
 # An address: where to answer, what the client shows. `seq` numbers its activities; `slots` has
-# the channel's ids of messages that later ones replace; `bytes`: what its activities take.
+# the channel's ids of messages that later ones replace; `bytes`: what its activities take;
+# `heard` is a digest of what the learner did last there, where that was to write.
 conversation = Table(
     "conversation",
     metadata,
@@ -123,6 +124,7 @@ conversation = Table(
     Column("is_open", Boolean, nullable=False),
     Column("slots", Text, nullable=False),
     Column("bytes", BigInteger, nullable=False, server_default="0"),
+    Column("heard", String(64)),
     info=LEARNERS,
 )
 # Outbox, history and watermark at once. `waiting`: still to be delivered. `slot` is what a later

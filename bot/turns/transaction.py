@@ -96,7 +96,12 @@ class Turns:
         if said is not None:
             return StoredTurn(name, tuple(said), repeated=True)
         learner_id = locked.learner.id
-        seq, is_known = conversations.renew(db, inbound.outlet, learner_id, asked_address)
+        known = conversations.renew(db, inbound.outlet, learner_id, asked_address)
+        is_same = inbound.heard is not None and inbound.heard == known.heard
+        if is_same and conversations.is_waiting(db, name, inbound.arrived):
+            # The replies haven't arrived: the channel brings it once more, under another id.
+            return StoredTurn(name, repeated=True)
+        seq = known.seq
         size = 0
         if inbound.echo is not None:
             seq += 1
@@ -109,10 +114,11 @@ class Turns:
             inbound.outlet,
             seq,
             waits=not inbound.expects_replies,
-            is_news=not is_known,
+            is_news=not known.is_open,
             card=inbound.card,
             session=inbound.session,
             standing=inbound.standing,
+            heard=inbound.heard,
         )
         taken = self._answer(db, turn, inbound.event, now)
         if inbound.card and not taken.activities:
@@ -219,7 +225,7 @@ class Turns:
             for seq, one in enumerate(said, held.seq + 1)
         ]
         owed = conversations.is_waiting(db, name) if not held.waits else False
-        size = conversations.append(db, name, stored, waiting=held.waits)
+        size = conversations.append(db, name, stored, waiting=held.waits, heard=held.heard)
         waiting = tuple(stored) if held.waits else ()
         if held.card is not None and said and not _is_card(said[0]):
             conversations.delivered(db, name, [stored[0].seq])  # for who pressed alone
@@ -438,6 +444,7 @@ class _Held:
     yet, or what was said there was lost. `card`: the message whose card was pressed, which the
     answer replaces unless it is `standing`, told by the pressed button's data.
     `session`: the own page's that the event came by.
+    `heard`: the digest of what is answered.
     """
 
     locked: LockedLearner
@@ -448,6 +455,7 @@ class _Held:
     card: str | None = None
     session: str | None = None
     standing: Mapping[str, object] | None = None
+    heard: str | None = None
 
 
 def _keep_time(db: Connection, learner: str, conversation: str, at: At) -> None:

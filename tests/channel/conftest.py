@@ -36,6 +36,7 @@ class Connector:
     bearers: list[str] = field(default_factory=list)
     updates: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     update_statuses: list[int] = field(default_factory=list)
+    update_slow_s: list[float] = field(default_factory=list)
 
     async def take(self, request: web.Request) -> web.Response:
         """A reply of the bot."""
@@ -58,8 +59,11 @@ class Connector:
     async def update(self, request: web.Request) -> web.Response:
         """A message that replaces one of the bot's."""
         body = await request.json()
+        if self.update_slow_s:
+            await asyncio.sleep(self.update_slow_s.pop(0))
         if self.update_statuses:
-            return web.Response(status=self.update_statuses.pop(0), headers={"Retry-After": "0"})
+            status = self.update_statuses.pop(0)
+            return web.Response(status=status, headers={"Retry-After": self.retry_after})
         self.updates.append((request.match_info["reply"], body))
         return web.json_response({"id": request.match_info["reply"]})
 

@@ -189,6 +189,104 @@ async def test_where_a_pressed_card_can_not_be_replaced_the_answer_was_given_all
     assert connector.updates == []
 
 
+@pytest.mark.parametrize("hindrance", ["throttled", "slow"])
+async def test_no_older_card_comes_after_a_newer_one(
+    start: Start, connector: Connector, hindrance: str
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    card = await begun(talk, connector)
+    if hindrance == "throttled":
+        connector.update_statuses, connector.retry_after = [429], "1"
+    else:
+        connector.update_slow_s = [1.0]
+    answer = await talk.hit(card, "Begin Exercise", "m1")
+    for _ in range(2):  # each is answered at once, while the first can't be stored
+        answer = await talk.hit(answer["value"], "Next", "m1")
+    expected = 1 if hindrance == "throttled" else 2
+    updates = await connector.updated(expected)
+    await asyncio.sleep(0.3)
+    assert len(updates) == expected
+    assert updates[-1][1]["attachments"][0]["content"] == answer["value"]
+    await talk.hit(answer["value"], "Back", "m1")
+    assert "How the work goes" in texts((await connector.updated(expected + 1))[-1][1])
+
+
+@pytest.mark.parametrize("status", [400, 413])
+async def test_a_card_that_is_refused_comes_as_words(
+    start: Start, connector: Connector, status: int
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    connector.statuses = [status]
+    await talk.send(talk.activity(text="hi"))
+    (told,) = await connector.until(1)
+    assert "attachments" not in told
+    assert "Learn to enhance model performance" in told["text"]
+    assert told["text"].endswith("**Begin Exercise** · **Help**")
+    # Who can't take as many words gets few, and the way on all the same.
+    await talk.send(talk.activity(text="begin exercise"))
+    await connector.until(3)
+    connector.statuses = [status, status]
+    await talk.send(talk.activity(text="next"))
+    told = (await connector.until(4))[-1]
+    assert "attachments" not in told
+    assert told["text"].endswith("**Next** · **Back** · **Skip tutorial** · **Help**")
+
+
+async def test_what_is_written_counts_once_until_its_answer_has_arrived(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    await begun(talk, connector)
+    await talk.send(talk.activity(text="begin"))
+    await connector.until(3)
+    connector.statuses, connector.retry_after = [503], "1"
+    for _ in range(3):  # the channel brings it again under other ids
+        await talk.send(talk.activity(text="next"))
+    await connector.until(4)
+    assert "How the work goes" in texts(connector.sent[-1])
+    await talk.send(talk.activity(text="next"))
+    await connector.until(5)
+    assert "Define the requirements" in texts(connector.sent[-1])
+    connector.statuses = [503]
+    for words in ("1, 2", "1, 2", "1, 3"):
+        await talk.send(talk.activity(text=words))
+    await connector.until(7)
+    await asyncio.sleep(0.2)
+    assert len(connector.sent) == 7
+
+
+async def test_what_holds_no_words_gets_a_kind_word_and_costs_nothing(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    await begun(talk, connector)
+    await talk.say("begin")
+    for words in ("next", "next"):
+        card = card_of(await talk.say(words))
+    gif = {"contentType": "image/gif", "contentUrl": "https://example.com/g.gif"}
+    for odd in ({"text": "👍"}, {"text": "", "attachments": [gif]}, {"text": "❤️ 😀!"}):
+        _, told = await talk.send(talk.activity(**odd, deliveryMode="expectReplies"))
+        assert "I read words alone" in texts(told)
+        assert data(card_of(told["activities"]), "Continue")
+    # The card from before is still good, and the first miss is the first.
+    assert "Read the challenge again" in texts(await talk.press(card, "Check", picked="jargon"))
+
+
+async def test_a_team_that_is_left_is_left_with_its_threads(
+    start: Start, connector: Connector, tmp_path: Path
+) -> None:
+    client = await start()
+    ann = Group(client, connector, "ann")
+    for room in ("19:a", "19:a;messageid=148", "19:b;messageid=148"):
+        await ann.send({**ann.mention("hi"), "conversation": {**ann.place, "id": room}})
+    await connector.until(3)
+    gone = ann.activity(type="installationUpdate", action="remove")
+    await ann.send({**gone, "conversation": {**ann.place, "id": "19:a"}})
+    with closing(sqlite3.connect(tmp_path / "tutor.db")) as db:
+        open_ones = db.execute("SELECT id FROM conversation WHERE is_open").fetchall()
+    assert open_ones == [("msteams|19:b;messageid=148|29:ann",)]
+
+
 async def test_a_training_shows_its_progress_in_the_same_card(
     start: Start, connector: Connector, clock: Clock, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import product
@@ -328,6 +329,9 @@ def odd_states(kept: type[Kept]) -> Iterator[JsonValue]:
             yield state
 
 
+ALL = 10**6  # replies: the channel took every one
+
+
 class Room:
     """A learner on a store's thread: turns without a channel, undone with the transaction."""
 
@@ -348,7 +352,8 @@ class Room:
             "conversation": {"id": "talk"},
             **parts,
         }
-        turn = self.turns.on_activity(self.db, parse.inbound(body), NOW)
+        arrived = replace(parse.inbound(body), arrived=ALL)
+        turn = self.turns.on_activity(self.db, arrived, NOW)
         self.shown = turn.activities
         return json.dumps(turn.activities, ensure_ascii=False)
 
