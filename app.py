@@ -95,7 +95,7 @@ async def parts(
     if settings.channels == "web":
         channels = messages.closed_routes()
     else:
-        channels = messages.routes(service, store, sender, admission)
+        channels = messages.routes(service, store, sender, admission, settings.app_id)
     return [
         Part(middlewares=[always_by_tls] if settings.address.startswith("https://") else []),
         Part(middlewares=[numbered, shared_with(settings.embedders), guarded]),

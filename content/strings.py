@@ -141,6 +141,12 @@ class TutorStrings(Frozen):
     wordless: str
     too_long: str
     card_for: str
+    mention: str
+    group_title: str
+    group_welcome: tuple[str, ...]
+    group_alone: str
+    begun_below: str
+    shown_elsewhere: str
     file_elsewhere: str
     somebody_else: str
     other_lesson: str

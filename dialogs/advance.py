@@ -28,6 +28,7 @@ from dialogs.values.events import (
     Due,
     Edited,
     Event,
+    Installed,
     Pressed,
     Reminder,
     Typed,
@@ -99,8 +100,8 @@ def _answered(scene: Scene, event: Event) -> Turn:
     match event:
         case Arrived() | Called():
             return _show(scene)
-        case Typed(text=text):
-            return _typed(scene, text)
+        case Typed():
+            return _typed(scene, event)
         case Pressed():
             return _pressed(scene, event)
         case Brought():
@@ -111,7 +112,7 @@ def _answered(scene: Scene, event: Event) -> Turn:
             return _say(scene, scene.strings.tutor.edited)
         case Computed() | Due():
             return _came(scene, event)
-        case Reminder():
+        case Reminder() | Installed():
             return Turn(scene.progress, ())
         case _:
             assert_never(event)
@@ -209,7 +210,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
 def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
     """Do what a button of the step at the cursor does."""
     if isinstance(pressed.do, Say):
-        return _typed(scene, pressed.do.text)
+        return _typed(scene, Typed(text=pressed.do.text))
     scene = _answering(scene, pressed.do)
     match pressed.do:
         case Answer() | Own():
@@ -230,8 +231,9 @@ def _goto(scene: Scene, step_id: str) -> Turn:
     return _enter(scene, step_id)
 
 
-def _typed(scene: Scene, text: str) -> Turn:
-    told = commands.read(text, scene.strings.tutor, *scene.others)
+def _typed(scene: Scene, typed: Typed) -> Turn:
+    words, text = scene.strings.tutor, typed.text
+    told = commands.read(text, words, *scene.others)
     scene = _answering(scene, told)
     step = _step(scene)
     match told:
@@ -244,15 +246,16 @@ def _typed(scene: Scene, text: str) -> Turn:
         # "What are your opening hours?" is a message to the model, and no question to us.
         case commands.WhatIs(term=term) if not step.written or _term(scene, term):
             return _explain(scene, term)
+    if is_emoji(text):
+        return _say(scene, words.wordless)
+    closed = scene.record.status == "passed" and not requirements.reopens(step)
+    closed = closed and requirements.is_assessed(step) and not scene.progress.reopened
+    if typed.elsewhere and not closed:
+        return _show(scene, Notice("info", words.shown_elsewhere))
     button = _button(scene, step, text)
     if button:
         return _act(scene, step, Pressed(**vars(framing.stamp(scene, step)), do=button.do))
-    if is_emoji(text):
-        return _say(scene, scene.strings.tutor.wordless)
-    closed = scene.record.status == "passed" and not requirements.reopens(step)
-    if closed and requirements.is_assessed(step) and not scene.progress.reopened:
-        return _show(scene)
-    return _answer(scene, step, Typed(text=text))
+    return _show(scene) if closed else _answer(scene, step, typed)
 
 
 def _answering(scene: Scene, told: Action | commands.TypedCommand | None) -> Scene:

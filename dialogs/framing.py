@@ -253,7 +253,8 @@ def reviewed(scene: Scene, step: Step) -> Message:
     )
     again = Button(words.try_again, Command("again"), words.try_again)
     ways = (*navigation(scene, step, ask), again)
-    return Message(blocks, ways, stamp=stamp(scene, step), stays=len(blocks))
+    marked = stamp(scene, step)
+    return Message(blocks, ways, stamp=marked, stays=len(blocks), puts=True)
 
 
 def answered(
@@ -275,7 +276,8 @@ def answered(
         Button(words.try_again, Command("again"), words.try_again),
     )
     told = (*bar(scene, step), *blocks)
-    plain = Message(told, buttons, stamp=stamp(scene, step), slot=slot(step), stays=len(told))
+    marked, place, stays = stamp(scene, step), slot(step), len(told)
+    plain = Message(told, buttons, stamp=marked, slot=place, stays=stays, puts=True)
     recall = tuple(shown for b in recalled for shown in read_only(b))
     written = {b.value for b in recalled if isinstance(b, Write)}
     new = (b for b in blocks if b not in recall and not _repeats(b, written))
@@ -292,7 +294,9 @@ def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], ask: Ask) -> M
     own, more = ask.buttons, navigation(scene, step, ask)
     first = [b for b in (*own, *more) if b.primary][:1]
     rest = [replace(b, primary=False) if b.primary else b for b in (*own, *more) if b not in first]
-    return Message(blocks, (*first, *rest), ask.suggestions, stamp(scene, step), slot(step))
+    buttons = (*first, *rest)
+    stamped, place = stamp(scene, step), slot(step)
+    return Message(blocks, buttons, ask.suggestions, stamped, place, puts=True)
 
 
 def read_only(block: Block) -> tuple[Block, ...]:

@@ -10,7 +10,7 @@ from content.lesson import Lesson
 from content.loader import ORIGINAL, Library
 from content.stored import UnreadableError
 from content.strings import Strings, TutorStrings
-from dialogs import account, commands, joining, reminders
+from dialogs import account, commands, digest, joining, reminders
 from dialogs.account import Account, Answer
 from dialogs.advance import advance, begin, shown
 from dialogs.journey import COMPLETE
@@ -25,6 +25,7 @@ from dialogs.values.events import (
     Computed,
     Due,
     Event,
+    Installed,
     Pressed,
     Reminder,
     Typed,
@@ -32,11 +33,13 @@ from dialogs.values.events import (
 from dialogs.values.operator import Operator
 from dialogs.values.outcomes import CodeRead, Erased, Joined, Outcome
 from dialogs.values.progress import Learner, Progress
-from dialogs.values.replies import Block, Button, Message, Notice, Stamp, Text
+from dialogs.values.replies import Block, Button, Message, Notice, Stamp, Text, Weblink
 from dialogs.values.scene import Scene
 from dialogs.values.turn import LearnerTurn
 
 UNNAMED = Operator()
+# Of a card that is for anybody.
+NOBODYS = Stamp(lesson="", step="", ticket=0, digest="", learner="")
 
 
 class Tutor:
@@ -79,10 +82,14 @@ class Tutor:
                 return self._greet(learner, now, results)
             case Arrived():
                 return self._greet(learner, now, results)
+            case Installed():
+                return self._welcome(learner, event, self.language(locale))
             case Brought() | Computed() | Due():
                 return self._advance(learner, event.lesson, event, now, results)
             case Reminder(name=name):
                 return self._remind(learner, name, now, results)
+            case Pressed(learner="", do=Command(name="begin")):
+                return self._begin_own(learner, event, now, results)
             case Pressed() if event.learner not in (learner.id, *learner.formerly):
                 text = Text(self.strings(learner).tutor.somebody_else)
                 return self._said(learner, Message((text,)))
@@ -107,6 +114,8 @@ class Tutor:
                 if learner.choosing and place and 1 <= place <= len(self.lessons):
                     return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
                 learner = replace(learner, choosing=False)
+                if told == Command("begin") and not learner.greeted:
+                    learner = self._met(learner)
         if not learner.greeted:
             return self._greet(learner, now, results)
         return self._advance(learner, self._current(learner).id, event, now, results)
@@ -257,11 +266,49 @@ class Tutor:
         """Show the start screen, or where a returning learner is; once in a conversation."""
         if learner.greeted:
             return LearnerTurn(learner, ())
-        lesson = self._current(learner)
-        met = replace(learner, greeted=True, lesson=lesson.id)
+        met = self._met(learner)
+        lesson = self._current(met)
         if lead := self._missing(met, lesson):
             return self._shown(met, lesson, now, results, *lead)
         return self._advance(met, lesson.id, Arrived(), now, results)
+
+    def _met(self, learner: Learner) -> Learner:
+        """The learner, who needs no greeting any more."""
+        return replace(learner, greeted=True, lesson=self._current(learner).id)
+
+    def _welcome(self, learner: Learner, event: Installed, locale: str) -> LearnerTurn:
+        """Say to several people what the tutor is, and how each of them begins."""
+        words = self.library.languages[locale].strings.tutor
+        begin = Button(words.begin, Command("begin"), words.begin, primary=True)
+        blocks: list[Block] = [
+            Text(words.group_title, "title"),
+            *(Text(one.format(name=event.name, begin=words.begin)) for one in words.group_welcome),
+        ]
+        if event.personal_chat is not None:
+            blocks.append(Weblink(words.group_alone, event.personal_chat))
+        return LearnerTurn(
+            learner, (Message(tuple(blocks), (begin,), stamp=NOBODYS),), locale=locale
+        )
+
+    def _begin_own(
+        self, learner: Learner, pressed: Pressed, now: datetime, results: Results
+    ) -> LearnerTurn:
+        """Begin the lesson of who pressed a button that is for anybody; or go on in it.
+
+        The words come first: they answer the press, and the card stays for the others.
+        """
+        met, words = self._met(learner), self.strings(learner).tutor
+        lesson = self._current(met)
+        told = Message((Text(words.begun_below),))
+        progress, mark = self._progress(met, lesson), digest.of_press(pressed)
+        if progress.accepted == mark:  # a double click
+            return self._said(met, told)
+        met = met.with_progress(replace(progress, accepted=mark))
+        if progress.cursor == lesson.start.id:
+            turn = self._advance(met, lesson.id, Typed(text=words.begin), now, results)
+        else:
+            turn = self._shown(met, lesson, now, results)
+        return replace(turn, replies=(told, *turn.replies))
 
     def _missing(self, learner: Learner, lesson: Lesson) -> tuple[Block, ...]:
         """Say so where the lesson isn't there in the learner's language."""

@@ -44,14 +44,14 @@ class Address:
         return isinstance(conversation, Mapping) and is_group(conversation)
 
     @property
-    def addressee(self) -> str | None:
-        """Whose a card is, where several people see it."""
-        user = self.reference.get("user")
-        name = user.get("name") if isinstance(user, Mapping) else None
-        if not self.is_group or not isinstance(name, str):
-            return None
-        # Signs that turn the direction of writing would turn the words around the name, too.
-        return "".join(filter(str.isprintable, name)).strip() or None
+    def addressee(self) -> str:
+        """The name of whom a card is for; empty where the channel tells none."""
+        return called(self.reference.get("user"))
+
+    @property
+    def bot(self) -> str:
+        """What the channel calls the tutor; empty where it tells no name."""
+        return called(self.reference.get("bot"))
 
     def finished(
         self, card: Mapping[str, object], seq: int, now: datetime, locale: str
@@ -82,6 +82,13 @@ def is_group(conversation: Mapping[str, object]) -> bool:
     """Whether several people read what is written in a channel's conversation."""
     kinds = ("groupChat", "channel")
     return conversation.get("isGroup") is True or conversation.get("conversationType") in kinds
+
+
+def called(account: object) -> str:
+    """The name of a channel's account, for people to read."""
+    name = account.get("name") if isinstance(account, Mapping) else None
+    # Signs that turn the direction of writing would turn the words around the name, too.
+    return "".join(filter(str.isprintable, name)).strip() if isinstance(name, str) else ""
 
 
 def timestamp(now: datetime) -> str:

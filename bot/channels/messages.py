@@ -31,10 +31,10 @@ UNKNOWN = {
 
 
 def routes(
-    service: TutorService, store: Store, sender: Sender, admission: Admission
+    service: TutorService, store: Store, sender: Sender, admission: Admission, app_id: str
 ) -> list[web.RouteDef]:
-    """`/api/messages` for channels."""
-    return [web.post("/api/messages", _messages(service, store, sender, admission))]
+    """`/api/messages` for channels, on which the tutor is the app of this id."""
+    return [web.post("/api/messages", _messages(service, store, sender, admission, app_id))]
 
 
 def closed_routes() -> list[web.RouteDef]:
@@ -42,14 +42,16 @@ def closed_routes() -> list[web.RouteDef]:
     return [web.post("/api/messages", _closed)]
 
 
-def _messages(service: TutorService, store: Store, sender: Sender, admission: Admission) -> Handler:
+def _messages(
+    service: TutorService, store: Store, sender: Sender, admission: Admission, app_id: str
+) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         if "Origin" in request.headers:
             return refusal(403, "this is for channels: a browser uses the tutor's own page")
         body = await read_body(request)
         try:
             await admission.admit(request.headers, body)
-            inbound = parse.inbound(body)
+            inbound = parse.inbound(body, app_id)
         except RefusedError as refused:
             return refusal(refused.status, str(refused))
         except parse.MalformedError as malformed:

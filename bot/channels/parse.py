@@ -21,12 +21,20 @@ from botbuilder.schema import (
 )
 from botframework.connector import Channels
 
-from bot.activity.address import Address, is_group
+from bot.activity.address import Address, called, is_group
 from bot.activity.conversation_key import OWN_PAGE, ConversationKey
 from bot.activity.inbound import Inbound, Party
 from bot.errors import RequestError
 from cards import Surface, press
-from dialogs.values.events import Arrived, Called, Edited, Event, Typed, Wordless
+from dialogs.values.events import (
+    Arrived,
+    Called,
+    Edited,
+    Event,
+    Installed,
+    Typed,
+    Wordless,
+)
 
 # Custom elements that our own page may say it shows; others are not ours to send.
 ELEMENTS = frozenset(
@@ -64,6 +72,9 @@ TEAMS = Channels.ms_teams.value
 NO_SUGGESTIONS = (TEAMS, Channels.emulator.value)
 # The SDK has no words for an update of the app, which Teams tells as a removal and an addition.
 ADDED = (InstallationUpdateActionTypes.add.value, "add-upgrade")
+INSTALLING = (ActivityTypes.conversation_update, ActivityTypes.installation_update)
+# Microsoft's link to a chat with a bot alone.
+PERSONAL_CHAT = "https://teams.microsoft.com/l/chat/0/0?users=28:{app_id}"
 REMOVED = (InstallationUpdateActionTypes.remove.value, "remove-upgrade")
 HTML = "text/html"  # of the attachment in which Teams repeats a message as it was formatted
 MOST_MENTIONS = 20  # that are looked for; nobody mentions as many
@@ -77,8 +88,8 @@ class MalformedError(RequestError):
     """The body is no activity that can be answered; the text says what is wrong with it."""
 
 
-def inbound(body: Mapping[str, object]) -> Inbound:
-    """Narrow a channel's activity. Raises MalformedError with what is wrong."""
+def inbound(body: Mapping[str, object], app_id: str = "") -> Inbound:
+    """Narrow a channel's activity; `app_id` is ours there. Raises MalformedError."""
     kind = _text(body, "type", longest=80)
     channel = _text(body, "channelId", longest=40)
     if channel == OWN_PAGE:
@@ -93,8 +104,11 @@ def inbound(body: Mapping[str, object]) -> Inbound:
     external = _text(sender, "id", longest=LONGEST_ID, of="from.id")
     has_id = body.get("id") not in (None, "")
     activity_id = _text(body, "id", longest=LONGEST_ID) if has_id else None
-    # In a group each learner has an address, so that their turns and cards are their own.
-    key = ConversationKey(channel, name, external if is_group(conversation) else None)
+    event = _event(kind, body, bot, app_id)
+    # In a group each learner has an address, so that their turns and cards are their own. What
+    # is said to all of them has one, too, which is nobody's.
+    is_ones_own = is_group(conversation) and not isinstance(event, Installed)
+    key = ConversationKey(channel, name, external if is_ones_own else None)
     address = str(key)
     if len(address) > LONGEST_KEY:
         raise MalformedError("conversation.id has too many unusual characters")
@@ -105,8 +119,9 @@ def inbound(body: Mapping[str, object]) -> Inbound:
         "bot": dict(bot),
         "user": dict(sender),
     }
-    event = _event(kind, body, str(bot.get("id", "")))
-    if kind == ActivityTypes.conversation_update and event:
+    if isinstance(event, Installed):
+        reference["user"] = {"id": external}
+    elif kind == ActivityTypes.conversation_update and event:
         external = _newcomer(body, str(bot.get("id", ""))) or external
         reference["user"] = (
             {**sender, "id": external} if external == sender["id"] else {"id": external}
@@ -261,7 +276,12 @@ def is_invoke(body: Mapping[str, object]) -> bool:
     return body.get("type") == ActivityTypes.invoke
 
 
-def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
+def _event(
+    kind: str, body: Mapping[str, object], account: Mapping[str, object], app_id: str
+) -> Event | None:
+    bot = str(account.get("id", ""))
+    if is_group(_optional(body, "conversation")) and kind in INSTALLING:
+        return _installed(body, account, app_id) if _is_added(kind, body, bot) else None
     match kind:
         case ActivityTypes.conversation_update:
             return Arrived() if _newcomer(body, bot) else None
@@ -279,15 +299,26 @@ def _event(kind: str, body: Mapping[str, object], bot: str) -> Event | None:
             return None
 
 
+def _is_added(kind: str, body: Mapping[str, object], bot: str) -> bool:
+    """Whether the tutor itself is new in a conversation of several people."""
+    if kind == ActivityTypes.installation_update:
+        return body.get("action") == InstallationUpdateActionTypes.add
+    return bot in [member.get("id") for member in _listed(body, "membersAdded")]
+
+
+def _installed(body: Mapping[str, object], account: Mapping[str, object], app_id: str) -> Installed:
+    is_teams = body.get("channelId") == TEAMS
+    chat = PERSONAL_CHAT.format(app_id=app_id) if is_teams and app_id else None
+    return Installed(name=called(account), personal_chat=chat)
+
+
 def _is_edit(body: Mapping[str, object]) -> bool:
     """Whether words were changed: Teams updates a message that was undeleted, too."""
     return _optional(body, "channelData").get("eventType") == "editMessage"
 
 
 def _newcomer(body: Mapping[str, object], bot: str) -> str | None:
-    """The learner whom a conversation got; in a group nobody is greeted for being there."""
-    if is_group(_optional(body, "conversation")):
-        return None
+    """The learner whom a conversation of two got."""
     added = body.get("membersAdded")
     members = added if isinstance(added, list) else []
     ids = [m.get("id") for m in members if isinstance(m, Mapping)]

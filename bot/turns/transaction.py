@@ -29,9 +29,20 @@ from bot.turns.errands import Errands
 from cards import Drawn, as_it_stays, render
 from content.stored import NewerFormError, UnreadableError
 from content.strings import TutorStrings
-from dialogs.tutor import Tutor
+from dialogs.tutor import NOBODYS, Tutor
 from dialogs.values import versions
-from dialogs.values.events import Arrived, Brought, Computed, Due, Event, Reminder, Timed
+from dialogs.values.events import (
+    Arrived,
+    Brought,
+    Computed,
+    Due,
+    Edited,
+    Event,
+    Installed,
+    Reminder,
+    Timed,
+    Typed,
+)
 from dialogs.values.outcomes import Outcome
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Block, Details, Download, Message, Reply, Text
@@ -101,6 +112,10 @@ class Turns:
         if is_same and conversations.is_waiting(db, name, inbound.arrived):
             # The replies haven't arrived: the channel brings it once more, under another id.
             return StoredTurn(name, repeated=True)
+        if isinstance(inbound.event, Installed) and known.is_open:
+            return StoredTurn(name, repeated=True)  # a channel tells it in two ways
+        if _is_strangers_edit(inbound, locked.learner):
+            return StoredTurn(name)
         seq = known.seq
         size = 0
         if inbound.echo is not None:
@@ -120,7 +135,13 @@ class Turns:
             standing=inbound.standing,
             heard=inbound.heard,
         )
-        taken = self._answer(db, turn, inbound.event, now)
+        event = inbound.event
+        if isinstance(event, Typed):
+            # Where nothing was shown, or what was shown was lost, nothing can be answered.
+            shown_in = locked.learner.shown_in
+            is_elsewhere = turn.is_news or shown_in not in (None, name)
+            event = Typed(text=event.text, elsewhere=is_elsewhere)
+        taken = self._answer(db, turn, event, now)
         if inbound.card and not taken.activities:
             # Pressed twice: the answer to the first press stands where both were made.
             shown = conversations.shown_in(db, name, inbound.card)
@@ -204,6 +225,8 @@ class Turns:
             done = errands.run(db, exchange.errand, held.locked, exchange.learner)
             held, is_gone = replace(held, locked=done.locked), done.is_gone
             exchange, drawn, again = self._said(db, held, done.learner, done.outcome, now)
+        if not isinstance(event, Computed | Due | Reminder) and _puts_step(exchange.replies):
+            exchange = exchange.shown_in(name)
         after = exchange.learner
         stored_facts = [] if is_gone else self._save(db, held, exchange)
         if is_gone:
@@ -318,7 +341,7 @@ class Turns:
             missing = keys - found.results.keys()
             excuses = self._excuses(db, held, event, missing, exchange.locale)
             exchange = replace(exchange, replies=(*excuses, *exchange.replies))
-            replies = self._addressed(exchange.replies, held.outlet.addressee, exchange.locale)
+            replies = self._addressed(exchange.replies, held.outlet, exchange.locale)
             if held.outlet.is_group:
                 replies = _without_files(replies, self._words(exchange.locale))
             surface = replace(held.outlet.surface, locale=exchange.locale)
@@ -369,18 +392,38 @@ class Turns:
     def _words(self, locale: str) -> TutorStrings:
         return self.tutor.library.languages[locale].strings.tutor
 
-    def _addressed(
-        self, replies: Sequence[Reply], name: str | None, locale: str
-    ) -> Sequence[Reply]:
-        """Say on each card whose it is, where there is a name to say."""
-        if name is None:
+    def _addressed(self, replies: Sequence[Reply], outlet: Address, locale: str) -> Sequence[Reply]:
+        """Say on each card whose it is, and everywhere how one writes, where several read."""
+        if not outlet.is_group:
             return replies
-        words = self._words(locale).card_for
-        whose = Text(words.format(name=re.sub(r"[*`]", "", name)[:LONGEST_NAME]), "small")
-        return [
-            _led(reply, whose) if isinstance(reply, Message) and reply.stamp else reply
-            for reply in replies
-        ]
+        words = self.tutor.library.languages[locale].strings
+        name, bot = _bare(outlet.addressee), _bare(outlet.bot) or words.teams.name
+        how = words.tutor.mention.format(bot=bot)
+        whose = words.tutor.card_for.format(name=name, how=how) if name else how
+        return [self._told(reply, whose, how) for reply in replies]
+
+    def _told(self, reply: Reply, whose: str, how: str) -> Reply:
+        if not isinstance(reply, Message) or reply.stamp == NOBODYS:
+            return reply
+        if reply.stamp is None:
+            return replace(reply, blocks=(*reply.blocks, Text(how)))
+        return _led(reply, Text(whose, "small"))
+
+
+def _is_strangers_edit(inbound: Inbound, learner: Learner) -> bool:
+    """Whether somebody who never began changed a message that others read, too."""
+    has_begun = any(progress.started for progress in learner.progress.values())
+    return isinstance(inbound.event, Edited) and inbound.outlet.is_group and not has_begun
+
+
+def _bare(name: str) -> str:
+    """A name as words of a card, in which nothing is markup."""
+    return re.sub(r"[*`]", "", name)[:LONGEST_NAME]
+
+
+def _puts_step(replies: Sequence[Reply]) -> bool:
+    """Whether the learner is shown the step that they are at."""
+    return any(isinstance(reply, Message) and reply.puts for reply in replies)
 
 
 def _led(message: Message, lead: Text) -> Message:

@@ -20,11 +20,23 @@ class Arrived(Frozen):
     event: str | None = None
 
 
+class Installed(Frozen):
+    """The tutor was added to a conversation of several people, who call it `name`.
+
+    `personal_chat` is the address at which each of them can speak to it alone, where it has one.
+    """
+
+    kind: Literal["installed"] = "installed"
+    name: str
+    personal_chat: str | None = None
+
+
 class Typed(Frozen):
-    """The learner wrote something."""
+    """The learner wrote something; `elsewhere`: not where the step was shown to them last."""
 
     kind: Literal["typed"] = "typed"
     text: str
+    elsewhere: bool = False
 
 
 class Pressed(Frozen):
@@ -113,6 +125,16 @@ class Reminder(Frozen):
 
 Timed = Annotated[Due | Reminder, Field(discriminator="kind")]
 Event = Annotated[
-    Arrived | Called | Typed | Pressed | Wordless | Brought | Edited | Computed | Due | Reminder,
+    Arrived
+    | Installed
+    | Called
+    | Typed
+    | Pressed
+    | Wordless
+    | Brought
+    | Edited
+    | Computed
+    | Due
+    | Reminder,
     Field(discriminator="kind"),
 ]

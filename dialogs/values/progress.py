@@ -186,6 +186,8 @@ class Learner:
     apart. `locale` is the language that they learn in; None until the first contact.
     `confirming` waits for a yes. `codes_tried`: when codes of other places were typed lately.
     `formerly` are the ids of learners who became one with this one: their cards are still theirs.
+    `shown_in` is the shell's name of the conversation where the step at the cursor was shown
+    last.
     """
 
     __pydantic_config__ = STORED
@@ -200,6 +202,7 @@ class Learner:
     confirming: Confirmed | None = None
     codes_tried: tuple[datetime, ...] = ()
     formerly: tuple[str, ...] = ()
+    shown_in: str | None = None
     progress: Mapping[str, Progress] = field(default_factory=dict)
 
     def in_lesson(self, lesson: str) -> "Learner":

@@ -377,6 +377,7 @@ class Message:
     nothing can be replaced.
     The first `stays` blocks are worth scrolling back to: a press leaves them where they are, and
     is answered below. With none, the answer may take the card's place.
+    `puts`: it puts the step at the cursor, so that what is written next can be meant for it.
     """
 
     blocks: tuple[Block, ...]
@@ -386,6 +387,7 @@ class Message:
     slot: str | None = None
     instead: "Message | None" = None
     stays: int = 0
+    puts: bool = False
 
 
 @dataclass(frozen=True)

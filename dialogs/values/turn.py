@@ -1,6 +1,6 @@
 """A turn: what one event gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.loader import ORIGINAL
@@ -69,3 +69,9 @@ class LearnerTurn:
     later: tuple[Later, ...] = ()
     locale: str = ORIGINAL
     errand: Errand | None = None
+
+    def shown_in(self, conversation: str) -> "LearnerTurn":
+        """The same, and it is known where the step was shown."""
+        if self.learner.shown_in == conversation:
+            return self
+        return replace(self, learner=replace(self.learner, shown_in=conversation))

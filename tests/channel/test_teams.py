@@ -194,21 +194,23 @@ async def test_no_older_card_comes_after_a_newer_one(
     start: Start, connector: Connector, hindrance: str
 ) -> None:
     talk = TeamsTalk(await start(), connector)
-    card = await begun(talk, connector)
+    for words in ("begin", "next", "next"):
+        await talk.say(words)
+    await talk.send(talk.activity(text="hi"))
+    card = card_of(await connector.until(1))
     if hindrance == "throttled":
         connector.update_statuses, connector.retry_after = [429], "1"
     else:
         connector.update_slow_s = [1.0]
-    answer = await talk.hit(card, "Begin Exercise", "m1")
-    for _ in range(2):  # each is answered at once, while the first can't be stored
-        answer = await talk.hit(answer["value"], "Next", "m1")
+    for picked in ("jargon", "jokes", "tone"):  # each is answered at once, and can't be stored
+        card = (await talk.hit(card, "Check", "m1", picked=picked))["value"]
     expected = 1 if hindrance == "throttled" else 2
     updates = await connector.updated(expected)
     await asyncio.sleep(0.3)
     assert len(updates) == expected
-    assert updates[-1][1]["attachments"][0]["content"] == answer["value"]
-    await talk.hit(answer["value"], "Back", "m1")
-    assert "How the work goes" in texts((await connector.updated(expected + 1))[-1][1])
+    assert updates[-1][1]["attachments"][0]["content"] == card
+    await talk.hit(card, "Check", "m1", picked="accuracy")
+    assert len(await connector.updated(expected + 1)) == expected + 1
 
 
 @pytest.mark.parametrize("status", [400, 413])
@@ -375,13 +377,14 @@ async def test_somebody_elses_card_says_so_to_who_pressed_it_alone(
 ) -> None:
     client = await start()
     ann, bob = Group(client, connector, "ann"), Group(client, connector, "bob")
-    await ann.send(ann.mention("begin"))
+    await ann.send(ann.mention("hi"))
     await connector.until(1)
     card = card_of(connector.sent)
     assert "For Ann" in texts(card)
     answer = await bob.hit(card, "Begin Exercise", "m1")
     assert answer["type"] == WORD
     assert "another learner" in answer["value"]
+    assert '"@Tutor next"' in answer["value"]
     await asyncio.sleep(0.3)
     assert connector.updates == []
     assert len(connector.sent) == 1
@@ -394,10 +397,128 @@ async def test_somebody_elses_card_says_so_to_who_pressed_it_alone(
     assert "For Bob" in texts(connector.sent[-1])
 
 
+async def test_a_team_is_welcomed_and_everybody_begins_a_lesson_of_their_own(
+    start: Start, connector: Connector
+) -> None:
+    client = await start()
+    ann, bob = Group(client, connector, "ann"), Group(client, connector, "bob")
+    # Ann has begun in a chat of her own.
+    alone = TeamsTalk(client, connector, "ann")
+    for words in ("begin", "next"):
+        card = card_of(await alone.say(words))
+    added = [{"id": BOT}]
+    await ann.send(ann.activity(type="installationUpdate", action="add"))
+    await bob.send(bob.activity(type="conversationUpdate", membersAdded=added))
+    (welcome,) = await connector.until(1)
+    told, card = texts(welcome), card_of([welcome])
+    for words in ("fine-tuned", "45 to 60 minutes", "@Tutor begin", "@Tutor help"):
+        assert words in told
+    assert "Ann" not in str(welcome)
+    assert "How the work goes" not in told
+    # Whoever presses gets a card of their own; the welcome stays.
+    for talk, name, step, count in (
+        (bob, "For Bob", "Learning goals", 2),
+        (ann, "For Ann", "How the work goes", 3),
+    ):
+        answer = await talk.hit(card, "Begin", "m1")
+        assert answer["type"] == WORD
+        assert "@Tutor" in answer["value"]
+        shown = texts((await connector.until(count))[-1])
+        assert (name in shown, step in shown) == (True, True)
+        assert (await talk.hit(card, "Begin", "m1"))["type"] == WORD, "a double click"
+    await asyncio.sleep(0.3)
+    assert (len(connector.sent), connector.updates) == (3, [])
+
+
+async def test_whatever_is_said_in_a_group_says_how_to_be_heard_there(
+    start: Start, connector: Connector
+) -> None:
+    ann = Group(await start(), connector, "ann")
+    for words in (
+        "help",
+        "begin",
+        "hi",
+        "1, 3",
+        "next",
+        "progress",
+        "lessons",
+        "language",
+        "👍",
+        "",
+    ):
+        body = {**ann.mention(words), "deliveryMode": "expectReplies"}
+        said = [one for one in (await ann.send(body))[1]["activities"] if one["type"] != "typing"]
+        assert said, words
+        for one in said:
+            assert "@Tutor next" in texts(one), words
+
+
+async def test_the_first_begin_begins(start: Start, connector: Connector) -> None:
+    ann = Group(await start(), connector, "ann")
+    await ann.send(ann.mention("begin"))
+    sent = await connector.until(2)
+    assert [one["type"] for one in sent] == ["typing", "message"]
+    assert "Learning goals" in texts(sent[-1])
+
+
+async def test_an_answer_counts_where_its_step_was_shown_last(
+    start: Start, connector: Connector
+) -> None:
+    client = await start()
+    here = Group(client, connector, "ann")
+    there = Group(client, connector, "ann")
+    there.place = {**Group.place, "id": "19:elsewhere"}
+    there.count = 100
+
+    async def say(talk: Group, words: str) -> str:
+        body = {**talk.mention(words), "deliveryMode": "expectReplies"}
+        return texts((await talk.send(body))[1])
+
+    for words in ("begin", "next", "next"):
+        told = await say(here, words)
+    assert "Define the requirements" in told
+    told = await say(there, "1, 3")
+    assert "last shown in another place" in told
+    assert "Define the requirements" in told
+    assert "Not yet" not in told
+    # Now it was shown there, and no more here; what moves about does so anywhere.
+    assert "last shown in another place" in await say(here, "1, 3")
+    assert "how the work goes" in (await say(there, "back")).lower()
+    assert "Define the requirements" in await say(there, "next")
+    told = await say(there, "2")
+    assert "Not yet" in told
+    assert "Read the challenge again" in told, "it is the first miss"
+
+
+async def test_an_edit_by_somebody_who_never_began_is_nobodys_business(
+    start: Start, connector: Connector
+) -> None:
+    ann = Group(await start(), connector, "ann")
+    edit = {"type": "messageUpdate", "channelData": {"eventType": "editMessage"}}
+    for n in range(2):
+        await ann.send({**ann.mention("hello"), **edit, "timestamp": f"2026-11-24T10:00:0{n}Z"})
+    await asyncio.sleep(0.3)
+    assert connector.sent == []
+    await ann.send(ann.mention("hi"))
+    await connector.until(1)
+    await ann.send({**ann.mention("hello"), **edit, "timestamp": "2026-11-24T10:00:09Z"})
+    await asyncio.sleep(0.3)
+    assert len(connector.sent) == 1
+
+
+async def test_the_same_person_is_one_learner_wherever_the_tenant_stands(
+    start: Start, connector: Connector
+) -> None:
+    talk = TeamsTalk(await start(), connector)
+    await talk.say("begin")
+    room = {"id": f"talk-{talk.user}", "conversationType": "personal"}
+    assert "Learning goals" in texts(await talk.say("hi", conversation=room))
+
+
 async def test_a_name_turns_no_words_around_it(start: Start, connector: Connector) -> None:
     ann = Group(await start(), connector, "ann")
     sender = {"id": "29:ann", "name": "\u202eAnn\u2066\n**x** [y](https://evil.example)"}
-    await ann.send({**ann.mention("begin"), "from": sender})
+    await ann.send({**ann.mention("hi"), "from": sender})
     await connector.until(1)
     told = texts(connector.sent)
     assert "For Ann" in told

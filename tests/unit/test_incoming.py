@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.channels import parse
-from dialogs.values.events import Called, Event, Typed, Wordless
+from dialogs.values.events import Arrived, Called, Event, Installed, Typed, Wordless
 
 BOT = "28:bot"
 QUOTED = '{"messages": [{"role": "assistant", "content": "Choose &quot;Forgot password&quot;."}]}'
@@ -107,6 +107,47 @@ def test_what_holds_no_words_is_known_as_such(
     text: object, parts: dict[str, Any], read: Event
 ) -> None:
     assert said(text, **parts) == read
+
+
+TEAM, ALONE = {"id": "19:a", "conversationType": "channel"}, {"id": "a:1"}
+INSTALLED = {"type": "installationUpdate", "action": "add"}
+WELCOME = Installed(
+    name="Tutor", personal_chat="https://teams.microsoft.com/l/chat/0/0?users=28:app-1"
+)
+
+
+def members(*ids: str) -> dict[str, Any]:
+    return {"type": "conversationUpdate", "membersAdded": [{"id": one} for one in ids]}
+
+
+@pytest.mark.parametrize(
+    ("parts", "conversation", "event"),
+    [
+        (INSTALLED, TEAM, WELCOME),
+        (members("29:bob", BOT), TEAM, WELCOME),
+        (members("29:bob"), TEAM, None),
+        ({**INSTALLED, "action": "add-upgrade"}, TEAM, None),
+        (INSTALLED, ALONE, Arrived()),
+        (members("29:ann", BOT), ALONE, Arrived()),
+        (members(BOT), ALONE, None),
+    ],
+)
+def test_several_people_are_welcomed_and_one_alone_is_greeted(
+    parts: dict[str, Any], conversation: dict[str, Any], event: Event | None
+) -> None:
+    body = {
+        "channelId": "msteams",
+        "serviceUrl": "https://smba.example/",
+        "from": {"id": "29:ann", "name": "Ann"},
+        "recipient": {"id": BOT, "name": "Tutor"},
+        "conversation": conversation,
+        **parts,
+    }
+    inbound = parse.inbound(body, "app-1")
+    assert inbound.event == event
+    if event == WELCOME:
+        assert inbound.conversation == "msteams|19:a", "it is nobody's own"
+        assert "Ann" not in str(inbound.outlet)
 
 
 @pytest.mark.parametrize(

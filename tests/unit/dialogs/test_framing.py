@@ -36,12 +36,6 @@ def test_a_slip_leaves_in_the_inputs_what_can_stand_there(
     assert learner.inputs == shown
 
 
-def test_what_is_left_is_cut_where_it_is_endless(at: At) -> None:
-    learner = at("say")
-    learner.press(text=" " * 9000)
-    assert len(str(learner.inputs["text"])) == 4000
-
-
 @pytest.mark.parametrize(
     ("step", "values", "read"),
     [

@@ -10,6 +10,7 @@ from cards.words import transcript
 from dialogs.tutor import Tutor
 from dialogs.values import actions
 from dialogs.values.events import Arrived, Computed, Due, Edited, Event, Pressed, Typed
+from dialogs.values.facts import LessonStarted
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Message
 from dialogs.values.turn import LearnerTurn
@@ -49,12 +50,18 @@ def test_who_comes_from_another_event_is_remembered_as_coming_from_there(send: S
     assert (first.event, again.learner.event, again.replies) == ("Tuesday", "Wednesday", ())
 
 
-@pytest.mark.parametrize("text", ["hi", "banana", "2", "next", "", "begin"])
+@pytest.mark.parametrize("text", ["hi", "banana", "2", "next", ""])
 def test_whatever_is_said_first_the_start_is_shown(send: Send, text: str) -> None:
     turn = send(NEW, Typed(text=text))
     assert "Begin Exercise" in transcript(turn.replies)
     assert turn.learner.progress[FIRST].cursor == "start"
     assert turn.facts == ()
+
+
+def test_whoever_begins_at_once_has_begun(send: Send) -> None:
+    turn = send(NEW, Typed(text="begin"))
+    assert turn.learner.progress[FIRST].cursor != "start"
+    assert [type(fact) for fact in turn.facts] == [LessonStarted]
 
 
 def test_a_changed_message_before_any_other_greets(send: Send) -> None:
