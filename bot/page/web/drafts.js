@@ -12,6 +12,7 @@ const isFresh = (draft) => Date.now() - draft?.at < DAY_MS;
 let drafts = nothing(null); // `cards` by their lesson: of each, only the newest card can be answered
 let here = null; // the step that the newest card puts, by its ticket
 let message = ""; // what is in the message box
+const underway = new Map(); // what was sent from there and hasn't arrived, by its id
 
 // A frame on another site's page may have no storage of its own: the page around keeps them, as it keeps the secret.
 function stored() {
@@ -66,7 +67,7 @@ export function filled(activity) {
   const stamp = [...partsOf(activity.attachments)].find((part) => part.tutor?.lesson)?.tutor;
   if (!stamp) return activity;
   here = placeOf(stamp);
-  if (message) write(message);
+  if (message) note();
   const card = drafts.cards[stamp.lesson];
   if (card?.ticket < stamp.ticket) {
     delete drafts.cards[stamp.lesson]; // it was sent, or the learner went on without it
@@ -97,10 +98,25 @@ export function change(input) {
 
 // --- the message box ----------------------------------------------------------------
 
-export function write(text) {
-  message = text;
+function note() {
+  const text = message || [...underway.values()].at(-1);
   drafts.message = text && text.length <= LONGEST ? { at: Date.now(), place: here, text } : null;
   store();
+}
+
+export function write(text) {
+  message = text;
+  note();
+}
+
+export function post(id, { type, text }) {
+  if (type !== "message" || !text) return;
+  underway.set(id, text);
+  note();
+}
+
+export function arrive(id) {
+  if (underway.delete(id)) note();
 }
 
 // What was written at the step that is shown; nothing once something is in the box.

@@ -122,8 +122,12 @@ const store = createStore({}, () => (next) => (action) => {
     written = true;
     drafts.write(action.payload.text);
   }
+  if (action.type === "DIRECT_LINE/POST_ACTIVITY_PENDING") drafts.post(action.meta.clientActivityID, action.payload.activity);
   if (LOST.includes(action.type)) notice(say(action.payload?.status === 429 ? "hasty" : "not_sent"));
-  if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") notice("");
+  if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") {
+    drafts.arrive(action.meta.clientActivityID);
+    notice("");
+  }
   if (action.type !== "DIRECT_LINE/INCOMING_ACTIVITY") return next(action);
   follows(action.payload.activity);
   if (!written) writeSoon();
