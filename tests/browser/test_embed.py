@@ -177,6 +177,16 @@ def test_two_chats_in_a_page_are_one_learners(
     for one in chats:
         expect(one.get_by_text("Learning goals").last).to_be_visible(timeout=PATIENCE_MS)
     assert learners(server) == before + 1
+
+    # Who leaves this browser in one leaves it in both.
+    chats[0].get_by_role("textbox", name="Message input box").fill("half a")
+    page.wait_for_function("() => localStorage.length === 2")  # the secret, and the draft
+    chats[0].get_by_role("button", name="Sign out").click()
+    chats[0].get_by_role("button", name="Forget this device").click()
+    start = chats[1].get_by_role("button", name="Begin Exercise")
+    expect(start).to_be_visible(timeout=PATIENCE_MS)
+    assert learners(server) == before + 2
+    assert page.evaluate("localStorage.length") == 1
     page.close()
 
 

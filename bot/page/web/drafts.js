@@ -39,6 +39,7 @@ export function belongTo(learner) {
   if (learner === drafts.learner) return;
   const left = stored();
   [drafts, here, message] = [nothing(learner), null, ""];
+  underway.clear();
   if (left.learner === learner) {
     if (isFresh(left.message)) drafts.message = left.message;
     drafts.cards = Object.fromEntries(Object.entries(left.cards ?? {}).filter(([, card]) => isFresh(card)));

@@ -267,7 +267,7 @@ a { color: var(--colorBrandForegroundLink); }
         }
         if (data?.tutor === "keep" && isText(data.resume)) recognise(data.resume);
         if (data?.tutor === "drafts" && (data.drafts === null || isText(data.drafts))) keep(draftsKey, data.drafts);
-        if (data?.tutor === "forget") forget();
+        if (data?.tutor === "keep" && data.resume === null) forget();
         if (data?.tutor === "close") panel?.close();
       });
       shared.chats.add(mine);
