@@ -84,7 +84,8 @@ class Account:
                 )
                 return self._ask(learner, Erase(), words.delete_yes, blocks)
             case "forget":
-                blocks = (Text(words.forget_question),)
+                button = self.page_words["carry_title"]
+                blocks = (Text(words.forget_question.format(button=button)),)
                 return self._ask(learner, ForgetDevice(), words.forget_yes, blocks)
             case "signout":
                 blocks = (Text(words.signout_question.format(word=self._form("link"))),)

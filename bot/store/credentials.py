@@ -12,6 +12,7 @@ from secrets import token_bytes, token_hex, token_urlsafe
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
+from bot.store import codes
 from bot.store.statement import Asked, CompiledStatement
 from bot.store.tables import credential, direct_line, identity, revocation, secret
 
@@ -97,8 +98,11 @@ def open_ones(db: Connection, sessions: Collection[str]) -> set[str]:
 def revoke(db: Connection, learner: str, session: str | None = None) -> None:
     """End one session of a learner, with the links made there; or all, and their file links.
 
+    Short-lived codes end with either.
+
     Azure's tokens can't be ended: whoever has one is another learner from then on.
     """
+    codes.forget(db, learner)
     theirs = credential.c.learner == learner
     if session is not None:
         db.execute(delete(credential).where(theirs, credential.c.session == session))

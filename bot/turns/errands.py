@@ -96,7 +96,6 @@ class Errands:
                 credentials.revoke(db, learner.id, self.session)
                 return Done(DeviceForgotten(), locked, learner)
             case SignOut():
-                codes.forget(db, learner.id)
                 credentials.revoke(db, learner.id)
                 return Done(SignedOut(), locked, learner)
             case _:

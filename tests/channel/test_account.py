@@ -282,7 +282,7 @@ async def test_signing_out_asks_and_ends_what_it_says(
     code = link["link"].partition("?resume=")[2]
     other = await (await there.post("/api/session", json={"resume": code})).json()
     assert other["userId"] == here["userId"]
-    assert "no longer knows you" in texts(await page_says(client, here, "forget this device"))
+    assert "forgets your place" in texts(await page_says(client, here, "forget this device"))
     assert await say_on_page(client, here, text="yes") == 200
     assert await say_on_page(client, here, text="hi") == 403
     assert "Forget this device" not in texts(await page_says(there, other, "no"))
@@ -291,10 +291,14 @@ async def test_signing_out_asks_and_ends_what_it_says(
     said = texts(await talk_says(talk, f"link {joined}", "yes", "log out", "yes"))
     assert "not the device" in said
     assert await say_on_page(there, other, text="hi") == 200
+    kept = re.search(r"/my-data/[\w-]+", json.dumps(await talk.say("export my data")))
+    assert kept
+    assert (await client.get(kept[0])).status == 200
     assert "at once" in texts(await talk.say("sign out everywhere"))
     assert "No browser" in texts(await talk.say("yes"))
     assert await say_on_page(there, other, text="hi") == 403
-    assert rows(url)["credential"] == []
+    assert rows(url)["credential"] == rows(url)["code"] == []
+    assert (await client.get(kept[0])).status == 404
     assert "no learner" not in texts(await talk.say("hello"))
     await there.session.close()
 
