@@ -294,8 +294,6 @@ class _Checker:
                 said = turn.content[found.start : found.end]
                 start, end = self.place(turn, said, at)
                 self.warn("personal_data", start, end, found=self.words.personal.kinds[found.kind])
-                if len(self.warnings) >= self.told:
-                    return
                 at = end if end < turn.end else at
 
     def place(self, turn: ChatMessage, said: str, after: int) -> tuple[int, int]:

@@ -71,7 +71,7 @@ class Slip:
     expected: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextNode:
     """A string, its quotes within the offsets."""
 
@@ -80,7 +80,7 @@ class TextNode:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NumberNode:
     """A number."""
 
@@ -89,7 +89,7 @@ class NumberNode:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConstantNode:
     """`true`, `false` or `null`."""
 
@@ -98,7 +98,7 @@ class ConstantNode:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListNode:
     """Values in brackets."""
 
@@ -107,7 +107,7 @@ class ListNode:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A key of an object; `value` is None when nothing stands after it."""
 
@@ -115,7 +115,7 @@ class Member:
     value: "Node | None"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ObjectNode:
     """Keys and values in braces."""
 
