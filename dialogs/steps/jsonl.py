@@ -11,7 +11,7 @@ from content.strings import Strings
 from dialogs.jsonl.checker import Checked, check
 from dialogs.jsonl.example import ChatExample, ChatMessage
 from dialogs.jsonl.fault import Finding, JsonlFault, fault_at
-from dialogs.reading.invisible import visible
+from dialogs.reading.invisible import is_invisible, visible
 from dialogs.reading.typed import honest
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Pressed, Typed
@@ -38,6 +38,7 @@ LONGEST = 4_000  # characters that are read; a conversation has a few hundred
 SHOW = Own("show")
 PATIENCE = 3  # misses after which a finished line of another conversation may be seen
 NEARLY = 2  # misses after which the pattern is filled in but for the reply
+UNSEEN = "▯"  # stands in an excerpt for a character that nobody sees
 AROUND = 11  # characters on each side; on the smallest screen the line must not break
 
 
@@ -248,6 +249,8 @@ def pointed(text: str, fault: JsonlFault) -> str:
     end = text.find("\n", fault.start)
     line = text[begin : len(text) if end < 0 else end].replace("\t", " ").rstrip("\r")
     at = fault.start - begin
+    if line[at : at + 1] and is_invisible(line[at]):
+        line = line[:at] + UNSEEN + line[at + 1 :]
     left, right = max(0, at - AROUND), min(len(line), at + AROUND)
     head = "…" if left else ""
     excerpt = head + line[left:right] + ("…" if right < len(line) else "")

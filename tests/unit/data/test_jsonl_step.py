@@ -136,6 +136,8 @@ def test_a_line_that_begins_with_what_nobody_sees_is_a_line_and_told_so(desk: De
         for outcome in (typed, sent):
             assert isinstance(outcome, Judged)
             assert f"U+{ord(before[-1]):04X}" in texts(outcome.blocks)
+            code = next(b.text for b in outcome.blocks if isinstance(b, Code))
+            assert code.split("\n")[0][code.split("\n")[1].index("^")] == "▯"
     alone = jsonl.answer(step, scene, said("\ufeff" + line(step)))
     assert isinstance(alone, Judged)
     assert alone.passed, "one byte order mark is right at the start"

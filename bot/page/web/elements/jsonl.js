@@ -3,6 +3,7 @@ import { say } from "../words.js";
 import { fresh, make } from "./dom.js";
 
 const PAUSE_MS = 400;
+const UNSEEN = /^(?! +$)[\p{C}\p{Z}]+$/u; // what takes no ink, other than plain spaces
 const SHOWN = 3;
 
 export class Jsonl extends window.AdaptiveCards.Input {
@@ -112,7 +113,8 @@ export class Jsonl extends window.AdaptiveCards.Input {
     const row = text.split("\n")[line - 1] ?? "";
     const at = column - 1;
     const left = Math.max(0, at - 24);
-    const marked = make("mark", {}, row.slice(at, at + Math.max(1, Math.min(length, 40))) || " ");
+    const said = row.slice(at, at + Math.max(1, Math.min(length, 40)));
+    const marked = make("mark", {}, UNSEEN.test(said) ? "▯" : said || " ");
     const rest = row.slice(at + Math.max(1, Math.min(length, 40)), at + 64);
     const excerpt = make("code", {}, (left ? "…" : "") + row.slice(left, at), marked, rest);
     return make(
