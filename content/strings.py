@@ -594,7 +594,7 @@ class FilesStrings(Frozen):
     file_look: str
     file_place: str
     more: str
-    warned: str
+    file_places: str
     figures: str
     tokens: str
     cut: str

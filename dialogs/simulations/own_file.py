@@ -5,7 +5,7 @@ as its result.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from content.frozen import Frozen
@@ -20,8 +20,8 @@ from dialogs.simulations.computation import Recipe, Result, Simulation, recipe_k
 from dialogs.simulations.persona import Company, Example
 
 LARGEST = 1_048_576  # bytes of a file
-TOLD = 10  # faults that are told one by one, and warnings
-COUNTED = 5_000  # faults and warnings; of what goes beyond nothing is said
+TOLD = 10  # kinds of faults that are told with their places, and of warnings
+COUNTED = 2_000  # faults, and warnings, whose places are looked at; the others are only counted
 NAMED = 12  # line numbers that are named
 MOST_MARKS = 5_000  # examples that are compared with those of another file
 MOST_PAIRS = 100  # examples that the small model is trained on
@@ -46,28 +46,35 @@ class FileRecipe(Recipe):
     words: DataStrings
 
 
-class Fault(Frozen):
-    """What is broken at a place in the file; line and column are counted from 1."""
+class Remark(Frozen):
+    """What is to be said of one line or several: the first place, counted from 1, and the lines.
+
+    `lines` are the first `NAMED` of `count`.
+    """
 
     line: int
     column: int
-    message: str
-    mend: str
-
-
-class Warned(Frozen):
-    """What breaks no rule and is worth a look: in which lines, of which `lines` are the first."""
-
     lines: tuple[int, ...]
     count: int
     message: str
     mend: str
 
 
+class Remarks(Frozen):
+    """The first `TOLD` remarks, and how many more there are, each kind by an example of it."""
+
+    first: tuple[Remark, ...]
+    more: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        """How many places they are about."""
+        return sum(one.count for one in self.first) + sum(count for _, count in self.more)
+
+
 class FileReport(Result):
     """What there is to say of a file.
 
-    `faults` are the first `TOLD`; `more` says of how many more there are, by what they say.
     `examples` could be read. Of those: `marks` tell each from others, with its line; `pairs` are
     what a model can be trained on; `tokens` are about how many there are in all, and `longest` in
     the longest one, which is in `longest_line`; those in `cut` are longer than the service reads.
@@ -83,9 +90,8 @@ class FileReport(Result):
     mapping: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     examples: int
-    faults: tuple[Fault, ...]
-    more: dict[str, int]
-    warnings: tuple[Warned, ...]
+    faults: Remarks
+    warnings: Remarks
     tokens: int
     longest: int
     longest_line: int
@@ -107,7 +113,7 @@ class FileReport(Result):
     @property
     def broken(self) -> int:
         """How much is to be mended, the encoding included."""
-        return len(self.faults) + sum(self.more.values()) + (self.encoding != "utf-8")
+        return self.faults.count + (self.encoding != "utf-8")
 
 
 def check_file(simulation: Simulation | None, recipe: FileRecipe) -> FileReport:
@@ -127,12 +133,8 @@ def check_file(simulation: Simulation | None, recipe: FileRecipe) -> FileReport:
         **recipe.model_dump(include={"name", "encoding", "not_utf8", "forms", "mapping"}),
         notes=checked.notes,
         examples=len(checked.examples),
-        faults=tuple(
-            Fault(line=f.line, column=f.column, message=f.message, mend=f.mend)
-            for f in checked.faults[:TOLD]
-        ),
-        more=dict(Counter(f.message for f in checked.faults[TOLD:])),
-        warnings=_warnings(checked.warnings),
+        faults=_remarks(checked.faults, checked.counted),
+        warnings=_remarks(checked.warnings, checked.counted),
         tokens=sum(sizes),
         longest=0 if longest is None else sizes[longest],
         longest_line=0 if longest is None else lines[longest],
@@ -181,14 +183,35 @@ def _line_numbers(text: str, examples: Sequence[ChatExample]) -> list[int]:
     return numbers
 
 
-def _warnings(found: Iterable[JsonlFault]) -> tuple[Warned, ...]:
-    """The warnings, each told once with its lines."""
-    lines: dict[tuple[str, str], list[int]] = {}
+def _remarks(found: Sequence[JsonlFault], counted: Mapping[str, int]) -> Remarks:
+    """What was found, the same of several lines told once; `counted` is by rule, told or not."""
+    alike: dict[tuple[str, str], list[JsonlFault]] = {}
     for one in found:
-        lines.setdefault((one.message, one.mend), []).append(one.line)
-    return tuple(
-        Warned(lines=tuple(where[:NAMED]), count=len(where), message=message, mend=mend)
-        for (message, mend), where in list(lines.items())[:TOLD]
+        alike.setdefault((one.message, one.mend), []).append(one)
+    first, rest = list(alike.values())[:TOLD], list(alike.values())[TOLD:]
+    more = {rule: counted[rule] for rule in dict.fromkeys(f.rule for f in found)}
+    if len(found) < COUNTED:
+        more = dict(Counter(f.rule for f in found))
+    for group in first:
+        more[group[0].rule] -= len(group)
+    example = {group[0].rule: group[0].message for group in reversed([*first, *rest])}
+    example |= {group[0].rule: group[0].message for group in reversed(rest)}
+    return Remarks(
+        first=tuple(_remark(group) for group in first),
+        more=tuple((example[rule], count) for rule, count in more.items() if count > 0),
+    )
+
+
+def _remark(alike: Sequence[JsonlFault]) -> Remark:
+    first = alike[0]
+    lines = list(dict.fromkeys(f.line for f in alike))
+    return Remark(
+        line=first.line,
+        column=first.column,
+        lines=tuple(lines[:NAMED]),
+        count=len(alike),
+        message=first.message,
+        mend=first.mend,
     )
 
 

@@ -13,6 +13,7 @@ from dialogs.simulations.own_file import (
     SHORT,
     FileRecipe,
     FileReport,
+    Remarks,
     mark,
 )
 from dialogs.simulations.persona import Company, Hyperparameters, Training, TrainingRecipe
@@ -99,7 +100,7 @@ def told(scene: Scene, report: FileReport, before: FileReport | None) -> tuple[B
         blocks.append(Text(words.converted.format(name=_plain(report.name), how=how)))
     if report.broken:
         blocks += [Text(words.to_mend, "heading"), Bullets(tuple(_faults(report, words)))]
-    looks = [*_warnings(report, words), *_one_sided(report, words)]
+    looks = [*_remarks(report.warnings, words), *_one_sided(report, words)]
     looks += _overlaps(scene, report, before)
     if looks:
         blocks += [Text(words.file_look, "heading"), Bullets(tuple(looks))]
@@ -122,19 +123,23 @@ def _verdict(report: FileReport, words: FilesStrings) -> Notice:
     return Notice("good", words.sound.format(examples=report.examples))
 
 
-def _faults(report: FileReport, words: FilesStrings) -> list[str]:
-    """What is to be mended, by line; then how much more there is of which kind."""
-    lines = [words.file_place.format(**fault.model_dump()) for fault in report.faults]
-    lines += [words.more.format(count=n, message=said) for said, n in report.more.items()]
+def _faults(report: FileReport, words: FilesStrings) -> Iterable[str]:
     if report.encoding != "utf-8":
-        lines.insert(0, words.saved_as[report.encoding].format(line=report.not_utf8))
-    return lines
+        yield words.saved_as[report.encoding].format(line=report.not_utf8)
+    yield from _remarks(report.faults, words)
 
 
-def _warnings(report: FileReport, words: FilesStrings) -> Iterable[str]:
-    for warned in report.warnings:
-        said = {"message": warned.message, "mend": warned.mend}
-        yield words.warned.format(lines=_numbers(warned.lines, warned.count), **said)
+def _remarks(remarks: Remarks, words: FilesStrings) -> Iterable[str]:
+    """What is said by line; then how much more there is of which kind."""
+    for one in remarks.first:
+        said = {"line": one.line, "column": one.column, "message": one.message, "mend": one.mend}
+        if len(one.lines) == 1:
+            yield words.file_place.format(**said)
+        else:
+            lines = _numbers(one.lines[1:], one.count)
+            yield words.file_places.format(lines=lines, count=one.count, **said)
+    for message, count in remarks.more:
+        yield words.more.format(count=count, message=message)
 
 
 def _one_sided(report: FileReport, words: FilesStrings) -> Iterable[str]:
