@@ -132,11 +132,11 @@ def _faults(report: FileReport, words: FilesStrings) -> Iterable[str]:
 def _remarks(remarks: Remarks, words: FilesStrings) -> Iterable[str]:
     """What is said by line; then how much more there is of which kind."""
     for one in remarks.first:
-        said = {"line": one.line, "column": one.column, "message": one.message, "mend": one.mend}
+        said = {"column": one.column, "message": one.message, "mend": one.mend}
         if len(one.lines) == 1:
-            yield words.file_place.format(**said)
+            yield words.file_place.format(line=one.line, **said)
         else:
-            lines = _numbers(one.lines[1:], one.count)
+            lines = _numbers(one.lines, one.count)
             yield words.file_places.format(lines=lines, count=one.count, **said)
     for message, count in remarks.more:
         yield words.more.format(count=count, message=message)
