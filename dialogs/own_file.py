@@ -21,9 +21,9 @@ KEPT = timedelta(days=30)
 
 def invite(scene: Scene, step: Step) -> Turn:
     """Say where a file can be brought."""
-    words = scene.strings.files
-    blocks = (Text(words.title, "title"), own_file.asked_for(scene))
-    return Turn(scene.progress, (_message(scene, step, blocks),))
+    blocks = (Text(scene.strings.files.title, "title"), own_file.asked_for(scene))
+    way = (_go_on(scene, step, primary=True),)
+    return Turn(scene.progress, (Message(blocks, way, stamp=framing.stamp(scene, step)),))
 
 
 def brought(scene: Scene, file: Brought) -> Turn:
@@ -101,7 +101,12 @@ def _trained(scene: Scene, step: Step, own: OwnFile, event: Computed) -> Turn:
 
 def _message(scene: Scene, step: Step, blocks: tuple[Block, ...], *ways: Button) -> Message:
     """What is said beside the step at the cursor, with the way back to it."""
-    words = scene.strings
-    another = Button(words.files.another, Command("file"), words.files.another)
-    go_on = Button(words.tutor.go_on, Goto(step.id), words.tutor.go_on, primary=not ways)
+    again = scene.strings.files.another
+    another = Button(again, Command("file"), again)
+    go_on = _go_on(scene, step, primary=not ways)
     return Message(blocks, (*ways, go_on, another), stamp=framing.stamp(scene, step))
+
+
+def _go_on(scene: Scene, step: Step, *, primary: bool) -> Button:
+    words = scene.strings.tutor
+    return Button(words.go_on, Goto(step.id), words.go_on, primary=primary)
