@@ -111,8 +111,8 @@ class Tutor:
                     return self._speak(learner, "", now, results)
                 if isinstance(told, Speak):
                     return self._speak(learner, told.language, now, results)
-                if learner.choosing and place and 1 <= place <= len(self.lessons):
-                    return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
+                if learner.choosing and place is not None:
+                    return self._numbered(learner, place, now, results)
                 learner = replace(learner, choosing=False)
                 if told == Command("begin") and not learner.greeted:
                     learner = self._met(learner)
@@ -388,6 +388,16 @@ class Tutor:
         changed = Notice("info", languages[wanted].strings.tutor.language_changed)
         lead = (changed, *self._missing(learner, lesson))
         return self._shown(learner, lesson, now, results, *lead)
+
+    def _numbered(
+        self, learner: Learner, place: float, now: datetime, results: Results
+    ) -> LearnerTurn:
+        """Go to the lesson of this number in the menu."""
+        if 1 <= place <= len(self.lessons):
+            return self._choose(learner, self.lessons[int(place) - 1].id, now, results)
+        words = self.strings(learner).tutor.no_such_number
+        told = Text(words.format(number=f"{place:g}", last=len(self.lessons)))
+        return self._said(learner, Message((told,)))
 
     def _choose(
         self, learner: Learner, lesson_id: str, now: datetime, results: Results

@@ -142,9 +142,11 @@ def answer(step: LabStep, scene: Scene, given: StepEvent) -> Outcome:
                 return Unclear(scene.strings.model.lab_how)
             place = int(found[-1])
             items = _items(step)
-            predicted = items[place - 1].id if 1 <= place <= len(items) else ""
+            if not 1 <= place <= len(items):
+                missing = scene.strings.tutor.no_such_number
+                return Unclear(missing.format(number=f"{found[-1]:g}", last=len(items)))
             typed = hyperparameters.typed(step.parameters, found)
-            return _run(step, scene, state, typed, predicted)
+            return _run(step, scene, state, typed, items[place - 1].id)
         case Computed(key=key, fault=fault) if state.pending and state.pending.key == key:
             return _compare(step, scene, state, state.pending, fault)
         case _:

@@ -206,7 +206,7 @@ class PageLearner:
             case None:
                 self.press(scene.strings.tutor.next)
             case str(text):
-                self.type(text)
+                self.say(text)
             case (do, values):
                 ask = registry.present(step, scene)
                 button = next(b for b in ask.buttons if str(b.do) == do)
@@ -215,6 +215,10 @@ class PageLearner:
                         self.fill(block, values)
                 self.submit(button)
         return True
+
+    def say(self, text: str) -> None:
+        """Say something to a model."""
+        self.type(text)
 
     def submit(self, button: Button) -> None:
         """Press a step's button, and wait for what it starts."""

@@ -59,6 +59,10 @@ class PlaygroundLearner(PageLearner):
         self.page.keyboard.press("Enter")
         self.settle(before)
 
+    def say(self, text: str) -> None:
+        """Say something to a model, by the suggestion that is on the card."""
+        self.press(text) if self.button(text).count() else self.type(text)
+
     def synced(self) -> None:
         """Wait until the Playground has taken all that was said, and drawn it."""
         until = time.monotonic() + 30

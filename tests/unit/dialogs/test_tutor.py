@@ -79,12 +79,19 @@ def test_the_menu_lists_the_lessons_and_waits_for_a_number(send: Send, text: str
 
 @pytest.mark.parametrize(
     ("text", "lesson"),
-    [("1", FIRST), ("2", SECOND), ("2 ", SECOND), ("0", FIRST), ("3", FIRST), ("-1", FIRST),
-     ("two", FIRST), ("2.5", FIRST), ("plain words", FIRST)],
-)  # fmt: skip
+    [("1", FIRST), ("2", SECOND), ("2 ", SECOND), ("two", FIRST), ("plain words", FIRST)],
+)
 def test_a_number_picks_from_the_menu(send: Send, text: str, lesson: str) -> None:
     turn = send(CHOOSING, Typed(text=text))
     assert (turn.learner.lesson, turn.learner.choosing) == (lesson, False)
+
+
+@pytest.mark.parametrize("text", ["0", "3", "-1", "2.5"])
+def test_a_number_that_no_lesson_has_is_named_and_answers_nothing(send: Send, text: str) -> None:
+    turn = send(CHOOSING, Typed(text=text))
+    said = transcript(turn.replies)
+    assert said == f"There is no {text} here: the numbers go from 1 to 2."
+    assert replace(turn.learner, locale=None) == CHOOSING
 
 
 def test_a_number_picks_from_the_menu_alone(send: Send) -> None:
