@@ -13,15 +13,19 @@ FILE_S = 24 * 3600  # how long a file's address is good
 
 
 @dataclass(frozen=True)
-class FilePass:
-    """Whose files an address opens, and when it was made, in seconds since 1970."""
+class LearnerPass:
+    """For whom an address does something, and when it was made, in seconds since 1970.
+
+    It does nothing any more when all of the learner's sessions were ended after that.
+    """
 
     learner: str
     made: float
 
-    def is_good(self, revoked_at: float) -> bool:
-        """Whether it is young, and not from before all of the learner's sessions were ended."""
-        return self.made > revoked_at and time.time() - self.made < FILE_S
+    @property
+    def is_young(self) -> bool:
+        """Whether it may still open a file."""
+        return time.time() - self.made < FILE_S
 
 
 @dataclass(frozen=True)
@@ -63,19 +67,19 @@ class Signer:
         """Whether we signed a chart's description; before there were purposes, it was alone."""
         return any(self.is_signed(f"{use}{description}", signature) for use in ("chart ", ""))
 
-    def sign_file(self, learner: str) -> str:
-        """A pass to a learner's files, from now on."""
+    def sign_pass(self, use: str, learner: str) -> str:
+        """A learner's id and the time, signed for one use."""
         made = int(time.time() * 1000)
-        return f"{learner}.{made}.{self.sign(f'file {learner} {made}')}"
+        return f"{learner}.{made}.{self.sign(f'{use} {learner} {made}')}"
 
-    def file_pass(self, code: str) -> FilePass | None:
-        """What a pass to files says, however old it is; None when it isn't ours."""
+    def learner_pass(self, use: str, code: str) -> LearnerPass | None:
+        """What such a pass says, however old it is; None when it isn't ours, or for this use."""
         learner, _, rest = code.partition(".")
         made, _, signature = rest.rpartition(".")
-        if not made:  # as they were without an end
-            return FilePass(learner, 0) if self.learner_of("file", code) else None
-        signed = self.is_signed(f"file {learner} {made}", signature)
-        return FilePass(learner, int(made) / 1000) if signed else None
+        if not made:  # as they were without a time
+            return LearnerPass(learner, 0) if self.learner_of(use, code) else None
+        signed = self.is_signed(f"{use} {learner} {made}", signature)
+        return LearnerPass(learner, int(made) / 1000) if signed else None
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class LearnerLinks:
 
     def file(self, lesson: str, name: str) -> str:
         """A file made for the learner: who has the address may read it, for `FILE_S`."""
-        return f"{self.origin}/files/{self.address.sign_file(self.learner)}/{lesson}/{name}"
+        return f"{self.origin}/files/{self.address.sign_pass('file', self.learner)}/{lesson}/{name}"
 
     def page(self, path: str) -> str:
         """A page of the tutor's own."""
@@ -105,7 +109,7 @@ class LearnerLinks:
 
     def bring_url(self, lesson: str) -> str:
         """Where the learner brings a file of their own."""
-        return f"/api/file/{self.address.sign_for('bring', self.learner)}/{lesson}"
+        return f"/api/file/{self.address.sign_pass('bring', self.learner)}/{lesson}"
 
     def check_url(self, lesson: str, step: str) -> str:
         """The live check of a line that the learner writes."""

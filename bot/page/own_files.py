@@ -4,12 +4,13 @@ import asyncio
 from typing import Literal
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.activity.links import Signer
 from bot.http.rate_limits import FILING, RateLimits
 from bot.http.wire import TooLarge, answer, read_file, refusal
 from bot.page.tokens import name_of
-from bot.store import learners
+from bot.store import credentials, learners
 from bot.store.database import Store
 from bot.turns.service import TutorService
 from content.lesson import Lesson
@@ -73,10 +74,15 @@ class OwnFiles:
 
     async def _whose(self, request: web.Request) -> tuple[Learner | None, Lesson | None]:
         """The learner for whom the address was made, and their edition of the lesson."""
-        who = self._address.learner_of("bring", request.match_info["pass"])
+        who = self._address.learner_pass("bring", request.match_info["pass"])
         if who is None:
             return None, None
-        learner = await self._store.run(lambda db: learners.find(db, who, self._tutor))
+
+        def find(db: Connection) -> Learner | None:
+            over = credentials.revoked_at(db, who.learner) >= who.made
+            return None if over else learners.find(db, who.learner, self._tutor)
+
+        learner = await self._store.run(find)
         lesson = self._tutor.edition(learner, request.match_info["lesson"]) if learner else None
         return learner, lesson
 

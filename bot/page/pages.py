@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.activity.links import FilePass, Signer
+from bot.activity.links import LearnerPass, Signer
 from bot.activity.origins import normal
 from bot.http import html
 from bot.http.cors import ancestors
@@ -126,7 +126,7 @@ class Pages:
 
     async def file(self, request: web.Request) -> web.Response:
         """A learner's training set, or the lesson's practice file."""
-        file_pass = self._address.file_pass(request.match_info["pass"])
+        file_pass = self._address.learner_pass("file", request.match_info["pass"])
         if file_pass is None:
             return refusal(404, "there is no such file")
         self._limits.count(request, "file", OPENING, file_pass.learner)
@@ -163,9 +163,10 @@ class Pages:
         recipe = await self._store.run(partial(computations.recipe_of_result, key=own.report))
         return recipe.text if isinstance(recipe, FileRecipe) else None
 
-    def _owner(self, db: Connection, file_pass: FilePass) -> Learner | None:
+    def _owner(self, db: Connection, file_pass: LearnerPass) -> Learner | None:
         """Whose files a pass opens; None when it doesn't any more."""
-        if not file_pass.is_good(credentials.revoked_at(db, file_pass.learner)):
+        over = credentials.revoked_at(db, file_pass.learner) >= file_pass.made
+        if over or not file_pass.is_young:
             return None
         return learners.find(db, file_pass.learner, self._tutor)
 

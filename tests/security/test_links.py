@@ -46,8 +46,17 @@ async def test_a_file_link_ends_and_says_how_to_get_a_new_one(
     made = path.split(".")[1]
     for forged in (path.replace(made, str(int(made) + 1)), path.replace(me, me[::-1])):
         assert await status(client, forged) == 404
+    sending = f"/api/file/{signer(tmp_path / 'tutor.db').sign_pass('bring', me)}/{LESSON}"
+    octets: dict[str, Any] = {
+        "data": b"{}",
+        "headers": {"Content-Type": "application/octet-stream"},
+    }
+    async with client.post(sending, **octets) as answer:
+        assert answer.status != 404
     await client.post("/api/session/revoke", json={})
     assert await status(client, path) == 410
+    async with client.post(sending, **octets) as answer:
+        assert answer.status == 404
     assert await status(client, theirs.file(*PRACTICE)) == 200  # a newer one
     monkeypatch.setattr("bot.page.pages.OPENING", (RateLimitItemPerMinute(2),) * 2)
     found = [await status(client, theirs.file(*PRACTICE)) for _ in range(3)]
@@ -67,7 +76,7 @@ async def test_what_was_signed_for_one_purpose_is_good_for_no_other(
     held = await session(client)
     me = held["userId"].removeprefix("dl_")
     sign = signer(tmp_path / "tutor.db")
-    made = sign.sign_file(me).split(".")[1]
+    made = sign.sign_pass("file", me).split(".")[1]
     description = charts.encode(Bars("Score", ("before", "after"), (("all", (1.0, 2.0)),), ""))
     good, former = sign.sign_chart(description), sign.sign(description)
     for signature in (good, former):
@@ -83,7 +92,7 @@ async def test_what_was_signed_for_one_purpose_is_good_for_no_other(
     check, chart = signed[f"check {me}"], good
     for code in (f"{me}.{check}", f"{me}.{made}.{check}", f"{me}.{made}.{chart}"):
         assert await status(client, f"/files/{code}/{'/'.join(PRACTICE)}") == 404
-    for code in (f"{me}.{signed[f'file {me}']}", sign.sign_file(me)):
+    for code in (f"{me}.{signed[f'file {me}']}", sign.sign_pass("file", me)):
         path = f"/api/check/{code}/{LESSON}/format-login"
         async with client.post(path, json={"text": "{}"}) as answer:
             assert answer.status == 404
