@@ -67,6 +67,11 @@ class _Visitor:
         """What must have been kept from an earlier visit."""
         return self.secret_sent if self.keeps else self.cookie
 
+    @property
+    def lost(self) -> bool:
+        """Whether they were somebody before, and didn't ask to be somebody else."""
+        return not self.begins and (bool(self.secret) or self.returns)
+
 
 @dataclass(frozen=True)
 class _Recognised:
@@ -198,7 +203,7 @@ class Resume:
         if found is None:
             self._limits.count_address(request, "enrolment", ENROLLING)
             secret, holder = credentials.issue(db, learners.enrol(db), visitor.visit)
-            found = _Recognised(holder, secret, anew=bool(visitor.secret) or visitor.returns)
+            found = _Recognised(holder, secret, anew=visitor.lost)
         self._limits.count(request, "session", OPENING, found.holder.learner)
         return found
 

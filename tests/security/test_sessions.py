@@ -235,6 +235,7 @@ async def test_who_opens_somebodys_link_is_told_whose_place_it_is(start: Start) 
         assert "carried" not in await session(browser)
         mine = await session(browser, begin=True)
         assert mine["userId"] not in (sender["userId"], own["userId"])
+        assert "anew" not in mine
         assert await statuses(client, told) == {403}
     assert (await session(client))["userId"] == sender["userId"]
 
