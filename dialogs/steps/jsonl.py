@@ -115,12 +115,11 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
         case Pressed(texts=texts):
             text = texts.get("line", "")
         case Typed(text=text):
-            if not re.match(r"\s*(```|[\[{\"'“])", visible(text)):
-                return Unclear(words.jsonl_not_an_answer.format())
+            pass
         case _:
             return Ignored()
     text = _storable(text)
-    if not text.strip():
+    if not _is_try(visible(text)):
         return Unclear(words.jsonl_not_an_answer.format())
     checked, faults = examine(step, text, scene.strings)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
@@ -141,6 +140,12 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
     held = Code(text[line.start : line.end])
     blocks = (praise, *_advised(checked, done, scene), Text(words.jsonl_valid), held, *notes)
     return Judged(passed=True, score=1.0, blocks=blocks, state=done)
+
+
+def _is_try(text: str) -> bool:
+    """Whether a text, typed or in the field, is meant as JSON: it begins so, or its keys do."""
+    begins, follows = r"\A\s*(```|[\[{\"'“])", r"\W{0,3}[:=]\s*[\[{\"'“]"
+    return re.search(rf"{begins}|\b(messages|role|content){follows}", text) is not None
 
 
 def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]:

@@ -3,6 +3,11 @@
 import json
 from typing import Any
 
+INSTALLED: dict[str, Any] = {
+    "type": "conversationUpdate",
+    "membersAdded": [{"id": "bot1"}],
+    "conversation": {"id": "g", "isGroup": True},
+}
 EDIT: dict[str, Any] = {"type": "messageUpdate", "channelData": {"eventType": "editMessage"}}
 PRESS = {"lesson": "polite-chatbot", "step": "welcome", "digest": "x", "learner": "x", "do": "next"}
 HALF = "\ud83d"  # of a character
@@ -34,6 +39,15 @@ PARTS: tuple[dict[str, Any], ...] = (
     {"entities": [None, 1, [], {}, {"type": []}, {"type": "mention"}]},
     {"entities": {"type": "mention"}},
     {"text": "<at>" * 1500 + "hello"},
+    {"text": "<at>Tutor</at>" * 500 + "<at x='" * 500, "entities": mentions("<at>Tutor</at>", 300)},
+    {
+        "text": "&amp;" * 9000,
+        "attachments": [{"contentType": "text/html", "content": "&amp;" * 999}],
+    },
+    {"text": "\U0001f44d" * 9000},
+    {"channelData": {"tenant": {"id": BELL}}},
+    {**INSTALLED, "membersAdded": [{"id": ["bot1"]}, {"id": "bot1"}] * 900},
+    {**INSTALLED, "recipient": {"id": "bot1", "name": "[x](//e)**" * 900}},
     {"text": "&" * 7000 + "&#x0;&#xD83D;&#999999999999;&lt;at&gt;"},
     {"text": f"begin {BELL}"},
     {"text": HALF * 8000},

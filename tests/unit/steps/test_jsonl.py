@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from bot.channels import parse
 from content.lesson import JsonlStep
 from dialogs.steps.jsonl import live, solution
+from dialogs.values.events import Typed
 from tests.unit.conftest import At
 from tests.unit.steps.practice import practice_lesson
 
@@ -58,10 +60,33 @@ def test_an_empty_line_costs_nothing(at: At, text: str) -> None:
     assert (seen.outcome, seen.counts, seen.kept) == ("unclear", (0, 0), {})
 
 
-@pytest.mark.parametrize("text", ["how does this work?", "messages: user", "done"])
-def test_small_talk_is_no_line(at: At, text: str) -> None:
-    seen = at("write").type(text)
-    assert (seen.outcome, seen.counts) == ("unclear", (0, 0))
+@pytest.mark.parametrize("way", ["pressed", "typed"])
+@pytest.mark.parametrize("text", ["how does this work?", "messages: user", "done", "👍"])
+def test_small_talk_is_no_line(at: At, text: str, way: str) -> None:
+    learner = at("write")
+    seen = learner.press(line=text) if way == "pressed" else learner.type(text)
+    assert (seen.score, seen.counts, seen.kept) == (None, (0, 0), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINE,
+        *(case.values[0] for case in MISSES),
+        LINE[1:],
+        LINE.replace("reset", "&quot;reset&quot; <at>you</at> &amp;"),
+        f"\u200b{LINE}",
+        f"```json\n{LINE}\n```",
+        f"{LINE}\n" * 30,
+    ],
+)
+def test_the_same_text_is_judged_alike_typed_and_in_the_field(at: At, text: str) -> None:
+    body = {"channelId": "emulator", "text": text}
+    typed = parse.said(body, "bot")
+    assert isinstance(typed, Typed)
+    one, other = at("write").type(typed.text), at("write").press(line=text)
+    assert (one.score, one.counts, one.hint) == (other.score, other.counts, other.hint)
+    assert str(one.kept.get("text", "")).strip() == str(other.kept.get("text", "")).strip()
 
 
 def test_help_grows_to_a_finished_line_of_another_conversation(at: At) -> None:
