@@ -278,11 +278,12 @@ class Tutor:
 
     def _welcome(self, learner: Learner, event: Installed, locale: str) -> LearnerTurn:
         """Say to several people what the tutor is, and how each of them begins."""
-        words = self.library.languages[locale].strings.tutor
+        strings = self.library.languages[locale].strings
+        words, name = strings.tutor, event.name or strings.teams.name
         begin = Button(words.begin, Command("begin"), words.begin, primary=True)
         blocks: list[Block] = [
             Text(words.group_title, "title"),
-            *(Text(one.format(name=event.name, begin=words.begin)) for one in words.group_welcome),
+            *(Text(one.format(name=name, begin=words.begin)) for one in words.group_welcome),
         ]
         if event.personal_chat is not None:
             blocks.append(Weblink(words.group_alone, event.personal_chat))

@@ -12,6 +12,8 @@ from cards import Surface
 
 Activity = dict[str, Any]
 
+LONGEST_NAME = 60  # characters of a name that are shown
+
 
 @dataclass(frozen=True)
 class Address:
@@ -85,10 +87,13 @@ def is_group(conversation: Mapping[str, object]) -> bool:
 
 
 def called(account: object) -> str:
-    """The name of a channel's account, for people to read."""
+    """The name of a channel's account as words of a card, in which nothing is markup."""
     name = account.get("name") if isinstance(account, Mapping) else None
+    if not isinstance(name, str):
+        return ""
     # Signs that turn the direction of writing would turn the words around the name, too.
-    return "".join(filter(str.isprintable, name)).strip() if isinstance(name, str) else ""
+    told = "".join(one for one in name[:LONGEST_NAME] if one.isprintable() and one not in "*`")
+    return told.strip()
 
 
 def timestamp(now: datetime) -> str:

@@ -1,7 +1,6 @@
 """The durable turn: one synchronous function inside one transaction."""
 
 import logging
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -47,8 +46,6 @@ from dialogs.values.outcomes import Outcome
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Block, Details, Download, Message, Reply, Text
 from dialogs.values.turn import At, Compute, Discard, LearnerTurn
-
-LONGEST_NAME = 60  # characters of a learner's name on a card
 
 log = logging.getLogger(__name__)
 
@@ -397,7 +394,7 @@ class Turns:
         if not outlet.is_group:
             return replies
         words = self.tutor.library.languages[locale].strings
-        name, bot = _bare(outlet.addressee), _bare(outlet.bot) or words.teams.name
+        name, bot = outlet.addressee, outlet.bot or words.teams.name
         how = words.tutor.mention.format(bot=bot)
         whose = words.tutor.card_for.format(name=name, how=how) if name else how
         return [self._told(reply, whose, how) for reply in replies]
@@ -414,11 +411,6 @@ def _is_strangers_edit(inbound: Inbound, learner: Learner) -> bool:
     """Whether somebody who never began changed a message that others read, too."""
     has_begun = any(progress.started for progress in learner.progress.values())
     return isinstance(inbound.event, Edited) and inbound.outlet.is_group and not has_begun
-
-
-def _bare(name: str) -> str:
-    """A name as words of a card, in which nothing is markup."""
-    return re.sub(r"[*`]", "", name)[:LONGEST_NAME]
 
 
 def _puts_step(replies: Sequence[Reply]) -> bool:
