@@ -230,7 +230,7 @@ def all_delivered(db: Connection, arrived: Iterable[tuple[str, int]]) -> None:
 def part(db: Connection, outlet: Address, seq: int) -> None:
     """Keep the address of somebody who was deleted until they got the last word, and no longer."""
     renew(db, outlet, NOBODY, ask(db, outlet.conversation))
-    NUMBERED.run(db, name=outlet.conversation, last=seq, more=0)
+    NUMBERED.run(db, name=outlet.conversation, last=seq, more=0, told=None)
 
 
 def parted(db: Connection) -> list[str]:
