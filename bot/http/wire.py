@@ -139,7 +139,7 @@ async def read_form(request: web.Request) -> dict[str, str]:
     """The fields of a page's form. Raises a 4xx with the reason."""
     if request.content_type != FORM or "Content-Encoding" in request.headers:
         raise _refusal(web.HTTPUnsupportedMediaType, "the form must be sent as a page sends it")
-    raw = await _raw(request)
+    raw = await _raw(request, BODY_S)
     try:
         return dict(parse_qsl(raw.decode(), errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError:
@@ -154,7 +154,7 @@ async def read_body(request: web.Request) -> dict[str, Any]:
         raise _refusal(web.HTTPUnsupportedMediaType, "the body must be sent as application/json")
     if "Content-Encoding" in request.headers:
         raise _refusal(web.HTTPUnsupportedMediaType, "the body must be sent as it is, not packed")
-    raw = await _raw(request)
+    raw = await _raw(request, BODY_S)
     try:
         try:
             body = orjson.loads(raw)
@@ -182,14 +182,14 @@ async def read_file(request: web.Request, largest: int) -> bytes:
         raise _refusal(TooLarge, too_large)
     if request.content_type != BYTES or "Content-Encoding" in request.headers:
         raise _refusal(web.HTTPUnsupportedMediaType, f"the file must be sent as {BYTES}")
-    return await _raw(request, largest, too_large, FILE_S)
+    return await _raw(request, FILE_S, largest, too_large)
 
 
 async def _raw(
     request: web.Request,
+    wait_s: int,
     largest: int = LARGEST_BODY,
     too_large: str = TOO_LARGE,
-    wait_s: int = BODY_S,
 ) -> bytes:
     content, raw = request.content, bytearray()
     try:

@@ -107,7 +107,9 @@ async def test_no_header_makes_a_route_fail(start: Start, tmp_path: Path) -> Non
                     await ask(client, method, re.sub(r"{\w+}", "x", path), headers=headers)
     assert rows(tmp_path) == 0
     for header in corpus("headers"):
-        await ask(client, "POST", "/api/session", headers=[JSON, header], data=b"{}")
+        # Twice the same header is refused before any of our own are put on the answer.
+        both = [header] if header[0] == JSON[0] else [JSON, header]
+        await ask(client, "POST", "/api/session", headers=both, data=b"{}")
 
 
 async def test_a_body_that_is_no_json_object_is_refused_everywhere(
@@ -163,13 +165,14 @@ async def test_a_body_without_an_end_is_given_up(
     client = await start()
     host, port = client.server.host, client.server.port
     reader, writer = await asyncio.open_connection(host, port)
-    writer.write(b"POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+    begin = b"POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    writer.write(begin + b"Content-Length: 1000\r\n\r\n{")
     told = await asyncio.wait_for(reader.readline(), 5)
     writer.close()
     assert b" 408 " in told
     # The same in endless chunks.
     reader, writer = await asyncio.open_connection(host, port)
-    writer.write(b"POST /api/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    writer.write(begin + b"Transfer-Encoding: chunked\r\n\r\n")
     for _ in range(40):
         writer.write(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
     told = await asyncio.wait_for(reader.readline(), 5)
