@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.security.conftest import APP, SETTINGS, TENANT, V1, V2, Microsoft, pr
 
 pytestmark = pytest.mark.usefixtures("no_fault")
 
+NUMBERS = count(1)
+
 
 async def send(client: Client, body: dict[str, Any], token: str | None) -> tuple[int, str]:
     """Post an activity with a token: the status and the reason."""
@@ -28,7 +31,8 @@ async def send(client: Client, body: dict[str, Any], token: str | None) -> tuple
 
 
 def hello(talk: Talk, **parts: Any) -> dict[str, Any]:
-    return talk.activity(text="hi", **{"channelId": "msteams", **parts})
+    """Other words each time: the same ones again would be a channel's retry."""
+    return talk.activity(text=f"hi {next(NUMBERS)}", **{"channelId": "msteams", **parts})
 
 
 # --- tokens of channels -------------------------------------------------------------

@@ -71,6 +71,8 @@ async def test_who_runs_the_lab_again_and_again_delays_nobody_elses_run(
                 settle_at_the_lab(db, name)
         connector = talks["start"].connector
         greedy, neighbour = (Talk(client, connector, n) for n in ("greedy", "neighbour"))
+        for learner in (greedy, neighbour):
+            await learner.say("hi")  # what is typed counts where its step was shown
         for press in range(PRESSES):
             run = greedy.activity(text=f"{0.1 + press / 10:.1f} 1 30 1")
             assert (await greedy.send(run))[0] == 202
