@@ -6,6 +6,7 @@ from typing import Any
 
 CHOICES, NUMBER = "Input.ChoiceSet", "Input.Number"
 WORDS = ("TextBlock", "TextRun")
+SAY = "say"  # does what a suggestion does
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def read(activity: Mapping[str, Any]) -> Card | None:
     if not buttons:
         return None
     stamp = buttons[0].data["tutor"]
-    offered = activity.get("suggestedActions", {}).get("actions", ())
+    offered = [a["value"] for a in activity.get("suggestedActions", {}).get("actions", ())]
+    # Where a client shows them under no card they are buttons of it.
+    offered += [button.data["tutor"]["values"]["text"] for button in buttons if button.do == SAY]
     return Card(
         lesson=stamp["lesson"],
         step=stamp["step"],
@@ -87,7 +90,7 @@ def read(activity: Mapping[str, Any]) -> Card | None:
         words="\n".join(words),
         buttons=tuple(buttons),
         fields=tuple(fields),
-        suggestions=tuple(action["value"] for action in offered),
+        suggestions=tuple(offered),
     )
 
 

@@ -31,7 +31,9 @@ ROOT = Path(__file__).parents[2]
 APP = ROOT / "app.py"
 LEARNERS = 6
 START_S = 60
-ANSWER = "2"  # a wrong answer: each one counts as an attempt, however often it is given
+# Wrong answers: each one counts as an attempt, however often it is given. The same text again
+# before the reply has arrived would be a channel's retry.
+ANSWERS = ("2", "4")
 STEP = "requirements"
 PATIENCE_S = 15.0  # as a channel has
 
@@ -173,7 +175,7 @@ class Trial:
         self.errors = channel.errors
         names = [f"learner-{n}" for n in range(LEARNERS)]
         for name in names:
-            for text in ("hi", "begin", "next", "next"):
+            for text in ("hi", "begin", "next", "n"):
                 await self._say(channel, name, text)
         arrived.faulty = True
         stop = asyncio.Event()
@@ -201,7 +203,7 @@ class Trial:
         """Give the answer again and again; how often it was given."""
         given = 0
         while not stop.is_set():
-            await self._say(channel, name, ANSWER)
+            await self._say(channel, name, ANSWERS[given % len(ANSWERS)])
             given += 1
             await asyncio.sleep(self.dice.uniform(0, self.pause_s))
         return name, given
