@@ -5,6 +5,7 @@ All of it is shared: whoever changes a part changes a copy.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import cast
 
 from microsoft_teams.cards import (
     ActionSet,
@@ -127,36 +128,18 @@ def _fold(details: Details, surface: Surface, links: Links) -> Json:
     return _json(ShowCardAction(title=plain(details.title), card=inside))
 
 
-class _Nowhere:
-    """The links of blocks that have none."""
-
-    def chart(self, chart: Chart | Bars) -> str:
-        raise NotImplementedError
-
-    def media(self, lesson: str, source: str) -> str:
-        raise NotImplementedError
-
-    def file(self, lesson: str, name: str) -> str:
-        raise NotImplementedError
-
-    def page(self, path: str) -> str:
-        raise NotImplementedError
-
-    def bring_url(self, lesson: str) -> str:
-        raise NotImplementedError
-
-    def check_url(self, lesson: str, step: str) -> str:
-        raise NotImplementedError
+# For blocks that have no links, which alone are kept: none of them asks for one.
+_NOWHERE = cast("Links", None)
 
 
 @lru_cache(maxsize=KEPT)
 def _elements(block: Block, surface: Surface) -> tuple[Json, ...]:
-    return tuple(map(_json, _models(block, surface, _Nowhere())))
+    return tuple(map(_json, _models(block, surface, _NOWHERE)))
 
 
 @lru_cache(maxsize=KEPT)
 def _kept_fold(details: Details, surface: Surface) -> Json:
-    return _fold(details, surface, _Nowhere())
+    return _fold(details, surface, _NOWHERE)
 
 
 @lru_cache(maxsize=KEPT)
