@@ -23,7 +23,7 @@ from content.rules import complaints, surroundings, templates
 from content.simulation import SIMULATIONS, SimulationContent
 from content.strings import Strings
 from content.validation import Model, mention, validate
-from content.yaml_nodes import entry, fault, find, join, read, repeats
+from content.yaml_nodes import Loc, entry, fault, find, join, read, repeats
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"
@@ -230,6 +230,8 @@ def _whole(
         node = _node(home / f"{name}.yaml", faults)
         if node is None:
             continue
+        for loc in model.apart().get(name, ()):
+            node = _with_apart(node, loc, home, faults)
         part = _valid(kind, node, faults)
         if part is not None:
             nodes[name], parts[name] = node, part
@@ -239,6 +241,34 @@ def _whole(
     for name, message in simulation.misfits():
         faults.append(mention(nodes[name], nodes[name], message))
     return simulation
+
+
+def _with_apart(root: Node, loc: Loc, home: Path, faults: list[Fault]) -> Node:
+    """Put a mapping that may be written apart where it belongs; one in the file itself stays."""
+    if not isinstance(root, MappingNode) or find(root, loc).path == loc:
+        return root
+    name, inner = str(loc[0]), entry(root, str(loc[0]))
+    if len(loc) > 1:
+        empty = MappingNode(root.tag, [], root.start_mark, root.end_mark)
+        below = _with_apart(inner or empty, loc[1:], home, faults)
+        return root if below is empty else join(root, name, below)
+    pairs: list[tuple[Node, Node]] = []
+    seen: dict[str, Fault] = {}
+    for file in (home / f"{name}.yaml", *sorted((home / name).glob("*.yaml"))):
+        node = _node(file, faults) if file.exists() else None
+        if node is not None and not isinstance(node, MappingNode):
+            faults.append(fault(node, "each entry of this file must begin with its id"))
+        for key, value in node.value if isinstance(node, MappingNode) else ():
+            here = fault(key, "")
+            first = seen.setdefault(key.value, here)
+            if first.path != here.path:
+                faults.append(fault(key, f'"{key.value}" stands here and in {first.path.name}'))
+            else:
+                pairs.append((key, value))
+    if not pairs:
+        return root
+    mark = pairs[0][0].start_mark
+    return join(root, name, MappingNode(root.tag, pairs, mark, mark))
 
 
 def _node(path: Path, faults: list[Fault]) -> Node | None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from content.frozen import Frozen
 from content.world import Rubric, World, misfits
+from content.yaml_nodes import Loc
 
 
 def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
@@ -26,6 +27,14 @@ class SimulationContent(Frozen):
         kinds = {name: field.annotation for name, field in cls.model_fields.items()}
         return {name: kind for name, kind in kinds.items() if _is_model(kind)}
 
+    @classmethod
+    def apart(cls) -> Mapping[str, tuple[Loc, ...]]:
+        """For a file, which mappings in it may be written in files of their own.
+
+        A mapping called `intents` is then `intents.yaml`, or every file of the folder `intents`.
+        """
+        return {}
+
     def misfits(self) -> Iterator[tuple[str, str]]:
         """What doesn't fit together: the field at fault, and words for its author."""
         yield from ()
@@ -36,6 +45,11 @@ class PersonaWorld(SimulationContent):
 
     world: World
     rubric: Rubric
+
+    @classmethod
+    def apart(cls) -> Mapping[str, tuple[Loc, ...]]:
+        """A company has many intents, and many messages that are about none of them."""
+        return {"world": (("intents",), ("recognition", "elsewhere"))}
 
     def misfits(self) -> Iterator[tuple[str, str]]:
         """Names in the rubric that the world doesn't have."""

@@ -60,17 +60,19 @@ class Manual(Frozen):
 
 
 class Intent(Frozen):
-    """One thing customers want.
+    """One thing customers want, told apart as finely as its answers are.
 
-    `messages` are known to the recogniser and drawn for training sets; `validation` and
-    `customers` are never trained on. `topic` words show that a reply is about this intent.
-    `cues` are combinations of lexicon concepts that mean it. `plans` are the acts of a
-    reply for a character; a character's own plans serve intents that have none.
+    Intents of a `group` are asked about together when a message could be either: the `label` is
+    then a button's text. `messages` are known to the recogniser and drawn for training sets;
+    `validation` and `customers` are never trained on. `topic` words show that a reply is about
+    this intent. `cues` are combinations of lexicon concepts that mean it. `plans` are the acts of
+    a reply for a character; a character's own plans serve intents that have none.
     """
 
     label: Words
     family: Name
-    topic: tuple[Words, ...] = Field(min_length=1)
+    group: Name | None = None
+    topic: tuple[Words, ...] = ()
     messages: tuple[Words, ...] = Field(min_length=6)
     cues: tuple[tuple[Name, ...], ...] = ()
     validation: tuple[Words, ...] = Field(min_length=1)

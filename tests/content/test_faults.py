@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
+from content.loader import load
 from tests.content.draft_lesson import Draft, draft
 
 
@@ -353,6 +355,43 @@ def test_a_fault_is_told_where_it_stands(tmp_path: Path, slip: Slip) -> None:
     at = [n for n, line in enumerate(lines, start=1) if slip.at.strip() in line]
     places = tuple(f"{slip.file}:{n}: " for n in at)
     assert [fault for fault in told if slip.says in fault and fault.startswith(places)], told
+
+
+def apart(folder: Path) -> Draft:
+    """The draft with its company's intents in two files of their own."""
+    lesson = draft(folder)
+    world = yaml.safe_load((folder / "world.yaml").read_text())
+    intents = world.pop("intents")
+    (folder / "world.yaml").write_text(yaml.safe_dump(world, sort_keys=False))
+    (folder / "intents").mkdir()
+    for name, part in (("one", list(intents)[:2]), ("other", list(intents)[2:])):
+        text = yaml.safe_dump({key: intents[key] for key in part}, sort_keys=False)
+        (folder / "intents" / f"{name}.yaml").write_text(text)
+    return lesson
+
+
+def test_intents_may_stand_in_files_of_their_own(tmp_path: Path) -> None:
+    draft(tmp_path / "whole")
+    apart(tmp_path / "apart")
+    whole, parts = (load(tmp_path / name).simulations for name in ("whole", "apart"))
+    assert whole == parts
+
+
+def test_faults_of_an_intent_are_told_in_its_own_file(tmp_path: Path) -> None:
+    lesson = apart(tmp_path)
+    one = tmp_path / "intents" / "one.yaml"
+    first = next(iter(yaml.safe_load(one.read_text())))
+    line = 1 + one.read_text().splitlines().index("  family: complaint")
+    one.write_text(one.read_text().replace("  family: complaint", "  famly: complaint", 1))
+    other = tmp_path / "intents" / "other.yaml"
+    lines = len(other.read_text().splitlines())
+    other.write_text(f"{other.read_text()}{first}: {{}}\n")
+    (tmp_path / "intents" / "empty.yaml").write_text("")
+    (tmp_path / "elsewhere.yaml").write_text("- a list\n")
+    told = lesson.faults()
+    assert "intents/empty.yaml:1: this file is empty" in told
+    assert f'intents/one.yaml:{line}: unknown key "famly"; did you mean "family"?' in told
+    assert f'intents/other.yaml:{lines + 1}: "{first}" stands here and in one.yaml' in told
 
 
 def test_the_draft_itself_is_well(tmp_path: Path) -> None:
