@@ -9,7 +9,9 @@ DIALOGS = Path(__file__).parents[2] / "dialogs"
 # Strings with a blank and letters that nobody reads in a chat, and why they stand in code.
 ALLOWED = {
     "jsonl/checker.py": "regular expressions of JSON and of code fences",
+    "reading/heads.py": "a message of an error, for who writes a lesson",
     "reading/personal.py": "regular expressions of numbers and addresses",
+    "reading/sentences.py": "a regular expression of end marks",
     "jsonl/reader.py": "regular expressions of JSON, and annotations",
     "simulations/persona/recogniser.py": "marks of features: a letter and a blank",
     "simulations/registry.py": "messages of errors, for who runs the tutor",
