@@ -15,6 +15,7 @@ from bot.operations.turn_log import Entry, TurnLog
 from bot.store.database import Store
 from bot.store.tables import later
 from bot.turns.computing import Computing
+from bot.turns.reading import Reading
 from bot.turns.transaction import StoredTurn, Turns
 from bot.turns.workers import Workers
 from dialogs.values import versions
@@ -43,6 +44,7 @@ class TutorService:
         self.listeners: list[Callable[[StoredTurn], None]] = []
         self._store, self._turns, self._workers, self._now = store, turns, workers, now
         self._turn_log = turn_log
+        self._reading = Reading(workers)
         self._computing = Computing(store, workers, self._report, turn_log.watch)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -57,6 +59,7 @@ class TutorService:
             if self._store.waiting >= LONGEST_QUEUE:
                 entry.outcome = "busy"
                 raise BusyError
+            await self._reading.ahead(inbound.conversation, inbound.event)
             try:
                 taken = await self._store.run(lambda db: self._turns.on_activity(db, inbound, now))
             except SignedOutError:

@@ -1,19 +1,25 @@
-"""Worker processes that train and evaluate, so that the event loop never waits for them."""
+"""Worker processes that train, evaluate and read, so that the event loop never waits for that."""
 
 import asyncio
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
 
 from bot.store.computations import Job, StoredResult
 from content.loader import load
+from dialogs.reading import encoder
 from dialogs.simulations import registry
 from dialogs.tutor import Tutor
 
 PROCESSES = 2
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 _tutor: Tutor | None = None
 
@@ -30,13 +36,20 @@ class Workers:
 
     async def compute(self, job: Job) -> StoredResult:
         """The result of a recipe, as it is stored."""
+        return await self._run(_compute, job)
+
+    async def read(self, texts: Sequence[str]) -> Mapping[str, encoder.Floats]:
+        """The vectors of these texts."""
+        return await self._run(_read, texts)
+
+    async def _run(self, work: Callable[[Given], Made], given: Given) -> Made:
         loop, pool = asyncio.get_running_loop(), self._pool
         try:
-            return await loop.run_in_executor(pool, _compute, job)
+            return await loop.run_in_executor(pool, work, given)
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = _new_pool()
-            return await loop.run_in_executor(self._pool, _compute, job)
+            return await loop.run_in_executor(self._pool, work, given)
 
     def close(self) -> None:
         """Stop the processes; what they were at is computed again after the next start."""
@@ -81,6 +94,10 @@ def _compute(job: Job) -> StoredResult:
     simulation = _tutor.simulations.get((job.recipe.lesson, job.recipe.locale))
     results = {stored.key: stored.read() for stored in job.results}
     return StoredResult.of(job.key, registry.compute(simulation, job.recipe, results))
+
+
+def _read(texts: Sequence[str]) -> dict[str, encoder.Floats]:
+    return dict(zip(texts, encoder.vectors(texts), strict=True))
 
 
 def _nothing() -> None:

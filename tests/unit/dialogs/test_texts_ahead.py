@@ -1,0 +1,76 @@
+"""What is read before a turn: what would hold it up, and nothing else."""
+
+import json
+from time import process_time
+
+import numpy as np
+import pytest
+
+from dialogs.reading import encoder
+from dialogs.texts_ahead import texts_ahead
+from dialogs.values.actions import Command
+from dialogs.values.events import Arrived, Event, Pressed, Typed
+
+LONG = (
+    "The first run took eight minutes and its loss fell quickly. After that the second one "
+    "was slower, because I had chosen a smaller batch. I would rather pay for better data."
+)
+STAMP = {
+    "lesson": "l",
+    "step": "s",
+    "ticket": 1,
+    "digest": "",
+    "learner": "",
+    "do": Command("next"),
+}
+
+
+def pressed(text: str) -> Pressed:
+    return Pressed.model_validate({**STAMP, "texts": {"answer": text}})
+
+
+@pytest.mark.parametrize("event", [Typed(text=LONG), pressed(LONG)])
+def test_a_long_text_is_read_whole_and_by_its_sentences(event: Event) -> None:
+    texts = texts_ahead(event)
+    assert texts[0] == LONG
+    assert [text[:5] for text in texts[1:]] == ["The f", "After", "I wou"]
+
+
+def test_of_a_training_line_its_messages_are_read() -> None:
+    said = {"role": "user", "content": f"Hello! {LONG}"}
+    line = json.dumps({"messages": [said, {"role": "assistant", "content": "I'm sorry to hear."}]})
+    texts = texts_ahead(Typed(text=f"{line}\n{line}"))
+    assert {f"Hello! {LONG}", "Hello!", "I'm sorry to hear."} <= {*texts}
+    assert len(texts) == len({*texts}) == 6
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        Arrived(),
+        Typed(text=""),
+        Typed(text="next"),
+        Typed(text="Where is my parcel? I have waited for days."),
+        pressed("0.1"),
+        Typed(text=f"{LONG} " * 60),  # more than a step reads
+        Typed(text='{"messages": [' * 500),
+    ],
+)
+def test_what_takes_no_time_isnt_read_ahead(event: Event | None) -> None:
+    assert texts_ahead(event) == ()
+
+
+def test_what_is_at_hand_isnt_read_again() -> None:
+    event = Typed(text=f"{LONG} And this was the last of it.")
+    encoder.remember({text: np.ones(encoder.WIDTH, np.float32) for text in texts_ahead(event)})
+    assert texts_ahead(event) == ()
+
+
+@pytest.mark.parametrize("piece", ["a", ".", " ", "\n", ". ", "?!", '"', "[", "{", "é.A", "。"])
+def test_no_text_makes_the_question_itself_costly(piece: str) -> None:
+    text = piece * (8_000 // len(piece))
+    texts_ahead(Typed(text="warm"))
+    began = process_time()
+    texts_ahead(Typed(text=text))
+    assert process_time() - began < 0.05
