@@ -1,0 +1,160 @@
+"""What the product makes of a text: the one place that knows which of its functions to ask."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import import_module
+from typing import Any, Literal, NamedTuple
+
+from content.lesson import DecisionStep, SelectionStep, TextStep
+from dialogs.advance import begin
+from dialogs.simulations.persona import Example, TrainingRecipe, train
+from dialogs.steps import text as text_step
+from dialogs.values.events import Typed
+from dialogs.values.scene import Judged, Noted, Scene
+from dialogs.work.persona_company import as_company
+from tests.lessons import library, tutor
+from tests.understanding import given
+
+LESSON = "polite-chatbot"
+QUESTIONS = {"improve": "could these responses be improved", "what-else": "additional improvements"}
+HOPEFUL = "hopeful"  # sounds faster than anyone can be, but promises nothing
+HARSH = ("dismissal", "sarcasm", "shouting", "rude", "hostile", "condescension")
+
+Verdict = Literal["fits", "ask", "refused"]
+
+
+class AbsentError(Exception):
+    """The product can't do this yet."""
+
+
+class Read(NamedTuple):
+    """How a message was placed: the intents that are answered, else those that are offered."""
+
+    answered: frozenset[str]
+    offered: frozenset[str]
+
+
+class Product:
+    """The main lesson's readers."""
+
+    def __init__(self) -> None:
+        self.lesson = library().lessons[LESSON]
+        # Any: what its answers look like is asked here, and told to nobody else.
+        self.company: Any = as_company(tutor().simulation(LESSON, self.lesson.locale))
+
+    # --- messages -----------------------------------------------------------------------
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """All that the company's customers may want."""
+        return frozenset(self.company.world.intents)
+
+    def place(self, message: str) -> Read:
+        """What a message is taken for."""
+        found: Any = self.company.place(message)
+        if found is None or isinstance(found, str):
+            return Read(frozenset({found} if found else ()), frozenset())
+        if found.band == "sure":
+            return Read(frozenset({found.intent, found.second} - {None}), frozenset())
+        return Read(frozenset(), frozenset(found.choices if found.band == "ask" else ()))
+
+    def is_upset(self, message: str) -> bool:
+        """Whether its writer is taken for upset."""
+        return "upset" in self.company.marks(message)
+
+    def harm(self, message: str) -> str | None:
+        """The kind of harm that a message holds."""
+        return str(_function("dialogs.reading.harm", "harm_of")(message) or "") or None
+
+    # --- replies ------------------------------------------------------------------------
+
+    def promises(self, reply: str) -> bool:
+        """Whether a reply is said to promise what nobody backs."""
+        return bool(self.company.score(reply).flags - {HOPEFUL})
+
+    def is_hostile(self, reply: str) -> bool:
+        """Whether a reply is taken for hostile, sarcastic or condescending."""
+        return any(
+            str(sign).rpartition(".")[2] in HARSH for sign in self.company.score(reply).signs
+        )
+
+    def points(self, reply: str, message: str) -> tuple[int, int]:
+        """Its politeness and helpfulness, 1 to 5."""
+        values: Mapping[str, int] = self.company.score(reply, message).values
+        return values["politeness"], values.get("helpfulness", 0)
+
+    # --- free texts ---------------------------------------------------------------------
+
+    def fits(self, question: str, text: str) -> Verdict:
+        """What a question's step makes of an answer."""
+        steps = self.lesson.steps_of(TextStep)
+        step = next(s for s in steps if QUESTIONS[question] in s.prompt)
+        # The same question without the learner's figures beside it, which it isn't judged by.
+        told = step.model_copy(update={"figures": False})
+        progress = begin(self.lesson, 7)
+        scene = Scene(
+            lesson=self.lesson,
+            simulation=self.company,
+            strings=library().strings,
+            learner="somebody",
+            progress=progress,
+            step_id=step.id,
+            results={},
+            now=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+        )
+        outcome = text_step.answer(told, scene, Typed(text=text))
+        if isinstance(outcome, Noted):  # asked what is meant
+            return "ask"
+        return "fits" if isinstance(outcome, Judged) and outcome.passed else "refused"
+
+    def justifies(
+        self, text: str, figures: Mapping[str, tuple[float, float]], targets: Mapping[str, float]
+    ) -> Verdict:
+        """What the decision makes of a justification beside these figures (base, tuned)."""
+        (step,) = self.lesson.steps_of(DecisionStep)
+        shown = _function("dialogs.work.evidence", "Figures")(
+            self.lesson, given.evaluation(self.company, figures), targets
+        )
+        words, strings = library().strings.model, library().strings
+        told = (step.prompt, step.help)
+        own_words = _function("dialogs.steps.text", "own_words")
+        own, plea = own_words(text, step.justify, told, strings)
+        covers = _function("dialogs.steps.text", "covers")
+        evidence = [] if plea else covers(own, step.evidence)
+        if not any(not criterion.needed for criterion in evidence):
+            return "refused"
+        contradicted = _function("dialogs.work.evidence", "contradicted")
+        return "refused" if contradicted(own, step.claims, shown, words) else "fits"
+
+    # --- models -------------------------------------------------------------------------
+
+    @cached_property
+    def good(self) -> tuple[Example, ...]:
+        """The archive's lines of all good conversations."""
+        told = (c for s in self.lesson.steps_of(SelectionStep) for c in s.conversations if c.good)
+        return tuple(line for lines in self.company.archive(told, 7) for line in lines)
+
+    def replies(
+        self, own: Iterable[tuple[str, str]], messages: Iterable[str], seed: int
+    ) -> list[str]:
+        """What a model says that was trained on all that is good and on own lines."""
+        lines = (*self.good, *(Example(message=m, reply=r) for m, r in own))
+        recipe = TrainingRecipe(lesson=LESSON, locale=self.lesson.locale, examples=lines, seed=seed)
+        model = self.company.tuned(train(self.company, recipe))
+        return [model.reply(message).text for message in messages]
+
+
+def sentences(reply: str) -> list[str]:
+    """The sentences of a reply."""
+    return re.split(r"(?<=[.!?])\s+", reply)
+
+
+def _function(module: str, name: str) -> Any:
+    """A function of the product. Raises AbsentError where there is none."""
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        msg = f"{module}.{name} isn't there yet"
+        raise AbsentError(msg) from error
