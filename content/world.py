@@ -167,22 +167,40 @@ class Pair(Frozen):
     why: Words
 
 
-class Recognition(Frozen):
-    """What the recogniser knows besides the intents' messages.
+class PlacingLimits(Frozen):
+    """When a message is about one of the intents, and when surely so. Both are differences of logs.
 
-    `lexicon`: concepts and their words ("refund", "reimburs*", "money back"). `small` words
-    say little about an intent. `courtesies` are dropped from longer messages ("thank you in
-    advance" is no thanks). `elsewhere` are messages about nothing the company does.
-    A message is placed when its best intent scores `threshold` or more and beats the
-    second by `margin` or more.
+    It is about one of them where the likeliest ones (four at most) have a joint share that exceeds
+    that of elsewhere by `ours`; surely about the best, where that leads by `lead` before the next
+    and before each class of elsewhere. Between the two a learner is asked.
     """
 
-    lexicon: dict[Name, tuple[Words, ...]]
-    small: tuple[Words, ...]
+    ours: float
+    lead: float = Field(ge=0)
+
+
+class Recognition(Frozen):
+    """What placing a message needs besides the intents' messages.
+
+    `elsewhere`: messages about nothing that the company does, by classes; near misses teach most.
+    `polite` names intents that give way to another one in the same message ("thanks, but …").
+    `abbreviations` are read as what they stand for; before `joints` ("and", "but") another matter
+    may begin. `limits` are fitted to the sentences unless the author states them.
+
+    A world whose `elsewhere` is a list is still read by words: `lexicon`, `small`, `courtesies`,
+    `threshold` and `margin` are of that kind.
+    """
+
+    elsewhere: dict[Name, tuple[Words, ...]] | tuple[Words, ...]
+    polite: tuple[Name, ...] = ()
+    abbreviations: dict[str, Words] = {}
+    joints: tuple[Words, ...] = ()
+    limits: PlacingLimits | None = None
+    lexicon: dict[Name, tuple[Words, ...]] = {}
+    small: tuple[Words, ...] = ()
     courtesies: tuple[Words, ...] = ()
-    elsewhere: tuple[Words, ...]
-    threshold: float
-    margin: float = Field(ge=0)
+    threshold: float = 1.0
+    margin: float = Field(default=0.0, ge=0)
 
 
 class World(Frozen):
@@ -260,6 +278,7 @@ class World(Frozen):
             *_unknown("character", characters, self.characters),
             *_unknown("mark", [m for m in marks if m], self.marks),
             *_unknown("family", named, families),
+            *_unknown("intent", self.recognition.polite, self.intents),
             *_unknown("concept", cues, self.recognition.lexicon),
         ]
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from content.lesson import Conversation
 from content.world import Rubric, World
+from dialogs.reading.placing import Placed, Placing
 from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona.archive import Shelf, validation_file, variants
 from dialogs.simulations.persona.features import Features, Floats
+from dialogs.simulations.persona.matters import matters_of
 from dialogs.simulations.persona.model import Model, Nudge, Voice
 from dialogs.simulations.persona.phrase import Phrase, Phrasebook
 from dialogs.simulations.persona.pretraining import pretrain
@@ -47,9 +49,21 @@ class Company(Simulation):
         """What tells a message's intent."""
         return Recogniser(self.world)
 
-    def place(self, message: str) -> str | None:
-        """The intent of a message, None where nothing is near."""
+    @cached_property
+    def placing(self) -> Placing | None:
+        """What tells messages apart by meaning; None in a world that is read by words."""
+        elsewhere = self.world.recognition.elsewhere
+        if isinstance(elsewhere, tuple):
+            return None
+        return Placing(matters_of(self.world, elsewhere))
+
+    def read(self, message: str) -> Placed:
+        """Where a message is placed: surely, to be asked about, or nowhere."""
         return self._placed(message)
+
+    def place(self, message: str) -> str | None:
+        """The intent that a message surely has, if any."""
+        return self.read(message).intent
 
     def marks(self, message: str) -> frozenset[str]:
         """What the message shows of its writer."""
@@ -58,8 +72,12 @@ class Company(Simulation):
     def _mark(self, message: str) -> frozenset[str]:
         return frozenset(n for n, p in self._marks.items() if p.search(message))
 
-    def _place(self, message: str) -> str | None:
-        return self.recogniser.place(message).intent
+    def _place(self, message: str) -> Placed:
+        if self.placing is not None:
+            return self.placing.place(message)
+        intent = self.recogniser.place(message).intent
+        shares = tuple(float(name == intent) for name in self.world.intents)
+        return Placed("sure" if intent else "none", intent, shares=shares)
 
     # --- models ---------------------------------------------------------------------
 

@@ -10,14 +10,14 @@ learns a weight for each feature and intent in a few milliseconds.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from math import log, sqrt
 
 import numpy as np
 
 from content.world import World
+from dialogs.reading.spelling import Spelling
 from dialogs.simulations.persona.features import Floats
-from dialogs.simulations.persona.spelling import Spelling
 
 SMALL = 0.15  # worth of a small word ("the", "what"), a full word being 1.0
 WORDS, GRAMS, CONCEPTS, PAIRS = 0.7, 0.8, 1.0, 0.8  # weight of each kind of feature
@@ -119,7 +119,7 @@ class Recogniser:
             told += [self._meaning(frozenset(cue)) for cue in intent.cues]
             bags += told
             targets += [place] * len(told)
-        foreign = [self._bags(m) for m in known.elsewhere]
+        foreign = [self._bags(m) for m in _told(world)]
         bags += foreign
         targets += [len(self._labels)] * len(foreign)
         self._rarity = _rarity(bags)
@@ -213,9 +213,14 @@ class Recogniser:
         return vector
 
 
+def _told(world: World) -> tuple[str, ...]:
+    elsewhere = world.recognition.elsewhere
+    return elsewhere if isinstance(elsewhere, tuple) else tuple(chain(*elsewhere.values()))
+
+
 def _vocabulary(world: World) -> set[str]:
     known = world.recognition
-    texts = [*known.small, *known.elsewhere, *known.courtesies]
+    texts = [*known.small, *_told(world), *known.courtesies]
     texts += [term for terms in known.lexicon.values() for term in terms]
     for intent in world.intents.values():
         texts += [*intent.messages, *intent.topic]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-SHORTEST = 6  # letters of a word that is mended; shorter ones are too often other words
+SHORTEST = 5  # letters of a word that is mended; shorter ones are too often other words
 
 
 class Spelling:

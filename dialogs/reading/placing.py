@@ -1,0 +1,253 @@
+"""What a message is about: surely one matter, one of a few that are to be asked about, or none.
+
+A head tells an author's matters and the classes that are "not for us" apart. What it isn't sure of
+is asked about or left: a wrong answer costs more than a question.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content.world import PlacingLimits
+from dialogs.reading.encoder import vectors
+from dialogs.reading.heads import Head, head, held_out
+from dialogs.reading.network import Floats
+from dialogs.reading.sentences import sentences
+from dialogs.reading.spelling import Spelling
+
+Band = Literal["sure", "ask", "none"]
+
+CHOICES = 4  # matters that are asked about at most
+NEAR = 0.08  # share of the best one's share that a further choice has at least
+PARTS = 6  # of a message that are read apart, besides the whole
+LEAST = 1e-9  # a share of nothing
+CLAUSE = 2  # words of a part at least
+# What outcomes are worth when limits are fitted, a right answer being 1.0. Of messages about
+# nothing that the author's matters hold, an answer costs `ANSWERED`, a question `ASKED`.
+OFFERED, WRONG, MISLED = 0.6, 3.0, 0.3
+ANSWERED, ASKED = 2.0, 0.8
+# Among these limits the best are taken.
+OURS = tuple(n / 10 for n in range(31))
+LEAD = tuple(n / 20 for n in range(8, 61))
+ENOUGH = 3  # unseen sentences for each matter, on average, from which limits are fitted on these
+
+_WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|[€$£%]")
+_CLAUSE = re.compile(r"\s*[,;:–—]\s+|\s+-+\s+")
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What an author wrote about the matters of a lesson's messages.
+
+    `unseen` are further sentences that no head learns from: limits are fitted on them too.
+    `polite` ones are matters that give way to any other in the same message. `joints` are words
+    before which another matter may begin.
+    """
+
+    examples: Mapping[str, Sequence[str]]
+    groups: Mapping[str, str]
+    elsewhere: Mapping[str, Sequence[str]]
+    unseen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    polite: frozenset[str] = frozenset()
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    joints: frozenset[str] = frozenset()
+    limits: PlacingLimits | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a message was placed.
+
+    `intent` is set where the band is "sure", `choices` (2 to 4, likeliest first) where it is
+    "ask". `shares` are over all intents in the author's order; what is missing from 1.0 went to
+    "elsewhere". `second` is another matter, surely met in another part of the message.
+    `elsewhere` is the likeliest class that isn't for us, where the band is "none" for that.
+    """
+
+    band: Band
+    intent: str | None = None
+    choices: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
+    second: str | None = None
+    elsewhere: str | None = None
+
+
+class _Part(NamedTuple):
+    """One reading: of the whole message, or of a part of it."""
+
+    band: Band
+    choices: tuple[int, ...]  # likeliest first; of one that is sure the first is it
+    lead: float
+    shares: Floats
+    elsewhere: str | None
+
+
+class Placing:
+    """Places messages; all that it knows is the author's. Costly parts are made on first use."""
+
+    def __init__(self, matters: Matters) -> None:
+        self.matters = matters
+        self.intents = tuple(matters.examples)
+        vocabulary = {w for text in self._sentences() for w in words_of(text)}
+        vocabulary |= {w for text in matters.abbreviations.values() for w in words_of(text)}
+        self._spelling = Spelling(vocabulary)
+
+    def place(self, text: str) -> Placed:
+        """Place a message. A matter of its own outweighs courtesies around it."""
+        whole_text, *part_texts = self.texts(text)
+        if not whole_text:
+            return Placed("none", shares=(0.0,) * len(self.intents))
+        whole = self._read(whole_text)
+        parts = [self._read(part) for part in part_texts]
+        sure = [p for p in parts if p.band == "sure" and not self._is_courtesy(p)]
+        sure.sort(key=lambda part: -part.lead)
+        taken = whole
+        if whole.band != "sure" or self._is_courtesy(whole):
+            asked = [p for p in parts if p.band == "ask" and not self._is_courtesy(p)]
+            if sure:
+                taken = sure[0]
+            elif asked and whole.band == "sure":
+                taken = max(asked, key=lambda part: part.lead)
+        name = self.intents[taken.choices[0]] if taken.band == "sure" else None
+        others = (self.intents[part.choices[0]] for part in sure) if name else ()
+        group = self.matters.groups
+        return Placed(
+            band=taken.band,
+            intent=name,
+            choices=tuple(self.intents[n] for n in taken.choices) if taken.band == "ask" else (),
+            shares=tuple(map(float, taken.shares)),
+            second=next((n for n in others if name and group.get(n) != group.get(name)), None),
+            elsewhere=taken.elsewhere,
+        )
+
+    def texts(self, text: str) -> tuple[str, ...]:
+        """What is read of a message: the whole, then its parts, as the encoder gets them.
+
+        The first one is empty where there is no word.
+        """
+        whole = self.plain(text)
+        parts = [self.plain(part) for part in _parts(text, self.matters.joints)]
+        kept = dict.fromkeys(p for p in parts if len(p.split()) >= CLAUSE and p != whole)
+        return (whole, *tuple(kept)[:PARTS])
+
+    def plain(self, text: str) -> str:
+        """The words of a text, small, with slips and abbreviations mended."""
+        known = self.matters.abbreviations
+        return " ".join(known.get(word) or self._spelling.mended(word) for word in words_of(text))
+
+    @cached_property
+    def limits(self) -> PlacingLimits:
+        """The author's limits, or those that serve best on what no head has seen."""
+        return self.matters.limits or self._fitted()
+
+    def _is_courtesy(self, part: _Part) -> bool:
+        return self.intents[part.choices[0]] in self.matters.polite
+
+    def _read(self, plain: str) -> _Part:
+        shares = self._head.shares(vectors([plain]))[0]
+        n = len(self.intents)
+        rows = _Rows(shares[None, :], n)
+        choices = tuple(int(i) for i in rows.choices[0] if i >= 0)
+        band: Band = "none"
+        reason = None
+        if rows.ours[0] < self.limits.ours:
+            reason = tuple(self.matters.elsewhere)[int(shares[n:].argmax())]
+        else:
+            band = "sure" if rows.lead[0] >= self.limits.lead else "ask"
+        return _Part(band, choices, float(rows.lead[0]), shares[:n], reason)
+
+    @cached_property
+    def _plain_examples(self) -> dict[str, list[str]]:
+        """Examples by label as the head gets them: the intents, then what is elsewhere."""
+        known = self.matters
+        told = {f"elsewhere:{name}": texts for name, texts in known.elsewhere.items()}
+        both = {**known.examples, **told}
+        return {n: [self.plain(t) for t in ts] for n, ts in both.items()}
+
+    @cached_property
+    def _head(self) -> Head:
+        return head(self._plain_examples)
+
+    def held_out(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Shares of sentences by heads that haven't seen them, and the label that each truly has.
+
+        Labels count the intents in order, then the classes of elsewhere. The unseen sentences
+        speak for the intents if there are enough; the examples are told apart on purpose, and
+        without one of them a head knows less than it will.
+        """
+        told = self._plain_examples
+        shares = held_out(told)
+        true = np.repeat(np.arange(len(told)), [len(texts) for texts in told.values()])
+        unseen = [(self.intents.index(n), t) for n, ts in self.matters.unseen.items() for t in ts]
+        if len(unseen) < ENOUGH * len(self.intents):
+            return shares, true
+        rows = self._head.shares(vectors([self.plain(text) for _, text in unseen]))
+        elsewhere = true >= len(self.intents)
+        meant = np.array([intent for intent, _ in unseen], np.int64)
+        return np.vstack([rows, shares[elsewhere]]), np.concatenate([meant, true[elsewhere]])
+
+    def _fitted(self) -> PlacingLimits:
+        shares, true = self.held_out()
+        rows = _Rows(shares, len(self.intents))
+        inside = true < len(self.intents)
+        right = inside & (rows.choices[:, 0] == true)
+        offered = inside & (rows.choices == true[:, None]).any(axis=1)
+        sure_worth = np.where(right, 1.0, -WRONG) / max(1, int(inside.sum()))
+        ask_worth = np.where(offered, OFFERED, -MISLED) / max(1, int(inside.sum()))
+        sure_worth[~inside] = -ANSWERED / max(1, int((~inside).sum()))
+        ask_worth[~inside] = -ASKED / max(1, int((~inside).sum()))
+
+        def worth(limits: tuple[float, float]) -> float:
+            ours = rows.ours >= limits[0]
+            return float(np.where(rows.lead >= limits[1], sure_worth, ask_worth)[ours].sum())
+
+        ours, lead = max(product(OURS, LEAD), key=worth)
+        return PlacingLimits(ours=ours, lead=lead)
+
+    def _sentences(self) -> Iterator[str]:
+        for told in (self.matters.examples, self.matters.elsewhere):
+            for texts in told.values():
+                yield from texts
+
+
+class _Rows:
+    """What decides about messages, of the head's shares: one row each, the first `ours` intents."""
+
+    def __init__(self, shares: Floats, ours: int) -> None:
+        inner = shares[:, :ours]
+        order = np.argsort(-inner, axis=1, kind="stable")[:, :CHOICES]
+        ranked = np.take_along_axis(inner, order, axis=1)
+        near = ranked >= NEAR * ranked[:, :1]
+        near[:, 1] = True
+        self.choices = np.where(near, order, -1)
+        joint = (ranked * near).sum(axis=1)
+        self.ours = np.log(joint) - np.log(shares[:, ours:].sum(axis=1) + LEAST)
+        rival = np.maximum(ranked[:, 1], shares[:, ours:].max(axis=1))
+        self.lead = np.log(ranked[:, 0]) - np.log(rival + LEAST)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a message, small, with plain apostrophes; emoji and marks are left out."""
+    return _WORD.findall(text.lower().replace("\u2019", "'"))
+
+
+def _parts(text: str, joints: Iterable[str]) -> list[str]:
+    """The sentences of a text, and their clauses."""
+    found: list[str] = []
+    pattern = "|".join(map(re.escape, sorted(joints)))
+    for sentence in sentences(text):
+        found.append(sentence)
+        clauses = [c for c in _CLAUSE.split(sentence) if c]
+        if pattern:
+            clauses = [
+                c for clause in clauses for c in re.split(rf"(?i)\s+(?=(?:{pattern})\s)", clause)
+            ]
+        if len(clauses) > 1:
+            found += clauses
+    return found

@@ -1,0 +1,21 @@
+"""What a world's messages may be about, as placing them needs it."""
+
+from collections.abc import Mapping
+
+from content.world import World
+from dialogs.reading.placing import Matters
+
+
+def matters_of(world: World, elsewhere: Mapping[str, tuple[str, ...]]) -> Matters:
+    """The world's intents; their held-out sentences only fit the limits."""
+    known = world.recognition
+    return Matters(
+        examples={name: intent.messages for name, intent in world.intents.items()},
+        groups={name: intent.group or name for name, intent in world.intents.items()},
+        elsewhere=elsewhere,
+        unseen={n: (*i.validation, *i.customers) for n, i in world.intents.items()},
+        polite=frozenset(known.polite),
+        abbreviations=known.abbreviations,
+        joints=frozenset(known.joints),
+        limits=known.limits,
+    )
