@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from content import editions
+from content import editions, reading
 from content.digest import version
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
@@ -92,7 +92,7 @@ def load(folder: Path = SHIPPED, words: Path = STRINGS) -> Library:
 
     `folder` may be a lesson itself. Raises ContentError with every fault in them.
     """
-    faults: list[Fault] = []
+    faults: list[Fault] = reading.faults()
     vocabularies = _vocabularies(words, faults)
     shelves: dict[str, dict[str, _Shelf]] = {locale: {} for locale in vocabularies}
     original = shelves.setdefault(ORIGINAL, {})

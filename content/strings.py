@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from pydantic import field_validator
 
 from content.frozen import Frozen
+from content.reading import HarmKind
 
 # What a learner can ask about their place and what is kept of them, wherever they are.
 AccountName = Literal[
@@ -116,6 +117,11 @@ class TutorStrings(Frozen):
     targets_off: str
     text_short: str
     text_noise: str
+    harm_self: str
+    harm_self_title: str
+    harm_self_link: str
+    harm_self_later: str
+    harm_refused: str
     text_echo: str
     text_lost: str
     text_off: str
@@ -245,6 +251,8 @@ class DataStrings(Frozen):
     jsonl_gap: str
     jsonl_promise: str
     jsonl_look: str
+    jsonl_harm: str
+    harm_kinds: dict[HarmKind, str]
     jsonl_valid: str
     jsonl_not_an_answer: str
     jsonl_too_long: str

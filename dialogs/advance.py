@@ -16,7 +16,7 @@ from content.lesson import (
     Step,
 )
 from content.strings import CommandName, TypingForms
-from dialogs import commands, digest, framing, journey, own_file
+from dialogs import commands, digest, framing, harm, journey, own_file
 from dialogs.reading.typed import after, beyond, is_emoji, plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
@@ -430,7 +430,7 @@ def _too_long(scene: Scene, step: Step, given: Pressed | Typed) -> str:
 
 
 def _answer(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
-    told = _too_long(scene, step, given)
+    told = _too_long(scene, step, given) or _refused(scene, given)
     outcome = Unclear(told) if told else registry.answer(step, scene, given)
     if not told and isinstance(outcome, Unclear) and isinstance(given, Typed):
         outcome = Unclear(_no_such_number(scene, step, given.text) or outcome.text)
@@ -440,6 +440,11 @@ def _answer(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given),))
     return _settle(scene, step, outcome, given)
+
+
+def _refused(scene: Scene, given: Pressed | Typed) -> str:
+    """What is said of a text that nobody has to take up; empty for others."""
+    return scene.strings.tutor.harm_refused if harm.shown_in(given) else ""
 
 
 def _no_such_number(scene: Scene, step: Step, text: str) -> str | None:

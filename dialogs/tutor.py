@@ -10,7 +10,7 @@ from content.lesson import Lesson
 from content.loader import ORIGINAL, Library
 from content.stored import UnreadableError
 from content.strings import Strings, TutorStrings
-from dialogs import account, commands, digest, joining, reminders
+from dialogs import account, commands, digest, harm, joining, reminders
 from dialogs.account import Account, Answer
 from dialogs.advance import advance, begin, shown
 from dialogs.journey import COMPLETE
@@ -40,6 +40,8 @@ from dialogs.values.turn import LearnerTurn
 UNNAMED = Operator()
 # Of a card that is for anybody.
 NOBODYS = Stamp(lesson="", step="", ticket=0, digest="", learner="")
+
+HELPLINES = "https://findahelpline.com"  # by country: free, confidential, run by ThroughLine
 
 
 class Tutor:
@@ -76,6 +78,8 @@ class Tutor:
                 return self._answered(learner, answer)
             if learner.confirming is not None:  # a later yes means something else
                 learner = replace(learner, confirming=None)
+            if self._is_free(learner, event) and harm.shown_in(event) == "self-harm":
+                return self._concerned(learner)
         match event:
             case Arrived(event=str(name)) if name != learner.event:
                 learner = replace(learner, event=name)
@@ -254,6 +258,24 @@ class Tutor:
     def _said(self, learner: Learner, *replies: Message) -> LearnerTurn:
         """Words that belong to no lesson."""
         return LearnerTurn(learner, replies, locale=self.language(learner.locale or ORIGINAL))
+
+    def _is_free(self, learner: Learner, event: Typed | Pressed) -> bool:
+        """Whether a text may say anything: it is no command."""
+        if isinstance(event, Pressed):
+            return True
+        told = commands.read(event.text, *self._understood(learner))
+        return told is None or isinstance(told, commands.WhatIs)
+
+    def _concerned(self, learner: Learner) -> LearnerTurn:
+        """A word to somebody who may be in danger, and where people help. The card stays."""
+        words, stamp = self.strings(learner).tutor, self._stamp(learner)
+        blocks = (
+            Notice("info", words.harm_self, words.harm_self_title),
+            Weblink(words.harm_self_link, HELPLINES),
+            Text(words.harm_self_later, "small"),
+        )
+        go_on = Button(words.go_on, Goto(stamp.step), words.go_on)
+        return self._said(learner, Message(blocks, (go_on,), stamp=stamp))
 
     def _current(self, learner: Learner) -> Lesson:
         found = self.edition(learner, learner.lesson or "")

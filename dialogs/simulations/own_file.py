@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 from content.frozen import Frozen
+from content.reading import HarmKind
 from content.strings import DataStrings
 from dialogs.jsonl import tokens
-from dialogs.jsonl.checker import check
+from dialogs.jsonl.checker import Checked, check
 from dialogs.jsonl.conversion import Form
 from dialogs.jsonl.encoding import Encoding
-from dialogs.jsonl.example import ChatExample
-from dialogs.jsonl.fault import JsonlFault
+from dialogs.jsonl.example import ChatExample, ChatMessage
+from dialogs.jsonl.fault import Finding, JsonlFault, Places, fault_at
+from dialogs.reading.harm import harm_of, named
 from dialogs.simulations.computation import Recipe, Result, Simulation, recipe_key
 from dialogs.simulations.persona import Company, Example
 
@@ -23,6 +25,7 @@ LARGEST = 1_048_576  # bytes of a file
 TOLD = 10  # kinds of faults that are told with their places, and of warnings
 COUNTED = 2_000  # faults, and warnings, whose places are looked at; the others are only counted
 NAMED = 12  # line numbers that are named
+MOST_READ = 200  # texts whose sentences are read for harm: some milliseconds each
 MOST_MARKS = 5_000  # examples that are compared with those of another file
 MOST_PAIRS = 100  # examples that the small model is trained on
 LONGEST_MESSAGE, LONGEST_REPLY = 600, 1_000  # characters of an example that it is trained on
@@ -120,11 +123,13 @@ def check_file(simulation: Simulation | None, recipe: FileRecipe) -> FileReport:
     """Check a file. The simulation knows what messages are about."""
     company = simulation if isinstance(simulation, Company) else None
     checked = check(recipe.text, recipe.words, told=COUNTED, until=None)
+    harmful = _harmful(checked.examples)
     lines = _line_numbers(recipe.text, checked.examples)
     sizes = [tokens.of_example(e) for e in checked.examples]
     longest = max(range(len(sizes)), key=sizes.__getitem__, default=None)
     said = [_said(e) for e in checked.examples]
     told = [pair for pair in said if pair is not None]
+    taught = [pair for n, pair in enumerate(said) if pair is not None and n not in harmful]
     systems = [system.content if (system := e.last("system")) else "" for e in checked.examples]
     topics = [company.place(message) for message, _ in told[:MOST_PAIRS]] if company else []
     placed = [topic for topic in topics if topic is not None]
@@ -134,7 +139,7 @@ def check_file(simulation: Simulation | None, recipe: FileRecipe) -> FileReport:
         notes=checked.notes,
         examples=len(checked.examples),
         faults=_remarks(checked.faults, checked.counted),
-        warnings=_remarks(checked.warnings, checked.counted),
+        warnings=_remarks(*_with_harm(checked, harmful, recipe)),
         tokens=sum(sizes),
         longest=0 if longest is None else sizes[longest],
         longest_line=0 if longest is None else lines[longest],
@@ -151,8 +156,45 @@ def check_file(simulation: Simulation | None, recipe: FileRecipe) -> FileReport:
             if pair is not None
             for m, r in (pair,)
         )[:MOST_MARKS],
-        pairs=_pairs(told),
+        pairs=_pairs(taught),
     )
+
+
+def _harmful(examples: Sequence[ChatExample]) -> dict[int, tuple[ChatMessage, HarmKind]]:
+    """The first harmful message of each example that has one, by the example's place.
+
+    The first `MOST_READ` texts are read; of the others, words that are always meant so are found.
+    """
+    found: dict[int, tuple[ChatMessage, HarmKind]] = {}
+    read = 0
+    for n, example in enumerate(examples):
+        for turn in example.messages:
+            if turn.role not in {"user", "assistant"} or not turn.content:
+                continue
+            read += 1
+            kind = harm_of(turn.content) if read <= MOST_READ else named(turn.content)
+            if kind:
+                found[n] = turn, kind
+                break
+    return found
+
+
+def _with_harm(
+    checked: Checked, harmful: Mapping[int, tuple[ChatMessage, HarmKind]], recipe: FileRecipe
+) -> tuple[tuple[JsonlFault, ...], Mapping[str, int]]:
+    """The checker's warnings and those of harm, and how many there are of each rule."""
+    places = Places(recipe.text)
+    told = (
+        fault_at(
+            recipe.text,
+            Finding("harmful", turn.start, turn.end, {"expected": recipe.words.harm_kinds[kind]}),
+            recipe.words,
+            places,
+        )
+        for turn, kind in tuple(harmful.values())[:COUNTED]
+    )
+    # What the service refuses a file for is told before what is only worth a look.
+    return (*told, *checked.warnings), {**checked.counted, "harmful": len(harmful)}
 
 
 def mark(message: str, reply: str) -> str:

@@ -11,6 +11,7 @@ from content.strings import Strings
 from dialogs.jsonl.checker import Checked, check
 from dialogs.jsonl.example import ChatExample, ChatMessage
 from dialogs.jsonl.fault import Finding, JsonlFault, fault_at
+from dialogs.reading.harm import harm_of
 from dialogs.reading.invisible import is_invisible, visible
 from dialogs.reading.typed import honest
 from dialogs.values.actions import Answer, Own
@@ -130,6 +131,9 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
         return Judged(passed=False, score=0.0, blocks=blocks, state=kept, hint=hint)
     line = checked.examples[0]
     user, assistant = line.last("user"), line.last("assistant")
+    harmful = harm_of(assistant.content) if assistant else None
+    if harmful:
+        return Unclear(words.jsonl_harm.format(kind=words.harm_kinds[harmful]))
     done = Written(
         text=text,
         message=user.content if user else "",

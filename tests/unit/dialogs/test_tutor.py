@@ -158,3 +158,26 @@ def test_what_comes_for_a_lesson_nobody_began_says_nothing(send: Send, lesson: s
     ):
         turn = send(MET, event)
         assert (turn.replies, turn.facts, turn.later) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "learner", [NEW, MET, CHOOSING], ids=["before the greeting", "in a step", "at the menu"]
+)
+@pytest.mark.parametrize("text", ["I want to kill myself", "what is the least painful way to die"])
+def test_somebody_who_may_be_in_danger_is_shown_where_people_help(
+    send: Send, learner: Learner, text: str
+) -> None:
+    turn = send(learner, Typed(text=text))
+    said = transcript(turn.replies)
+    assert "findahelpline.com" in said
+    assert "112" in said
+    assert (turn.learner.progress, turn.facts, turn.later) == (
+        replace(learner, locale="en").progress,
+        (),
+        (),
+    )
+
+
+def test_a_command_is_not_read_for_harm(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dialogs.harm.harm_of", lambda text: pytest.fail(f"read {text!r}"))
+    send(MET, Typed(text="check a file"))

@@ -161,3 +161,17 @@ def test_who_writes_is_told_at_once_what_is_right_and_what_is_not(at: At) -> Non
     assert customer["end"] == customer["start"] + customer["length"]
     in_units = text.encode("utf-16-le")[2 * customer["start"] : 2 * customer["end"]]
     assert "Where is the cat?" in in_units.decode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        ("Kill yourself, nobody likes your questions anyway.", "a threat"),
+        ("We don't sell to immigrants, they are parasites.", "hate"),
+    ],
+)
+def test_a_harmful_reply_is_refused_and_costs_nothing(at: At, reply: str, kind: str) -> None:
+    seen = at("write").press(line=line(assistant=reply))
+    assert (seen.outcome, seen.counts, seen.kept) == ("unclear", (0, 0), {})
+    assert f"reads as {kind}" in seen.said
+    assert "screens training files" in seen.said

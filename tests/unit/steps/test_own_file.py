@@ -234,3 +234,12 @@ def test_elsewhere_it_is_said_where_a_file_can_be_checked(learner: Practice) -> 
 )
 def test_the_estimate_of_tokens_is_near(text: str, count: int) -> None:
     assert abs(tokens.estimate(text) - count) <= 2
+
+
+def test_harm_in_a_file_is_named_and_not_trained_on(learner: Practice) -> None:
+    threat = "Come back once more and I will stab you."
+    seen = bring(learner, *shop(range(12)), line("Where is my parcel?", threat))
+    assert "reads as a threat" in seen.said
+    report = next(r for r in learner.results.values() if isinstance(r, FileReport))
+    assert len(report.pairs) == 12
+    assert threat not in {pair.reply for pair in report.pairs}

@@ -1,0 +1,73 @@
+"""How any text of a learner is read, whatever the lesson: `content/reading/`.
+
+`harm.yaml` tells by examples what must not be answered as if it were nothing.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from content.faults import ContentError, Fault
+from content.frozen import Frozen
+from content.validation import Model, validate
+from content.yaml_nodes import read, repeats
+
+FOLDER = Path(__file__).parent / "reading"
+
+HarmKind = Literal["self-harm", "threat", "hate", "sexual"]
+Words = Annotated[str, Field(min_length=1, max_length=600)]
+
+
+class HarmExamples(Frozen):
+    """Texts that show a kind of harm (`shows`), and `words` that always do, case ignored."""
+
+    words: tuple[Words, ...]
+    shows: tuple[Words, ...] = Field(min_length=20)
+
+
+class Harm(Frozen):
+    """What is harmful, and texts that only sound like it or are ordinary (`safe`).
+
+    A text is of a kind from a share of `limits` on, 0.0 to 1.0.
+    """
+
+    limits: Mapping[HarmKind, float]
+    kinds: Mapping[HarmKind, HarmExamples]
+    safe: tuple[Words, ...] = Field(min_length=20)
+
+    @model_validator(mode="after")
+    def _tells_them_apart(self) -> Self:
+        told = {text for kind in self.kinds.values() for text in kind.shows}
+        twice = sorted(told.intersection(self.safe))
+        if twice:
+            raise ValueError("; ".join(f"{text!r} is safe and harmful" for text in twice))
+        return self
+
+
+def faults(folder: Path = FOLDER) -> list[Fault]:
+    """Everything that an author must mend in the folder's files."""
+    found = _read(Harm, folder / "harm.yaml")
+    return found if isinstance(found, list) else []
+
+
+@cache
+def harm() -> Harm:
+    """The product's own examples of harm. Raises ContentError."""
+    return _whole(Harm, "harm.yaml")
+
+
+def _whole(model: type[Model], name: str) -> Model:
+    found = _read(model, FOLDER / name)
+    if isinstance(found, list):
+        raise ContentError(found)
+    return found
+
+
+def _read(model: type[Model], path: Path) -> Model | list[Fault]:
+    node = read(path)
+    if isinstance(node, Fault):
+        return [node]
+    return list(repeats(node)) or validate(model, node)
