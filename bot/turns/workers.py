@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from bot.store.computations import Job, StoredResult
 from content.loader import load
-from dialogs.reading import encoder
+from dialogs import texts_ahead
+from dialogs.reading.network import Floats
 from dialogs.simulations import registry
 from dialogs.tutor import Tutor
 
@@ -38,8 +39,8 @@ class Workers:
         """The result of a recipe, as it is stored."""
         return await self._run(_compute, job)
 
-    async def read(self, texts: Sequence[str]) -> Mapping[str, encoder.Floats]:
-        """The vectors of these texts."""
+    async def read(self, texts: Sequence[str]) -> Mapping[str, Floats]:
+        """The vectors of these texts, and of what else is read of them."""
         return await self._run(_read, texts)
 
     async def _run(self, work: Callable[[Given], Made], given: Given) -> Made:
@@ -96,8 +97,9 @@ def _compute(job: Job) -> StoredResult:
     return StoredResult.of(job.key, registry.compute(simulation, job.recipe, results))
 
 
-def _read(texts: Sequence[str]) -> dict[str, encoder.Floats]:
-    return dict(zip(texts, encoder.vectors(texts), strict=True))
+def _read(texts: Sequence[str]) -> dict[str, Floats]:
+    assert _tutor is not None  # noqa: S101 (`_begin` came first)
+    return texts_ahead.read(texts, _tutor.simulations.values())
 
 
 def _nothing() -> None:

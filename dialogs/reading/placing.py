@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.world import PlacingLimits
-from dialogs.reading.encoder import vectors
+from dialogs.reading.encoder import content_vectors, vectors
 from dialogs.reading.heads import Head, head, held_out
 from dialogs.reading.network import Floats
 from dialogs.reading.sentences import sentences
@@ -187,7 +187,7 @@ class Placing:
         unseen = [(self.intents.index(n), t) for n, ts in self.matters.unseen.items() for t in ts]
         if len(unseen) < ENOUGH * len(self.intents):
             return shares, true
-        rows = self._head.shares(vectors([self.plain(text) for _, text in unseen]))
+        rows = self._head.shares(content_vectors([self.plain(text) for _, text in unseen]))
         elsewhere = true >= len(self.intents)
         meant = np.array([intent for intent, _ in unseen], np.int64)
         return np.vstack([rows, shares[elsewhere]]), np.concatenate([meant, true[elsewhere]])

@@ -1,7 +1,7 @@
 """The base of all computations: recipes, results, and simulations that they run in."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from content.frozen import Frozen
@@ -34,6 +34,11 @@ class Simulation(ABC):
     @abstractmethod
     def warm(self) -> None:
         """Make what is costly now, so that no learner waits for it."""
+
+    def texts(self, text: str) -> Sequence[str]:
+        """What is read by its meaning of a text that a learner wrote, besides its sentences."""
+        del text
+        return ()
 
 
 def recipe_key(recipe: Recipe) -> str:

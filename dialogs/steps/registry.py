@@ -233,11 +233,6 @@ def left_over(step: Step, scene: Scene) -> Outcome | None:
     return _kind(type(step)).left_over(step, scene)
 
 
-def longest_of_all() -> int:
-    """How many characters of a text any step reads, at most."""
-    return max(kind.longest for kind in ROWS)
-
-
 def longest(step: Step) -> int:
     """How many characters of a text the step reads."""
     return _kind(type(step)).longest

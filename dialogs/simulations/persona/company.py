@@ -1,7 +1,7 @@
 """A company: its models, its recogniser, its rubric. Built once for a lesson, then shared."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -41,6 +41,10 @@ class Company(Simulation):
     def warm(self) -> None:
         """Train the base model, and let it speak once."""
         self.base.reply("")
+
+    def texts(self, text: str) -> Sequence[str]:
+        """What placing it reads."""
+        return self.placing.texts(text) if self.placing else ()
 
     # --- understanding a message ----------------------------------------------------
 
