@@ -336,6 +336,10 @@ class ModelStrings(Frozen):
     chat_alike: str
     chat_tone: str
     chat_empty: str
+    matter_ask: str
+    matter_how: str
+    matter_none: str
+    matter_second: str
     no_model: str
     no_evaluation: str
     look: str

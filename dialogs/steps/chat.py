@@ -1,14 +1,17 @@
 """The chat step: a talk with a persona, whose faults are pointed out as they show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.lesson import ChatStep
+from content.strings import ModelStrings
 from content.world import Pair
 from dialogs.simulations.persona import Model
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Dialogue, Notice, Text, Utterance
 from dialogs.values.scene import Ask, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.work import matter
+from dialogs.work.matter import Asked, Matter
 from dialogs.work.needs import Missing, needs_model
 from dialogs.work.persona_company import company_of
 from dialogs.work.scores import points
@@ -19,11 +22,15 @@ OFFERED = 4  # suggestions at a time
 
 @dataclass(frozen=True)
 class State(Kept):
-    """The queries asked (the last ones), how many in all, and the faults that were met."""
+    """The queries asked (the last ones), how many in all, and the faults that were met.
+
+    `open` is a message of which the learner may say what it is about.
+    """
 
     asked: tuple[str, ...] = ()
     count: int = 0
     seen: tuple[str, ...] = ()
+    open: Asked | None = None
 
 
 def _persona(step: ChatStep, scene: Scene) -> Model | Missing:
@@ -55,12 +62,13 @@ def _pairs(step: ChatStep, scene: Scene) -> tuple[Pair, ...]:
 
 
 def _suggestions(step: ChatStep, scene: Scene, state: State) -> tuple[str, ...]:
-    """First the half of a pair whose other half was asked, then samples, then pairs."""
+    """What a message may be about, the half of a pair whose other half was asked, then others."""
+    open_ = matter.offered(company_of(scene), state.open)
     pairs = _pairs(step, scene)
     halves = [_partner(p, q) for q in reversed(state.asked) for p in pairs if _partner(p, q)]
     fresh = [s.query for s in step.samples]
     fresh += [q for p in pairs for q in (p.first, p.second)]
-    offered = dict.fromkeys(q for q in (*halves, *fresh) if q and q not in state.asked)
+    offered = dict.fromkeys(q for q in (*open_, *halves, *fresh) if q and q not in state.asked)
     return tuple(offered)[:OFFERED]
 
 
@@ -85,23 +93,17 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
     if not query:
         return Unclear(words.chat_empty)
     before = State.of(scene.record.state)
-    query = _as_offered(step, scene, query)
-    spoken = persona.reply(query)
-    name = words.chat_base if step.persona == "base" else words.chat_tuned
-    said = Dialogue((Utterance(words.chat_you, query, "customer"), Utterance(name, spoken.text)))
-    blocks: list[Block] = [said]
-    met = set(before.seen)
-    if spoken.placed:
-        told, found = _pointed_out(step, scene, query, spoken.text)
-        alike, tone = _tone(step, scene, before, query)
-        # The pair side by side holds this reply already.
-        blocks = list(alike) if tone else [said, *told, *alike]
-        met |= found | tone
-    after = State(
-        asked=(*[q for q in before.asked if q != query], query)[-24:],
-        count=before.count + 1,
-        seen=tuple(f for f in step.faults if f in met),
-    )
+    company = company_of(scene)
+    said = matter.answered(company, before.open, query, scene.strings.tutor.typing)
+    if said is None:
+        offered = _as_offered(step, scene, query)
+        said = matter.known(company, offered) if offered else matter.read(company, query)
+    if said.choices:
+        told = _dialogue(step, words, said.message)
+        return Noted(
+            (told, *matter.question(company, said, words)), replace(before, open=said.rest)
+        )
+    after, blocks = _answered(step, scene, before, persona, said)
     done = after.count >= step.minimum and len(after.seen) == len(step.faults)
     if done and scene.record.status != "passed":
         blocks.append(Notice("good", step.praise, scene.strings.tutor.right))
@@ -109,12 +111,47 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
     return Noted(tuple(blocks), after)
 
 
-def _as_offered(step: ChatStep, scene: Scene, query: str) -> str:
+def _answered(
+    step: ChatStep, scene: Scene, before: State, persona: Model, said: Matter
+) -> tuple[State, list[Block]]:
+    """The persona's reply, what it shows, and what is kept of it."""
+    words, company, query = scene.strings.model, company_of(scene), said.message
+    spoken = persona.reply(query, said.told)
+    talk = _dialogue(step, words, query, spoken.text)
+    blocks: list[Block] = [talk]
+    met = set(before.seen)
+    if said.intent is None:
+        blocks += matter.unknown(company, said, words)
+    else:
+        told, found = _pointed_out(step, scene, said, spoken.text)
+        alike, tone = _tone(step, scene, before, query)
+        # The pair side by side holds this reply already.
+        blocks = list(alike) if tone else [talk, *told, *alike]
+        blocks += matter.more(company, said, words)
+        met |= found | tone
+    after = State(
+        asked=(*[q for q in before.asked if q != query], query)[-24:],
+        count=before.count + 1,
+        seen=tuple(f for f in step.faults if f in met),
+        open=said.rest,
+    )
+    return after, blocks
+
+
+def _dialogue(step: ChatStep, words: ModelStrings, query: str, reply: str = "") -> Dialogue:
+    lines = [Utterance(words.chat_you, query, "customer")]
+    if reply:
+        name = words.chat_base if step.persona == "base" else words.chat_tuned
+        lines.append(Utterance(name, reply))
+    return Dialogue(tuple(lines))
+
+
+def _as_offered(step: ChatStep, scene: Scene, query: str) -> str | None:
     """An offered query as it was offered: quotes may come back curly, marks be left out."""
     offered = [s.query for s in step.samples]
     offered += [q for p in _pairs(step, scene) for q in (p.first, p.second)]
     bare = _bare(query)
-    return next((q for q in offered if _bare(q) == bare), query)
+    return next((q for q in offered if _bare(q) == bare), None)
 
 
 def _bare(query: str) -> str:
@@ -122,15 +159,15 @@ def _bare(query: str) -> str:
 
 
 def _pointed_out(
-    step: ChatStep, scene: Scene, query: str, reply: str
+    step: ChatStep, scene: Scene, said: Matter, reply: str
 ) -> tuple[list[Block], set[str]]:
     """The reply's points, and the faults that it shows, one at a time in words."""
-    words, company = scene.strings.model, company_of(scene)
-    score = company.score(reply, query)
+    words, company, query = scene.strings.model, company_of(scene), said.message
+    score = company.score_for(reply, said.intent, company.marks(query))
     blocks: list[Block] = [Text(" · ".join(points(company, score, words)), "small")]
     if not step.faults:
         return blocks, set()
-    observed = [name.replace("_", "-") for name in company.observe(reply, query)]
+    observed = [name.replace("_", "-") for name in company.observe(reply, query, said.intent)]
     found = {name for name in observed if name in step.faults}
     sample = next((s for s in step.samples if s.query == query), None)
     if sample and sample.fault:
@@ -153,13 +190,14 @@ def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list
     other = _partner(pair, query) or ""
     if other not in before.asked:
         return [Text(words.chat_alike.format(query=other))], set()
-    base = company_of(scene).base
+    company = company_of(scene)
+    base = company.base
     lines = [
         line
         for q in (other, query)
         for line in (
             Utterance(words.chat_you, q, "customer"),
-            Utterance(words.chat_base, base.reply(q).text),
+            Utterance(words.chat_base, base.reply(q, matter.known(company, q).told).text),
         )
     ]
     fault = step.faults[step.tone_fault]

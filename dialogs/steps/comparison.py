@@ -21,6 +21,8 @@ from dialogs.values.replies import (
     Utterance,
 )
 from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.work import matter
+from dialogs.work.matter import Asked, Matter
 from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_model
 from dialogs.work.persona_company import company_of
@@ -32,9 +34,10 @@ LONGEST = 600  # characters of a query that the models read
 
 @dataclass(frozen=True)
 class State(Kept):
-    """How many of the queries were looked at."""
+    """How many of the queries were looked at, and a message whose matter may be named."""
 
     seen: int = 0
+    open: Asked | None = None
 
 
 def present(step: ComparisonStep, scene: Scene) -> Ask:
@@ -43,17 +46,19 @@ def present(step: ComparisonStep, scene: Scene) -> Ask:
     now = needs_model(scene)
     if isinstance(now, Missing):
         return now.ask
-    seen = State.of(scene.record.state).seen
-    blocks: list[Block] = [] if seen else [Text(step.prompt), Bullets(step.notes)]
+    state = State.of(scene.record.state)
+    seen, asked = state.seen, matter.offered(company_of(scene), state.open)
+    blocks: list[Block] = [] if seen or asked else [Text(step.prompt), Bullets(step.notes)]
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
     if seen < len(step.queries):
         if seen:
             blocks.append(Text(words.compare_left.format(count=len(step.queries) - seen), "small"))
         asks = buttons(step, scene)
-        return Ask(tuple(blocks), asks, typed=words.compare_empty, stays=not seen)
+        stays = not (seen or asked)
+        return Ask(tuple(blocks), asks, asked, typed=words.compare_empty, stays=stays)
     blocks.append(Text(words.compare_own))
-    return Ask(tuple(blocks))
+    return Ask(tuple(blocks), suggestions=asked)
 
 
 def buttons(step: ComparisonStep, scene: Scene) -> tuple[Button, ...]:
@@ -97,43 +102,50 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
     now = needs_model(scene)
     if isinstance(now, Missing):
         return Unclear(now.text)
-    seen = State.of(scene.record.state).seen
-    asked = _asked(scene, given)
+    before, company = State.of(scene.record.state), company_of(scene)
+    asked, seen = _asked(scene, given), before.seen
     match asked:
         case None:
             return Ignored()
         case NextQuery():
             if seen >= len(step.queries):
                 return Unclear(words.compare_own)
-            query, now_seen = step.queries[seen], seen + 1
+            said, seen = matter.known(company, step.queries[seen]), seen + 1
+        case OwnQuery(text=""):
+            return Unclear(words.compare_empty)
         case OwnQuery(text=query):
-            now_seen = seen
+            named = matter.answered(company, before.open, query, scene.strings.tutor.typing)
+            said = named or matter.read(company, query)
         case _:
             assert_never(asked)
-    if not query:
-        return Unclear(words.compare_empty)
-    blocks = _compared(step, scene, now.persona, query)
-    state = State(seen=now_seen)
-    if now_seen == len(step.queries) and scene.record.status != "passed":
+    if said.choices:
+        told = Dialogue((Utterance(words.chat_you, said.message, "customer"),))
+        blocks: tuple[Block, ...] = (told, *matter.question(company, said, words))
+        return Noted(blocks, State(seen, said.rest))
+    blocks = _compared(step, scene, now.persona, said)
+    state = State(seen, said.rest)
+    if seen == len(step.queries) and scene.record.status != "passed":
         praise = Notice("good", step.praise, scene.strings.tutor.noted)
         return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
     return Noted(blocks, state)
 
 
-def _compared(step: ComparisonStep, scene: Scene, tuned: Model, query: str) -> tuple[Block, ...]:
-    words, company = scene.strings.model, company_of(scene)
+def _compared(step: ComparisonStep, scene: Scene, tuned: Model, said: Matter) -> tuple[Block, ...]:
+    words, company, query = scene.strings.model, company_of(scene), said.message
     sides = (
-        (step.base_label, company.base.reply(query)),
-        (step.prompted_label, company.prompted.reply(query)),
-        (step.tuned_label, tuned.reply(query)),
+        (step.base_label, company.base.reply(query, said.told)),
+        (step.prompted_label, company.prompted.reply(query, said.told)),
+        (step.tuned_label, tuned.reply(query, said.told)),
     )
     blocks: list[Block] = [Dialogue((Utterance(words.chat_you, query, "customer"),))]
-    if not sides[0][1].placed:
-        return (*blocks, Text(sides[0][1].text))
-    scored = tuple((name, company.score(said.text, query)) for name, said in sides)
+    if said.intent is None:
+        return (*blocks, Text(sides[0][1].text), *matter.unknown(company, said, words))
+    marks = company.marks(query)
+    scored = tuple((name, company.score_for(s.text, said.intent, marks)) for name, s in sides)
     told = (
-        Side(name, said.text, points(company, score, words))
-        for (name, said), (_, score) in zip(sides, scored, strict=True)
+        Side(name, spoken.text, points(company, score, words))
+        for (name, spoken), (_, score) in zip(sides, scored, strict=True)
     )
     blocks.append(Sides(tuple(told)))
-    return (*blocks, *warnings(company, scored, words), why(scored, words))
+    blocks += warnings(company, scored, words)
+    return (*blocks, why(scored, words), *matter.more(company, said, words))

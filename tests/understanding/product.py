@@ -53,9 +53,7 @@ class Product:
 
     def place(self, message: str) -> Read:
         """What a message is taken for."""
-        found: Any = self.company.place(message)
-        if found is None or isinstance(found, str):
-            return Read(frozenset({found} if found else ()), frozenset())
+        found: Any = self.company.read(message)
         if found.band == "sure":
             return Read(frozenset({found.intent, found.second} - {None}), frozenset())
         return Read(frozenset(), frozenset(found.choices if found.band == "ask" else ()))

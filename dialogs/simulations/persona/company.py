@@ -158,9 +158,10 @@ class Company(Simulation):
         """Score a reply where intent and marks are known."""
         return self._scored(reply, intent, marks)
 
-    def observe(self, reply: str, message: str) -> tuple[str, ...]:
-        """The rubric's faults that a reply shows."""
-        score, marks = self.score(reply, message), self.marks(message)
+    def observe(self, reply: str, message: str, intent: str | None = None) -> tuple[str, ...]:
+        """The rubric's faults that a reply shows, to a message about `intent` where it is known."""
+        marks = self.marks(message)
+        score = self.score_for(reply, intent or self.place(message), marks)
         return tuple(
             name
             for name, fault in self.rubric.faults.items()

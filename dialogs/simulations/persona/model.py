@@ -80,9 +80,12 @@ class Model:
         default_factory=dict, repr=False, compare=False
     )
 
-    def reply(self, message: str) -> Spoken:
-        """Answer any message; one that can't be placed gets honest words instead."""
-        intent = self.voice.place(message)
+    def reply(self, message: str, intent: str | None = None) -> Spoken:
+        """Answer a message, as one about `intent` where the writer has said so.
+
+        One that can't be placed gets honest words instead.
+        """
+        intent = intent or self.voice.place(message)
         if intent is None:
             return Spoken(self.voice.unplaced, None, placed=False)
         said = self.answer(intent, self.voice.see(message))

@@ -30,7 +30,11 @@ def test_a_query_of_ones_own_is_answered_by_all_models_and_counts_for_none_of_th
     seen = with_model("side", "sound").type(OWN)
     assert OWN in seen.said
     assert voices(seen) == ["Base one", "Prompted one", "Tuned one"]
-    assert (seen.kept, seen.counts, seen.record.status) == ({"seen": 0}, (0, 0), "tried")
+    assert (seen.kept, seen.counts, seen.record.status) == (
+        {"seen": 0, "open": None},
+        (0, 0),
+        "tried",
+    )
 
 
 def test_each_model_speaks_for_itself(with_model: WithModel) -> None:
@@ -53,11 +57,11 @@ def test_it_is_passed_by_the_lessons_queries_and_not_before_the_last(
 ) -> None:
     learner = with_model("side", "sound")
     first = learner.press("show")
-    assert (first.outcome, first.kept) == ("noted", {"seen": 1})
+    assert (first.outcome, first.kept) == ("noted", {"seen": 1, "open": None})
     assert "1 of the queries still to look at" in first.said
     learner.type(OWN)
     last = learner.type("show")
-    assert (last.outcome, last.score, last.kept) == ("passed", 1.0, {"seen": 2})
+    assert (last.outcome, last.score, last.kept) == ("passed", 1.0, {"seen": 2, "open": None})
     assert learner.record("side").model == learner.progress.model.training  # type: ignore[union-attr]
     assert "Two examples." in last.said
 
@@ -68,7 +72,11 @@ def test_after_the_last_query_only_ones_own_are_left(with_model: WithModel) -> N
     learner.press("show")
     assert "show" not in learner.buttons
     seen = learner.type("show")
-    assert (seen.outcome, seen.kept, seen.record.attempts) == ("unclear", {"seen": 2}, 1)
+    assert (seen.outcome, seen.kept, seen.record.attempts) == (
+        "unclear",
+        {"seen": 2, "open": None},
+        1,
+    )
     own = learner.type(OWN)
     assert (own.outcome, own.record.status) == ("shown", "passed")
     assert len(voices(own)) == 3

@@ -1,0 +1,108 @@
+"""What a message to a model is about: as it was read, or as the learner said when asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from content.strings import ModelStrings, TypingForms
+from dialogs.reading.placing import Placed
+from dialogs.reading.typed import chosen
+from dialogs.simulations.persona import Company
+from dialogs.values.replies import Block, Bullets, Item, Text
+
+TOPICS = 3  # that are named where a message was about none
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a learner was asked: which of these intents a message of theirs is about."""
+
+    message: str
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A message, and the intent that it surely has; None where that isn't sure.
+
+    `choices` are to be asked about; `second` is another matter of the same message.
+    """
+
+    message: str
+    placed: Placed
+    intent: str | None
+    choices: tuple[str, ...] = ()
+    second: str | None = None
+
+    @property
+    def told(self) -> str | None:
+        """The intent, where something else than the message itself says so."""
+        return self.intent if self.intent != self.placed.intent else None
+
+    @property
+    def rest(self) -> Asked | None:
+        """What the learner may say of it next: one of the choices, or the second matter."""
+        left = self.choices or ((self.second,) if self.second else ())
+        return Asked(self.message, left) if left else None
+
+
+def read(company: Company, message: str) -> Matter:
+    """What a message is about, as far as can be told."""
+    placed = company.read(message)
+    return Matter(message, placed, placed.intent, placed.choices, placed.second)
+
+
+def known(company: Company, message: str) -> Matter:
+    """What one of the lesson's own messages is about: the likeliest where it isn't sure."""
+    placed = company.read(message)
+    likeliest = max(zip(placed.shares, company.world.intents, strict=True))[1]
+    return Matter(message, placed, placed.intent or likeliest)
+
+
+def answered(company: Company, asked: Asked | None, text: str, forms: TypingForms) -> Matter | None:
+    """The message that was asked about, now that a text names one of the choices; else None."""
+    if asked is None:
+        return None
+    named = chosen(text, items(company, asked.intents), forms)
+    if named is None or len(named) != 1:
+        return None
+    return Matter(asked.message, company.read(asked.message), named[0])
+
+
+def items(company: Company, intents: Sequence[str]) -> tuple[Item, ...]:
+    """The intents as options."""
+    return tuple(Item(name, company.world.intents[name].label) for name in intents)
+
+
+def labels(company: Company, intents: Sequence[str]) -> tuple[str, ...]:
+    """The intents in words, as a learner may say them."""
+    return tuple(item.text for item in items(company, intents))
+
+
+def offered(company: Company, asked: Asked | None) -> tuple[str, ...]:
+    """What a learner may answer, each for one tap."""
+    return labels(company, asked.intents) if asked else ()
+
+
+def question(company: Company, matter: Matter, words: ModelStrings) -> tuple[Block, ...]:
+    """Do you mean this, or that? Any of them can be named by its number or in words."""
+    options = Bullets(labels(company, matter.choices), numbered=True)
+    return (Text(words.matter_ask), options, Text(words.matter_how, "small"))
+
+
+def unknown(company: Company, matter: Matter, words: ModelStrings) -> tuple[Block, ...]:
+    """What the model does know about: what comes nearest, one intent of a group."""
+    intents, shares = company.world.intents, matter.placed.shares
+    near = sorted(zip(shares, intents, strict=True), key=lambda pair: -pair[0])
+    by_group: dict[str, str] = {}
+    for _, name in near:
+        by_group.setdefault(intents[name].group or name, name)
+    topics = labels(company, tuple(by_group.values())[:TOPICS])
+    return (Text(words.matter_none.format(topics="; ".join(topics)), "small"),)
+
+
+def more(company: Company, matter: Matter, words: ModelStrings) -> tuple[Block, ...]:
+    """That a message holds a second matter, which can be asked for."""
+    if not (matter.intent and matter.second):
+        return ()
+    first, second = labels(company, (matter.intent, matter.second))
+    return (Text(words.matter_second.format(first=first, second=second)),)
