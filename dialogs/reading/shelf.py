@@ -46,6 +46,11 @@ def kept(name: str, digest: str, make: Callable[[], Arrays]) -> Arrays:
     return made
 
 
+def has(name: str, digest: str) -> bool:
+    """Whether arrays of this name and digest were kept somewhere."""
+    return any((folder / f"{name}-{digest}").exists() for folder in _folders())
+
+
 def _folders() -> Iterator[Path]:
     """Where to look and to write, best first: an image has its files where nobody may write."""
     yield BESIDE

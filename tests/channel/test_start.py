@@ -24,11 +24,21 @@ from tests.disk import small_disk
 ROOT = Path(__file__).parents[2]
 
 
-def run(folder: Path, **settings: str) -> "subprocess.Popen[str]":
-    """Start `python app.py` with these settings."""
+# Starts the tutor with another folder for what it keeps of its reading.
+WITH_SHELF = """
+import pathlib, sys
+from dialogs.reading import shelf
+shelf.BESIDE = pathlib.Path("kept")
+import app
+sys.exit(app.main())
+"""
+
+
+def run(folder: Path, code: str = "", **settings: str) -> "subprocess.Popen[str]":
+    """Start `python app.py`, or this code, with these settings."""
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/tutor.db", **settings}
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py")],
+        [sys.executable, *(["-c", code] if code else [str(ROOT / "app.py")])],
         cwd=folder,
         env=environment,
         text=True,
@@ -126,18 +136,39 @@ async def stop_while_somebody_is_there(process: "subprocess.Popen[str]", url: st
     return said
 
 
-def test_a_taken_port_is_told_and_sigterm_ends_well(tmp_path: Path) -> None:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    first = run(tmp_path, PORT=str(port))
-    until = time.monotonic() + 30
+        return int(free.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Wait until the tutor at this port answers."""
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             urlopen(f"http://127.0.0.1:{port}/healthz").close()
             break
         except OSError:
             time.sleep(0.1)
+
+
+def test_the_first_start_says_that_it_makes_what_later_ones_have(tmp_path: Path) -> None:
+    port = free_port()
+    lines = []
+    for _ in range(2):
+        process = run(tmp_path, WITH_SHELF, PORT=str(port), PYTHONPATH=str(ROOT))
+        wait_for(port)
+        process.send_signal(signal.SIGTERM)
+        said, told = process.communicate(timeout=60)
+        lines.append([line for line in f"{said}{told}".splitlines() if "encoder" in line])
+    assert [len(found) for found in lines] == [1, 0]
+
+
+def test_a_taken_port_is_told_and_sigterm_ends_well(tmp_path: Path) -> None:
+    port = free_port()
+    first = run(tmp_path, PORT=str(port))
+    wait_for(port)
     second = run(tmp_path, PORT=str(port))
     _, told = second.communicate(timeout=60)
     assert second.returncode == 2

@@ -39,7 +39,9 @@ class Company(Simulation):
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
 
     def warm(self) -> None:
-        """Train the base model, and let it speak once."""
+        """Train what tells messages apart and the base model, and let it speak once."""
+        if self.placing is not None:
+            self.placing.warm()
         self.base.reply("")
 
     def texts(self, text: str) -> Sequence[str]:

@@ -40,6 +40,7 @@ def test_arrays_are_made_once_and_read_from_then_on(home: Path) -> None:
         with pytest.raises(ValueError, match="read-only"):
             found["small"][0] = 1
     assert make.times == 1
+    assert (shelf.has("thing", "d1"), shelf.has("thing", "d2")) == (True, False)
     shelf.kept("thing", "d2", make)
     assert make.times == 2
     assert sorted(f.name for f in home.iterdir()) == ["thing-d1", "thing-d2"]
