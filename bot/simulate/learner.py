@@ -14,10 +14,10 @@ from bot.simulate.answers import Memory, Values, filled, first_unknown, spoiled,
 from bot.simulate.card import Button, Card
 from bot.simulate.channel import PATIENCE_S, TAKEN, UNAVAILABLE, SimulationError
 from bot.simulate.crowd import Crowd, Plan
-from content.check import WORDS_A_MINUTE
 from content.lesson import Step
 from content.lesson.effort import PRESS_S
 from content.loader import Library
+from content.reading_time import WORDS_A_MINUTE
 from content.strings import CommandName
 
 Parts = dict[str, Any]

@@ -59,6 +59,12 @@ class Matters:
     joints: frozenset[str] = frozenset()
     limits: PlacingLimits | None = None
 
+    @property
+    def taught(self) -> dict[str, Sequence[str]]:
+        """What a head learns from, by label: the intents, then the classes of elsewhere."""
+        classes = {f"elsewhere:{name}": texts for name, texts in self.elsewhere.items()}
+        return {**self.examples, **classes}
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -167,16 +173,13 @@ class Placing:
         return _Part(band, choices, float(rows.lead[0]), shares[:n], reason)
 
     @cached_property
-    def _plain_examples(self) -> dict[str, list[str]]:
-        """Examples by label as the head gets them: the intents, then what is elsewhere."""
-        known = self.matters
-        told = {f"elsewhere:{name}": texts for name, texts in known.elsewhere.items()}
-        both = {**known.examples, **told}
-        return {n: [self.plain(t) for t in ts] for n, ts in both.items()}
+    def taught(self) -> dict[str, list[str]]:
+        """The examples as the head gets them."""
+        return {n: [self.plain(t) for t in ts] for n, ts in self.matters.taught.items()}
 
     @cached_property
     def _head(self) -> Head:
-        return head(self._plain_examples)
+        return head(self.taught)
 
     def held_out(self) -> tuple[Floats, NDArray[np.int64]]:
         """Shares of sentences by heads that haven't seen them, and the label that each truly has.
@@ -185,7 +188,7 @@ class Placing:
         speak for the intents if there are enough; the examples are told apart on purpose, and
         without one of them a head knows less than it will.
         """
-        told = self._plain_examples
+        told = self.taught
         shares = held_out(told)
         true = np.repeat(np.arange(len(told)), [len(texts) for texts in told.values()])
         unseen = [(self.intents.index(n), t) for n, ts in self.matters.unseen.items() for t in ts]
@@ -195,6 +198,29 @@ class Placing:
         elsewhere = true >= len(self.intents)
         meant = np.array([intent for intent, _ in unseen], np.int64)
         return np.vstack([rows, shares[elsewhere]]), np.concatenate([meant, true[elsewhere]])
+
+    def outcomes(self) -> dict[str, int]:
+        """What comes of sentences that no head has seen, by these limits; how many of each.
+
+        "right", "asked" (with the true intent among the choices), "refused" and "wrong" of those
+        about an intent; "answered", "questioned" and "left" of those about none.
+        """
+        shares, true = self.held_out()
+        rows = _Rows(shares, len(self.intents))
+        inside, placed = true < len(self.intents), rows.ours >= self.limits.ours
+        sure = placed & (rows.lead >= self.limits.lead)
+        right = rows.choices[:, 0] == true
+        asked = placed & ~sure & (rows.choices == true[:, None]).any(axis=1)
+        found = {
+            "right": inside & sure & right,
+            "asked": inside & asked,
+            "refused": inside & ~sure & ~asked,
+            "wrong": inside & sure & ~right,
+            "answered": ~inside & sure,
+            "questioned": ~inside & placed & ~sure,
+            "left": ~inside & ~placed,
+        }
+        return {name: int(rows.sum()) for name, rows in found.items()}
 
     def _fitted(self) -> PlacingLimits:
         shares, true = self.held_out()

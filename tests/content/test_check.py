@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from content.check import main, summary, words
+from content.check import main, summary
 from content.digest import digest, version
 from content.lesson import ChoiceStep, Option, QuizStep
 from content.loader import SHIPPED, load
+from content.reading_time import words
 from tests.content.draft_lesson import draft
 from tests.unit.steps.practice import practice_lesson
 

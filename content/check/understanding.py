@@ -1,0 +1,202 @@
+"""What the heads make of a lesson's examples, and of sentences that they have never seen."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from content.faults import ContentError, Fault
+from content.held_out import FILE, HeldOut
+from content.loader import LOCALE, Library, homes
+from content.nearest import did_you_mean
+from content.validation import validate
+from content.yaml_nodes import entry, fault, read, repeats
+from dialogs.reading.heads import Examples
+from dialogs.reading.placing import Placed, Placing
+from dialogs.reading.review import ALIKE, Example, Review, repeated, review
+from dialogs.simulations.computation import Simulation
+from dialogs.simulations.persona import Company
+from dialogs.simulations.registry import build
+
+# Of a held-out list, from which its author must mend the examples.
+MOST_WRONG, MOST_ANSWERED = 0.08, 0.10
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is to be said of a lesson's edition: for its author to read, and to mend."""
+
+    lines: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class Taught:
+    """Examples that a head learns from, what it is for, and what more can be said of it.
+
+    `examples` are as the head gets them, `written` as the author wrote them.
+    """
+
+    name: str
+    examples: Examples
+    written: Examples
+    cost: float = 5.0
+    more: tuple[str, ...] = ()
+
+
+def reports(library: Library, folder: Path) -> list[Report]:
+    """A report for each edition of each lesson in a folder. Raises ContentError."""
+    found = []
+    for home in homes(folder):
+        for place in (home, *sorted(p for p in home.iterdir() if LOCALE.fullmatch(p.name))):
+            locale = library.locale if place == home else place.name
+            found.append(_report(place, _lesson_id(place), library.languages[locale]))
+    return found
+
+
+def _lesson_id(home: Path) -> str:
+    root = read(home / "lesson.yaml")
+    name = None if isinstance(root, Fault) else entry(root, "id")
+    return str(name.value) if name is not None else ""
+
+
+def _report(home: Path, lesson: str, library: Library) -> Report:
+    content = library.simulations.get(lesson)
+    company = build(content) if content else None
+    lines: list[str] = []
+    faults: list[Fault] = []
+    for taught in _taught(company):
+        lines += _lines(f"{lesson} ({library.locale}), {taught.name}", taught)
+        for example, earlier in repeated(taught.written):
+            words = f'"{example.text}" is an example of "{example.label}" and of "{earlier}"'
+            faults.append(_where(home, example, words))
+    if (home / FILE).exists():
+        told, wrong = _held_out(home / FILE, company)
+        lines += told
+        faults += wrong
+    return Report(tuple(lines), tuple(faults))
+
+
+def _taught(simulation: Simulation | None) -> Iterator[Taught]:
+    if isinstance(simulation, Company) and simulation.placing is not None:
+        placing = simulation.placing
+        more = (_limits(placing),)
+        yield Taught("messages", placing.taught, placing.matters.taught, more=more)
+
+
+def _limits(placing: Placing) -> str:
+    """How sentences that no head has seen fare by the limits."""
+    limits = placing.limits
+    told = ", ".join(f"{count} {name}" for name, count in placing.outcomes().items())
+    return f"  limits: ours {limits.ours:.2f}, lead {limits.lead:.2f}; of unseen sentences {told}"
+
+
+def _lines(title: str, taught: Taught) -> Iterator[str]:
+    found = review(taught.examples, taught.cost)
+    share = found.right / found.total
+    yield f"{title}: {found.right} of {found.total} examples told by the others ({share:.0%})"
+    yield from taught.more
+    yield from _details(found)
+
+
+def _details(found: Review) -> Iterator[str]:
+    for one, other, count in found.confused:
+        yield f"  {count} × {one} and {other} are taken for each other"
+    for example, taken, share in found.misread:
+        yield f'  "{example.text}" is taken for {taken}, not {example.label} ({share:.2f})'
+    for first, second, cosine in found.alike:
+        what = f"{first.label} and {second.label} (cosine {cosine:.2f} > {ALIKE})"
+        yield f'  "{first.text}" and "{second.text}" are nearly the same: {what}'
+    for label, count in found.few:
+        yield f"  {label} has {count} examples alone"
+
+
+def _held_out(path: Path, simulation: Simulation | None) -> tuple[list[str], list[Fault]]:
+    root = read(path)
+    if isinstance(root, Fault):
+        raise ContentError([root])
+    held = validate(HeldOut, root)
+    if isinstance(held, list):
+        raise ContentError([*repeats(root), *held])
+    lines: list[str] = []
+    faults: list[Fault] = []
+    if isinstance(simulation, Company) and simulation.placing is not None:
+        told, wrong = _messages(held, root, simulation.placing)
+        lines += told
+        faults += wrong
+    return lines, faults
+
+
+def _messages(held: HeldOut, root: Node, placing: Placing) -> tuple[list[str], list[Fault]]:
+    faults = [
+        fault(key, f'there is no intent "{key.value}"{did_you_mean(key.value, placing.intents)}')
+        for key, _ in _entries(root, "messages")
+        if key.value not in placing.intents
+    ]
+    counts = Counter[str]()
+    lines: list[str] = []
+    for intent, texts in held.messages.items():
+        for text in texts:
+            placed = placing.place(text)
+            outcome = _outcome(placed, intent)
+            counts[outcome] += 1
+            if outcome == "wrong":
+                lines.append(f'  "{text}" is taken for {placed.intent}, not {intent}')
+    answered = [text for text in held.elsewhere if placing.place(text).band == "sure"]
+    lines += [
+        f'  "{t}" is taken for {placing.place(t).intent}, and is not for us' for t in answered
+    ]
+    total, others = counts.total(), len(held.elsewhere)
+    told = ", ".join(f"{counts[name]} {name}" for name in ("right", "asked", "refused", "wrong"))
+    lines.insert(0, f"held-out messages: {told} of {total}; answered {len(answered)} of {others}")
+    if total and counts["wrong"] > MOST_WRONG * total:
+        words = (
+            f"{counts['wrong']} of {total} are taken for another intent: {MOST_WRONG:.0%} at most"
+        )
+        faults.append(_at(root, "messages", words))
+    if others and len(answered) > MOST_ANSWERED * others:
+        words = f"{len(answered)} of {others} are taken for an intent: {MOST_ANSWERED:.0%} at most"
+        faults.append(_at(root, "elsewhere", words))
+    return lines, faults
+
+
+def _outcome(placed: Placed, intent: str) -> str:
+    if placed.band == "sure":
+        return "right" if intent in (placed.intent, placed.second) else "wrong"
+    return "asked" if intent in placed.choices else "refused"
+
+
+def _entries(root: Node, key: str) -> Sequence[tuple[Node, Node]]:
+    node = entry(root, key)
+    return node.value if isinstance(node, MappingNode) else ()
+
+
+def _at(root: Node, key: str, words: str) -> Fault:
+    found = next((at for at, _ in root.value if at.value == key), root)
+    return fault(found, words)
+
+
+def _where(home: Path, example: Example, words: str) -> Fault:
+    """A fault where an example stands under its label in the files of an edition."""
+    files = sorted((*home.glob("*.yaml"), *home.glob("*/*.yaml")))
+    nodes = (node for path in files if not isinstance(node := read(path), Fault))
+    label = example.label.rpartition(":")[2]
+    for node in nodes:
+        for spot in _below(node, label):
+            if spot.value == example.text:
+                return fault(spot, words)
+    return Fault(home / "lesson.yaml", 1, words)
+
+
+def _below(node: Node, label: str, *, is_there: bool = False) -> Iterator[ScalarNode]:
+    """The texts somewhere under a key."""
+    if isinstance(node, ScalarNode) and is_there:
+        yield node
+    elif isinstance(node, SequenceNode):
+        for inner in node.value:
+            yield from _below(inner, label, is_there=is_there)
+    elif isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _below(value, label, is_there=is_there or key.value == label)
