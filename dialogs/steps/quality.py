@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import assert_never
 
-from content.lesson import QualityCheck, QualityStep, SelectionStep
-from dialogs.simulations.persona import Example
+from content.lesson import Conversation, QualityCheck, QualityStep, SelectionStep
+from dialogs.simulations.persona import Company, Example
 from dialogs.steps.choice import read
 from dialogs.values.actions import Answer
 from dialogs.values.facts import Picked
@@ -40,6 +40,7 @@ from dialogs.work.persona_company import company_of
 
 SHOWN = 3  # of the learner's own lines, beside the one that is off
 LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises
+FAR = 3  # of all replies to other matters, one in so many is far enough from a message
 FIXED = "off"  # the id of the line that the question is about
 
 
@@ -177,10 +178,15 @@ def _dice(scene: Scene, about: str) -> Random:
 
 def _own(scene: Scene, dice: Random) -> list[Example]:
     """Some of the learner's lines that are themselves in order."""
+    sound = _sound(scene)
+    return dice.sample(sound, min(SHOWN, len(sound)))
+
+
+def _sound(scene: Scene) -> list[Example]:
+    """The learner's lines without those that are off; all of them where none is left."""
     lines = examples(scene)
     off = {*set_figures(scene).off_tone, *set_figures(scene).flagged}
-    sound = [e for n, e in enumerate(lines) if n not in off] or list(lines)
-    return dice.sample(sound, min(SHOWN, len(sound)))
+    return [e for n, e in enumerate(lines) if n not in off] or list(lines)
 
 
 def _mixed(dice: Random, own: Sequence[str], stray: str) -> tuple[Item, ...]:
@@ -201,11 +207,7 @@ def _tone(scene: Scene) -> Puzzle:
     company, held = company_of(scene), set(examples(scene))
     goal = company.rubric.goal
     usual = set_figures(scene).means[goal]
-    told = [
-        Example(message=c.customer, reply=c.response)
-        for step in scene.lesson.steps_of(SelectionStep)
-        for c in step.conversations
-    ]
+    told = [Example(message=c.customer, reply=c.response) for c in _archived(scene)]
     strays = [e for e in told if e not in held] or told
     stray = max(strays, key=lambda e: abs(company.score(e.reply, e.message).raw[goal] - usual))
     own = [_line(scene, e) for e in _own(scene, dice)]
@@ -223,17 +225,52 @@ def _topics(scene: Scene) -> Puzzle:
 
 
 def _pairs(scene: Scene) -> Puzzle:
-    """A line whose reply answers another customer, or nobody."""
-    dice = _dice(scene, "pairs")
-    own = _own(scene, dice)
-    others = [e for e in examples(scene) if e not in own]
-    company, first = company_of(scene), own[0]
-    topic = company.place(first.message)
-    astray = [e.reply for e in others if company.place(e.message) not in (topic, None)]
-    wrong = Example(message=first.message, reply=dice.choice(astray) if astray else "")
-    lines = [_line(scene, e) for e in own[1:]] or [_line(scene, first)]
+    """A line whose reply answers another customer; those beside it answer their own."""
+    dice, company = _dice(scene, "pairs"), company_of(scene)
+    shown = [Example(message=c.customer, reply=c.response) for c in _archived(scene) if c.good]
+    own = [e for e in _sound(scene) if _fits(company, e)] or shown
+    first, *rest = dice.sample(own, min(SHOWN, len(own)))
+    replies = _astray(company, first.message, own) or _astray(company, first.message, shown)
+    wrong = Example(message=first.message, reply=dice.choice(replies) if replies else "")
+    lines = [_line(scene, e) for e in rest] or [_line(scene, first)]
     blocks = (Text(scene.strings.data.quality_stray, "small"),)
     return Puzzle(_mixed(dice, lines, _line(scene, wrong)), FIXED, blocks)
+
+
+def _archived(scene: Scene) -> list[Conversation]:
+    return [c for step in scene.lesson.steps_of(SelectionStep) for c in step.conversations]
+
+
+def _fits(company: Company, example: Example) -> bool:
+    """Whether the reply surely answers its message: it holds one of its matter's own phrases."""
+    return company.place(example.message) in _matters(company, example.reply)
+
+
+def _matters(company: Company, reply: str) -> frozenset[str]:
+    """The intents whose phrases a reply holds."""
+    return frozenset(p.intent for p in company.phrasebook.read(reply, None) if p.intent)
+
+
+def _astray(company: Company, message: str, lines: Sequence[Example]) -> list[str]:
+    """Replies that surely don't answer a message: they say something of what it is least about.
+
+    A matter of the message's own group may share its answer, and one that it is a little about
+    may do as well: "I have a problem with my order" gets what a late parcel could get. A reply that
+    only feels with the customer and asks what is wrong suits most.
+    """
+    groups = {name: intent.group or name for name, intent in company.world.intents.items()}
+    shares = dict(zip(groups, company.read(message).shares, strict=False))
+    asked = company.place(message)
+    group = groups[asked] if asked else None
+    far: dict[str, float] = {}
+    for line in lines:
+        phrases = company.phrasebook.read(line.reply, None)
+        matters = {p.intent for p in phrases if p.intent}
+        telling = any(p.intent and p.act == company.rubric.acts.about for p in phrases)
+        if telling and group not in {groups[m] for m in matters}:
+            far[line.reply] = max(shares.get(m, 0.0) for m in matters)
+    ordered = sorted(far, key=far.__getitem__)
+    return ordered[: max(1, len(ordered) // FAR)]
 
 
 def _format(scene: Scene) -> Puzzle:
