@@ -272,11 +272,11 @@ def _row(cells: Sequence[Sequence[Span]]) -> ColumnSet:
 
 
 def _stacked(header: Sequence[str], row: Sequence[str]) -> Container:
-    """Make one row as a small heading and a line for each other cell."""
-    items: list[CardElement] = [rich([Span(plain(row[0]), "bold")])]
+    """Make one row as its name and a line for each other cell."""
+    lines = [Span(plain(row[0]), "bold")]
     for name, cell in zip(header[1:], row[1:], strict=False):
-        items.append(rich([Span(f"{plain(name)}: "), *runs(cell)]).with_spacing("None"))
-    return Container(items=items, separator=True)
+        lines += [Span(f"\n{plain(name)}: "), *runs(cell)]
+    return Container(items=[rich(lines)], separator=True)
 
 
 def _chart(block: Chart, surface: Surface, links: Links) -> CardElement:

@@ -304,6 +304,16 @@ class NumberSigns(Frozen):
         return "".join(signs.get(sign, sign) for sign in format(number, form))
 
 
+class PromptingForms(Frozen):
+    """What is typed at a prompt that is put together; what is chosen follows its kind."""
+
+    attempt: tuple[str, ...]
+    keep: tuple[str, ...]
+    instructions: tuple[str, ...]
+    examples: tuple[str, ...]
+    none: tuple[str, ...]
+
+
 class DashboardForms(Frozen):
     """What is typed to look closer at a dashboard; what is meant follows the verb."""
 
@@ -398,6 +408,21 @@ class ModelStrings(Frozen):
     job_reopened: str
     job_chart: str
     job_checkpoints: str
+    prompt_instructions: str
+    prompt_examples: str
+    prompt_example: str
+    prompt_system: str
+    prompt_user: str
+    prompt_reply: str
+    prompt_tokens: str
+    prompt_tokens_both: str
+    prompt_try: str
+    prompt_keep: str
+    prompt_how: str
+    prompt_forms: PromptingForms
+    prompt_unclear: str
+    prompt_too_many: str
+    prompt_caution: str
     compare_show: str
     compare_forms: tuple[str, ...]
     compare_first: str
@@ -408,6 +433,7 @@ class ModelStrings(Frozen):
     dash_table_metric: str
     dash_table_base: str
     dash_table_prompted: str
+    dash_table_few_shot: str
     dash_table_tuned: str
     dash_table_change: str
     dash_simulated: str

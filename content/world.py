@@ -6,7 +6,7 @@ matter is there; `dialogs/simulations/persona/` only knows acts, intents, marks,
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -27,6 +27,11 @@ def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> list[str]
     return [f"unknown {what} {name!r}" for name in sorted(set(names) - set(known))]
 
 
+def _twice(what: str, names: Sequence[str]) -> list[str]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return [f"two {what}s are called {name!r}" for name in twice]
+
+
 def _refuse(faults: list[str]) -> None:
     if faults:
         raise ValueError("; ".join(faults))
@@ -38,6 +43,7 @@ Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
 Share = Annotated[float, Field(ge=0, le=1)]
 ReplyPlan = Annotated[tuple[Name, ...], Field(min_length=1)]
 
+MOST_EXAMPLES = 3  # that are shown to a model in its prompt
 END = "end"  # the act that closes a reply; every world has it, no author writes it
 
 
@@ -121,25 +127,73 @@ class Bias(Frozen):
     """What a system prompt adds to the base model's logits, in nats.
 
     At the `start` of a reply, `later` in it, or `always`; for messages with `mark`, or any.
-    `acts` and `signs` (of the rubric's goal scale) name what is made likelier.
+    `acts` are made likelier, or less likely; "end" is the reply's ending.
     """
 
     at: Literal["start", "later", "always"] = "always"
     mark: Name | None = None
-    acts: dict[Name, float] = {}
-    signs: dict[Name, float] = {}
+    acts: dict[Name, float]
+
+
+class Instruction(Frozen):
+    """A sentence that a system prompt may hold, and what it adds to the base model's logits.
+
+    `caution` tells a learner what is wrong with one that does no good.
+    """
+
+    id: Name
+    text: Words
+    biases: tuple[Bias, ...] = ()
+    caution: str = ""
+
+
+class ShownExample(Frozen):
+    """A message and its reply, to be shown to the base model in its prompt.
+
+    `caution` tells a learner what is wrong with one that does no good.
+    """
+
+    id: Name
+    message: Words
+    reply: Words
+    caution: str = ""
 
 
 class Prompt(Frozen):
-    """The base model under a system prompt: simulated by stated biases, not trained.
+    """The base model under a prompt: simulated by stated biases, not trained.
 
-    `repeat` is added to the logit of every act that was already said.
+    The system prompt is `opening`, which every model has and which changes nothing, and those of
+    the `instructions` that are chosen. `examples` may be shown besides (few-shot): each adds
+    `pull` to the logit of what its reply does next, for a message just like its own, and less for
+    others. `repeat` is added to the logit of every act that was already said.
+    `usual` and `usual_examples` are chosen for who chooses nothing.
     """
 
-    label: Words
-    instruction: Words
-    biases: tuple[Bias, ...]
+    opening: Words
+    instructions: tuple[Instruction, ...] = Field(min_length=1)
+    usual: tuple[Name, ...]
+    examples: tuple[ShownExample, ...] = ()
+    usual_examples: tuple[Name, ...] = Field(default=(), max_length=MOST_EXAMPLES)
+    pull: float = Field(default=0.0, ge=0)
     repeat: float
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        instructions, examples = [i.id for i in self.instructions], [e.id for e in self.examples]
+        _refuse(
+            [
+                *_unknown("instruction", self.usual, instructions),
+                *_unknown("example", self.usual_examples, examples),
+                *_twice("instruction", instructions),
+                *_twice("example", examples),
+            ]
+        )
+        return self
+
+    @property
+    def biases(self) -> tuple[Bias, ...]:
+        """The biases of all instructions."""
+        return tuple(b for i in self.instructions for b in i.biases)
 
 
 class Segment(Frozen):
@@ -429,10 +483,14 @@ class Satisfaction(Frozen):
 
 
 class ResponseTime(Frozen):
-    """A modelled answer takes `wait_s` seconds, then its tokens one after the other."""
+    """A modelled answer takes `wait_s` seconds, then its tokens one after the other.
+
+    Before that the prompt is read, `read_per_s` tokens a second.
+    """
 
     wait_s: float = Field(ge=0)
     tokens_per_s: float = Field(gt=0)
+    read_per_s: float = Field(default=2000.0, gt=0)
     characters_per_token: float = Field(gt=0)
 
 
@@ -487,10 +545,7 @@ def misfits(world: World, rubric: Rubric) -> tuple[str, ...]:
     marks += [s.mark for k in rubric.scales.values() for s in k.signs.values() if s.mark]
     acts = [*rubric.acts.rules, rubric.acts.about, rubric.acts.only]
     acts += [rubric.acts.first, rubric.acts.middle, rubric.acts.last]
-    signs: Mapping[str, Sign] = rubric.scales[rubric.goal].signs
-    biased = [s for b in world.prompted.biases for s in b.signs]
     return (
         *_unknown("mark in the rubric:", marks, world.marks),
         *_unknown("act in the rubric:", acts, world.acts),
-        *_unknown("sign in the prompt:", biased, signs),
     )

@@ -11,6 +11,7 @@ from content.lesson import (
     ChatStep,
     DecisionStep,
     LabStep,
+    PromptingStep,
     QualityStep,
     QuizStep,
     ScreenStep,
@@ -51,6 +52,9 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
             return _decision(step, scene)
         case LabStep():
             return _run(scene)
+        case PromptingStep():
+            usual = company_of(scene).usual_prompting
+            return "answer", {name: ",".join(ids) for name, ids in usual.model_dump().items()}
         case DecisionStep():
             found = diagnosis(scene)
             assert found

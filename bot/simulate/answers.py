@@ -23,6 +23,7 @@ from content.lesson import (
     LabStep,
     Lesson,
     OrderingStep,
+    PromptingStep,
     QualityStep,
     Question,
     QuizStep,
@@ -220,6 +221,7 @@ BY_CONTENT: Mapping[type[BaseStep], Callable[[Any], tuple[str, Values]]] = {
     JsonlStep: lambda step: ("answer", {"line": jsonl.solution(step)}),
     OrderingStep: lambda step: ("answer", {"order": ",".join(i.id for i in step.items)}),
     JobStep: lambda step: ("answer", {p.id: f"{p.usual:g}" for p in step.parameters}),
+    PromptingStep: lambda _: ("answer", {}),  # what is chosen already
     ComparisonStep: lambda _: ("show", {}),
     DashboardStep: lambda step: ("open", {"metric": step.metrics[0].id}),
     SurveyStep: lambda step: ("answer", {"picked": str(min(3, len(step.options)))}),

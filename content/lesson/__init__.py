@@ -26,6 +26,7 @@ from content.lesson.judging import (
     DecisionChoice,
     DecisionStep,
     Metric,
+    PromptingStep,
     Sample,
 )
 from content.lesson.kinds import (
@@ -117,6 +118,7 @@ __all__ = [
     "OrderingStep",
     "Parameter",
     "Phase",
+    "PromptingStep",
     "QualityCheck",
     "QualityStep",
     "Question",

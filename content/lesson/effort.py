@@ -11,6 +11,7 @@ JUDGE_S = 20  # answer a question that needs a look at one's own data or figures
 RUN_S = 30  # predict, set parameters that are filled in, look at two curves
 WRITE_S = 75  # two or three sentences of one's own
 FORMAT_S = 75  # paste the pattern or the line before, change two texts, mend it once
+PROMPT_S = 90  # read fifteen instructions and examples, try them once, read four short replies
 EXPLORE_S = 80  # filter, open a figure, change the sample size
 
 LAB_RUNS = 3  # a good one, one of too little and one of too much

@@ -17,7 +17,7 @@ from content.lesson.base import (
     Surroundings,
     Words,
 )
-from content.lesson.effort import CHOOSE_S, EXPLORE_S, JUDGE_S, TALK_S, WRITE_S
+from content.lesson.effort import CHOOSE_S, EXPLORE_S, JUDGE_S, PROMPT_S, TALK_S, WRITE_S
 from content.lesson.questions import Claim, Criterion
 from content.lesson.rules import not_shown
 from content.nearest import did_you_mean
@@ -89,8 +89,32 @@ class ChatStep(BaseStep):
             yield loc, f'this step names no fault "{fault}"{did_you_mean(fault, self.faults)}'
 
 
+class PromptingStep(BaseStep):
+    """What tuning has to beat is put together: a system prompt, and examples shown with it.
+
+    Both are chosen of what the world gives. `queries` are answered on trying. Passed when kept.
+    """
+
+    assessed = True
+    stays_open = True
+    simulation = "persona"
+
+    kind: Literal["prompting"]
+    prompt: Words
+    queries: tuple[Words, ...] = Field(min_length=1, max_length=3)
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return PROMPT_S
+
+
 class ComparisonStep(BaseStep):
-    """The same queries to the base, the prompted and the tuned model, side by side, scored."""
+    """The same queries to the base, its rivals and the tuned model, side by side, scored.
+
+    `few_shot_label` names the rival with examples where there is one.
+    """
 
     assessed = True
     stays_open = True
@@ -102,6 +126,7 @@ class ComparisonStep(BaseStep):
     queries: tuple[Words, ...] = Field(min_length=1)
     base_label: Words
     prompted_label: Words
+    few_shot_label: str = ""
     tuned_label: Words
     notes: tuple[Words, ...] = ()
     praise: Words
@@ -123,12 +148,13 @@ class ComparisonStep(BaseStep):
 
 
 class Metric(Frozen):
-    """A figure of the dashboard, explained."""
+    """A figure of the dashboard, explained; shown with so many `decimals`."""
 
     id: Name
     label: Words
     explain: Words
     unit: str = ""
+    decimals: int = Field(default=2, ge=0, le=2)
 
 
 class DashboardStep(BaseStep):

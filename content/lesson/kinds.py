@@ -17,6 +17,7 @@ from content.lesson.judging import (
     ComparisonStep,
     DashboardStep,
     DecisionStep,
+    PromptingStep,
 )
 from content.lesson.questions import (
     ChecklistStep,
@@ -58,6 +59,7 @@ KINDS: dict[str, type[BaseStep]] = {
         ScreenStep,
         LabStep,
         JobStep,
+        PromptingStep,
         ComparisonStep,
         DashboardStep,
         DecisionStep,

@@ -25,6 +25,7 @@ from dialogs.simulations.persona import (
     evaluate,
     train,
 )
+from dialogs.simulations.persona.evaluation import with_usual_prompting, without_rivals
 from dialogs.simulations.persona.training import without_unread_figures
 
 Where = TypeVar("Where")
@@ -106,7 +107,14 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         lambda company, recipe, _: train(company, recipe),
         result_upgrades=(without_unread_figures,),
     ),
-    "evaluation": Computation(Company, EvaluationRecipe, Evaluation, _evaluate),
+    "evaluation": Computation(
+        Company,
+        EvaluationRecipe,
+        Evaluation,
+        _evaluate,
+        recipe_upgrades=(with_usual_prompting,),
+        result_upgrades=(without_rivals,),
+    ),
     "file": Computation(object, FileRecipe, FileReport, _check_file),
 }
 

@@ -1,4 +1,4 @@
-"""The comparison step: the same queries to the base, the prompted and the tuned model."""
+"""The comparison step: the same queries to the base, its rivals and the tuned model."""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -6,6 +6,7 @@ from typing import assert_never
 from content.lesson import ComparisonStep
 from dialogs.reading.typed import is_one_of
 from dialogs.simulations.persona import Model
+from dialogs.simulations.persona.evaluation import prompts_of
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
@@ -26,6 +27,7 @@ from dialogs.work.matter import Asked, Matter
 from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_model
 from dialogs.work.persona_company import company_of
+from dialogs.work.prompting import kept
 from dialogs.work.scores import points, warnings, why
 
 SHOW = Own("show")
@@ -97,7 +99,7 @@ def _asked(scene: Scene, given: StepEvent) -> NextQuery | OwnQuery | None:
 
 
 def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
-    """Put a query to all three models, with scores and reasons. Passed when all were seen."""
+    """Put a query to all models, with scores and reasons. Passed when all were seen."""
     words = scene.strings.model
     now = needs_model(scene)
     if isinstance(now, Missing):
@@ -132,9 +134,14 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
 
 def _compared(step: ComparisonStep, scene: Scene, tuned: Model, said: Matter) -> tuple[Block, ...]:
     words, company, query = scene.strings.model, company_of(scene), said.message
+    names = {
+        "prompted": step.prompted_label,
+        "few-shot": step.few_shot_label or words.dash_table_few_shot,
+    }
+    prompts = prompts_of(kept(scene.lesson, scene.progress, company)).items()
     sides = (
         (step.base_label, company.base.reply(query, said.told)),
-        (step.prompted_label, company.prompted.reply(query, said.told)),
+        *((names[side], company.prompted(p).reply(query, said.told)) for side, p in prompts),
         (step.tuned_label, tuned.reply(query, said.told)),
     )
     blocks: list[Block] = [Dialogue((Utterance(words.chat_you, query, "customer"),))]

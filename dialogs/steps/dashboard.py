@@ -9,6 +9,7 @@ from content.lesson import DashboardStep, TargetsStep
 from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import after, number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
+from dialogs.simulations.persona.evaluation import ModelVariant
 from dialogs.simulations.persona.measurements import by_change
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
@@ -140,7 +141,7 @@ def _figures(
     header = (
         words.dash_table_metric,
         words.dash_table_base,
-        words.dash_table_prompted,
+        *(_named_sides(scene)[side] for side in evaluation.rivals),
         words.dash_table_tuned,
         words.dash_table_change,
     )
@@ -150,7 +151,7 @@ def _figures(
             (
                 m.label,
                 metrics.figure(scene, m.id, r.comparison.a),
-                metrics.figure(scene, m.id, r.prompted),
+                *(metrics.figure(scene, m.id, mean) for mean in r.rivals.values()),
                 metrics.figure(scene, m.id, r.comparison.b),
                 words.verdicts[r.comparison.label],
             )
@@ -188,30 +189,36 @@ def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
 
 
 def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
-    """The scores of 1 to 5 of all three models."""
+    """The scores of 1 to 5 of all models."""
     words, lesson = scene.strings.model, scene.lesson
     names = [*evaluation.sides["base"].scales, "satisfaction"]
     found = [rows[n] for n in names]
     labels = [metrics.label(lesson, n) for n in names]
+    sides = {
+        words.dash_table_base: [r.comparison.a for r in found],
+        **{
+            name: [r.rivals[side] for r in found]
+            for side, name in _named_sides(scene).items()
+            if side in evaluation.rivals
+        },
+        words.dash_table_tuned: [r.comparison.b for r in found],
+    }
     values = (
         words.dash_chart_value.format(
             label=label,
-            base=words.numbers.write(r.comparison.a, ".1f"),
-            prompted=words.numbers.write(r.prompted, ".1f"),
-            tuned=words.numbers.write(r.comparison.b, ".1f"),
+            values="; ".join(words.numbers.write(means[at], ".1f") for means in sides.values()),
         )
-        for label, r in zip(labels, found, strict=True)
+        for at, label in enumerate(labels)
     )
-    return Bars(
-        words.dash_chart,
-        tuple(labels),
-        (
-            (words.dash_table_base, tuple(round(r.comparison.a, 2) for r in found)),
-            (words.dash_table_prompted, tuple(round(r.prompted, 2) for r in found)),
-            (words.dash_table_tuned, tuple(round(r.comparison.b, 2) for r in found)),
-        ),
-        words.dash_chart_alt.format(values=" ".join(values)),
-    )
+    alt = words.dash_chart_alt.format(models=", ".join(sides), values=" ".join(values))
+    series = tuple((name, tuple(round(m, 2) for m in means)) for name, means in sides.items())
+    return Bars(words.dash_chart, tuple(labels), series, alt)
+
+
+def _named_sides(scene: Scene) -> dict[ModelVariant, str]:
+    """What the rivals are called in a table."""
+    words = scene.strings.model
+    return {"prompted": words.dash_table_prompted, "few-shot": words.dash_table_few_shot}
 
 
 def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:

@@ -26,6 +26,7 @@ from content.lesson import (
     JsonlStep,
     LabStep,
     OrderingStep,
+    PromptingStep,
     QualityStep,
     QuizStep,
     ScreenStep,
@@ -52,6 +53,7 @@ from dialogs.steps import (
     jsonl,
     lab,
     ordering,
+    prompting,
     quality,
     quiz,
     screen,
@@ -69,6 +71,7 @@ from dialogs.values.replies import Button
 from dialogs.values.scene import Ask, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import needs
 from dialogs.work.decisions import Decided
+from dialogs.work.prompting import Chosen
 from dialogs.work.targets import Targets
 from dialogs.work.training_set import Selected, Written
 
@@ -169,6 +172,14 @@ ROWS: tuple[Kind[Any], ...] = (
     Kind(LabStep, lab.present, lab.answer, state=lab.State),
     Kind(
         JobStep, job.present, job.answer, job.buttons, own=(job.STATUS, job.CANCEL), state=job.State
+    ),
+    Kind(
+        PromptingStep,
+        prompting.present,
+        prompting.answer,
+        prompting.buttons,
+        own=(prompting.TRY,),
+        state=Chosen,
     ),
     Kind(
         ComparisonStep,

@@ -80,7 +80,7 @@ def _known(figures: Figures, metric: str) -> Iterator[float]:
         yield figures.targets[metric]
     for segment in (None, *evaluation.segments):
         found = row(dashboard(evaluation, segment), metric)
-        yield found.prompted
+        yield from found.rivals.values()
         yield from _shown(found.comparison)
 
 

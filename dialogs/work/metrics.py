@@ -32,7 +32,11 @@ def figure(scene: Scene, metric: str, value: float) -> str:
         return numbers.write(value, ".0%")
     found = metrics(scene.lesson).get(metric)
     unit = found.unit if found else ""
-    return f"{numbers.write(value, '.2f')} {unit}".strip()
+    return f"{numbers.write(value, f'.{_decimals(found)}f')} {unit}".strip()
+
+
+def _decimals(metric: Metric | None) -> int:
+    return 2 if metric is None else metric.decimals
 
 
 def difference(scene: Scene, metric: str, value: float) -> str:
@@ -40,7 +44,7 @@ def difference(scene: Scene, metric: str, value: float) -> str:
     numbers = scene.strings.model.numbers
     if is_share(scene.lesson, metric):
         return numbers.write(value * 100, "+.0f")
-    return numbers.write(value, "+.2f")
+    return numbers.write(value, f"+.{_decimals(metrics(scene.lesson).get(metric))}f")
 
 
 def change(words: ModelStrings, comparison: Comparison) -> str:

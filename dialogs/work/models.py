@@ -13,6 +13,7 @@ from dialogs.simulations.persona import (
     EvaluationRecipe,
     Example,
     Hyperparameters,
+    Prompting,
     SetFigures,
     Training,
     TrainingRecipe,
@@ -22,7 +23,7 @@ from dialogs.simulations.persona import Model as Persona
 from dialogs.values.progress import Earlier, Progress, TunedModel
 from dialogs.values.scene import Scene
 from dialogs.values.turn import Compute
-from dialogs.work import training_set
+from dialogs.work import prompting, training_set
 from dialogs.work.decisions import decided
 from dialogs.work.persona_company import company_of
 from dialogs.work.targets import targets
@@ -97,13 +98,19 @@ def training_order(scene: Scene, settings: Hyperparameters) -> Compute:
     return _order(scene, recipe)
 
 
-def evaluation_order(scene: Scene, model: TunedModel) -> Compute:
-    """Order the evaluation of a model on held-out customers."""
+def evaluation_order(scene: Scene, model: TunedModel, chosen: Prompting | None = None) -> Compute:
+    """Order the evaluation of a model, and of its rivals, on held-out customers.
+
+    `chosen` is what the rivals have in their prompt; None is what the learner has kept.
+    """
+    company = company_of(scene)
+    now = chosen or prompting.kept(scene.lesson, scene.progress, company)
     recipe = EvaluationRecipe(
         lesson=scene.lesson.id,
         locale=scene.lesson.locale,
         training_key=model.training,
         epoch=model.epoch,
+        prompting=None if now == company.usual_prompting else now,
     )
     return _order(scene, recipe)
 

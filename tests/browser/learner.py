@@ -320,7 +320,9 @@ class KeyboardLearner(PageLearner):
 
 
 def typed(inputs: list[Input], values: dict[str, str]) -> str:
-    """The typed equivalent of a card's inputs, in their order."""
+    """The typed equivalent of a card's inputs, in their order; empty where none stands for all."""
+    if sum(isinstance(b, Select) and b.many for b in inputs) > 1:
+        return ""
     parts = []
     for block in inputs:
         value = values.get(block.id, "")

@@ -38,9 +38,11 @@ def inputs(room: Classroom, values: Mapping[str, str]) -> Iterator[str]:
 def written(room: Classroom, do: str, values: Mapping[str, str]) -> str:
     """The message that stands for pressing a button with these inputs."""
     said = " ".join(inputs(room, values))
-    if said:
-        return said if do == "answer" else f"{do} {said}"
     assert room.stamped
+    several = sum(isinstance(b, Select) and b.many for b in room.stamped.blocks) > 1
+    if said and not several:
+        return said if do == "answer" else f"{do} {said}"
+    # Of several lists each is typed on its own; here they hold what is right.
     return next(b.typed for b in room.stamped.buttons if str(b.do) == do)
 
 

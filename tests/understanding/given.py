@@ -59,6 +59,7 @@ def _answers(figures: Mapping[str, float]) -> Answers:
         scales={name: _digits(figures[name]) for name in SCALES},
         accurate=_digits(figures["accuracy"]),
         satisfaction=_digits(SATISFIED - 1 + figures["satisfied"]),
+        prompt_tokens=0,
     )
 
 

@@ -5,6 +5,7 @@ from dialogs.simulations.persona.diagnosis import Diagnosis, data_problems, diag
 from dialogs.simulations.persona.evaluation import Evaluation, EvaluationRecipe, evaluate
 from dialogs.simulations.persona.measurements import Row, SegmentRow, ab_test, by_segment, dashboard
 from dialogs.simulations.persona.model import Model
+from dialogs.simulations.persona.prompting import Prompting
 from dialogs.simulations.persona.scoring import Score
 from dialogs.simulations.persona.statistics import Comparison
 from dialogs.simulations.persona.training import (
@@ -26,6 +27,7 @@ __all__ = [
     "Example",
     "Hyperparameters",
     "Model",
+    "Prompting",
     "Row",
     "Score",
     "SegmentRow",

@@ -14,13 +14,15 @@ from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona.archive import Shelf, validation_file, variants
 from dialogs.simulations.persona.features import Features, Floats
 from dialogs.simulations.persona.matters import matters_of
-from dialogs.simulations.persona.model import Model, Nudge, Voice
+from dialogs.simulations.persona.model import Model, Voice
 from dialogs.simulations.persona.phrase import Phrase, Phrasebook
 from dialogs.simulations.persona.pretraining import pretrain
+from dialogs.simulations.persona.prompting import Nudge, Prompting, usual
 from dialogs.simulations.persona.recogniser import Recogniser
 from dialogs.simulations.persona.scoring import Score, Scorer
 from dialogs.simulations.persona.training import Example, Training
 
+PROMPTS = 32  # prompts whose models are kept ready to speak
 REMEMBERED = 4096  # messages and scores that are kept at hand
 
 
@@ -36,6 +38,7 @@ class Company(Simulation):
         self._marks = {n: re.compile(m.pattern, re.IGNORECASE) for n, m in world.marks.items()}
         self._placed = lru_cache(REMEMBERED)(self._place)
         self._marked = lru_cache(REMEMBERED)(self._mark)
+        self._prompted = lru_cache(PROMPTS)(self._prompt)
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
 
     def warm(self) -> None:
@@ -94,9 +97,18 @@ class Company(Simulation):
         return Model(self._voice, self.phrasebook.phrases, self._pretrained @ psi.T)
 
     @cached_property
-    def prompted(self) -> Model:
-        """The base model under a system prompt."""
-        nudge = Nudge(self.world.prompted, self.features, self.phrasebook.phrases)
+    def usual_prompting(self) -> Prompting:
+        """What is in the prompt of who has chosen nothing."""
+        return usual(self.world.prompted)
+
+    def prompted(self, chosen: Prompting) -> Model:
+        """The base model under a prompt; under an empty one it is the base model."""
+        return self._prompted(chosen)
+
+    def _prompt(self, chosen: Prompting) -> Model:
+        if not chosen.instructions and not chosen.examples:
+            return self.base
+        nudge = Nudge(self.world.prompted, chosen, self.phrasebook)
         return replace(self.base, nudge=nudge, _answers={})
 
     def widened(self, new: tuple[Phrase, ...]) -> Model:

@@ -1,34 +1,49 @@
-"""Evaluation: the base, the prompted and the tuned model on the same held-out customers."""
+"""Evaluation: the base, its rivals without training, and the tuned model on the same customers."""
 
 from math import ceil
 from sys import intern
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
 from content.frozen import Frozen
+from content.stored import Document
 from content.world import ResponseTime, Segment
 from dialogs.simulations.computation import Recipe, Result, recipe_key
 from dialogs.simulations.persona.company import Company
 from dialogs.simulations.persona.features import Indices
 from dialogs.simulations.persona.model import Model
 from dialogs.simulations.persona.phrase import Phrases, text_of
+from dialogs.simulations.persona.prompting import Prompting, prompt_tokens
 from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score
 from dialogs.simulations.persona.training import Training, message_digest
 
-ModelVariant = Literal["base", "prompted", "tuned"]
+ModelVariant = Literal["base", "prompted", "few-shot", "tuned"]
+RIVALS: tuple[ModelVariant, ...] = ("prompted", "few-shot")  # what tuning has to beat
 
 REDRAWS = 50  # wordings tried for a customer whose message was trained on
 
 
 class EvaluationRecipe(Recipe):
-    """Everything that decides an evaluation. `epoch` None is the training's last checkpoint."""
+    """Everything that decides an evaluation. `epoch` None is the training's last checkpoint.
+
+    `prompting` is what the learner put into the rivals' prompt; None is what is usual there.
+    """
 
     training_key: str
     epoch: int | None = None
     customers: int = Field(default=480, ge=20, le=480)
     seed: int = 31
+    prompting: Prompting | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out the usual prompt: recipes of before prompts could be chosen keep their keys."""
+        told: dict[str, Any] = write(self)
+        if self.prompting is None:
+            told.pop("prompting", None)
+        return told
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -79,6 +94,7 @@ class Answers(Frozen):
     """What one model said to every customer, compactly: a digit or an index for each.
 
     `scales` and `satisfaction` are strings of digits 1 to 5; `accurate` of 0 and 1.
+    `prompt_tokens` are read before each customer's message.
     """
 
     replies: tuple[SaidReply, ...]
@@ -86,6 +102,7 @@ class Answers(Frozen):
     scales: dict[str, str]
     accurate: str
     satisfaction: str
+    prompt_tokens: int
 
     def reply(self, place: int) -> SaidReply:
         """What the customer at this place was told."""
@@ -93,7 +110,9 @@ class Answers(Frozen):
 
 
 class Evaluation(Result):
-    """Three models on the same held-out customers; "tuned" is absent without a training.
+    """The models on the same held-out customers.
+
+    "tuned" is absent without a training, "few-shot" where the prompt holds no examples.
 
     `flag_metrics` are the dashboard's names for the shares of replies without a flag.
     """
@@ -107,6 +126,11 @@ class Evaluation(Result):
     segments: dict[str, Segment]
     customers: HeldOutCustomers
     sides: dict[ModelVariant, Answers]
+
+    @property
+    def rivals(self) -> tuple[ModelVariant, ...]:
+        """The models that nobody trained, beside the base."""
+        return tuple(side for side in RIVALS if side in self.sides)
 
     def places(self, segment: str | None = None) -> Indices:
         """Where the customers of one kind stand, or all."""
@@ -146,19 +170,37 @@ def is_accurate(company: Company, reply: Phrases, intent: str) -> bool:
     return answers and not _is_astray(reply, intent)
 
 
-def response_time(clock: ResponseTime, text: str) -> float:
-    """Seconds until a reply is complete: the longer it is, the longer it takes."""
+def response_time(clock: ResponseTime, text: str, prompt_tokens: int = 0) -> float:
+    """Seconds until a reply is complete: the prompt is read, then the reply written."""
     tokens = ceil(len(text) / clock.characters_per_token)
-    return round(clock.wait_s + tokens / clock.tokens_per_s, 3)
+    reads = prompt_tokens / clock.read_per_s
+    return round(clock.wait_s + reads + tokens / clock.tokens_per_s, 3)
+
+
+def prompts_of(chosen: Prompting) -> dict[ModelVariant, Prompting]:
+    """What each rival has in its prompt."""
+    prompts: dict[ModelVariant, Prompting] = {
+        "prompted": Prompting(instructions=chosen.instructions)
+    }
+    if chosen.examples:
+        prompts["few-shot"] = chosen
+    return prompts
 
 
 def evaluate(company: Company, training: Training | None, recipe: EvaluationRecipe) -> Evaluation:
-    """Put the same customers to the base, the prompted and (with a training) the tuned model."""
+    """Put the same customers to the base, its rivals and (with a training) the tuned model."""
     seen = training.seen_messages if training else frozenset[str]()
     crowd = customers(company, recipe.customers, recipe.seed, seen)
-    models: dict[ModelVariant, Model] = {"base": company.base, "prompted": company.prompted}
+    prompts = {"base": Prompting(), **prompts_of(recipe.prompting or company.usual_prompting)}
+    models: dict[ModelVariant, Model] = {s: company.prompted(p) for s, p in prompts.items()}
     if training:
         models["tuned"] = company.tuned(training, recipe.epoch)
+    # A tuned model keeps the base's system message, and needs no more.
+    clock, bare = company.rubric.time, Prompting()
+    tokens = {
+        side: prompt_tokens(clock, company.world.prompted, prompts.get(side, bare))
+        for side in models
+    }
     noise = np.random.default_rng([recipe.seed, 1]).normal(size=len(crowd))
     noise *= company.rubric.satisfaction.noise
     limited = {n: f for n, f in company.rubric.flags.items() if f.metric}
@@ -172,12 +214,15 @@ def evaluate(company: Company, training: Training | None, recipe: EvaluationReci
         flag_limits={n: f.limit for n, f in limited.items()},
         segments=company.world.segments,
         customers=crowd,
-        sides={side: _answers(company, m, crowd, noise.tolist()) for side, m in models.items()},
+        sides={
+            side: _answers(company, model, tokens[side], crowd, noise.tolist())
+            for side, model in models.items()
+        },
     )
 
 
 def _answers(
-    company: Company, model: Model, crowd: HeldOutCustomers, noise: list[float]
+    company: Company, model: Model, tokens: int, crowd: HeldOutCustomers, noise: list[float]
 ) -> Answers:
     clock = company.rubric.time
     replies: dict[str, SaidReply] = {}
@@ -192,7 +237,7 @@ def _answers(
         score = company.score_for(said, intent, marks)
         if spoken.text not in replies:
             places[spoken.text] = len(replies)
-            seconds = response_time(clock, spoken.text)
+            seconds = response_time(clock, spoken.text, tokens)
             flags = tuple(sorted(score.flags))
             replies[spoken.text] = SaidReply(text=spoken.text, flags=flags, seconds=seconds)
         reply_of.append(places[spoken.text])
@@ -209,6 +254,7 @@ def _answers(
         scales={scale: "".join(d) for scale, d in digits.items()},
         accurate="".join(accurate),
         satisfaction="".join(satisfied),
+        prompt_tokens=tokens,
     )
 
 
@@ -224,3 +270,13 @@ def _felt(
     felt = sum(weight * score.raw[scale] for scale, weight in weights.items())
     felt += sum(weight for flag, weight in rule.flags.items() if flag in score.flags)
     return felt + rule.accurate * right + rule.wrong * astray
+
+
+def with_usual_prompting(recipe: Document) -> Document:
+    """Nothing changes: nobody could put together a prompt of their own yet."""
+    return recipe
+
+
+def without_rivals(_: Document) -> Document:
+    """Raise LookupError: nothing tells what rivals would have said that nobody asked."""
+    raise LookupError

@@ -16,12 +16,12 @@ KEPT = 64  # evaluations whose figures are at hand
 class Row(Frozen):
     """A metric with both models: `comparison.a` is the base, `.b` the other side.
 
-    `prompted` is the same metric's mean for the prompted base model.
+    `rivals` is the same metric's mean for each model that nobody trained.
     """
 
     metric: str
     comparison: Comparison
-    prompted: float
+    rivals: dict[ModelVariant, float]
 
 
 class SegmentRow(Frozen):
@@ -39,13 +39,15 @@ class SegmentRow(Frozen):
     adequate: bool
 
 
+LESS_IS_BETTER = ("seconds", "tokens")
 ADEQUATE = 3.5  # mean goal value from which the base model was good enough
 
 
 def metrics(evaluation: Evaluation) -> Mapping[str, Measured]:
     """The dashboard's metrics in order.
 
-    Scales, accuracy, a share for each flag, satisfaction, the share satisfied, seconds.
+    Scales, accuracy, a share for each flag, satisfaction, the share satisfied, seconds, and the
+    tokens of the prompt.
     """
     measured: dict[str, Measured] = {}
     for scale in evaluation.sides["base"].scales:
@@ -57,6 +59,7 @@ def metrics(evaluation: Evaluation) -> Mapping[str, Measured]:
     measured["satisfaction"] = lambda a: _digits(a.satisfaction)
     measured["satisfied"] = lambda a: (_digits(a.satisfaction) >= satisfied).astype(np.float64)
     measured["seconds"] = lambda a: _of_replies(a, [r.seconds for r in a.replies])
+    measured["tokens"] = lambda a: np.full(len(a.reply_of), float(a.prompt_tokens))
     return measured
 
 
@@ -84,10 +87,13 @@ def dashboard(
     places, sides = evaluation.places(segment), evaluation.sides
     rows = []
     for name, measure in metrics(evaluation).items():
-        a, b, prompted = (measure(sides[s])[places] for s in ("base", side, "prompted"))
-        comparison = paired_means(a, b, less_is_better=name == "seconds")
-        mean = float(prompted.mean()) if len(places) else 0.0
-        rows.append(Row(metric=name, comparison=comparison, prompted=mean))
+        a, b = (measure(sides[s])[places] for s in ("base", side))
+        comparison = paired_means(a, b, less_is_better=name in LESS_IS_BETTER)
+        rivals = {
+            s: float(measure(sides[s])[places].mean()) if len(places) else 0.0
+            for s in evaluation.rivals
+        }
+        rows.append(Row(metric=name, comparison=comparison, rivals=rivals))
     return tuple(rows)
 
 

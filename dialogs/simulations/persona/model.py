@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from content.world import END, Prompt
+from content.world import END
 from dialogs.simulations.persona.features import Features, Floats
 from dialogs.simulations.persona.phrase import LONGEST_REPLY, Phrase, Phrases, text_of
+from dialogs.simulations.persona.prompting import Nudge
 
 Place = Callable[[str], str | None]
 See = Callable[[str], frozenset[str]]
@@ -29,32 +30,6 @@ class Spoken:
     intent: str | None
     placed: bool
     phrases: Phrases = ()
-
-
-class Nudge:
-    """A system prompt's stated biases, as logits for a model's phrases."""
-
-    def __init__(self, prompt: Prompt, features: Features, phrases: tuple[Phrase, ...]) -> None:
-        self._repeat = prompt.repeat
-        self._acts = np.array([p.act for p in phrases])
-        self._rules: list[tuple[str, str | None, Floats]] = []
-        for bias in prompt.biases:
-            row = np.array([bias.acts.get(p.act, 0.0) for p in phrases], np.float32)
-            for sign, weight in bias.signs.items():
-                style = features.styles[sign]
-                row += np.float32(weight) * np.array([bool(style.search(p.text)) for p in phrases])
-            self._rules.append((bias.at, bias.mark, row))
-
-    def logits(self, said: Phrases, marks: frozenset[str]) -> Floats:
-        """What is added to each phrase's logit at this point of a reply."""
-        here = {"always", "later" if said else "start"}
-        total = np.zeros(len(self._acts), np.float32)
-        for at, mark, row in self._rules:
-            if at in here and (mark is None or mark in marks):
-                total += row
-        repeated = np.isin(self._acts, [p.act for p in said if p.act != END])
-        total += np.float32(self._repeat) * repeated.astype(np.float32)
-        return total
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def test_all_models_meet_the_same_held_out_customers(
     company: Company, evaluation: Evaluation
 ) -> None:
     assert {len(side.reply_of) for side in evaluation.sides.values()} == {480}
-    assert set(evaluation.sides) == {"base", "prompted", "tuned"}
+    assert set(evaluation.sides) == {"base", "prompted", "few-shot", "tuned"}
     trained_on = {m for i in company.world.intents.values() for m in i.messages}
     assert trained_on.isdisjoint(evaluation.customers.messages)
 
@@ -60,7 +60,7 @@ def test_an_evaluation_is_compact_and_survives_json(
 
 
 def test_without_a_training_there_is_no_tuned_side(company: Company) -> None:
-    assert set(evaluate(company, None, GIVEN).sides) == {"base", "prompted"}
+    assert set(evaluate(company, None, GIVEN).sides) == {"base", "prompted", "few-shot"}
 
 
 def test_the_prompted_model_stands_between_the_base_and_a_good_tuned_one(
@@ -79,6 +79,7 @@ def test_the_dashboard_shows_the_gain_and_its_price(evaluation: Evaluation) -> N
     rows = {r.metric: r for r in dashboard(evaluation)}
     assert list(rows) == [
         "politeness", "helpfulness", "accuracy", "honesty", "satisfaction", "satisfied", "seconds",
+        "tokens",
     ]  # fmt: skip
     assert rows["politeness"].comparison.label == "ImprovedStrong"
     assert rows["accuracy"].comparison.label == "Inconclusive"

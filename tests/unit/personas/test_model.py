@@ -14,7 +14,7 @@ def test_the_base_model_says_what_the_specification_shows(company: Company, mess
 
 def test_a_message_about_nothing_we_know_gets_honest_words(company: Company, world: World) -> None:
     for message in ("", "🙂🙂", "asdf qwer", "What is the capital of France?"):
-        for model in (company.base, company.prompted):
+        for model in (company.base, company.prompted(company.usual_prompting)):
             spoken = model.reply(message)
             assert (spoken.text, spoken.intent, spoken.placed) == (world.unplaced, None, False)
 
@@ -46,7 +46,10 @@ def test_a_system_prompt_makes_the_base_politer_but_leaves_its_answers(
     goal = company.rubric.goal
     for name, intent in company.world.intents.items():
         message = intent.customers[0]
-        base, prompted = company.base.reply(message), company.prompted.reply(message)
+        base, prompted = (
+            company.base.reply(message),
+            company.prompted(company.usual_prompting).reply(message),
+        )
         scores = [company.score(s.text, message).raw[goal] for s in (base, prompted)]
         assert scores[1] >= scores[0]
         answers = company.world.answering

@@ -64,7 +64,7 @@ def test_a_rubric_that_names_another_worlds_marks_is_a_misfit(world: World, rubr
     for segment in given["segments"].values():
         for key in ("mark", "without"):
             segment[key] = "angry" if segment[key] == "upset" else segment[key]
-    for bias in given["prompted"]["biases"]:
+    for bias in (b for i in given["prompted"]["instructions"] for b in i["biases"]):
         bias["mark"] = "angry" if bias["mark"] == "upset" else bias["mark"]
     assert "unknown mark in the rubric: 'upset'" in misfits(World.model_validate(given), rubric)
 

@@ -227,6 +227,19 @@ CASES: tuple[Case, ...] = (
     ("finish-none", "finish", None, ["1"]),
     ("finish", "finish", "sound", [press("look"), press("look"), press(picked=("last",))]),
     (
+        "rival",
+        "rival",
+        "sound",
+        [
+            press("try", instructions=("brief",), examples=("renew",)),
+            "examples 2",
+            press("try", examples=("renew", "notice", "a", "b")),
+            "banana",
+            "keep",
+            press(instructions=("formal",)),
+        ],
+    ),
+    (
         "side",
         "side",
         "sound",
