@@ -350,6 +350,8 @@ class ModelStrings(Frozen):
     matter_how: str
     matter_none: str
     matter_second: str
+    matter_language: str
+    matter_languages: dict[str, str]
     no_model: str
     no_evaluation: str
     look: str

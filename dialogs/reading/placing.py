@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from content.world import PlacingLimits
 from dialogs.reading.encoder import content_vectors, is_word, vectors
 from dialogs.reading.heads import Head, head, held_out
+from dialogs.reading.language import language_of
 from dialogs.reading.network import Floats
 from dialogs.reading.sentences import sentences
 from dialogs.reading.spelling import Spelling
@@ -77,6 +78,7 @@ class Placed:
     "ask". `shares` are over all intents in the author's order; what is missing from 1.0 went to
     "elsewhere". `second` is another matter, surely met in another part of the message.
     `elsewhere` is the likeliest class that isn't for us, where the band is "none" for that.
+    `language` is another one than most of the author's words, where that can be told.
     """
 
     band: Band
@@ -85,6 +87,7 @@ class Placed:
     shares: tuple[float, ...] = ()
     second: str | None = None
     elsewhere: str | None = None
+    language: str | None = None
 
 
 class _Part(NamedTuple):
@@ -136,7 +139,14 @@ class Placing:
             shares=tuple(map(float, taken.shares)),
             second=next(iter(others), None),
             elsewhere=taken.elsewhere,
+            language=self._language(text),
         )
+
+    def _language(self, text: str) -> str | None:
+        """The language of a message of which most words are strange here."""
+        words = words_of(text)
+        strange = sum(word not in self._spelling.counts for word in words)
+        return language_of(text) if strange > len(words) / 2 else None
 
     def texts(self, text: str) -> tuple[str, ...]:
         """What is read of a message: the whole, then its parts, as the encoder gets them.

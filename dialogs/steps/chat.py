@@ -100,9 +100,9 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
         said = matter.known(company, offered) if offered else matter.read(company, query)
     if said.choices:
         told = _dialogue(step, words, said.message)
-        return Noted(
-            (told, *matter.question(company, said, words)), replace(before, open=said.rest)
-        )
+        spoken = matter.language(said, scene.lesson.locale, words)
+        asks = matter.question(company, said, words)
+        return Noted((told, *spoken, *asks), replace(before, open=said.rest))
     after, blocks = _answered(step, scene, before, persona, said)
     done = after.count >= step.minimum and len(after.seen) == len(step.faults)
     if done and scene.record.status != "passed":
@@ -129,6 +129,7 @@ def _answered(
         blocks = list(alike) if tone else [talk, *told, *alike]
         blocks += matter.more(company, said, words)
         met |= found | tone
+    blocks += matter.language(said, scene.lesson.locale, words)
     after = State(
         asked=(*[q for q in before.asked if q != query], query)[-24:],
         count=before.count + 1,

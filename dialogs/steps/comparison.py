@@ -120,11 +120,12 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
             said = named or matter.read(company, query)
         case _:
             assert_never(asked)
+    spoken = matter.language(said, scene.lesson.locale, words)
     if said.choices:
         told = Dialogue((Utterance(words.chat_you, said.message, "customer"),))
-        blocks: tuple[Block, ...] = (told, *matter.question(company, said, words))
-        return Noted(blocks, State(seen, said.rest))
-    blocks = _compared(step, scene, now.persona, said)
+        asks = matter.question(company, said, words)
+        return Noted((told, *spoken, *asks), State(seen, said.rest))
+    blocks = (*_compared(step, scene, now.persona, said), *spoken)
     state = State(seen, said.rest)
     if seen == len(step.queries) and scene.record.status != "passed":
         praise = Notice("good", step.praise, scene.strings.tutor.noted)

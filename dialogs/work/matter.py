@@ -106,3 +106,12 @@ def more(company: Company, matter: Matter, words: ModelStrings) -> tuple[Block, 
         return ()
     first, second = labels(company, (matter.intent, matter.second))
     return (Text(words.matter_second.format(first=first, second=second)),)
+
+
+def language(matter: Matter, locale: str, words: ModelStrings) -> tuple[Block, ...]:
+    """That a message is in another language than the lesson's models answer in."""
+    names, own = words.matter_languages, locale.partition("-")[0]
+    other = matter.placed.language
+    if other is None or other == own or own not in names:
+        return ()
+    return (Text(words.matter_language.format(other=names[other], own=names[own]), "small"),)

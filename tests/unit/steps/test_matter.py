@@ -114,3 +114,11 @@ def test_side_by_side_asks_too_and_then_all_models_answer(
     (sides,) = (b for m in seen.messages for b in m.blocks if isinstance(b, Sides))
     assert sides.sides[0].text == asked.company.base.reply(QUERY, name).text
     assert seen.kept == {"seen": 0, "open": None}
+
+
+def test_another_language_is_named_and_read_all_the_same(learner: Learner) -> None:
+    asked = learner(UNSURE).go("talk")
+    seen = asked.type("Wann hat die Bücherei am Samstag geöffnet?")
+    assert "I read German, but this lesson's model answers in English." in seen.said
+    assert "hours" in seen.kept["open"]["intents"]
+    assert "answers in English" not in asked.type("When does the library open on Saturday?").said
