@@ -416,6 +416,7 @@ class ModelStrings(Frozen):
     prompt_system: str
     prompt_user: str
     prompt_reply: str
+    prompt_shown: str
     prompt_tokens: str
     prompt_tokens_both: str
     prompt_try: str

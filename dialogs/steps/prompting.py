@@ -69,7 +69,7 @@ def present(step: PromptingStep, scene: Scene) -> Ask:
         label = words.prompt_examples.format(most=MOST_EXAMPLES)
         items = _examples(company, scene)
         blocks.append(Select(EXAMPLES, label, items, many=True, value=now.examples))
-    blocks.append(_prompt(company, scene, now))
+    blocks += [Text(_tokens(company, scene, now), "small"), _prompt(company, scene, now)]
     passed = scene.record.status == "passed"
     keep = Button(words.prompt_keep, Answer(), words.prompt_keep, primary=not passed)
     return Ask(tuple(blocks), (keep, *buttons(step, scene)), typed=words.prompt_how)
@@ -101,15 +101,16 @@ def _examples(company: Company, scene: Scene) -> tuple[Item, ...]:
 
 
 def _prompt(company: Company, scene: Scene, now: Prompting) -> Details:
-    """The prompt word for word, and how much of it is read before each reply."""
+    """The prompt, word for word."""
     words, prompt = scene.strings.model, company.world.prompted
     lines = [words.prompt_system.format(text=system_prompt(prompt, now))]
     for message, reply in shown_examples(prompt, now):
         lines += [words.prompt_user.format(text=message), words.prompt_reply.format(text=reply)]
-    return Details(_tokens(company, scene, now), (Code("\n".join(lines)),))
+    return Details(words.prompt_shown, (Code("\n".join(lines)),))
 
 
 def _tokens(company: Company, scene: Scene, now: Prompting) -> str:
+    """How much is read before each reply."""
     clock, prompt = company.rubric.time, company.world.prompted
     counts = [prompt_tokens(clock, prompt, chosen) for chosen in prompts_of(now).values()]
     words = scene.strings.model

@@ -175,7 +175,9 @@ class PageLearner:
             case Select(options=options, many=many):
                 wanted = value.split(",")
                 for n, option in enumerate(options, 1):
-                    box = self.card.get_by_label(re.compile(rf"^{n} · "))
+                    # A card may have several lists, each numbered from 1.
+                    begun = re.escape(option.text.split()[0])
+                    box = self.card.get_by_label(re.compile(rf"^{n} · {begun}"))
                     if option.id in wanted:
                         box.check()
                     elif many and box.is_checked():
