@@ -21,7 +21,7 @@ from content.world import Name, Rubric, World
 from content.yaml_nodes import Loc
 
 # Lists that may be longer in one language than in another.
-PATTERNS = frozenset({"patterns", "also"})
+PATTERNS = frozenset({"patterns", "also", "wordings", "words", "opposites", "more", "less"})
 # How a language is recognised: other words, and as many as it takes.
 RECOGNITION = frozenset(
     {"topic", "cues", "neutral", "messages", "validation", "customers", "crowd", "recognition"}
@@ -34,9 +34,7 @@ FORMS = frozenset(
         "what_is",
         "typing",
         "lost",
-        "claims_rise",
-        "claims_fall",
-        "claims_not",
+        "claims",
         "compare_forms",
         "dash_forms",
         "job_forms",

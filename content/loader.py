@@ -23,7 +23,7 @@ from content.rules import complaints, surroundings, templates
 from content.simulation import SIMULATIONS, SimulationContent
 from content.strings import Strings
 from content.validation import Model, mention, validate
-from content.yaml_nodes import Loc, entry, fault, find, join, read, repeats
+from content.yaml_nodes import Loc, entry, fault, find, join, merged, read, repeats
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"
@@ -297,14 +297,16 @@ def assembled(path: Path, faults: list[Fault]) -> Node | None:
     names = entry(root, "phases")
     if not isinstance(root, MappingNode) or not isinstance(names, SequenceNode):
         return root
-    phases = []
+    phases: list[Node] = []
+    answers: dict[Path, Node | None] = {}
     for name in names.value:
         if not isinstance(name, ScalarNode):
             faults.append(fault(name, 'name the phase\'s file, without ".yaml"'))
             continue
         phase = _neighbour(path.parent / f"{name.value}.yaml", name, faults)
         if phase is not None:
-            phases.append(_with_banks(path.parent, phase, faults))
+            phases.append(_with_neighbours(path.parent, phase, answers, faults))
+    faults += _astray(answers.values(), phases)
     if not phases:
         return None
     return join(root, "phases", SequenceNode(names.tag, phases, names.start_mark, names.end_mark))
@@ -318,19 +320,66 @@ def _neighbour(path: Path, name: ScalarNode, faults: list[Fault]) -> Node | None
     return None
 
 
-def _with_banks(home: Path, phase: Node, faults: list[Fault]) -> Node:
+def _with_neighbours(
+    home: Path, phase: Node, answers: dict[Path, Node | None], faults: list[Fault]
+) -> Node:
+    """The phase with its quiz's bank and its questions' example answers, from their files."""
     steps = entry(phase, "steps")
     if not isinstance(steps, SequenceNode):
         return phase
     joined = []
     for step in steps.value:
-        name = entry(step, "bank")
-        if isinstance(name, ScalarNode):
-            bank = _neighbour(home / name.value, name, faults)
-            joined.append(step if bank is None else join(step, "bank", bank))
-        else:
-            joined.append(step)
+        whole = step
+        bank, examples = entry(step, "bank"), entry(step, "wordings")
+        if isinstance(bank, ScalarNode):
+            node = _neighbour(home / bank.value, bank, faults)
+            whole = whole if node is None else join(whole, "bank", node)
+        if isinstance(examples, ScalarNode):
+            node = _answers(home, step, examples, answers, faults)
+            whole = whole if node is None else join(whole, "wordings", node)
+        joined.append(whole)
     return join(phase, "steps", SequenceNode(steps.tag, joined, steps.start_mark, steps.end_mark))
+
+
+def _answers(
+    home: Path, step: Node, name: ScalarNode, known: dict[Path, Node | None], faults: list[Fault]
+) -> Node | None:
+    """A step's example answers from the file that it names; `known` are the files read already.
+
+    An edition has the original's, whose languages the encoder reads as well, and may add its own.
+    """
+    places = [home / name.value]
+    if LOCALE.fullmatch(home.name) and (home.parent / "lesson.yaml").exists():
+        places = [home.parent / name.value, *(place for place in places if place.exists())]
+    own = entry(step, "id")
+    found: Node | None = None
+    for place in places:
+        if place not in known:
+            known[place] = _neighbour(place, name, faults)
+        node = known[place]
+        given = None if node is None or own is None else entry(node, str(own.value))
+        if given is not None:
+            found = given if found is None else merged(found, given)
+        elif node is not None and place == places[0]:
+            faults.append(fault(name, f"{place.name} has no answers to this step"))
+    return found
+
+
+def _astray(answers: Iterable[Node | None], phases: Iterable[Node]) -> Iterator[Fault]:
+    """Example answers to steps that the lesson hasn't got."""
+    steps = [entry(phase, "steps") for phase in phases]
+    ids = {
+        str(name.value)
+        for many in steps
+        if isinstance(many, SequenceNode)
+        for step in many.value
+        if (name := entry(step, "id")) is not None
+    }
+    for node in answers:
+        for key, _ in node.value if isinstance(node, MappingNode) else ():
+            if key.value not in ids:
+                near = did_you_mean(key.value, ids)
+                yield fault(key, f'this lesson has no step "{key.value}"{near}')
 
 
 def _vocabularies(folder: Path, faults: list[Fault]) -> dict[str, _Vocabulary]:

@@ -15,7 +15,7 @@ WORDS_A_MINUTE = 200
 TERMS_OPENED = 0.5
 # Texts of any kind that this learner doesn't meet: read on request, after a mistake of another
 # kind, by a screen reader, or by nobody. Kinds name further ones of theirs (`unread`).
-UNREAD = {"alt", "help", "hints", "id", "kind", "patterns", "source", "terms", "unit", "url"}
+UNREAD = {"alt", "help", "hints", "id", "kind", "source", "terms", "unit", "url"}
 
 
 def words(step: Step) -> float:

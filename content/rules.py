@@ -10,7 +10,7 @@ from string import Formatter
 from pydantic import BaseModel
 
 from content.figures import FIGURE_NAMES
-from content.lesson import Claim, Criterion, DashboardStep, Image, Lesson, Phase, Step, Surroundings
+from content.lesson import DashboardStep, Image, Lesson, Phase, Step, Surroundings
 from content.lesson.base import Complaint, Loc
 from content.lesson.kinds import givers
 from content.nearest import did_you_mean
@@ -40,8 +40,6 @@ def complaints(lesson: Lesson, around: Surroundings, media: Collection[str]) -> 
     for loc, value in walk(lesson):
         if isinstance(value, Image) and value.source not in media:
             yield (*loc, "source"), f'media has no file "{value.source}"'
-        if isinstance(value, Criterion | Claim):
-            yield from _patterns(value, loc)
     yield from _figures(lesson)
     for at, phase in enumerate(lesson.phases):
         yield from _requirements(phase, ("phases", at))
@@ -121,17 +119,9 @@ def _terms(lesson: Lesson) -> Iterator[Complaint]:
             ways.add(way.casefold())
 
 
-def _patterns(criterion: Criterion | Claim, loc: Loc) -> Iterator[Complaint]:
-    for at, pattern in enumerate(criterion.patterns):
-        try:
-            re.compile(pattern, re.IGNORECASE)
-        except re.error as error:
-            yield (*loc, "patterns", at), f'"{pattern}" is no regular expression: {error.msg}'
-
-
 def _figures(lesson: Lesson) -> Iterator[Complaint]:
     for loc, value in walk(lesson):
-        if isinstance(value, str) and "patterns" not in loc:
+        if isinstance(value, str) and "wordings" not in loc:
             for name in _FIGURE.findall(value):
                 if name not in FIGURE_NAMES:
                     near = did_you_mean(name, FIGURE_NAMES)

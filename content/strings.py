@@ -46,12 +46,52 @@ CommandName = Literal[
 
 
 class TypingForms(Frozen):
-    """How typed answers are read: "1 and 3", "an epoch", "epochs", and what words are made with."""
+    """How typed answers are read: "1 and 3", "an epoch", "epochs", and what words are made with.
+
+    `small` are words that no sentence of some length is without, `empty` those of no meaning.
+    """
 
     ands: tuple[str, ...]
     articles: tuple[str, ...]
     plurals: tuple[str, ...]
     vowels: str
+    small: tuple[str, ...]
+    empty: tuple[str, ...]
+
+
+class ClaimForms(Frozen):
+    """The words of a justification: what they say about a figure, and what parts its clauses.
+
+    Words as they stand in a text; one that ends in "*" is any word that begins so. `rise` and
+    `fall` are of a figure, `better` and `worse` of what it stands for; `changed` says something
+    where it is denied; `every` and `none` speak of all figures, `others` of those not named.
+    """
+
+    apart: tuple[str, ...]
+    carry_on: tuple[str, ...]
+    passed_over: tuple[str, ...]
+    denying: tuple[str, ...]
+    rise: tuple[str, ...]
+    fall: tuple[str, ...]
+    better: tuple[str, ...]
+    worse: tuple[str, ...]
+    same: tuple[str, ...]
+    changed: tuple[str, ...]
+    high: tuple[str, ...]
+    low: tuple[str, ...]
+    every: tuple[str, ...]
+    none: tuple[str, ...]
+    others: tuple[str, ...]
+    targets: tuple[str, ...]
+    reached: tuple[str, ...]
+    missed: tuple[str, ...]
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    to: tuple[str, ...]
+    of: tuple[str, ...]
+    by: tuple[str, ...]
+    percent: tuple[str, ...]
+    shares: dict[str, float]
 
 
 class TutorStrings(Frozen):
@@ -125,7 +165,11 @@ class TutorStrings(Frozen):
     text_echo: str
     text_lost: str
     text_off: str
-    text_more: str
+    text_ask: str
+    text_ask_how: str
+    text_other: str
+    text_anew: str
+    text_again: str
     lost: tuple[str, ...]
     you_cover: str
     think_of: str
@@ -479,10 +523,7 @@ class ModelStrings(Frozen):
     decide_problems: str
     decide_retrain: str
     decide_retrain_how: str
-    claims_apart: str
-    claims_rise: tuple[str, ...]
-    claims_fall: tuple[str, ...]
-    claims_not: tuple[str, ...]
+    claims: ClaimForms
     problems: dict[str, str]
     sound: str
     text_figures: str

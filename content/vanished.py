@@ -101,7 +101,7 @@ def _named(node: Node, way: Way = (), name: str = "") -> Iterator[tuple[Way, _Na
 
 
 def _texts(node: Node) -> Iterator[str]:
-    """Its own texts: not its ids, nor those of what has an id of its own."""
+    """What it says itself: no ids, no examples, nothing that has an id of its own."""
     if isinstance(node, ScalarNode):
         yield node.value
     elif isinstance(node, SequenceNode):
@@ -110,5 +110,5 @@ def _texts(node: Node) -> Iterator[str]:
                 yield from _texts(member)
     elif isinstance(node, MappingNode):
         for key, value in node.value:
-            if key.value not in {"id", "kind"}:
+            if key.value not in {"id", "kind", "wordings"}:
                 yield from _texts(value)

@@ -143,6 +143,18 @@ def join(node: Node, key: str, other: Node) -> Node:
     return MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
 
 
+def merged(node: Node, other: Node) -> Node:
+    """What stands in both: mappings key by key, lists one after the other, else the first's."""
+    if isinstance(node, MappingNode) and isinstance(other, MappingNode):
+        for key, value in other.value:
+            own = entry(node, key.value)
+            node = join(node, key.value, value if own is None else merged(own, value))
+    elif isinstance(node, SequenceNode) and isinstance(other, SequenceNode):
+        both = [*node.value, *other.value]
+        return SequenceNode(node.tag, both, node.start_mark, node.end_mark)
+    return node
+
+
 @dataclass(frozen=True)
 class Found:
     """Where a walk ended: the node to point at, its value, and how far the path led."""

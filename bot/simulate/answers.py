@@ -15,7 +15,6 @@ from content.lesson import (
     ChecklistStep,
     ChoiceStep,
     ComparisonStep,
-    Criterion,
     DashboardStep,
     DecisionStep,
     JobStep,
@@ -35,12 +34,10 @@ from content.lesson import (
     TargetsStep,
     TextStep,
 )
-from content.strings import Strings, TypingForms
-from dialogs.reading.typed import RUN, honest
+from content.strings import Strings
 from dialogs.simulations.persona.measurements import ADEQUATE
 from dialogs.steps import jsonl, quality
 from dialogs.steps.analysis import NONE
-from dialogs.steps.text import covers
 
 Values = dict[str, str]
 
@@ -72,32 +69,12 @@ def _ids(things: Iterable[Any], holds: str) -> str:
     return ",".join(one.id for one in things if getattr(one, holds))
 
 
-def written(
-    question: str,
-    criteria: Sequence[Criterion],
-    minimum: int,
-    forms: TypingForms,
-    example: str = "",
-) -> str:
-    """A text that meets the criteria: the lesson's own example or words about them, reworded."""
-    told = " ".join(c.covered for c in criteria)
-    more = " ".join(c.missing for c in criteria)
-    texts = [_reworded(text) for text in (example, told, f"{told} {more}")]
-    return next(
-        (
-            t
-            for t in texts
-            if len(covers(t, criteria)) >= minimum and not honest(t, question, forms)
-        ),
-        texts[-1],
-    )
-
-
-def _reworded(text: str) -> str:
-    """The text with a word between every few, so that no run of it counts as copied."""
-    words = text.split()
-    few = RUN - 2
-    return " maybe ".join(" ".join(words[n : n + few]) for n in range(0, len(words), few))
+def written(step: TextStep, card: Card) -> Values:
+    """A text that fits a question, as others answered to it, and what is meant where it's asked."""
+    field = card.field("meant")
+    if field is not None:
+        return {"meant": next(c.id for c in step.criteria if c.id in field.choices)}
+    return {"text": " ".join(texts[0] for texts in list(step.wordings.good.values())[:2])}
 
 
 @dataclass
@@ -232,11 +209,7 @@ BY_CARD: Mapping[type[BaseStep], Callable[[Memory, Any, Card], Values]] = {
     # The settings of the last good run stand there.
     JobStep: lambda _, __, card: {f.id: f.value for f in card.fields},
     ChatStep: lambda _, __, ___: {},  # a suggestion is tapped
-    TextStep: lambda memory, step, _: {
-        "text": written(
-            step.prompt, step.criteria, step.minimum, memory.strings.tutor.typing, step.example
-        )
-    },
+    TextStep: lambda _, step, card: written(step, card),
     QualityStep: lambda memory, _, card: {"picked": memory.stray(card)},
     ScreenStep: lambda memory, step, card: {"picked": memory.allowed(step, card)},
     LabStep: lambda memory, step, _: memory.run(step),

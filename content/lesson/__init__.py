@@ -46,6 +46,7 @@ from content.lesson.questions import (
     ChoiceStep,
     Claim,
     Criterion,
+    Misconception,
     Option,
     OrderingItem,
     OrderingStep,
@@ -55,6 +56,7 @@ from content.lesson.questions import (
     Target,
     TargetsStep,
     TextStep,
+    Wordings,
 )
 from content.lesson.reading import (
     CompleteStep,
@@ -112,6 +114,7 @@ __all__ = [
     "Loc",
     "Material",
     "Metric",
+    "Misconception",
     "Name",
     "Option",
     "OrderingItem",
@@ -135,5 +138,6 @@ __all__ = [
     "Target",
     "TargetsStep",
     "TextStep",
+    "Wordings",
     "Words",
 ]

@@ -18,7 +18,7 @@ from content.lesson.base import (
     Words,
 )
 from content.lesson.effort import CHOOSE_S, EXPLORE_S, JUDGE_S, PROMPT_S, TALK_S, WRITE_S
-from content.lesson.questions import Claim, Criterion
+from content.lesson.questions import Claim, Criterion, Wordings
 from content.lesson.rules import not_shown
 from content.nearest import did_you_mean
 
@@ -206,13 +206,14 @@ class DecisionStep(BaseStep):
     assessed = True
     written = True
     simulation = "persona"
-    unread = frozenset({"metric", "missing", "otherwise"})
+    unread = frozenset({"wordings", "choice", "claims", "missing", "otherwise"})
 
     kind: Literal["decision"]
     prompt: Words
     options: tuple[DecisionChoice, ...] = Field(min_length=4, max_length=4)
     justify: Words
     evidence: tuple[Criterion, ...] = Field(min_length=1)
+    wordings: Wordings
     claims: tuple[Claim, ...] = ()
     praise: Words
 
@@ -234,8 +235,7 @@ class DecisionStep(BaseStep):
         """What is wrong with the step."""
         for at, claim in enumerate(self.claims):
             yield from not_shown(claim.metric, ("claims", at, "metric"), around)
-        if all(criterion.needed for criterion in self.evidence):
-            yield ("evidence",), "every criterion is needed: leave one without, to be named"
+        yield from self.wordings.complaints([c.id for c in self.evidence], ())
 
 
 class AnalysisStep(BaseStep):

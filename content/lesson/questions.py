@@ -1,6 +1,6 @@
 """The kinds of step that ask: about what was read, what is wanted, what the learner thinks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -136,42 +136,102 @@ class ChoiceStep(BaseStep):
         yield from unanswerable(self.options, (), single=not self.many)
 
 
-class Criterion(Frozen):
-    """An aspect of a good text: found by any of `patterns` (regular expressions, case ignored).
+ELSEWHERE = "elsewhere"  # where answers stand that have no misconception behind them
 
-    A `needed` one must be met, whatever else is.
+
+class Criterion(Frozen):
+    """An aspect of a good text.
+
+    `covered` says that it was met, `missing` points to it; `choice` is what it is called where
+    the learner is asked what a text means, which a decision never asks.
     """
 
     id: Id
-    patterns: tuple[Words, ...] = Field(min_length=1)
+    choice: str = ""
     covered: Words
     missing: Words
-    needed: bool = False
+
+
+class Misconception(Frozen):
+    """What somebody may mean who is wrong: a plausible `choice`, with feedback of its own."""
+
+    id: Id
+    choice: Words
+    feedback: Words
+
+
+class Wordings(Frozen):
+    """What people answer to a question: examples that teach how such texts are read.
+
+    `good` by criterion; `bad` by misconception, or under "elsewhere" where none is behind them:
+    beside the question, empty, or no sentence at all.
+    """
+
+    good: dict[Id, tuple[Words, ...]]
+    bad: dict[Id, tuple[Words, ...]]
+
+    @property
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """All of them by what they say."""
+        return {**self.good, **self.bad}
+
+    def complaints(
+        self, criteria: Iterable[str], misconceptions: Iterable[str]
+    ) -> Iterator[Complaint]:
+        """Where examples are missing, or belong to nothing; places are inside the step."""
+        wanted = {"good": list(criteria), "bad": [*misconceptions, ELSEWHERE]}
+        for side, given in (("good", self.good), ("bad", self.bad)):
+            for name in given:
+                if name not in wanted[side]:
+                    near = did_you_mean(name, wanted[side])
+                    yield ("wordings", side, name), f'no answer is about "{name}" here{near}'
+            for name in wanted[side]:
+                if not given.get(name):
+                    yield ("wordings", side), f'no example of "{name}": how would people say it?'
+        told: dict[str, str] = {}
+        for side, given in (("good", self.good), ("bad", self.bad)):
+            for name, texts in given.items():
+                for at, text in enumerate(texts):
+                    other = told.setdefault(text.casefold(), name)
+                    if other != name:
+                        twice = f'"{text}" is an example of "{other}" as well'
+                        yield ("wordings", side, name, at), twice
 
 
 class Claim(Frozen):
-    """A metric of which a justification may speak, by `patterns`: held against the figures."""
+    """A metric of which a justification may speak: held against the figures.
+
+    Words as they stand in a text; one that ends in "*" is any word that begins so. `words` name
+    the metric and `opposites` what grows as it falls ("mistakes"); `more` and `less` say by
+    themselves that it rose or fell ("politer").
+    """
 
     metric: Id
-    patterns: tuple[Words, ...] = Field(min_length=1)
+    words: tuple[Words, ...] = Field(min_length=1)
+    opposites: tuple[Words, ...] = ()
+    more: tuple[Words, ...] = ()
+    less: tuple[Words, ...] = ()
 
 
 class TextStep(BaseStep):
-    """A free text, read for topic and effort: passed with `minimum` criteria met.
+    """A free text: passed when it fits the question, whatever its wording.
 
-    With `figures` it is answered with the learner's figures, and asked anew for another model.
-    With `recorded` the facts that analytics are made of hold the learner's own words, too.
+    Where that isn't sure, the learner is asked what it means: which of the criteria, or one of
+    the misconceptions. With `figures` it is answered with the learner's figures, and asked anew
+    for another model. With `recorded` the facts that analytics are made of hold the learner's
+    own words, too.
     """
 
     assessed = True
     written = True
-    unread = frozenset({"missing"})
+    unread = frozenset({"wordings", "choice", "misconceptions", "missing"})
 
     kind: Literal["text"]
     situation: str = ""
     prompt: Words
     criteria: tuple[Criterion, ...] = Field(min_length=1)
-    minimum: int = Field(default=1, ge=1)
+    misconceptions: tuple[Misconception, ...] = Field(min_length=2)
+    wordings: Wordings
     praise: Words
     example: str = ""
     figures: bool = False
@@ -189,8 +249,15 @@ class TextStep(BaseStep):
 
     def complaints(self, around: Surroundings) -> Iterator[Complaint]:
         """What is wrong with the step."""
-        if self.minimum > len(self.criteria):
-            yield ("minimum",), f"only {len(self.criteria)} criteria can be met"
+        criteria = [c.id for c in self.criteria]
+        for at, criterion in enumerate(self.criteria):
+            if not criterion.choice:
+                yield ("criteria", at), f'criterion "{criterion.id}" has no "choice"'
+        wrong = [m.id for m in self.misconceptions]
+        for at, name in enumerate(wrong):
+            if name in {*criteria, ELSEWHERE}:
+                yield ("misconceptions", at, "id"), f'"{name}" is taken: choose another id'
+        yield from self.wordings.complaints(criteria, wrong)
 
 
 class OrderingItem(Frozen):

@@ -158,20 +158,20 @@ def without(text: str, patterns: Sequence[str]) -> str:
     return text
 
 
-def honest(text: str, question: str, forms: TypingForms) -> str | None:
+def honest(text: str, question: str, forms: TypingForms, least: int = 4) -> str | None:
     """None for an honest try at a free text, else what it lacks: "empty", "noise" or "echo".
 
-    A try has four different words or more, words that look like words, and is not the
+    A try has `least` different words or more, words that look like words, and is not the
     question again.
     """
     words = re.findall(r"[^\W\d_]{2,}", text.lower())
     if not words:
         return "empty"
     vowels = sum(any(letter in forms.vowels for letter in w) for w in words)
-    if len(set(words)) < 4 or vowels < 0.6 * len(words):  # noqa: PLR2004
+    if len(set(words)) < least or vowels < 0.6 * len(words):
         return "noise" if vowels < 0.6 * len(words) or len(set(words)) == 1 else "empty"
     asked = set(re.findall(r"[^\W\d_]{2,}", question.lower()))
     fresh = [w for w in words if w not in asked]
-    if len(fresh) < 2 or SequenceMatcher(None, plain(text), plain(question)).ratio() > 0.85:  # noqa: PLR2004
+    if len(fresh) < least / 2 or SequenceMatcher(None, plain(text), plain(question)).ratio() > 0.85:  # noqa: PLR2004
         return "echo"
     return None

@@ -1,19 +1,19 @@
 """The decision step: the next step is decided by the learner's own figures, and justified."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.lesson import Criterion, DecisionStep, JobStep
+from content.lesson import DecisionStep, JobStep
 from content.strings import TypingForms
-from dialogs.reading.typed import chosen
+from dialogs.reading.fitting import fit
+from dialogs.reading.typed import chosen, numbers
 from dialogs.simulations.persona import Diagnosis
-from dialogs.steps.text import covers, own_words
+from dialogs.steps.text import LEAST, own_words
 from dialogs.values.actions import Answer, Goto
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
-from dialogs.work.evidence import Figures, contradicted
+from dialogs.work.evidence import Figures, held
 from dialogs.work.figures import changes
 from dialogs.work.models import current, diagnosis, set_figures
 from dialogs.work.needs import Missing, looks, needs_evaluation
@@ -77,12 +77,14 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     choice = next((o for o in step.options if o.id == picked), None)
     if choice is None:
         return Unclear(words.decide_both)
-    own, plea = own_words(why, step.justify, _told(step), scene.strings)
+    # "Politeness: 2.25 → 4.76" is a whole reason.
+    least = 1 if numbers(why) else LEAST
+    own, plea = own_words(why, step.justify, _told(step), scene.strings, least)
     if plea:
         return Unclear(plea)
     state = State(picked=picked, why=why)
     answered = pick_of("picked", _items(step), (picked,))
-    evidence = covers(own, step.evidence)
+    found_evidence = _evidence(step, scene, own)
     if choice.id != found.next_step:
         blocks: tuple[Block, ...] = (
             Notice("warning", choice.otherwise, tutor.not_yet),
@@ -92,25 +94,22 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
         return Judged(
             passed=False, score=0.0, blocks=blocks, state=state, answered=answered, depends=True
         )
-    if not _is_evidence(step, evidence):
-        missing = tuple(c for c in step.evidence if c not in evidence)
-        # What must be there first.
-        ordered = sorted(missing, key=lambda c: not c.needed)
-        told = Bullets(tuple(c.missing for c in ordered))
-        blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), told)
+    if found_evidence.denied:
+        told = Bullets(found_evidence.denied)
+        blocks = (Notice("warning", words.decide_contradicts, tutor.not_yet), told)
         return Judged(
             passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
         )
-    denied = _denied(step, scene, own)
-    if denied:
-        blocks = (Notice("warning", words.decide_contradicts, tutor.not_yet), Bullets(denied))
+    if not found_evidence.told:
+        told = Bullets(tuple(c.missing for c in step.evidence))
+        blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), told)
         return Judged(
             passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
         )
     blocks = (
         Notice("good", f"{step.praise} {choice.right}", tutor.right),
         Text(words.decide_found, "strong"),
-        Bullets(tuple(c.covered for c in evidence)),
+        Bullets(found_evidence.told),
         Text(words.decide_problems, "strong"),
         Bullets(_problems(scene, found)),
     )
@@ -135,20 +134,29 @@ def _told(step: DecisionStep) -> tuple[str, ...]:
     return (step.prompt, step.help, *options, *evidence)
 
 
-def _is_evidence(step: DecisionStep, met: Sequence[Criterion]) -> bool:
-    """Whether a justification names something, and all that is needed beside it."""
-    needed = [c for c in step.evidence if c.needed]
-    return all(c in met for c in needed) and any(not c.needed for c in met)
+@dataclass(frozen=True)
+class _Evidence:
+    """What a justification tells that the figures bear out, and the figures that it denies."""
+
+    told: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
 
-def _denied(step: DecisionStep, scene: Scene, why: str) -> tuple[str, ...]:
-    """The figures that a justification contradicts, in a line each."""
+def _evidence(step: DecisionStep, scene: Scene, why: str) -> _Evidence:
+    """Claims are held against the figures; what is no claim about them is read for its sense."""
     words, lesson, now = scene.strings.model, scene.lesson, current(scene)
     if now is None or now.evaluation is None:
-        return ()
+        return _Evidence()
     known = Figures(lesson, now.evaluation, targets(lesson, scene.progress))
-    denied = contradicted(why, step.claims, known, words)
-    return tuple(line for metric, line in changes(scene).items() if metric in denied)
+    claims = held(why, step.claims, known, words)
+    lines = changes(scene)
+    if claims.denied:
+        return _Evidence(denied=tuple(lines[m] for m in claims.denied if m in lines))
+    if claims.agreeing:
+        return _Evidence(told=tuple(lines[m] for m in claims.agreeing if m in lines))
+    found = fit(why, step.wordings)
+    met = [c.covered for c in step.evidence if c.id in found.criteria]
+    return _Evidence(told=tuple(met) if found.band == "fits" and not claims.unclear else ())
 
 
 def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:

@@ -1,38 +1,55 @@
-"""The text step: a free answer, read for what it covers and what it misses."""
+"""The text step: a free answer, read for whether it fits the question, whatever its wording."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from random import Random
 
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
-from dialogs.reading.typed import honest, unquoted, without
+from dialogs.reading.fitting import Fit, fit, is_heap
+from dialogs.reading.typed import chosen, honest, plain, unquoted, without
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Button, Notice, Text, Utterance, Write
+from dialogs.values.replies import (
+    Block,
+    Bullets,
+    Button,
+    Item,
+    Notice,
+    Select,
+    Text,
+    Utterance,
+    Write,
+)
 from dialogs.values.replies import Dialogue as Lines
-from dialogs.values.scene import Ask, Judged, Outcome, Scene, StepEvent, Unclear
+from dialogs.values.scene import Ask, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work.figures import changes
 from dialogs.work.needs import Missing, looks, needs_evaluation
 
 LONGEST = 2000  # characters of an answer that are read and kept
+LEAST = 2  # different words of an answer
+AFTER_LOST = 4  # the same where it says, too, that somebody doesn't know
+LIKELY = 2  # criteria that a learner is asked about
+ALIKE = 0.9  # share of equal characters from which a text is the one that was asked about
+OTHER = "other"  # the choice of nothing that is offered
 
 
 @dataclass(frozen=True)
 class State(Kept):
-    """The answer given last."""
+    """The answer given last; `asking` while it isn't sure what it means.
+
+    `misread` are texts of which the learner picked another meaning than one that fits.
+    """
 
     text: str = ""
-
-
-def covers(text: str, criteria: Sequence[Criterion]) -> tuple[Criterion, ...]:
-    """The criteria that the text meets: any of a criterion's patterns is found in it."""
-    return tuple(c for c in criteria if any(re.search(p, text, re.IGNORECASE) for p in c.patterns))
+    asking: bool = False
+    misread: tuple[str, ...] = ()
 
 
 def own_words(
-    text: str, question: str, told: Sequence[str], strings: Strings
+    text: str, question: str, told: Sequence[str], strings: Strings, least: int = LEAST
 ) -> tuple[str, str | None]:
     """What of a text is the learner's own, and kind words where that is no honest try.
 
@@ -41,10 +58,12 @@ def own_words(
     words = strings.tutor
     own = unquoted(text, (question, *told))
     tried = without(own, words.lost)
-    lacks = honest(tried, question, words.typing)
+    is_lost = tried != without(own, ())
+    lacks = honest(tried, question, words.typing, AFTER_LOST if is_lost else least)
     if lacks is None:
-        return tried, None
-    if tried != without(own, ()):
+        heap = is_heap(tried, words.typing.small, words.typing.empty)
+        return tried, words.text_noise if heap else None
+    if is_lost:
         return tried, words.text_lost
     if own != text:
         return tried, words.text_echo
@@ -59,24 +78,46 @@ def own_words(
 
 def _told(step: TextStep) -> tuple[str, ...]:
     """What the step itself says, which is nobody's answer."""
-    criteria = (t for c in step.criteria for t in (c.covered, c.missing))
-    return (step.situation, step.help, *criteria)
+    criteria = (t for c in step.criteria for t in (c.choice, c.covered, c.missing))
+    wrong = (t for m in step.misconceptions for t in (m.choice, m.feedback))
+    return (step.situation, step.help, *criteria, *wrong)
 
 
 def present(step: TextStep, scene: Scene) -> Ask:
-    """The question and room to write."""
+    """The question and room to write, or what the text that was written may mean."""
     words = scene.strings.tutor
     waits = _waits(step, scene)
     if waits:
         return waits.ask
-    held = State.of(scene.record.state).text
+    held = State.of(scene.record.state)
+    if held.asking:
+        own, _ = own_words(held.text, step.prompt, _told(step), scene.strings)
+        items = meanings(step, scene, own)
+        return Ask(
+            (_quoted(held.text, words.you), Select("meant", words.text_ask, items)),
+            (Button(words.check, Answer(), words.check, primary=True),),
+            typed=words.text_ask_how,
+        )
     blocks: list[Block] = [Text(step.situation)] if step.situation else []
-    blocks.append(Write("text", step.prompt, words.your_words, held))
+    blocks.append(Write("text", step.prompt, words.your_words, held.text))
     return Ask(
         tuple(blocks),
         (Button(words.send, Answer(), words.send, primary=True),),
         typed=words.type_text,
     )
+
+
+def _quoted(text: str, speaker: str) -> Lines:
+    return Lines((Utterance(speaker, text, "customer"),))
+
+
+def meanings(step: TextStep, scene: Scene, own: str) -> tuple[Item, ...]:
+    """What a text may mean: the criteria that are likeliest, and what is plausible and wrong."""
+    likely = fit(own, step.wordings).criteria[:LIKELY]
+    items = [Item(c.id, c.choice) for c in step.criteria if c.id in likely]
+    items += [Item(m.id, m.choice) for m in step.misconceptions]
+    Random(f"{scene.seed}/{plain(own)}").shuffle(items)
+    return (*items, Item(OTHER, scene.strings.tutor.text_other))
 
 
 def _waits(step: TextStep, scene: Scene) -> Missing | None:
@@ -91,18 +132,27 @@ def buttons(step: TextStep, scene: Scene) -> tuple[Button, ...]:
 
 
 def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
-    """Pass an honest try that meets `step.minimum` criteria, whatever its wording.
+    """Pass a text that fits the question, whatever its wording.
 
-    The score is the share of criteria met. What it covers and what it misses is said
-    either way.
+    Where that isn't sure, the learner is asked what it means: a meaning that fits passes, another
+    one asks for other words; neither is an attempt. The score is the share of criteria met. What
+    a text covers and what it misses is said either way.
     """
     words = scene.strings.tutor
     waits = _waits(step, scene)
     if waits:
         return Unclear(waits.text)
+    held = State.of(scene.record.state)
     match given:
+        case Pressed(picks=picks) if held.asking and "text" not in given.texts:
+            return _meant(step, scene, held, picks.get("meant", ()))
         case Pressed(texts=texts):
             text = texts.get("text", "")
+        case Typed(text=text) if held.asking:
+            own, _ = own_words(held.text, step.prompt, _told(step), scene.strings)
+            picked = chosen(text, meanings(step, scene, own), words.typing)
+            if picked is not None:
+                return _meant(step, scene, held, picked)
         case Typed(text=text):
             pass
         case _:
@@ -111,37 +161,89 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
     own, plea = own_words(text, step.prompt, _told(step), scene.strings)
     if plea:
         return Unclear(plea)
-    met = covers(own, step.criteria)
-    missed = [c for c in step.criteria if c not in met]
-    state = State(text=text)
-    passed = len(met) >= step.minimum
-    lead = (
-        Notice("good", step.praise, words.noted)
-        if passed
-        else Notice("warning", words.text_more if met else words.text_off, words.not_yet)
-    )
-    blocks: list[Block] = [lead, Lines((Utterance(words.you, text, "customer"),))]
-    if met:
-        blocks += [Text(words.you_cover, "strong"), Bullets(tuple(c.covered for c in met))]
+    if any(_alike(text, other) for other in held.misread):
+        return Unclear(words.text_again)
+    found = fit(own, step.wordings)
+    state = replace(held, text=text, asking=found.band == "ask")
+    if found.band == "ask":
+        return Noted((), state=state)
+    if found.band == "fits":
+        return _passed(step, scene, state, found.criteria)
+    return _missed(step, scene, state, found)
+
+
+def _alike(text: str, other: str) -> bool:
+    return SequenceMatcher(None, plain(text), plain(other), autojunk=False).ratio() >= ALIKE
+
+
+def _meant(step: TextStep, scene: Scene, held: State, picked: Sequence[str]) -> Outcome:
+    """What follows from the meaning that the learner picked: right or wrong, not to be tried on."""
+    words = scene.strings.tutor
+    own, _ = own_words(held.text, step.prompt, _told(step), scene.strings)
+    offered = {item.id for item in meanings(step, scene, own)}
+    if len(picked) != 1 or picked[0] not in offered:
+        return Unclear(words.choose_first if not picked else words.choose_just_one)
+    criteria = [c.id for c in step.criteria if c.id == picked[0]]
+    if criteria:
+        return _passed(step, scene, replace(held, asking=False), criteria)
+    feedback = next((m.feedback for m in step.misconceptions if m.id == picked[0]), None)
+    told = Notice("warning", feedback or words.text_anew, words.not_yet)
+    misread = (*held.misread, held.text)
+    return Noted((told,), state=replace(held, asking=False, misread=misread))
+
+
+def _passed(step: TextStep, scene: Scene, state: State, ids: Iterable[str]) -> Judged:
+    words = scene.strings.tutor
+    named = set(ids)
+    met = [c for c in step.criteria if c.id in named]
+    missed = [c for c in step.criteria if c.id not in named]
+    blocks: list[Block] = [
+        Notice("good", step.praise, words.noted),
+        _quoted(state.text, words.you),
+        Text(words.you_cover, "strong"),
+        Bullets(tuple(c.covered for c in met)),
+    ]
     if missed:
-        told = missed if passed else missed[: 1 + scene.record.misses]
-        blocks += [
-            Text(words.think_of, "strong"),
-            Bullets(tuple(c.missing for c in told)),
-        ]
-    if step.figures:
-        blocks += [
-            Text(scene.strings.model.text_figures, "strong"),
-            Bullets(tuple(changes(scene).values())),
-        ]
-    if passed and step.example:
+        blocks += _to_think_of(missed, scene)
+    blocks += _figures(step, scene)
+    if step.example:
         blocks.append(Notice("info", step.example, words.example))
-    score = len(met) / len(step.criteria)
+    return _judged(step, state, blocks, score=len(met) / len(step.criteria), passed=True)
+
+
+def _missed(step: TextStep, scene: Scene, state: State, found: Fit) -> Judged:
+    """What it says instead is answered, where it is known; then a pointer more with each miss."""
+    words = scene.strings.tutor
+    instead = {m.id: m.feedback for m in step.misconceptions}.get(found.misconception)
+    blocks: list[Block] = [
+        Notice("warning", instead or words.text_off, words.not_yet),
+        _quoted(state.text, words.you),
+        *_to_think_of(step.criteria[: 1 + scene.record.misses], scene),
+        *_figures(step, scene),
+    ]
+    return _judged(step, state, blocks, score=0.0, passed=False)
+
+
+def _to_think_of(criteria: Sequence[Criterion], scene: Scene) -> tuple[Block, ...]:
+    heading = Text(scene.strings.tutor.think_of, "strong")
+    return (heading, Bullets(tuple(c.missing for c in criteria)))
+
+
+def _figures(step: TextStep, scene: Scene) -> tuple[Block, ...]:
+    if not step.figures:
+        return ()
+    heading = Text(scene.strings.model.text_figures, "strong")
+    return (heading, Bullets(tuple(changes(scene).values())))
+
+
+def _judged(
+    step: TextStep, state: State, blocks: Sequence[Block], *, score: float, passed: bool
+) -> Judged:
     return Judged(
         passed=passed,
         score=score,
         blocks=tuple(blocks),
         state=state,
         depends=step.figures,
-        text=text if step.recorded else None,
+        text=state.text if step.recorded else None,
     )

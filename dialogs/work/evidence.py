@@ -1,18 +1,26 @@
 """What a justification says about the figures, held against the figures."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from content.lesson import Claim, Lesson
+from content.lesson import Claim, DashboardStep, Lesson
 from content.strings import ModelStrings
+from dialogs.reading.claims import Number, Pair, Said, said
 from dialogs.simulations.persona import Comparison, Evaluation, dashboard
-from dialogs.simulations.persona.measurements import row
+from dialogs.simulations.persona.measurements import LESS_IS_BETTER, row
 from dialogs.work import metrics
 
-NEAR = 0.15  # points of a scale by which a named figure may be off
+NEAR = 0.15  # points of a scale, or seconds, by which a named figure may be off
+ROUNDED = 0.5  # the same where it is named without decimals
 NEAR_SHARE = 0.03  # the same for a share
+WHOLE = 0.985  # share from which it counts as all of them
 CONFIDENCE = 95.0  # percent; an interval's, and no figure of anybody
+STEM = 6  # letters by which a word is known in whichever form
+HIGH, LOW = 3.5, 2.5  # points from which a mean is called high, and up to which it is called low
+HIGH_SHARE, LOW_SHARE = 0.9, 0.75
+
+Verdict = Literal["agrees", "denied", "open"]
 
 
 @dataclass(frozen=True)
@@ -22,66 +30,235 @@ class Figures:
     lesson: Lesson
     evaluation: Evaluation
     targets: Mapping[str, float]
+    segments: tuple[str, ...] = ()  # the kinds of customer that are spoken of, beside everybody
 
 
-def contradicted(
-    text: str, claims: Sequence[Claim], figures: Figures, words: ModelStrings
-) -> tuple[str, ...]:
-    """The metrics of which the text says what their figures deny, in the order of `claims`.
+@dataclass(frozen=True)
+class Held:
+    """The metrics of which a text says what their figures bear, and what they deny, in order.
 
-    Read clause by clause, and only where a clause speaks of one metric alone: that it rose or
-    fell, or did not, against a significant change; or figures with decimals or in percent, none
-    of which stands on the dashboard for it.
+    `unclear` says that something is denied of a share, and not what: "no answer is right".
     """
-    found: set[str] = set()
-    measured = {r.metric for r in dashboard(figures.evaluation)}
-    for clause in re.split(words.claims_apart, text, flags=re.IGNORECASE):
-        named = [c.metric for c in claims if c.metric in measured and _says(clause, c.patterns)]
-        if len(named) == 1 and _denied(clause, named[0], figures, words):
-            found.add(named[0])
-    return tuple(c.metric for c in claims if c.metric in found)
+
+    agreeing: tuple[str, ...]
+    denied: tuple[str, ...]
+    unclear: bool
 
 
-def _says(clause: str, patterns: Sequence[str]) -> bool:
-    return any(re.search(p, clause, re.IGNORECASE) for p in patterns)
+def held(text: str, claims: Sequence[Claim], figures: Figures, words: ModelStrings) -> Held:
+    """Hold every claim of a text against the figures.
+
+    A claim that nothing bears out or denies, as of a rise by chance, is neither.
+    """
+    measured = [r.metric for r in dashboard(figures.evaluation)]
+    figures = replace(figures, segments=_named(text, figures))
+    made = said(text, claims, words.claims)
+    named = {one.metric for one in made}
+    agreeing, denied = set[str](), set[str]()
+    for one in made:
+        about = (
+            [one.metric] if one.metric else _meant(one, claims, measured, named, figures.targets)
+        )
+        verdicts = {m: _verdict(one, m, figures) for m in about if m in measured}
+        denied |= {m for m, verdict in verdicts.items() if verdict == "denied"}
+        if verdicts and set(verdicts.values()) == {"agrees"}:
+            agreeing |= verdicts.keys()
+    return Held(
+        tuple(c.metric for c in claims if c.metric in agreeing - denied),
+        tuple(c.metric for c in claims if c.metric in denied),
+        unclear=any(
+            one.way is None and one.denied and metrics.is_share(figures.lesson, one.metric)
+            for one in made
+        ),
+    )
 
 
-def _denied(clause: str, metric: str, figures: Figures, words: ModelStrings) -> bool:
+def _named(text: str, figures: Figures) -> tuple[str, ...]:
+    """The kinds of customer that a text names, by a word of their names on the dashboard."""
+    low = text.casefold()
+    labels = {
+        segment: label
+        for board in figures.lesson.steps_of(DashboardStep)
+        for segment, label in board.segments.items()
+    }
+    return tuple(
+        segment
+        for segment in figures.evaluation.segments
+        if any(
+            w.casefold()[:STEM] in low for w in labels.get(segment, "").split() if len(w) >= STEM
+        )
+    )
+
+
+def _meant(
+    one: Said,
+    claims: Sequence[Claim],
+    measured: Sequence[str],
+    named: set[str],
+    targets: Collection[str],
+) -> Iterator[str]:
+    """The metrics that "all" or "all others" means; what had better fall is none that "fell"."""
+    for claim in claims:
+        if claim.metric not in measured or (one.others and claim.metric in named):
+            continue
+        if one.way in {"reached", "missed"} and claim.metric not in targets:
+            continue
+        if claim.metric in LESS_IS_BETTER and one.way in {"up", "down", "same", "high", "low"}:
+            continue
+        yield claim.metric
+
+
+def _verdict(one: Said, metric: str, figures: Figures) -> Verdict:
+    """What the figures of a metric say to a claim; any part of it that is denied counts."""
+    if one.way in {"reached", "missed"}:
+        return _of_target(one, metric, figures)
     change = row(dashboard(figures.evaluation), metric).comparison
-    rises, falls = _says(clause, words.claims_rise), _says(clause, words.claims_fall)
-    if rises != falls:
-        denied = _says(clause, words.claims_not)
-        claims_better = rises != denied
-        # That something did not rise is no claim that it fell, and the other way round.
-        if change.degraded if claims_better else change.improved:
-            return True
+    found: list[Verdict] = []
+    if one.pair is not None:
+        found.append(_of_pair(one.pair, one, metric, figures))
+    if one.numbers:
+        found.append(_of_numbers(one, metric, figures))
+    if one.way is not None and one.pair is None:
+        found.append(_of_way(one, metric, change, figures))
+    if "denied" in found:
+        return "denied"
+    return "agrees" if "agrees" in found else "open"
+
+
+def _of_target(one: Said, metric: str, figures: Figures) -> Verdict:
+    wanted = figures.targets.get(metric)
+    if wanted is None:
+        return "open"
+    change = row(dashboard(figures.evaluation), metric).comparison
+    reached = change.b <= wanted if metric in LESS_IS_BETTER else change.b >= wanted - 1e-9
+    claimed = (one.way == "reached") != one.denied
+    if not one.metric and not claimed:
+        # That the targets are missed is so when one of them is.
+        every = all(
+            row(dashboard(figures.evaluation), m).comparison.b >= value - 1e-9
+            for m, value in figures.targets.items()
+        )
+        return "denied" if every else "agrees"
+    return "agrees" if reached == claimed else "denied"
+
+
+def _of_way(one: Said, metric: str, change: Comparison, figures: Figures) -> Verdict:
     share = metrics.is_share(figures.lesson, metric)
-    stated = tuple(_stated(clause, share=share))
-    known = tuple(_known(figures, metric))
-    near = NEAR_SHARE if share else NEAR
-    return bool(stated) and not any(abs(s - k) <= near for s in stated for k in known)
+    moved = abs(change.difference) > (NEAR_SHARE if share else NEAR)
+    match one.way:
+        case "high" | "low":
+            high = change.b >= (HIGH_SHARE if share else HIGH)
+            low = change.b <= (LOW_SHARE if share else LOW)
+            claimed_high = (one.way == "high") != one.denied
+            if one.opposite or metric in LESS_IS_BETTER:
+                return "open"
+            if claimed_high:
+                return "agrees" if high else "denied" if low else "open"
+            return "agrees" if low else "denied" if high else "open"
+        case "whole":
+            return "agrees" if share and change.b >= WHOLE else "open"
+        case "same":
+            differs = (change.improved or change.degraded) and moved
+            if one.denied:
+                return "agrees" if change.improved or change.degraded else "denied"
+            if not one.metric:
+                # "All else stayed" bears that something got better.
+                return "denied" if change.degraded and moved else "agrees"
+            return "denied" if differs else "agrees"
+        case _:
+            pass
+    claims_better = one.way == "better"
+    if one.way in {"up", "down"}:
+        claims_better = (one.way == "up") != one.opposite
+        if metric in LESS_IS_BETTER:
+            claims_better = not claims_better
+    is_so, is_contrary = (
+        (change.improved, change.degraded) if claims_better else (change.degraded, change.improved)
+    )
+    if one.denied:
+        return "denied" if is_so and moved else "agrees"
+    if is_so:
+        return "agrees"
+    less = metric in LESS_IS_BETTER
+    went = (change.b < change.a) == less and round(change.a, 2) != round(change.b, 2)
+    # By chance it may have gone that way: then it is no false claim, and no evidence.
+    toward = went if claims_better else not went and round(change.a, 2) != round(change.b, 2)
+    return "denied" if is_contrary or not toward else "open"
 
 
-def _stated(clause: str, *, share: bool) -> Iterator[float]:
-    """The figures that a clause gives for a metric; counts and other numbers are none."""
+def _of_pair(pair: Pair, one: Said, metric: str, figures: Figures) -> Verdict:
+    """Whether some model and kind of customer had the one value, and then the other."""
+    first, second = (_value(n, metric, one, figures) for n in pair)
+    near = _near(pair[0], metric, figures), _near(pair[1], metric, figures)
+    for a, b in _ways_gone(figures, metric):
+        if abs(first - a) <= near[0] and abs(second - b) <= near[1]:
+            if (second > first and b < a) or (second < first and b > a):
+                continue
+            return "agrees"
+    return "denied"
+
+
+def _of_numbers(one: Said, metric: str, figures: Figures) -> Verdict:
+    """Whether each number of a clause stands on the dashboard for the metric."""
+    share = metrics.is_share(figures.lesson, metric)
+    tuned = row(dashboard(figures.evaluation), metric).comparison.b
+    stated = [n for n in one.numbers if _counts(n, share=share, metric=metric)]
+    for number in stated:
+        value, near = _value(number, metric, one, figures), _near(number, metric, figures)
+        if number.limit and not one.denied:
+            is_above = (number.limit == "above") != (one.opposite and share)
+            fits = tuned >= value - near if is_above else tuned <= value + near
+            if not fits:
+                return "denied"
+        elif not any(abs(value - k) <= near for k in _known(figures, metric)):
+            return "denied"
+    return "agrees" if stated else "open"
+
+
+def _counts(number: Number, *, share: bool, metric: str) -> bool:
+    """Whether a number can be the metric's: other ones count lines, customers, points."""
     if share:
-        for found in re.findall(r"(\d+(?:[.,]\d+)?)\s*%", clause):
-            percent = float(found.replace(",", "."))
-            if percent != CONFIDENCE:
-                yield percent / 100
-        return
-    yield from (float(f.replace(",", ".")) for f in re.findall(r"\b[1-5][.,]\d+\b", clause))
+        return (number.percent and number.value != CONFIDENCE) or number.limit != ""
+    if number.percent:
+        return number.change
+    if metric in LESS_IS_BETTER:
+        return True
+    return number.value != int(number.value) and number.value <= 5  # noqa: PLR2004 (the scale's end)
+
+
+def _value(number: Number, metric: str, one: Said, figures: Figures) -> float:
+    if not metrics.is_share(figures.lesson, metric):
+        return number.value
+    value = number.value / 100 if number.percent or number.value > 1 else number.value
+    return 1 - value if one.opposite and not number.change else value
+
+
+def _near(number: Number, metric: str, figures: Figures) -> float:
+    if metrics.is_share(figures.lesson, metric):
+        return NEAR_SHARE
+    return ROUNDED if number.value == int(number.value) else NEAR
 
 
 def _known(figures: Figures, metric: str) -> Iterator[float]:
-    """All that the dashboard shows for a metric, for everybody and each kind of customer."""
+    """All that the dashboard shows for a metric: for everybody, and kinds that the text names."""
     evaluation = figures.evaluation
     if metric in figures.targets:
         yield figures.targets[metric]
-    for segment in (None, *evaluation.segments):
+    for segment in (None, *figures.segments):
         found = row(dashboard(evaluation, segment), metric)
         yield from found.rivals.values()
         yield from _shown(found.comparison)
+
+
+def _ways_gone(figures: Figures, metric: str) -> Iterator[tuple[float, float]]:
+    """From which value to which a metric went: between base, rivals and tuned."""
+    evaluation = figures.evaluation
+    for segment in (None, *figures.segments):
+        found = row(dashboard(evaluation, segment), metric)
+        a, b = found.comparison.a, found.comparison.b
+        yield a, b
+        for rival in found.rivals.values():
+            yield from ((a, rival), (rival, b))
 
 
 def _shown(comparison: Comparison) -> tuple[float, ...]:

@@ -63,7 +63,7 @@ def test_what_the_tutor_said_is_nobodys_answer(
     step, words = own_text(tutor, step_id), tutor.library.strings.tutor
     pasted = [step.prompt, step.help, " ".join(c.missing for c in step.criteria)]
     pasted += [step.situation] if step.situation else []
-    pasted += [" ".join(c.covered for c in step.criteria)]
+    pasted += [" ".join(c.covered for c in step.criteria), step.misconceptions[0].feedback]
     for text in pasted:
         assert notices(at[step_id], text)[0] == words.text_echo, text
         assert at[step_id].progress.record(step_id).attempts == 0
@@ -90,24 +90,52 @@ def test_who_does_not_know_is_helped_and_not_praised(
     assert at[step_id].progress.record(step_id).attempts == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["asdf", "asdf asdf asdf asdf", "help polite sorry", "sorry sorry please please help"]
-)
-def test_noise_and_bare_keywords_are_no_try(at: dict[str, Classroom], text: str) -> None:
-    assert notices(at["improvements"], text)
-    assert at["improvements"].progress.record("improvements").attempts == 0
+STUFFED = "blah polite help blah data 7 better"
+
+
+@pytest.mark.parametrize("step_id", ["improvements", "what-improve", "decision"])
+@pytest.mark.parametrize("text", ["asdf", "asdf asdf asdf asdf", STUFFED, f"{STUFFED} and more"])
+def test_noise_and_stuffing_are_no_try(at: dict[str, Classroom], step_id: str, text: str) -> None:
+    room = at[step_id]
+    if step_id == "decision":
+        room.press("answer", {"picked": "deploy", "why": text})
+    else:
+        assert notices(room, text)
+    assert room.progress.record(step_id).attempts == 0
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("step_id", "text"),
     [
-        "I was able to talk about the weather on my way to the table.",
-        "The latest stone was online, and that is all I can say today.",
+        ("improvements", "They should not be polite and should not help anybody."),
+        ("improvements", "Don't apologise, don't ask, just ignore the customer."),
+        ("improvements", "My topic today is the train to Berlin with a friend."),
+        ("what-improve", "Delete all the training data and never test again."),
+        ("what-improve", "I like testing new recipes with my human friends."),
+        ("what-improve", "I was able to talk about the weather on my way to the table."),
     ],
 )
-def test_a_word_inside_another_is_no_topic(at: dict[str, Classroom], text: str) -> None:
-    notices(at["what-improve"], text)
-    assert at["what-improve"].progress.record("what-improve").status == "tried"
+def test_denials_and_other_subjects_do_not_pass(
+    at: dict[str, Classroom], step_id: str, text: str
+) -> None:
+    notices(at[step_id], text)
+    assert at[step_id].progress.record(step_id).status != "passed"
+
+
+@pytest.mark.parametrize(
+    ("step_id", "text"),
+    [
+        ("improvements", "Don't be so curt"),
+        ("improvements", "Reply with compassion and invite them to describe the fault."),
+        ("improvements", "Mehr Verständnis zeigen und nachfragen."),
+        ("what-improve", "make answers shorter"),
+        ("what-improve", "Have people read a sample of the answers each week."),
+        ("what-improve", "Añadir más ejemplos y volver a entrenar."),
+    ],
+)
+def test_good_answers_pass_in_any_words(at: dict[str, Classroom], step_id: str, text: str) -> None:
+    notices(at[step_id], text)
+    assert at[step_id].progress.record(step_id).status == "passed"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +149,9 @@ def test_a_word_inside_another_is_no_topic(at: dict[str, Classroom], text: str) 
         ),
     ],
 )
-def test_an_honest_try_passes_whatever_its_wording(at: dict[str, Classroom], text: str) -> None:
+def test_a_long_answer_passes_whatever_stands_around_it(
+    at: dict[str, Classroom], text: str
+) -> None:
     notices(at["improvements"], text)
     assert at["improvements"].progress.record("improvements").status == "passed"
 
@@ -150,6 +180,12 @@ def test_a_justification_without_evidence_does_not_pass(at: dict[str, Classroom]
         ("Politeness rose, but accuracy collapsed to 12 %", "Accuracy"),
         ("Accuracy is 40 % and all is better", "Accuracy"),
         ("Helpfulness fell to 1.1, still better than nothing", "Helpfulness"),
+        ("Politeness went from 4.76 to 2.25.", "Response politeness"),
+        ("Half of the answers are wrong now but the tone improved.", "Accuracy"),
+        ("I missed my politeness target.", "Response politeness"),
+        ("Satisfaction fell sharply.", "Customer satisfaction"),
+        ("Response time got faster", "Response time"),
+        ("The bot promises more than before.", "No unbacked promises"),
     ],
 )
 def test_a_justification_that_contradicts_the_figures_does_not_pass(
@@ -177,6 +213,9 @@ def test_a_justification_that_contradicts_the_figures_does_not_pass(
     [
         "Accuracy did not fall, politeness is significantly better",
         "Politeness rose from 2.2 to 4.8 and accuracy stayed at 96 %",
+        "My targets of 4 and 95 are reached.",
+        "Die Höflichkeit ist von 2,2 auf 4,8 gestiegen.",
+        "Replies are slower, but much friendlier.",
         "It promises nothing and politeness is clearly better",
         "Politeness went up by 2.5 points with no loss of helpfulness",
         "My target of 4.0 for politeness is reached, accuracy is above 95 %",

@@ -20,7 +20,14 @@ from tests.security.test_attacks import hold
 SLOW_S = 2.0  # far more than any of them takes
 UNKNOWN_INVOKE = 501
 
-FORMS = TypingForms(ands=("and",), articles=("the",), plurals=("s",), vowels="aeiou")
+FORMS = TypingForms(
+    ands=("and",),
+    articles=("the",),
+    plurals=("s",),
+    vowels="aeiou",
+    small=("the",),
+    empty=("blah",),
+)
 
 
 def bodies(talk: Talk) -> list[str]:

@@ -22,7 +22,7 @@ RIGHT, WRONG = ("tone",), ("facts",)
 READ = ("needs", "pick", "goals", "say")
 MAKE = ("choose", "write", "check-set", "order", "form")
 JUDGE = ("where", "decide", "exam")
-SOUND = "It should use simple words and name the next step for the visitor."
+SOUND = "It should use simple words, and name the next step for the visitor."
 
 
 # --- moving about ---------------------------------------------------------------------
@@ -455,7 +455,7 @@ def test_a_phase_is_complete_with_its_last_requirement_and_once(at: At) -> None:
 
 def test_a_miss_completes_no_phase(at: At) -> None:
     learner = at("say").pass_all("needs", "pick", "goals")
-    learner.press(text="They ought to write everything in plain English.")
+    learner.press(text="My neighbour went to that library every week.")
     assert learner.progress.frontier == "read"
 
 

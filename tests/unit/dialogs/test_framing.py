@@ -23,7 +23,7 @@ def bar(learner: Practice) -> ProgressBar:
         ("order", {"order": ("run", "dance", "model")}, {"order": ("run", "model")}),
         ("goals", {"plainness": "3.5", "accuracy": "many"}, {"plainness": 3.5, "accuracy": 90}),
         ("goals", {"plainness": "", "accuracy": "85"}, {"plainness": 4, "accuracy": 85}),
-        ("say", {"text": "plain step"}, {"text": "plain step"}),
+        ("say", {"text": "plain"}, {"text": "plain"}),
         ("write", {"line": "   "}, {"line": "   "}),
         ("say", {"other": "what is not asked"}, {"text": ""}),
     ],

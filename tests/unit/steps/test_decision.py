@@ -41,13 +41,10 @@ def test_the_figures_decide_which_step_is_right(
     ("why", "said"),
     [
         pytest.param(
-            "My colleagues would surely like it very much.", "What does it show?", id="no"
+            "My colleagues would surely like it very much.", "What about the goal?", id="no"
         ),
         pytest.param(
-            "The answers sound plain to my ears today.", "What does it show?", id="no figure"
-        ),
-        pytest.param(
-            "It rose from one to the other quite clearly.", "What about the goal?", id="of what"
+            "The answers sound plain to my ears today.", "What about the goal?", id="no figure"
         ),
         pytest.param(
             "Plain language fell by a lot, sadly.", "something else than they do", id="the opposite"
@@ -58,6 +55,10 @@ def test_the_figures_decide_which_step_is_right(
         pytest.param(
             "Plain language is at 4.2 and that is better.", "something else", id="a wrong mean"
         ),
+        pytest.param(
+            "Plain language went from 5.0 to 1.8.", "Plain language: 1.83", id="the wrong way"
+        ),
+        pytest.param("Everything fell.", "something else", id="all of them"),
     ],
 )
 def test_a_right_decision_without_evidence_that_agrees_is_half_right(
@@ -74,7 +75,9 @@ def test_a_right_decision_without_evidence_that_agrees_is_half_right(
         SOUND,
         "Plain language is at 5.0 now and accuracy at 100 %.",
         "Accuracy did not fall, and the words are plain.",
-        "My figures are better with 95 % certainty, plain language above all.",
+        "Plain language: 1.83 → 5.00",
+        "plainer, and no mistakes",
+        "People understand it much better now.",
     ],
 )
 def test_evidence_that_agrees_with_the_figures_passes(with_model: WithModel, why: str) -> None:
@@ -89,7 +92,8 @@ def test_evidence_that_agrees_with_the_figures_passes(with_model: WithModel, why
         pytest.param("", SOUND, "Choose a next step", id="no decision"),
         pytest.param("dance", SOUND, "Choose a next step", id="an unknown decision"),
         pytest.param("deploy", "", "Tell me a little more", id="no reason"),
-        pytest.param("deploy", "because plain", "Tell me a little more", id="a reason too short"),
+        pytest.param("deploy", "plainness", "couldn't read", id="a reason too short"),
+        pytest.param("deploy", "blah plain blah accuracy 7", "couldn't read", id="stuffed"),
         pytest.param("deploy", "I don't know", "That is all right", id="who doesn't know"),
         pytest.param("deploy", "Why do you think so?", "my own words", id="the question"),
         pytest.param("base", "", "Tell me a little more", id="a wrong decision without a reason"),

@@ -1,0 +1,313 @@
+"""What a justification says about figures: metric by metric, which way it went, and in numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from content.lesson.questions import Claim
+from content.strings import ClaimForms
+from dialogs.reading.phrases import clauses, spans, tokens
+
+# Up and down are of the figure, better and worse of what it stands for.
+Way = Literal["up", "down", "better", "worse", "same", "high", "low", "whole", "reached", "missed"]
+
+NEGATED_BEFORE = 6  # words before what is denied in which the denying one stands
+BARE = 3  # words at most of a clause that only names a metric, which the next one speaks of
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that a clause gives; `limit` says where it is told as one: above it, or below."""
+
+    value: float
+    percent: bool = False
+    limit: Literal["", "above", "below"] = ""
+    change: bool = False
+
+
+Pair = tuple[Number, Number]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One claim. `metric` is empty where all are meant, or with `others` all the others.
+
+    `opposite` says that it is told of what grows as the metric falls; `denied` that the way is
+    said not to be so. `pair` is what it is said to have gone from and to.
+    """
+
+    metric: str = ""
+    others: bool = False
+    opposite: bool = False
+    way: Way | None = None
+    denied: bool = False
+    numbers: tuple[Number, ...] = ()
+    pair: Pair | None = None
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A metric named in a clause; `way` where the word itself says which way it went."""
+
+    at: int
+    end: int
+    metric: str
+    opposite: bool
+    way: Way | None
+
+
+def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, ...]:
+    """The claims of a text, clause by clause."""
+    found: list[Said] = []
+    waiting: list[Said] = []  # metrics that are named, and the next clause says what of them
+    last: Said | None = None
+    of_targets = False
+    for clause in clauses(_without_passed_over(tokens(text), forms), forms.apart):
+        of_targets = of_targets or bool(spans(clause, forms.targets))
+        made = list(_of_targets(clause, claims, forms)) if of_targets else []
+        if made:
+            of_targets = False
+            found += made
+            continue
+        made = list(_of_clause(clause, claims, forms, last))
+        if made and all(map(_is_bare, made)) and _only_names(clause, forms):
+            waiting += made
+        else:
+            heirs = [one for one in made if not _is_bare(one)]
+            if heirs and waiting:
+                found += [replace(heirs[0], metric=w.metric, opposite=w.opposite) for w in waiting]
+            waiting = []
+            found += heirs
+        # A clause on something else lies between: what comes then is about that.
+        last = next((one for one in reversed(made) if one.metric), None)
+    return tuple(found)
+
+
+def _is_bare(one: Said) -> bool:
+    return one.way is None and not one.numbers and one.pair is None and not one.denied
+
+
+def _only_names(clause: Sequence[str], forms: ClaimForms) -> bool:
+    """Whether the next clause may say it for this one: "politeness and helpfulness rose"."""
+    words = clause[1:] if spans(clause[:1], forms.apart) else clause
+    return len(words) <= BARE and not _begins(words, forms.carry_on)
+
+
+def _begins(words: Sequence[str], phrases: Sequence[str]) -> bool:
+    return any(span.start == 0 for span in spans(words, phrases))
+
+
+def _without_passed_over(words: Sequence[str], forms: ClaimForms) -> list[str]:
+    """The words without those that claim nothing."""
+    passed = spans(words, forms.passed_over)
+    cut = {at for span in passed for at in range(span.start, span.end)}
+    return [word for at, word in enumerate(words) if at not in cut]
+
+
+def _of_clause(
+    clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms, last: Said | None
+) -> Iterator[Said]:
+    mentions = sorted(_mentions(clause, claims), key=lambda m: m.at)
+    pair, inside = _pair(clause, forms)
+    numbers = [(at, n) for at, n in _numbers(clause, forms) if at not in inside]
+    ways = _ways(clause, forms, mentions)
+    if not mentions:
+        yield from _of_all(clause, ways, forms)
+        if last is not None and clause and _goes_on(clause, forms, pair is not None):
+            goes, denied = _first(ways)
+            told_of = tuple(n for _, n in numbers)
+            if goes or told_of or pair:
+                yield replace(last, way=goes, denied=denied, numbers=told_of, pair=pair)
+        return
+    for mention in mentions:
+
+        def nearest(at: int, mention: _Mention = mention) -> bool:
+            return min(mentions, key=lambda m: _distance(m, at)) is mention
+
+        goes, denied = _first([told for told in ways if nearest(told[0])])
+        if mention.way is not None:
+            # The word tells the way; a denial before it still holds.
+            goes, denied = mention.way, _denied(clause, mention.at, forms)
+        elif goes is None:
+            denied = bool(spans(clause, forms.denying))
+        told_of = tuple(n for at, n in numbers if nearest(at))
+        opposite = mention.opposite and mention.way is None
+        if opposite and _ends(clause[: mention.at], forms.denying):
+            # "No unbacked promises: 100 %" is the metric itself, and not what it is without.
+            opposite, denied = False, False
+            goes = goes or (None if told_of or pair else "whole")
+        elif opposite and denied and goes is None and not told_of:
+            opposite, denied, goes = False, False, "whole"
+        yield Said(
+            mention.metric,
+            opposite=opposite,
+            way=goes,
+            denied=denied,
+            numbers=told_of,
+            pair=pair if mention is mentions[0] else None,
+        )
+
+
+def _of_targets(
+    clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms
+) -> Iterator[Said]:
+    """That targets were reached, or missed: all of them, where none is named."""
+    told = _told(clause, (("reached", forms.reached), ("missed", forms.missed)), forms)
+    if told:
+        _, way, denied = told[0]
+        named = {m.metric for m in _mentions(clause, claims)} or {""}
+        yield from (Said(metric, way=way, denied=denied) for metric in sorted(named))
+
+
+def _first(ways: Sequence[tuple[int, Way, bool]]) -> tuple[Way | None, bool]:
+    return (ways[0][1], ways[0][2]) if ways else (None, False)
+
+
+def _distance(mention: _Mention, at: int) -> float:
+    """Words between a metric and a place; what stands behind it is a little nearer."""
+    return mention.at - at if at < mention.at else at - mention.end + 0.5
+
+
+def _mentions(clause: Sequence[str], claims: Sequence[Claim]) -> Iterator[_Mention]:
+    taken: set[int] = set()
+    kinds: list[tuple[str, bool, Way | None, tuple[str, ...]]] = []
+    for claim in claims:
+        kinds += [
+            (claim.metric, False, "up", claim.more),
+            (claim.metric, False, "down", claim.less),
+            (claim.metric, True, None, claim.opposites),
+            (claim.metric, False, None, claim.words),
+        ]
+    found = [
+        _Mention(span.start, span.end, metric, opposite=opposite, way=way)
+        for metric, opposite, way, phrases in kinds
+        for span in spans(clause, phrases)
+    ]
+    # The longer wording is meant: "wrong answers" and not "answers".
+    for mention in sorted(found, key=lambda m: m.at - m.end):
+        places = range(mention.at, mention.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            yield mention
+
+
+def _ways(
+    clause: Sequence[str], forms: ClaimForms, mentions: Sequence[_Mention]
+) -> list[tuple[int, Way, bool]]:
+    """The ways that a clause tells, with their places, and whether they are denied."""
+    kinds: tuple[tuple[Way, tuple[str, ...]], ...] = (
+        ("up", forms.rise),
+        ("down", forms.fall),
+        ("better", forms.better),
+        ("worse", forms.worse),
+        ("same", forms.same),
+        ("high", forms.high),
+        ("low", forms.low),
+    )
+    other = {at for m in mentions for at in range(m.at, m.end)}
+    for limit in spans(clause, (*forms.above, *forms.below)):
+        if limit.end < len(clause) and _number(clause[limit.end]) is not None:
+            other |= set(range(limit.start, limit.end))
+    found = [w for w in _told(clause, kinds, forms) if w[0] not in other]
+    # What is said not to have changed stayed the same; that it did says nothing of the way.
+    changed = spans(clause, forms.changed)
+    found += [(s.start, "same", False) for s in changed if _denied(clause, s.start, forms)]
+    moves = [w for w in found if w[1] not in {"high", "low"}]
+    return sorted(moves or found)
+
+
+def _told(
+    clause: Sequence[str], kinds: Sequence[tuple[Way, tuple[str, ...]]], forms: ClaimForms
+) -> list[tuple[int, Way, bool]]:
+    found = [
+        (span.end - span.start, span.start, way)
+        for way, phrases in kinds
+        for span in spans(clause, phrases)
+    ]
+    longest: dict[int, tuple[int, Way]] = {}
+    for length, at, way in sorted(found, reverse=True):
+        if not any(start <= at < start + long for start, (long, _) in longest.items()):
+            longest[at] = (length, way)
+    return [(at, way, _denied(clause, at, forms)) for at, (_, way) in sorted(longest.items())]
+
+
+def _denied(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:
+    """Whether an odd number of denying words stands before a place."""
+    before = [s for s in spans(clause, forms.denying) if at - NEGATED_BEFORE <= s.start < at]
+    return len(before) % 2 == 1
+
+
+def _of_all(
+    clause: Sequence[str], ways: Sequence[tuple[int, Way, bool]], forms: ClaimForms
+) -> Iterator[Said]:
+    """A claim of all figures: "everything improved", "nothing else fell"."""
+    every, none = spans(clause, forms.every), spans(clause, forms.none)
+    # "Better than nothing" speaks of nothing.
+    ways = [told for told in ways if any(span.start < told[0] for span in (*every, *none))]
+    if not ways:
+        return
+    _, way, denied = ways[0]
+    others = bool(spans(clause, forms.others))
+    yield Said("", others=others, way=way, denied=True if none else denied)
+
+
+def _goes_on(clause: Sequence[str], forms: ClaimForms, has_pair: bool) -> bool:  # noqa: FBT001
+    """Whether a clause that names no metric speaks of the one before."""
+    words = clause[1:] if spans(clause[:1], forms.apart) else clause
+    return has_pair or (bool(words) and (words[0][0].isdigit() or _begins(words, forms.carry_on)))
+
+
+def _number(word: str) -> float | None:
+    return float(word.replace(",", ".")) if re.fullmatch(r"\d+(?:[.,]\d+)?", word) else None
+
+
+def _numbers(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Number]]:
+    """The numbers of a clause with their places: no ends of scales, no counts ("of 5")."""
+    for at, word in enumerate(clause):
+        value = _number(word)
+        if value is None or _is_end_of_scale(clause, at, forms):
+            continue
+        percent = at + 1 < len(clause) and clause[at + 1] in forms.percent
+        percent = percent or _is_of_hundred(clause, at, forms)
+        limit: Literal["", "above", "below"] = ""
+        if _ends(clause[:at], forms.above):
+            limit = "above"
+        elif _ends(clause[:at], forms.below):
+            limit = "below"
+        yield at, Number(value, percent, limit, change=_ends(clause[:at], forms.by))
+    for phrase, share in forms.shares.items():
+        for span in spans(clause, (phrase,)):
+            yield span.start, Number(share * 100, percent=True)
+
+
+def _is_end_of_scale(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:
+    """Whether a number only says of how many another is: "4.8 of 5", "96 out of 100"."""
+    before = [n for n in range(at) if _number(clause[n]) is not None]
+    between = clause[before[-1] + 1 : at] if before else []
+    return bool(between) and (between == ["/"] or " ".join(between) in forms.of)
+
+
+def _is_of_hundred(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:
+    after = [n for n in range(at + 1, len(clause)) if _number(clause[n]) is not None]
+    return bool(after) and clause[after[0]] == "100" and _is_end_of_scale(clause, after[0], forms)
+
+
+def _ends(words: Sequence[str], phrases: Sequence[str]) -> bool:
+    return any(span.end == len(words) for span in spans(words, phrases))
+
+
+def _pair(
+    clause: Sequence[str], forms: ClaimForms
+) -> tuple[tuple[Number, Number] | None, set[int]]:
+    """What a clause says a figure went from and to, and where the two stand."""
+    places = [at for at, word in enumerate(clause) if _number(word) is not None]
+    for one, other in pairwise(places):
+        between = [w for w in clause[one + 1 : other] if w not in {*forms.percent, "s"}]
+        if between in (["->"], ["→"]) or (len(between) == 1 and between[0] in forms.to):
+            percent = "%" in clause[one : other + 2]
+            a, b = _number(clause[one]), _number(clause[other])
+            if a is not None and b is not None:
+                return (Number(a, percent), Number(b, percent)), {one, other}
+    return None, set()
