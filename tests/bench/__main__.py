@@ -2,6 +2,7 @@
 
 --quick      shorter, and once: for a look while working
 --arrive     500 learners who arrive within ten seconds, and their first turns, alone
+--reading    what a text costs that is read by its meaning, and starts, alone
 --only NAME  one server alone (tutor, agents, stock, bare), and the load alone
 """
 
@@ -24,7 +25,7 @@ from bot.simulate.report import percentile
 from bot.store import migrations
 from content.loader import load
 from dialogs.tutor import Tutor
-from tests.bench import arrive, servers, walks
+from tests.bench import arrive, reading, servers, walks
 from tests.bench.servers import Server
 
 SEEDS = 8
@@ -170,10 +171,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=NAMES)
     parser.add_argument("--arrive", action="store_true")
+    parser.add_argument("--reading", action="store_true")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="with --arrive")
     told = parser.parse_args()
     if told.arrive:
         arrive.measure([told.database] if told.database else ["sqlite", "postgresql"])
+        return
+    if told.reading:
+        reading.measure()
         return
     names = (told.only,) if told.only else NAMES
     servers.prepare()

@@ -20,7 +20,7 @@ RIVALS = Path(__file__).parent / "rivals"
 AGENTS_HOME = ROOT / ".bench" / "agents"
 AGENTS_PYTHON = AGENTS_HOME / "bin" / "python"
 AGENTS = ("microsoft-agents-hosting-aiohttp==1.9.0", "microsoft-agents-authentication-msal==1.9.0")
-PATIENCE_S = 60.0
+PATIENCE_S = 300.0
 STOP_S = 15.0
 LOOK_S = 1.0
 IDLE = 0.05  # of a core
@@ -60,8 +60,11 @@ def prepare() -> None:
 
 
 @contextmanager
-def tutor(database: str, name: str = "tutor") -> Iterator[Server]:
-    """Ours on the database of this URL, as it is started for real."""
+def tutor(database: str, name: str = "tutor", shelf: Path | None = None) -> Iterator[Server]:
+    """Ours on the database of this URL, as it is started for real.
+
+    `shelf` is another folder for what it keeps of its reading, but that of its workers.
+    """
     port = _free_port()
     settings = {
         "PORT": str(port),
@@ -69,7 +72,9 @@ def tutor(database: str, name: str = "tutor") -> Iterator[Server]:
         "DATABASE_URL": database,
         "MicrosoftAppId": "",
     }
-    command = [sys.executable, "-c", "import app; raise SystemExit(app.main())"]
+    other = "from dialogs.reading import shelf; import pathlib; shelf.BESIDE = pathlib.Path({!r}); "
+    code = other.format(str(shelf)) if shelf else ""
+    command = [sys.executable, "-c", f"{code}import app; raise SystemExit(app.main())"]
     with _running(name, command, port, "/readyz", settings) as server:
         yield server
 
