@@ -1,7 +1,7 @@
 """What the heads make of a lesson's examples, and of sentences that they have never seen."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from content.faults import ContentError, Fault
 from content.held_out import FILE, HeldOut
 from content.loader import LOCALE, Library, homes
 from content.nearest import did_you_mean
+from content.reading import FOLDER
 from content.validation import validate
 from content.yaml_nodes import entry, fault, read, repeats
+from dialogs.reading.harm import examples
 from dialogs.reading.heads import Examples
 from dialogs.reading.placing import Placed, Placing
 from dialogs.reading.review import ALIKE, Example, Review, repeated, review
@@ -47,8 +49,11 @@ class Taught:
 
 
 def reports(library: Library, folder: Path) -> list[Report]:
-    """A report for each edition of each lesson in a folder. Raises ContentError."""
-    found = []
+    """A report for each edition of each lesson in a folder, and for what any is read by.
+
+    Raises ContentError.
+    """
+    found = [_examples("harm", FOLDER, [_harm()])]
     for home in homes(folder):
         for place in (home, *sorted(p for p in home.iterdir() if LOCALE.fullmatch(p.name))):
             locale = library.locale if place == home else place.name
@@ -65,18 +70,28 @@ def _lesson_id(home: Path) -> str:
 def _report(home: Path, lesson: str, library: Library) -> Report:
     content = library.simulations.get(lesson)
     company = build(content) if content else None
+    found = _examples(f"{lesson} ({library.locale})", home, _taught(company))
+    if not (home / FILE).exists():
+        return found
+    lines, faults = _held_out(home / FILE, company)
+    return Report((*found.lines, *lines), (*found.faults, *faults))
+
+
+def _examples(title: str, home: Path, heads: Iterable[Taught]) -> Report:
+    """What heads make of their examples, which stand in the files of a folder."""
     lines: list[str] = []
     faults: list[Fault] = []
-    for taught in _taught(company):
-        lines += _lines(f"{lesson} ({library.locale}), {taught.name}", taught)
+    for taught in heads:
+        lines += _lines(f"{title}, {taught.name}", taught)
         for example, earlier in repeated(taught.written):
             words = f'"{example.text}" is an example of "{example.label}" and of "{earlier}"'
             faults.append(_where(home, example, words))
-    if (home / FILE).exists():
-        told, wrong = _held_out(home / FILE, company)
-        lines += told
-        faults += wrong
     return Report(tuple(lines), tuple(faults))
+
+
+def _harm() -> Taught:
+    told = examples()
+    return Taught("all lessons", told, told)
 
 
 def _taught(simulation: Simulation | None) -> Iterator[Taught]:

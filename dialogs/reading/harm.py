@@ -56,7 +56,12 @@ def _words() -> tuple[tuple[HarmKind, re.Pattern[str]], ...]:
     )
 
 
+def examples() -> dict[str, Sequence[str]]:
+    """What the head learns from, by kind."""
+    told = harm()
+    return {**{kind: each.shows for kind, each in told.kinds.items()}, SAFE: told.safe}
+
+
 @cache
 def _head() -> Head:
-    told = harm()
-    return head({kind: each.shows for kind, each in told.kinds.items()} | {SAFE: told.safe})
+    return head(examples())
