@@ -49,7 +49,8 @@ class PersonaWorld(SimulationContent):
     @classmethod
     def apart(cls) -> Mapping[str, tuple[Loc, ...]]:
         """A company has many intents, and many messages that are about none of them."""
-        return {"world": (("intents",), ("recognition", "elsewhere"))}
+        recognition = ("elsewhere", "abbreviations")
+        return {"world": (("intents",), *(("recognition", name) for name in recognition))}
 
     def misfits(self) -> Iterator[tuple[str, str]]:
         """Names in the rubric that the world doesn't have."""

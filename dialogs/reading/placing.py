@@ -34,9 +34,10 @@ LEAST = 1e-9  # a share of nothing
 CLAUSE = 2  # words of a part at least
 # What outcomes are worth when limits are fitted, a right answer being 1.0. Of messages about
 # nothing that the author's matters hold, an answer costs `ANSWERED`, a question `ASKED`.
-OFFERED, WRONG, MISLED = 0.6, 3.0, 0.3
-ANSWERED, ASKED = 2.0, 0.8
-# Among these limits the best are taken.
+OFFERED, WRONG, MISLED = 0.6, 4.0, 0.3
+ANSWERED, ASKED = 1.0, 0.8
+# Among these limits the best are taken, and those that are worth as much but for `EQUAL`.
+EQUAL = 0.004
 OURS = tuple(n / 10 for n in range(31))
 LEAD = tuple(n / 20 for n in range(8, 61))
 ENOUGH = 3  # unseen sentences for each matter, on average, from which limits are fitted on these
@@ -122,6 +123,8 @@ class Placing:
             return Placed("none", shares=(0.0,) * len(self.intents))
         whole = self._read(whole_text)
         parts = [self._read(part) for part in part_texts]
+        if not self._yields(whole) and any(p.band == "sure" and self._yields(p) for p in parts):
+            whole = self._read(whole_text, aside=self._yielding)
         sure = [p for p in parts if p.band == "sure" and not self._yields(p)]
         sure.sort(key=lambda part: -part.lead)
         taken = whole
@@ -151,10 +154,11 @@ class Placing:
     def texts(self, text: str) -> tuple[str, ...]:
         """What is read of a message: the whole, then its parts, as the encoder gets them.
 
-        The first one is empty where there is no word.
+        The first one is empty where there is no word. In another language nothing is mended.
         """
-        whole = self.plain(text[:WHOLE])
-        parts = [self.plain(part[:PART]) for part in _parts(text, self.matters.joints)]
+        plain = self.plain if self._language(text) is None else _plain
+        whole = plain(text[:WHOLE])
+        parts = [plain(part[:PART]) for part in _parts(text, self.matters.joints)]
         kept = list(dict.fromkeys(p for p in parts if len(p.split()) >= CLAUSE and p != whole))
         if len(kept) > PARTS:
             kept = kept[: PARTS // 2] + kept[-PARTS // 2 :]
@@ -191,10 +195,16 @@ class Placing:
         return best._replace(band="ask", choices=choices)
 
     def _yields(self, part: _Part) -> bool:
-        return self.intents[part.choices[0]] in self.matters.yielding
+        return part.choices[0] in self._yielding
 
-    def _read(self, plain: str) -> _Part:
+    @cached_property
+    def _yielding(self) -> tuple[int, ...]:
+        return tuple(n for n, name in enumerate(self.intents) if name in self.matters.yielding)
+
+    def _read(self, plain: str, aside: Sequence[int] = ()) -> _Part:
+        """Read a text; intents that are set `aside` are no rivals of others."""
         shares = self._head.shares(vectors([plain]))[0]
+        shares[list(aside)] = 0.0
         n = len(self.intents)
         rows = _Rows(shares[None, :], n)
         choices = tuple(int(i) for i in rows.choices[0] if i >= 0)
@@ -267,11 +277,18 @@ class Placing:
         sure_worth[~inside] = -ANSWERED / max(1, int((~inside).sum()))
         ask_worth[~inside] = -ASKED / max(1, int((~inside).sum()))
 
-        def worth(limits: tuple[float, float]) -> float:
-            ours = rows.ours >= limits[0]
-            return float(np.where(rows.lead >= limits[1], sure_worth, ask_worth)[ours].sum())
-
-        ours, lead = max(product(OURS, LEAD), key=worth)
+        worth = {
+            limits: float(
+                np.where(rows.lead >= limits[1], sure_worth, ask_worth)[
+                    rows.ours >= limits[0]
+                ].sum()
+            )
+            for limits in product(OURS, LEAD)
+        }
+        # The best alone would hang on a sentence or two: their middle doesn't.
+        best = max(worth.values())
+        near = [limits for limits, value in worth.items() if value >= best - EQUAL]
+        ours, lead = (round(sum(values) / len(near), 2) for values in zip(*near, strict=True))
         return PlacingLimits(ours=ours, lead=lead)
 
     def _sentences(self) -> Iterator[str]:
@@ -291,14 +308,18 @@ class _Rows:
         near[:, 1] = True
         self.choices = np.where(near, order, -1)
         joint = (ranked * near).sum(axis=1)
-        self.ours = np.log(joint) - np.log(shares[:, ours:].sum(axis=1) + LEAST)
+        self.ours = np.log(joint + LEAST) - np.log(shares[:, ours:].sum(axis=1) + LEAST)
         rival = np.maximum(ranked[:, 1], shares[:, ours:].max(axis=1))
-        self.lead = np.log(ranked[:, 0]) - np.log(rival + LEAST)
+        self.lead = np.log(ranked[:, 0] + LEAST) - np.log(rival + LEAST)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a message, small, with plain apostrophes; emoji and marks are left out."""
     return _WORD.findall(text.lower().replace("\u2019", "'"))
+
+
+def _plain(text: str) -> str:
+    return " ".join(words_of(text))
 
 
 def _parts(text: str, joints: Iterable[str]) -> list[str]:

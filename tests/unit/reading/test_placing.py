@@ -28,7 +28,7 @@ def matters() -> Matters:
         elsewhere=yaml.safe_load((LESSON / "elsewhere.yaml").read_text("utf-8")),
         unseen={n: [*told["validation"], *told["customers"]] for n, told in intents.items()},
         yielding=frozenset({"thanks", "praise", "complaint-service"}),
-        abbreviations={"pw": "password", "pkg": "package", "u": "you"},
+        abbreviations=yaml.safe_load((LESSON / "abbreviations.yaml").read_text("utf-8")),
         joints=frozenset({"and", "but", "also"}),
     )
 
@@ -86,6 +86,7 @@ def test_other_languages_are_read_too(placing: Placing) -> None:
         ("I love my new tent. My kids love it too.", "praise"),
         ("This is the worst shop ever. I want my money back.", "refund-request"),
         ("My acount is loked", "account-locked"),
+        ("Quiero cancelar mi pedido y nada más", "cancel-order"),
     ],
 )
 def test_slips_shouting_and_courtesies_do_no_harm(placing: Placing, text: str, intent: str) -> None:
