@@ -70,8 +70,8 @@ def test_the_prompted_model_stands_between_the_base_and_a_good_tuned_one(
         {side: measure(answers).mean() for side, answers in evaluation.sides.items()}
         for measure in (metrics(evaluation)[m] for m in ("politeness", "helpfulness", "accuracy"))
     )
-    assert politeness["base"] + 1 < politeness["prompted"] < politeness["tuned"] - 0.5
-    assert helpfulness["prompted"] < helpfulness["tuned"] - 1
+    assert politeness["base"] + 1 < politeness["prompted"] < politeness["tuned"] - 0.2
+    assert helpfulness["base"] + 0.5 < helpfulness["prompted"] < helpfulness["tuned"] - 0.5
     assert accuracy["prompted"] >= accuracy["base"] - 0.02
 
 

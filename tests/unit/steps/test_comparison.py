@@ -29,7 +29,7 @@ def test_a_query_of_ones_own_is_answered_by_all_models_and_counts_for_none_of_th
 ) -> None:
     seen = with_model("side", "sound").type(OWN)
     assert OWN in seen.said
-    assert voices(seen) == ["Base one", "Prompted one", "With examples", "Tuned one"]
+    assert voices(seen) == ["Base one", "Prompted one", "Tuned one"]
     assert (seen.kept, seen.counts, seen.record.status) == (
         {"seen": 0, "open": None},
         (0, 0),
@@ -40,7 +40,7 @@ def test_a_query_of_ones_own_is_answered_by_all_models_and_counts_for_none_of_th
 def test_each_model_speaks_for_itself(with_model: WithModel) -> None:
     seen = with_model("side", "sound").type(OWN)
     (sides,) = (b for m in seen.messages for b in m.blocks if isinstance(b, Sides))
-    base, *_, tuned = (side.text for side in sides.sides)
+    base, _, tuned = (side.text for side in sides.sides)
     assert "municipal treasury" in base
     assert "at the desk" in tuned
 
@@ -79,7 +79,7 @@ def test_after_the_last_query_only_ones_own_are_left(with_model: WithModel) -> N
     )
     own = learner.type(OWN)
     assert (own.outcome, own.record.status) == ("shown", "passed")
-    assert len(voices(own)) == 4
+    assert len(voices(own)) == 3
 
 
 def test_what_no_model_can_place_is_answered_once(with_model: WithModel) -> None:

@@ -8,7 +8,8 @@ from dialogs.values.turn import Compute
 from tests.unit.conftest import At, WithModel
 from tests.unit.steps.practice import Practice, Seen
 
-USUAL = {"instructions": ("brief",), "examples": ("renew",)}
+USUAL = {"instructions": ("brief",), "examples": ()}
+BOTH = {"instructions": ("brief",), "examples": ("renew",)}
 OFFICIAL = "contingent upon"
 PLAIN = "tap Renew"
 
@@ -33,6 +34,8 @@ def kept(learner: Practice) -> object:
 def test_a_good_choice_is_made_already_and_the_prompt_is_shown(at: At) -> None:
     learner = at("rival")
     assert learner.inputs == USUAL
+    assert prompt(learner).startswith("system: You answer visitors")
+    learner.press("try", **BOTH)
     system, user, assistant = prompt(learner).splitlines()
     assert system.startswith("system: You answer visitors")
     assert system.endswith("Be brief and use plain words.")
@@ -46,12 +49,12 @@ def test_one_press_keeps_it(at: At) -> None:
     assert (seen.outcome, seen.score, seen.counts) == ("passed", 1.0, (1, 0))
     assert "Kept it is." in seen.said
     assert "tokens" in seen.said
-    assert kept(learner) == {"instructions": ["brief"], "examples": ["renew"]}
+    assert kept(learner) == {"instructions": ["brief"], "examples": []}
 
 
 def test_trying_shows_both_rivals_replies_to_each_message_and_keeps_nothing(at: At) -> None:
     learner = at("rival")
-    seen = learner.press("try", **learner.inputs)
+    seen = learner.press("try", examples=("renew",))
     assert (seen.outcome, seen.counts, kept(learner)) == ("noted", (0, 0), None)
     first, second = sides(seen)
     assert list(first) == list(second) == ["With prompt", "With examples"]
@@ -61,7 +64,7 @@ def test_trying_shows_both_rivals_replies_to_each_message_and_keeps_nothing(at: 
 
 def test_what_was_tried_is_what_the_card_holds_next(at: At) -> None:
     learner = at("rival")
-    learner.press("try", instructions=("formal",))
+    learner.press("try", instructions=("formal",), examples=())
     assert learner.inputs == {"instructions": ("formal",), "examples": ()}
     assert "Be formal." in prompt(learner)
     learner.type("keep")
@@ -75,7 +78,6 @@ def test_without_examples_there_is_one_rival(at: At) -> None:
 
 def test_with_nothing_chosen_it_is_the_base_word_for_word(at: At) -> None:
     learner = at("rival")
-    learner.type("examples none")
     said = sides(learner.type("none"))
     base = [learner.company.base.reply(q).text for q in learner.step.queries]  # type: ignore[attr-defined]
     assert [s["With prompt"] for s in said] == base
@@ -104,16 +106,16 @@ def test_what_does_no_good_is_explained(
 @pytest.mark.parametrize(
     ("text", "tried"),
     [
-        ("2", {"instructions": ["formal"], "examples": ["renew"]}),
-        ("1, 2", {"instructions": ["brief", "formal"], "examples": ["renew"]}),
-        ("2 1", {"instructions": ["brief", "formal"], "examples": ["renew"]}),
-        ("be formal", {"instructions": ["formal"], "examples": ["renew"]}),
-        ("instructions 2", {"instructions": ["formal"], "examples": ["renew"]}),
-        ("none", {"instructions": [], "examples": ["renew"]}),
+        ("2", {"instructions": ["formal"], "examples": []}),
+        ("1, 2", {"instructions": ["brief", "formal"], "examples": []}),
+        ("2 1", {"instructions": ["brief", "formal"], "examples": []}),
+        ("be formal", {"instructions": ["formal"], "examples": []}),
+        ("instructions 2", {"instructions": ["formal"], "examples": []}),
+        ("none", {"instructions": [], "examples": []}),
         ("examples 2", {"instructions": ["brief"], "examples": ["notice"]}),
         ("examples 1 and 2", {"instructions": ["brief"], "examples": ["renew", "notice"]}),
         ("examples none", {"instructions": ["brief"], "examples": []}),
-        ("try it", {"instructions": ["brief"], "examples": ["renew"]}),
+        ("try it", {"instructions": ["brief"], "examples": []}),
     ],
 )
 def test_typed_choices_are_tried(at: At, text: str, tried: dict[str, list[str]]) -> None:
@@ -180,5 +182,7 @@ def test_a_later_model_meets_the_rival_that_was_kept_before(at: At) -> None:
 
 
 def test_the_figures_name_every_rival(with_model: WithModel) -> None:
-    said = with_model("figures", "sound").look().said
+    learner = with_model("rival", "sound")
+    learner.press(**BOTH)
+    said = learner.go("figures").look().said
     assert said.index("With prompt") < said.index("With examples") < said.index("Tuned")
