@@ -1,19 +1,22 @@
 """What the heads make of a lesson's examples, and of sentences that they have never seen."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from content.faults import ContentError, Fault
-from content.held_out import FILE, HeldOut
+from content.held_out import FILE, HeldOut, HeldOutAnswers
+from content.lesson import TextStep, Wordings
 from content.loader import LOCALE, Library, homes
 from content.nearest import did_you_mean
 from content.reading import FOLDER
+from content.strings import Strings
 from content.validation import validate
 from content.yaml_nodes import entry, fault, read, repeats
+from dialogs.reading.fitting import COST
 from dialogs.reading.harm import examples
 from dialogs.reading.heads import Examples
 from dialogs.reading.placing import Placed, Placing
@@ -21,9 +24,11 @@ from dialogs.reading.review import ALIKE, Example, Review, repeated, review
 from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona import Company
 from dialogs.simulations.registry import build
+from dialogs.steps.text import taken
 
 # Of a held-out list, from which its author must mend the examples.
 MOST_WRONG, MOST_ANSWERED = 0.08, 0.10
+MOST_REFUSED, MOST_PASSED = 0.10, 0.30  # of answers: few are listed, so chance has room
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,12 @@ def _lesson_id(home: Path) -> str:
 def _report(home: Path, lesson: str, library: Library) -> Report:
     content = library.simulations.get(lesson)
     company = build(content) if content else None
-    found = _examples(f"{lesson} ({library.locale})", home, _taught(company))
+    heads = (*_of_messages(company), *_of_answers(library.lessons[lesson].wordings))
+    found = _examples(f"{lesson} ({library.locale})", home, heads)
     if not (home / FILE).exists():
         return found
-    lines, faults = _held_out(home / FILE, company)
+    asked = {step.id: step for step in library.lessons[lesson].steps_of(TextStep)}
+    lines, faults = _held_out(home / FILE, company, asked, library.strings)
     return Report((*found.lines, *lines), (*found.faults, *faults))
 
 
@@ -94,7 +101,13 @@ def _harm() -> Taught:
     return Taught("all lessons", told, told)
 
 
-def _taught(simulation: Simulation | None) -> Iterator[Taught]:
+def _of_answers(asked: Mapping[str, Wordings]) -> Iterator[Taught]:
+    for name, wordings in asked.items():
+        told = wordings.examples
+        yield Taught(f'answers to "{name}"', told, told, COST)
+
+
+def _of_messages(simulation: Simulation | None) -> Iterator[Taught]:
     if isinstance(simulation, Company) and simulation.placing is not None:
         placing = simulation.placing
         more = (_limits(placing),)
@@ -119,8 +132,8 @@ def _lines(title: str, taught: Taught) -> Iterator[str]:
 def _details(found: Review) -> Iterator[str]:
     for one, other, count in found.confused:
         yield f"  {count} × {one} and {other} are taken for each other"
-    for example, taken, share in found.misread:
-        yield f'  "{example.text}" is taken for {taken}, not {example.label} ({share:.2f})'
+    for example, other, share in found.misread:
+        yield f'  "{example.text}" is taken for {other}, not {example.label} ({share:.2f})'
     for first, second, cosine in found.alike:
         what = f"{first.label} and {second.label} (cosine {cosine:.2f} > {ALIKE})"
         yield f'  "{first.text}" and "{second.text}" are nearly the same: {what}'
@@ -128,7 +141,9 @@ def _details(found: Review) -> Iterator[str]:
         yield f"  {label} has {count} examples alone"
 
 
-def _held_out(path: Path, simulation: Simulation | None) -> tuple[list[str], list[Fault]]:
+def _held_out(
+    path: Path, simulation: Simulation | None, asked: Mapping[str, TextStep], strings: Strings
+) -> tuple[list[str], list[Fault]]:
     root = read(path)
     if isinstance(root, Fault):
         raise ContentError([root])
@@ -141,7 +156,39 @@ def _held_out(path: Path, simulation: Simulation | None) -> tuple[list[str], lis
         told, wrong = _messages(held, root, simulation.placing)
         lines += told
         faults += wrong
+    answers = entry(root, "answers") or root
+    for key, _ in _entries(root, "answers"):
+        if key.value not in asked:
+            near = did_you_mean(key.value, asked)
+            faults.append(fault(key, f'no step "{key.value}" reads answers{near}'))
+            continue
+        told, words = _answers(asked[key.value], held.answers[key.value], strings)
+        lines += told
+        faults += [_at(answers, key.value, one) for one in words]
     return lines, faults
+
+
+def _answers(
+    step: TextStep, held: HeldOutAnswers, strings: Strings
+) -> tuple[list[str], Sequence[str]]:
+    """How held-out answers to a question fare: lines to read, and words of what is at fault."""
+    good = {text: taken(step, text, strings) for text in held.good}
+    bad = {text: taken(step, text, strings) for text in held.bad}
+    refused = [text for text, band in good.items() if band == "not-yet"]
+    passed = [text for text, band in bad.items() if band == "fits"]
+    bands = Counter(good.values()), Counter(bad.values())
+    told = [f"{n['fits']} pass, {n['ask']} are asked, {n['not-yet']} are refused" for n in bands]
+    lines = [f'held-out answers to "{step.id}": of the good ones {told[0]}; of the bad {told[1]}']
+    lines += [f'  "{text}" is refused' for text in refused]
+    lines += [f'  "{text}" passes' for text in passed]
+    wrong = []
+    if len(refused) > MOST_REFUSED * len(good):
+        wrong.append(
+            f"{len(refused)} of {len(good)} good ones are refused: {MOST_REFUSED:.0%} at most"
+        )
+    if len(passed) > MOST_PASSED * len(bad):
+        wrong.append(f"{len(passed)} of {len(bad)} bad ones pass: {MOST_PASSED:.0%} at most")
+    return lines, wrong
 
 
 def _messages(held: HeldOut, root: Node, placing: Placing) -> tuple[list[str], list[Fault]]:

@@ -10,7 +10,9 @@ from pydantic import Field
 from content.cached import cached_by_identity
 from content.frozen import Frozen
 from content.lesson.base import BaseStep, Id, Words
+from content.lesson.judging import DecisionStep
 from content.lesson.kinds import Step
+from content.lesson.questions import TextStep, Wordings
 from content.lesson.reading import CompleteStep, StartStep
 
 Kind = TypeVar("Kind", bound=BaseStep)
@@ -105,6 +107,12 @@ class Lesson(Frozen):
     def steps_of(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """The steps of one kind, in order."""
         return _of_kind(self, kind)
+
+    @property
+    def wordings(self) -> Mapping[str, Wordings]:
+        """The example answers of the steps that read free texts, by the steps' ids."""
+        texts = {step.id: step.wordings for step in self.steps_of(TextStep)}
+        return texts | {step.id: step.wordings for step in self.steps_of(DecisionStep)}
 
     def phase_of(self, step_id: str) -> Phase | None:
         """The phase that the step belongs to; None for the start and the end."""

@@ -71,6 +71,11 @@ def fit(text: str, wordings: Wordings) -> Fit:
     return Fit(band, share, criteria, "" if instead == ELSEWHERE else instead)
 
 
+def prepare(wordings: Wordings) -> None:
+    """Make the head of these examples now."""
+    head(wordings.examples, COST)
+
+
 def _fragments(text: str) -> list[str]:
     """What stands between the commas of a short text, where it is more than a word."""
     parts = re.split(r"[,;:–—]\s+|[.!?]+\s", text)

@@ -7,7 +7,7 @@ from random import Random
 
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
-from dialogs.reading.fitting import Fit, fit, is_heap
+from dialogs.reading.fitting import Band, Fit, fit, is_heap
 from dialogs.reading.typed import chosen, honest, plain, unquoted, without
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
@@ -81,6 +81,12 @@ def _told(step: TextStep) -> tuple[str, ...]:
     criteria = (t for c in step.criteria for t in (c.choice, c.covered, c.missing))
     wrong = (t for m in step.misconceptions for t in (m.choice, m.feedback))
     return (step.situation, step.help, *criteria, *wrong)
+
+
+def taken(step: TextStep, text: str, strings: Strings) -> Band:
+    """How a text is taken at the step; one that is no honest try is sent back."""
+    own, plea = own_words(text.strip(), step.prompt, _told(step), strings)
+    return "not-yet" if plea else fit(own, step.wordings).band
 
 
 def present(step: TextStep, scene: Scene) -> Ask:

@@ -109,3 +109,23 @@ def test_a_held_out_list_names_intents_that_are_there(lesson: Path, check: Check
 def test_a_held_out_list_that_cant_be_read_is_at_fault(lesson: Path, check: Check) -> None:
     file = held_out(lesson, "mesages: {}\n")
     assert check() == (1, [f'{file}:1: unknown key "mesages"; did you mean "messages"?'])
+
+
+def test_held_out_answers_are_taken_as_their_step_would(
+    lesson: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = lesson.parent / "polite-chatbot"
+    shutil.copytree(SHIPPED / "polite-chatbot", home)
+    good, bad = "Show that you understand how they feel.", "Shout back at them."
+    answers = f'  improvements: {{good: ["{bad}"], bad: ["{good}"]}}'
+    file = home / "held_out.yaml"
+    file.write_text(f"answers:\n{answers}\n  improvement: {{good: [], bad: []}}\n", "utf-8")
+    assert main([str(home), "--understanding"]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert f'  "{bad}" is refused' in told
+    assert f'  "{good}" passes' in told
+    assert [line for line in told if line.startswith(str(file))] == [
+        f"{file}:2: 1 of 1 bad ones pass: 30% at most",
+        f"{file}:2: 1 of 1 good ones are refused: 10% at most",
+        f'{file}:3: no step "improvement" reads answers; did you mean "improvements"?',
+    ]

@@ -22,7 +22,7 @@ MAY: dict[str, set[str]] = {
     READING: {"content"},
     "dialogs.jsonl": {"content", READING},
     SIMULATIONS: {"content", "dialogs.jsonl", READING},
-    "content.check": {"content", READING, SIMULATIONS},
+    "content.check": {"content", READING, SIMULATIONS, STEPS},
     VALUES: {"content", "dialogs.jsonl", SIMULATIONS},
     WORK: {"content", READING, SIMULATIONS, VALUES},
     STEPS: {"content", "dialogs.jsonl", READING, SIMULATIONS, VALUES, WORK},
