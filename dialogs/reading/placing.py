@@ -126,21 +126,19 @@ class Placing:
         if not self._yields(whole) and any(p.band == "sure" and self._yields(p) for p in parts):
             whole = self._read(whole_text, aside=self._yielding)
         sure = [p for p in parts if p.band == "sure" and not self._yields(p)]
-        sure.sort(key=lambda part: -part.lead)
         taken = whole
         if whole.band != "sure" or self._yields(whole):
             taken = self._of_parts(whole, parts, sure)
         name = self.intents[taken.choices[0]] if taken.band == "sure" else None
-        group = self.matters.groups
-        others = [self.intents[part.choices[0]] for part in sure]
         # Where no part alone is about the first matter, another may be a shadow of it.
-        others = [n for n in others if group[n] != group[name]] if name and name in others else []
+        is_apart = any(part.choices[0] == taken.choices[0] for part in sure)
+        others = [part for part in sure if self._group(part) != self._group(taken)]
         return Placed(
             band=taken.band,
             intent=name,
             choices=tuple(self.intents[n] for n in taken.choices) if taken.band == "ask" else (),
             shares=tuple(map(float, taken.shares)),
-            second=next(iter(others), None),
+            second=self.intents[others[0].choices[0]] if name and is_apart and others else None,
             elsewhere=taken.elsewhere,
             language=self._language(text),
         )
@@ -177,10 +175,15 @@ class Placing:
     def _of_parts(self, whole: _Part, parts: Sequence[_Part], sure: Sequence[_Part]) -> _Part:
         """What an unsure message, or one about what yields, is about by its parts."""
         firm = self.limits.lead + FIRM
-        for part in sure:
-            # A part is out of its context: what the whole doesn't speak for at all is asked about.
-            if part.lead >= firm or part.choices[0] in whole.choices or self._yields(whole):
-                return part
+        # A part is out of its context: what the whole doesn't speak for at all is asked about.
+        backed = [
+            part
+            for part in sure
+            if part.lead >= firm or part.choices[0] in whole.choices or self._yields(whole)
+        ]
+        if backed:  # the first matter, as its surest part says it
+            group = self._group(backed[0])
+            return max((p for p in backed if self._group(p) == group), key=lambda part: part.lead)
         if self._yields(whole):
             same = [p for p in parts if p.band == "sure" and p.choices[0] == whole.choices[0]]
             whole = max([whole, *same], key=lambda part: part.lead)
@@ -193,6 +196,9 @@ class Placing:
         rest = whole.choices if whole.band == "ask" else best.choices
         choices = tuple(dict.fromkeys((best.choices[0], *rest, *best.choices)))[:CHOICES]
         return best._replace(band="ask", choices=choices)
+
+    def _group(self, part: _Part) -> str:
+        return self.matters.groups[self.intents[part.choices[0]]]
 
     def _yields(self, part: _Part) -> bool:
         return part.choices[0] in self._yielding

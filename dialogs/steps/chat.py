@@ -116,7 +116,7 @@ def _answered(
 ) -> tuple[State, list[Block]]:
     """The persona's reply, what it shows, and what is kept of it."""
     words, company, query = scene.strings.model, company_of(scene), said.message
-    spoken = persona.reply(query, said.told)
+    spoken = persona.reply(query, said.intent)
     talk = _dialogue(step, words, query, spoken.text)
     blocks: list[Block] = [talk]
     met = set(before.seen)
@@ -198,7 +198,7 @@ def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list
         for q in (other, query)
         for line in (
             Utterance(words.chat_you, q, "customer"),
-            Utterance(words.chat_base, base.reply(q, matter.known(company, q).told).text),
+            Utterance(words.chat_base, base.reply(q, company.likeliest(q)).text),
         )
     ]
     fault = step.faults[step.tone_fault]

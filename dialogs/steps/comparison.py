@@ -141,9 +141,9 @@ def _compared(step: ComparisonStep, scene: Scene, tuned: Model, said: Matter) ->
     }
     prompts = prompts_of(kept(scene.lesson, scene.progress, company)).items()
     sides = (
-        (step.base_label, company.base.reply(query, said.told)),
-        *((names[side], company.prompted(p).reply(query, said.told)) for side, p in prompts),
-        (step.tuned_label, tuned.reply(query, said.told)),
+        (step.base_label, company.base.reply(query, said.intent)),
+        *((names[side], company.prompted(p).reply(query, said.intent)) for side, p in prompts),
+        (step.tuned_label, tuned.reply(query, said.intent)),
     )
     blocks: list[Block] = [Dialogue((Utterance(words.chat_you, query, "customer"),))]
     if said.intent is None:

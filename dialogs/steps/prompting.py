@@ -188,7 +188,7 @@ def _try(step: PromptingStep, scene: Scene, now: Prompting) -> Noted:
     for query in step.queries:
         about = matter.known(company, query)
         said = [
-            (names[side], company.prompted(prompt).reply(query, about.told).text)
+            (names[side], company.prompted(prompt).reply(query, about.intent).text)
             for side, prompt in prompts_of(now).items()
         ]
         marks = company.marks(query)

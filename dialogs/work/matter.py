@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from content.strings import ModelStrings, TypingForms
 from dialogs.reading.placing import Placed
-from dialogs.reading.typed import chosen
+from dialogs.reading.typed import chosen, plain
 from dialogs.simulations.persona import Company
 from dialogs.values.replies import Block, Bullets, Item, Text
 
 TOPICS = 3  # that are named where a message was about none
+NEAR = 0.08  # share of an intent that a message is near enough to
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,6 @@ class Matter:
     second: str | None = None
 
     @property
-    def told(self) -> str | None:
-        """The intent, where something else than the message itself says so."""
-        return self.intent if self.intent != self.placed.intent else None
-
-    @property
     def rest(self) -> Asked | None:
         """What the learner may say of it next: one of the choices, or the second matter."""
         left = self.choices or ((self.second,) if self.second else ())
@@ -46,16 +42,17 @@ class Matter:
 
 
 def read(company: Company, message: str) -> Matter:
-    """What a message is about, as far as can be told."""
+    """What a message is about, as far as can be told. An intent's own words are about it."""
     placed = company.read(message)
+    named = [n for n, i in company.world.intents.items() if plain(i.label) == plain(message)]
+    if named:
+        return Matter(message, placed, named[0])
     return Matter(message, placed, placed.intent, placed.choices, placed.second)
 
 
 def known(company: Company, message: str) -> Matter:
     """What one of the lesson's own messages is about: the likeliest where it isn't sure."""
-    placed = company.read(message)
-    likeliest = max(zip(placed.shares, company.world.intents, strict=True))[1]
-    return Matter(message, placed, placed.intent or likeliest)
+    return Matter(message, company.read(message), company.likeliest(message))
 
 
 def answered(company: Company, asked: Asked | None, text: str, forms: TypingForms) -> Matter | None:
@@ -90,12 +87,15 @@ def question(company: Company, matter: Matter, words: ModelStrings) -> tuple[Blo
 
 
 def unknown(company: Company, matter: Matter, words: ModelStrings) -> tuple[Block, ...]:
-    """What the model does know about: what comes nearest, one intent of a group."""
-    intents, shares = company.world.intents, matter.placed.shares
-    near = sorted(zip(shares, intents, strict=True), key=lambda pair: -pair[0])
+    """What the model does know about: what comes nearest, one intent of a group, else the usual."""
+    world, shares = company.world, matter.placed.shares
+    ranked = sorted(zip(shares, world.intents, strict=True), key=lambda pair: -pair[0])
+    near = [name for share, name in ranked if share >= NEAR]
+    usual = [company.likeliest(pair.first) for pair in world.pairs]
     by_group: dict[str, str] = {}
-    for _, name in near:
-        by_group.setdefault(intents[name].group or name, name)
+    for name in (*near, *usual, *world.intents):
+        if name not in world.recognition.polite:
+            by_group.setdefault(world.intents[name].group or name, name)
     topics = labels(company, tuple(by_group.values())[:TOPICS])
     return (Text(words.matter_none.format(topics="; ".join(topics)), "small"),)
 

@@ -74,6 +74,11 @@ class Company(Simulation):
         """The intent that a message surely has, if any."""
         return self.read(message).intent
 
+    def likeliest(self, message: str) -> str:
+        """The intent that a message most likely has, sure or not."""
+        placed = self.read(message)
+        return placed.intent or max(zip(placed.shares, self.world.intents, strict=True))[1]
+
     def marks(self, message: str) -> frozenset[str]:
         """What the message shows of its writer."""
         return self._marked(message)

@@ -95,7 +95,7 @@ def test_slips_shouting_and_courtesies_do_no_harm(placing: Placing, text: str, i
 
 def test_two_matters_of_one_message_are_both_read(placing: Placing) -> None:
     placed = placing.place("I want to cancel my order. And how do I reset my password?")
-    assert {placed.intent, placed.second} == {"cancel-order", "forgot-password"}
+    assert (placed.intent, placed.second) == ("cancel-order", "forgot-password")
     assert placing.place("My package is late. Where is my package?").second is None
 
 

@@ -122,3 +122,11 @@ def test_another_language_is_named_and_read_all_the_same(learner: Learner) -> No
     assert "I read German, but this lesson's model answers in English." in seen.said
     assert "hours" in seen.kept["open"]["intents"]
     assert "answers in English" not in asked.type("When does the library open on Saturday?").said
+
+
+def test_an_intents_own_words_are_taken_at_their_word(learner: Learner) -> None:
+    asked = learner(UNSURE).go("talk")
+    name, intent = next(iter(asked.company.world.intents.items()))
+    seen = asked.type(f"{intent.label}?".upper())
+    assert seen.kept["open"] is None
+    assert asked.company.base.reply(intent.label, name).text in seen.said
