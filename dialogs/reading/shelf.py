@@ -4,6 +4,7 @@ What is kept can always be made again: a folder that is lost, broken or can't be
 time and nothing else.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +21,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 BESIDE = Path(__file__).parent / "kept"  # where the tutor's own files may be written, or were
 USERS = user_cache_path("fine-tuning-tutor", appauthor=False)
-MOST = 400  # entries of one name; the oldest go, which nobody asks for any more
+MOST = 1_000  # entries of one name; those go that nobody asked for for longest
 MAPPED = 65_536  # bytes from which an array is mapped; a smaller one is read
 
 
@@ -71,6 +72,8 @@ def _mapped(folder: Path) -> Arrays | None:
         found = {file.stem: _array(file) for file in files}
     except (OSError, ValueError, EOFError):
         return None
+    with suppress(OSError):  # where nobody may write, nothing is dropped either
+        os.utime(folder)
     return found or None
 
 

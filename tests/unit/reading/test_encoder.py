@@ -108,6 +108,8 @@ def test_shouting_blanks_and_forms_of_the_same_letter_make_no_difference() -> No
         ["where is my café order?", "WHERE IS MY CAFÉ ORDER?", " where  is my\ncafe\u0301 order? "]
     )
     assert all((other == first).all() for other in others)
+    straight, curly = encoder.vectors(["I can't log in", "I can\u2019t log in"])
+    assert (straight == curly).all()
     quiet, shouted = encoder.vectors(["I like it", "I LIKE it"])
     assert (quiet != shouted).any()
 

@@ -1,5 +1,6 @@
 """What was computed once is there again; what is lost or broken is made again."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,10 +97,11 @@ def test_entries_that_nobody_asks_for_any_more_go(
     monkeypatch.setattr(shelf, "MOST", 3)
     for n in range(6):
         shelf.kept("thing", f"d{n}", Maker())
+        os.utime(home / f"thing-d{n}", (n, n))
+        shelf.kept("thing", "d0", Maker())  # is asked for again and again
         shelf.kept("other", "d", Maker())
-    assert len(list(home.glob("thing-*"))) == 3
-    assert (home / "thing-d5").exists()
-    assert (home / "other-d").exists()
+    left = {entry.name for entry in home.iterdir()}
+    assert left == {"thing-d0", "thing-d4", "thing-d5", "other-d"}
 
 
 def test_what_lay_unused_for_longest_is_forgotten() -> None:
