@@ -16,7 +16,7 @@ from content.reading import FOLDER
 from content.strings import Strings
 from content.validation import validate
 from content.yaml_nodes import entry, fault, read, repeats
-from dialogs.reading.fitting import COST
+from dialogs.reading.fitting import COST, unseen
 from dialogs.reading.harm import examples
 from dialogs.reading.heads import Examples
 from dialogs.reading.placing import Placed, Placing
@@ -104,7 +104,13 @@ def _harm() -> Taught:
 def _of_answers(asked: Mapping[str, Wordings]) -> Iterator[Taught]:
     for name, wordings in asked.items():
         told = wordings.examples
-        yield Taught(f'answers to "{name}"', told, told, COST)
+        found = unseen(wordings)
+        more = (
+            f"  of unseen good ones {found.good_refused:.0%} are refused and "
+            f"{found.good_asked:.0%} asked about; of bad ones {found.bad_accepted:.0%} pass and "
+            f"{found.bad_asked:.0%} are asked about"
+        )
+        yield Taught(f'answers to "{name}"', told, told, COST, (more,))
 
 
 def _of_messages(simulation: Simulation | None) -> Iterator[Taught]:

@@ -67,6 +67,12 @@ def head(examples: Examples, cost: float = 5.0) -> Head:
     return found
 
 
+def regression(rows: Floats, classes: Integers, labels: tuple[str, ...], cost: float) -> Head:
+    """A head on any features: `classes` are the rows' places in `labels`. It is kept nowhere."""
+    weights, centre = _fit(rows, classes, len(labels), cost)
+    return Head(labels, weights, centre)
+
+
 def held_out(examples: Examples, cost: float = 5.0, folds: int = 10) -> Floats:
     """For each example in its order the labels' shares, by a head that hasn't seen it.
 
@@ -76,7 +82,7 @@ def held_out(examples: Examples, cost: float = 5.0, folds: int = 10) -> Floats:
 
     def validate() -> dict[str, NDArray[Any]]:
         rows, classes = _vectors(examples)
-        fold = _folds(classes, folds)
+        fold = spread(classes, folds)
         shares = np.zeros((len(rows), labels), np.float32)
         for n in range(folds):
             mine, rest = fold == n, fold != n
@@ -106,7 +112,7 @@ def _vectors(examples: Examples) -> tuple[Floats, Integers]:
     return rows, np.repeat(np.arange(len(examples)), counts)
 
 
-def _folds(classes: Integers, folds: int) -> Integers:
+def spread(classes: Integers, folds: int) -> Integers:
     """Which fold holds each example out: each label's are spread evenly."""
     dice = np.random.default_rng(SEED)
     fold = np.zeros(len(classes), np.int64)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from content.lesson import DecisionStep, JobStep
-from content.strings import TypingForms
+from content.strings import Strings, TypingForms
 from dialogs.reading.fitting import fit
 from dialogs.reading.typed import chosen, numbers
 from dialogs.simulations.persona import Diagnosis
@@ -77,14 +77,11 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     choice = next((o for o in step.options if o.id == picked), None)
     if choice is None:
         return Unclear(words.decide_both)
-    # "Politeness: 2.25 → 4.76" is a whole reason.
-    least = 1 if numbers(why) else LEAST
-    own, plea = own_words(why, step.justify, _told(step), scene.strings, least)
-    if plea:
-        return Unclear(plea)
+    found_reasons = reasons(step, why, _figures(scene), scene.strings)
+    if found_reasons.plea:
+        return Unclear(found_reasons.plea)
     state = State(picked=picked, why=why)
     answered = pick_of("picked", _items(step), (picked,))
-    found_evidence = _evidence(step, scene, own)
     if choice.id != found.next_step:
         blocks: tuple[Block, ...] = (
             Notice("warning", choice.otherwise, tutor.not_yet),
@@ -94,13 +91,14 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
         return Judged(
             passed=False, score=0.0, blocks=blocks, state=state, answered=answered, depends=True
         )
-    if found_evidence.denied:
-        told = Bullets(found_evidence.denied)
+    lines = changes(scene)
+    if found_reasons.denied:
+        told = Bullets(tuple(lines[m] for m in found_reasons.denied if m in lines))
         blocks = (Notice("warning", words.decide_contradicts, tutor.not_yet), told)
         return Judged(
             passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
         )
-    if not found_evidence.told:
+    if not found_reasons.justifies:
         told = Bullets(tuple(c.missing for c in step.evidence))
         blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), told)
         return Judged(
@@ -109,7 +107,12 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     blocks = (
         Notice("good", f"{step.praise} {choice.right}", tutor.right),
         Text(words.decide_found, "strong"),
-        Bullets(found_evidence.told),
+        Bullets(
+            (
+                *(lines[m] for m in found_reasons.agreeing if m in lines),
+                *(c.covered for c in step.evidence if c.id in found_reasons.met),
+            )
+        ),
         Text(words.decide_problems, "strong"),
         Bullets(_problems(scene, found)),
     )
@@ -135,28 +138,43 @@ def _told(step: DecisionStep) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Evidence:
-    """What a justification tells that the figures bear out, and the figures that it denies."""
+class Reasons:
+    """What a justification comes to.
 
-    told: tuple[str, ...] = ()
+    `plea` are kind words where it is no honest try; `agreeing` and `denied` the metrics of which it
+    says what the figures bear out, or deny; `met` what else of the evidence it names.
+    """
+
+    plea: str | None = None
+    agreeing: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
+
+    @property
+    def justifies(self) -> bool:
+        """Whether it is evidence, and none of it false."""
+        return not self.plea and not self.denied and bool(self.agreeing or self.met)
 
 
-def _evidence(step: DecisionStep, scene: Scene, why: str) -> _Evidence:
-    """Claims are held against the figures; what is no claim about them is read for its sense."""
-    words, lesson, now = scene.strings.model, scene.lesson, current(scene)
+def reasons(step: DecisionStep, why: str, figures: Figures | None, strings: Strings) -> Reasons:
+    """Read a justification: claims are held against the figures, the rest is read for its sense."""
+    # "Politeness: 2.25 → 4.76" is a whole reason.
+    least = 1 if numbers(why) else LEAST
+    own, plea = own_words(why, step.justify, _told(step), strings, least)
+    if plea or figures is None:
+        return Reasons(plea=plea)
+    claims = held(own, step.claims, figures, strings.model)
+    if claims.denied or claims.agreeing:
+        return Reasons(agreeing=claims.agreeing, denied=claims.denied)
+    found = fit(own, step.wordings)
+    return Reasons(met=found.criteria if found.band == "fits" and not claims.unclear else ())
+
+
+def _figures(scene: Scene) -> Figures | None:
+    now = current(scene)
     if now is None or now.evaluation is None:
-        return _Evidence()
-    known = Figures(lesson, now.evaluation, targets(lesson, scene.progress))
-    claims = held(why, step.claims, known, words)
-    lines = changes(scene)
-    if claims.denied:
-        return _Evidence(denied=tuple(lines[m] for m in claims.denied if m in lines))
-    if claims.agreeing:
-        return _Evidence(told=tuple(lines[m] for m in claims.agreeing if m in lines))
-    found = fit(why, step.wordings)
-    met = [c.covered for c in step.evidence if c.id in found.criteria]
-    return _Evidence(told=tuple(met) if found.band == "fits" and not claims.unclear else ())
+        return None
+    return Figures(scene.lesson, now.evaluation, targets(scene.lesson, scene.progress))
 
 
 def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:

@@ -115,16 +115,8 @@ class Product:
         shown = _function("dialogs.work.evidence", "Figures")(
             self.lesson, given.evaluation(self.company, figures), targets
         )
-        words, strings = library().strings.model, library().strings
-        told = (step.prompt, step.help)
-        own_words = _function("dialogs.steps.text", "own_words")
-        own, plea = own_words(text, step.justify, told, strings)
-        covers = _function("dialogs.steps.text", "covers")
-        evidence = [] if plea else covers(own, step.evidence)
-        if not any(not criterion.needed for criterion in evidence):
-            return "refused"
-        contradicted = _function("dialogs.work.evidence", "contradicted")
-        return "refused" if contradicted(own, step.claims, shown, words) else "fits"
+        reasons = _function("dialogs.steps.decision", "reasons")
+        return "fits" if reasons(step, text, shown, library().strings).justifies else "refused"
 
     # --- models -------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ def test_what_was_typed_is_noted_as_it_was_understood(at: At) -> None:
 
 
 def test_a_learners_own_words_are_in_no_fact_but_where_the_lesson_says_so(at: At) -> None:
-    words = "My grandmother's secret recipe, which nobody shall read."
+    words = "Use plain words. My grandmother would like that."
     seen = at("say").type(words)
     assert "grandmother" not in "".join(fact.model_dump_json() for fact in seen.facts)
     learner = at("say")

@@ -267,7 +267,7 @@ CASES: tuple[Case, ...] = (
         "opinion",
         "opinion",
         "sound",
-        ["More examples would do it good.", "Nothing else to do there."],
+        ["More examples would do it good.", "We are finished, no change needed."],
     ),
     ("opinion-none", "opinion", None, ["More examples would do it good."]),
     (

@@ -25,7 +25,7 @@ UNSURE = "plain step"  # which may mean something, or nothing
             "missed", 0.0, "doesn't get to the question", id="beside the question",
         ),
         pytest.param(
-            "Send every visitor away at once.",
+            "Don't answer them. Send the visitors away.",
             "missed", 0.0, "Then nobody comes back.", id="a misconception",
         ),
         pytest.param("", "unclear", None, "Tell me a little more", id="nothing"),
