@@ -26,6 +26,8 @@ PATTERNS = frozenset({"patterns", "also", "wordings", "words", "opposites", "mor
 RECOGNITION = frozenset(
     {"topic", "cues", "neutral", "messages", "validation", "customers", "crowd", "recognition"}
 )
+# How replies and moods are told: other words and examples, and as many as it takes.
+READING = frozenset({"shows", "others", "words", "common"})
 # Lists of words that are tried one after the other, in the tutor's own strings.
 FORMS = frozenset(
     {
@@ -59,7 +61,9 @@ def of_lessons(original: Lesson, edition: Lesson) -> Iterator[Difference]:
 
 def of_worlds(original: World, edition: World) -> Iterator[Difference]:
     """Where a simulated company is built otherwise: a model moves with a learner who switches."""
-    yield from _differences(common(original, RECOGNITION), common(edition, RECOGNITION))
+    yield from _differences(
+        common(original, RECOGNITION | READING), common(edition, RECOGNITION | READING)
+    )
 
 
 def of_rubrics(original: Rubric, edition: Rubric) -> Iterator[Difference]:
@@ -90,7 +94,7 @@ def of_strings(original: Strings, edition: Strings) -> Iterator[Difference]:
 
 
 def _without_numbers(rubric: Rubric) -> dict[Loc, object]:
-    found = common(rubric)
+    found = common(rubric, READING)
     return {loc: value for loc, value in found.items() if not isinstance(value, int | float)}
 
 

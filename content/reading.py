@@ -1,6 +1,7 @@
 """How any text of a learner is read, whatever the lesson: `content/reading/`.
 
-`harm.yaml` tells by examples what must not be answered as if it were nothing.
+`harm.yaml` tells by examples what must not be answered as if it were nothing; `rules.yaml` holds
+the words that turn a sentence's meaning where its vector is blind.
 """
 
 from collections.abc import Mapping
@@ -47,16 +48,45 @@ class Harm(Frozen):
         return self
 
 
+class Rules(Frozen):
+    """Words by which a sentence is read where its vector is blind, of all languages together.
+
+    `negations` before one of the `courtesies`, behind one of the `speakers`, turn it round, unless
+    `strengtheners` follow. What would be a promise is none with `denials` (of one of the `vows`, or
+    right behind a speaker), `conditions`, or `times` at which something must have `happened`;
+    `deeds` say that it is done. `angry` are emoji.
+    """
+
+    speakers: frozenset[Words]
+    negations: tuple[Words, ...]
+    courtesies: tuple[Words, ...]
+    strengtheners: frozenset[Words]
+    ungrateful: tuple[Words, ...]
+    denials: frozenset[Words]
+    vows: frozenset[Words]
+    conditions: tuple[Words, ...]
+    times: tuple[Words, ...]
+    happened: frozenset[Words]
+    deeds: tuple[Words, ...]
+    angry: tuple[Words, ...]
+
+
 def faults(folder: Path = FOLDER) -> list[Fault]:
     """Everything that an author must mend in the folder's files."""
-    found = _read(Harm, folder / "harm.yaml")
-    return found if isinstance(found, list) else []
+    found = (_read(Harm, folder / "harm.yaml"), _read(Rules, folder / "rules.yaml"))
+    return [fault for each in found if isinstance(each, list) for fault in each]
 
 
 @cache
 def harm() -> Harm:
     """The product's own examples of harm. Raises ContentError."""
     return _whole(Harm, "harm.yaml")
+
+
+@cache
+def rules() -> Rules:
+    """The product's own words for what vectors are blind to. Raises ContentError."""
+    return _whole(Rules, "rules.yaml")
 
 
 def _whole(model: type[Model], name: str) -> Model:

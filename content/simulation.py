@@ -48,9 +48,9 @@ class PersonaWorld(SimulationContent):
 
     @classmethod
     def apart(cls) -> Mapping[str, tuple[Loc, ...]]:
-        """A company has many intents, and many messages that are about none of them."""
-        recognition = ("elsewhere", "abbreviations")
-        return {"world": (("intents",), *(("recognition", name) for name in recognition))}
+        """What takes many examples: intents, what is about none of them, moods, acts of replies."""
+        recognition = (("recognition", name) for name in ("elsewhere", "abbreviations"))
+        return {"world": (("intents",), *recognition, ("marks",)), "rubric": (("acts",),)}
 
     def misfits(self) -> Iterator[tuple[str, str]]:
         """Names in the rubric that the world doesn't have."""

@@ -293,8 +293,9 @@ class DataStrings(Frozen):
     jsonl_shown: str
     jsonl_nearly_title: str
     jsonl_gap: str
-    jsonl_promise: str
     jsonl_look: str
+    jsonl_advice: str
+    quality_own: str
     jsonl_harm: str
     harm_kinds: dict[HarmKind, str]
     jsonl_valid: str
@@ -401,6 +402,7 @@ class ModelStrings(Frozen):
     look: str
     stale: str
     scale_score: str
+    scale_unjudged: str
     why_scores: str
     plus: str
     minus: str
@@ -477,6 +479,7 @@ class ModelStrings(Frozen):
     compare_empty: str
     compare_left: str
     compare_promise: str
+    compare_flag: str
     dash_table_metric: str
     dash_table_base: str
     dash_table_prompted: str

@@ -5,22 +5,12 @@ they were taught. `rubric.yaml` loads into `Rubric`: how any reply is scored. Al
 matter is there; `dialogs/simulations/persona/` only knows acts, intents, marks, scales and signs.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from content.frozen import Frozen
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        message = f"not a regular expression: {error}"
-        raise ValueError(message) from error
-    return pattern
 
 
 def _unknown(what: str, names: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -39,23 +29,34 @@ def _refuse(faults: list[str]) -> None:
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=1, max_length=600)]
-Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
 Share = Annotated[float, Field(ge=0, le=1)]
 ReplyPlan = Annotated[tuple[Name, ...], Field(min_length=1)]
 
 MOST_EXAMPLES = 3  # that are shown to a model in its prompt
+EXAMPLES = 8  # of a mark, and of what isn't it, at least
 END = "end"  # the act that closes a reply; every world has it, no author writes it
 
 
 class Mark(Frozen):
     """Something about the writer that a message shows, such as being upset.
 
+    Messages that show it (`shows`) and that don't (`others`) teach it; `loud` ones are also shown
+    by shouting and angry emoji. One that `asks` is shown by a question mark at the end.
     `weight` is how strongly the models feel it for every intent; 0.0 leaves it to the
     intents whose `manuals` name it.
     """
 
-    pattern: Pattern
+    shows: tuple[Words, ...] = ()
+    others: tuple[Words, ...] = ()
+    loud: bool = False
+    asks: bool = False
     weight: float = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _can_be_told(self) -> Self:
+        if not self.asks and min(len(self.shows), len(self.others)) < EXAMPLES:
+            raise ValueError(f"needs {EXAMPLES} messages that show it and as many others")
+        return self
 
 
 class Manual(Frozen):
@@ -361,7 +362,10 @@ Measure = Literal[
     "sentence_words",  # words of the longest sentence
     "long_words",  # share of words of ten letters or more
     "capitals",  # share of words all in capitals
-    "share",  # share of words that the sign's pattern matches
+    "share",  # share of words that are among the sign's
+    "common",  # share of words that are among the rubric's common ones
+    "repeated",  # share of words that stand twice in a row, or in a sentence said before
+    "exact",  # how many numbers, quoted names and paths ("Orders > Return")
     "lines",  # how many lines that are not empty
 ]
 Relation = Literal["own", "other", "none", "unknown"]
@@ -370,18 +374,22 @@ Relation = Literal["own", "other", "none", "unknown"]
 class Sign(Frozen):
     """Something to look for in a reply. All conditions that are stated must hold.
 
-    `pattern` is searched in each sentence (or the whole `text`), case ignored; with the
-    measure "share" it is counted instead. `topic` is how the reply relates to the message:
-    about its "own" intent, an "other" one, "none", or "unknown" where it was not placed.
-    `mark` must be on the message; the signs in `needs` found, those in `without` not.
+    One sentence must do one of the `acts`, none of those in `unless`, and hold one of the `words`
+    (whole words, case ignored, several one after the other; "office*" begins a word); the measure
+    "share" counts these. With `turned`, a courtesy that is turned round by a negation is enough.
+    `topic` is how the reply relates to the message: about its "own" intent, an "other" one, "none",
+    or "unknown" where it was not placed. `mark` must be on the message; the signs in `needs` found,
+    those in `without` not.
 
     A found sign adds `weight` once. `keeps` is the share of all positive points that
     remain next to it (a courtesy beside an insult is none). `cap` is the most that the
     scale's sum can then be. `found` and `missing` tell a learner, in few words, why.
     """
 
-    pattern: Pattern | None = None
-    scope: Literal["sentence", "text"] = "sentence"
+    acts: tuple[Name, ...] = ()
+    unless: tuple[Name, ...] = ()
+    words: tuple[Words, ...] = ()
+    turned: bool = False
     measures: dict[Measure, Range] = {}
     topic: tuple[Relation, ...] = ()
     mark: Name | None = None
@@ -396,7 +404,7 @@ class Sign(Frozen):
     @property
     def is_style(self) -> bool:
         """Whether it can be seen in one phrase alone, and only adds weight."""
-        alone = not (self.topic or self.mark or self.needs or self.without)
+        alone = not (self.topic or self.mark or self.needs or self.without or self.measures)
         return alone and self.keeps == 1.0 and self.cap is None
 
 
@@ -404,12 +412,14 @@ class Scale(Frozen):
     """A quality scored from 1 to 5.
 
     The sum of `start` and the found signs' weights becomes a value: by "tanh"
-    3 + 2 tanh(sum), which squashes piled-up signs, or "linear", cut at 1 and 5.
+    3 + 2 tanh(sum), which squashes piled-up signs, or "linear", cut at 1 and 5. A `topical` scale
+    is not judged where nobody knows what the message is about.
     """
 
     label: Words
     start: float
     curve: Literal["tanh", "linear"]
+    topical: bool = False
     signs: dict[Name, Sign] = Field(min_length=1)
     wordless: Words
 
@@ -425,17 +435,36 @@ class Scale(Frozen):
         return self
 
 
+class ReplyAct(Frozen):
+    """What a sentence of a reply can do, told by sentences that do it (`shows`).
+
+    A sentence may be an example of several acts. `becomes` is the world's act that a learner's own
+    sentence of this kind is; without one it goes by its place. A "courtesy" is none when it is
+    negated ("I am not sorry"); a "claim" is none when it is denied, conditional or asked. Neither
+    a claim nor a "fault" is seen in what the world's author wrote as something else.
+    """
+
+    shows: tuple[Words, ...] = Field(min_length=5)
+    becomes: Name | None = None
+    rule: Literal["courtesy", "claim", "fault"] | None = None
+
+
 class Flag(Frozen):
     """Something that a reply either says or not, such as a promise that nothing backs.
 
-    With a `metric` the dashboard shows the share of replies *without* it under that name,
-    and more than `limit` of flagged replies forbids deployment.
+    It does where a sentence does one of `acts`, where it holds one of `words`, or where one of the
+    `signs` ("scale.sign") is found. With a `metric` the dashboard shows the share of replies
+    *without* it under that name, and more than `limit` of flagged replies forbids deployment.
+    `advice` is told of a training line of the learner's own that carries the flag.
     """
 
     label: Words
-    pattern: Pattern
+    acts: tuple[Name, ...] = ()
+    words: tuple[Words, ...] = ()
+    signs: tuple[str, ...] = ()
     metric: Name | None = None
     limit: Share = 1.0
+    advice: str = ""
 
 
 class ReplyFault(Frozen):
@@ -453,11 +482,9 @@ class ReplyFault(Frozen):
     flags: tuple[Name, ...] = ()
 
 
-class ActRules(Frozen):
-    """Which act a learner's own sentence is: the first rule that matches, else by its place."""
+class Places(Frozen):
+    """Which act of the world a learner's own sentence is by its place, where nothing tells it."""
 
-    rules: dict[Name, Pattern]
-    about: Name
     only: Name
     first: Name
     middle: Name
@@ -512,13 +539,19 @@ class Soundness(Frozen):
 
 
 class Rubric(Frozen):
-    """How replies are scored: `rubric.yaml`. `goal` is the scale that tuning shall raise."""
+    """How replies are scored: `rubric.yaml`. `goal` is the scale that tuning shall raise.
+
+    `acts` are told by examples, in `acts.yaml`. `common` are the commonest words of the language;
+    a reply that holds few of them is in another one.
+    """
 
     goal: Name
+    common: tuple[Words, ...] = Field(min_length=20)
     scales: dict[Name, Scale]
     flags: dict[Name, Flag]
     faults: dict[Name, ReplyFault]
-    acts: ActRules
+    acts: dict[Name, ReplyAct] = Field(min_length=2)
+    places: Places
     satisfaction: Satisfaction
     time: ResponseTime
     soundness: Soundness
@@ -528,6 +561,16 @@ class Rubric(Frozen):
         signs = {f"{s}.{n}" for s, scale in self.scales.items() for n in scale.signs}
         faults = _unknown("scale", [self.goal, *self.satisfaction.scales], self.scales)
         faults += _unknown("flag", self.satisfaction.flags, self.flags)
+        acts = [
+            a
+            for scale in self.scales.values()
+            for s in scale.signs.values()
+            for a in (*s.acts, *s.unless)
+        ]
+        acts += [a for flag in self.flags.values() for a in flag.acts]
+        faults += _unknown("act", acts, self.acts)
+        for name, flag in self.flags.items():
+            faults += _unknown(f"sign in {name!r}:", flag.signs, signs)
         for name, fault in self.faults.items():
             faults += _unknown(f"sign in {name!r}:", (*fault.found, *fault.lacks), signs)
             faults += _unknown(
@@ -543,8 +586,9 @@ def misfits(world: World, rubric: Rubric) -> tuple[str, ...]:
     marks: list[str] = [*rubric.satisfaction.marked]
     marks += [m for f in rubric.faults.values() for m in f.marks]
     marks += [s.mark for k in rubric.scales.values() for s in k.signs.values() if s.mark]
-    acts = [*rubric.acts.rules, rubric.acts.about, rubric.acts.only]
-    acts += [rubric.acts.first, rubric.acts.middle, rubric.acts.last]
+    places = rubric.places
+    acts = [a.becomes for a in rubric.acts.values() if a.becomes]
+    acts += [places.only, places.first, places.middle, places.last]
     return (
         *_unknown("mark in the rubric:", marks, world.marks),
         *_unknown("act in the rubric:", acts, world.acts),

@@ -153,12 +153,13 @@ def _is_try(text: str) -> bool:
 
 
 def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]:
-    """What is worth a second look in a valid line: personal data, promises that nothing backs."""
-    words, rubric = scene.strings.data, company_of(scene).rubric
+    """What is worth a second look in a valid line: personal data, what the reply would teach."""
+    words = scene.strings.data
     told = [f"{a.message} {a.mend}" for a in checked.warnings]
-    limited = {name for name, flag in rubric.flags.items() if flag.metric}
-    if company_of(scene).score(done.reply, done.message).flags & limited:
-        told.append(words.jsonl_promise)
+    told += (
+        words.jsonl_advice.format(advice=advice)
+        for advice in company_of(scene).advice(done.reply, done.message)
+    )
     return tuple(Notice("warning", text, words.jsonl_look) for text in told)
 
 

@@ -35,10 +35,11 @@ from dialogs.values.scene import (
 )
 from dialogs.work import training_set
 from dialogs.work.figures import data_faults
-from dialogs.work.models import examples, set_figures
+from dialogs.work.models import examples, own_set, set_figures
 from dialogs.work.persona_company import company_of
 
 SHOWN = 3  # of the learner's own lines, beside the one that is off
+LONGEST_SHOWN = 80  # characters of a line that is advised against
 LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises
 FAR = 3  # of all replies to other matters, one in so many is far enough from a message
 FIXED = "off"  # the id of the line that the question is about
@@ -72,8 +73,9 @@ def present(step: QualityStep, scene: Scene) -> Ask:
         (words.quality_done if c.id in state.ticked else words.quality_open).format(text=c.text)
         for c in step.checks
     )
-    head = (Text(words.quality_progress, "strong"), Bullets(ticks))
-    lead = () if state.ticked else (Text(step.prompt),)
+    title = Text(words.quality_progress, "strong")
+    head: tuple[Block, ...] = (title, Bullets(ticks), *_own_advised(scene))
+    lead: tuple[Block, ...] = () if state.ticked else (Text(step.prompt),)
     check = _open(step, state)
     if check is None:
         return Ask((*lead, *head, _download(scene)))
@@ -143,6 +145,21 @@ def _unsound(scene: Scene, problems: Sequence[str]) -> tuple[Block, ...]:
         Bullets(tuple(problems)),
         Text(words.quality_mend.format(title=source)),
     )
+
+
+def _own_advised(scene: Scene) -> tuple[Notice, ...]:
+    """What the learner's own lines would teach that they may not mean."""
+    words, company = scene.strings.data, company_of(scene)
+    return tuple(
+        Notice("warning", words.quality_own.format(reply=_shortened(reply), advice=advice))
+        for message, reply in own_set(scene).own
+        for advice in company.advice(reply, message)
+    )
+
+
+def _shortened(reply: str) -> str:
+    """The beginning of a reply, as long as a line of it needs to be known by."""
+    return reply if len(reply) <= LONGEST_SHOWN else f"{reply[:LONGEST_SHOWN].rstrip()}…"
 
 
 def _download(scene: Scene) -> Download:
@@ -266,7 +283,7 @@ def _astray(company: Company, message: str, lines: Sequence[Example]) -> list[st
     for line in lines:
         phrases = company.phrasebook.read(line.reply, None)
         matters = {p.intent for p in phrases if p.intent}
-        telling = any(p.intent and p.act == company.rubric.acts.about for p in phrases)
+        telling = any(p.intent and p.act == company.rubric.places.only for p in phrases)
         if telling and group not in {groups[m] for m in matters}:
             far[line.reply] = max(shares.get(m, 0.0) for m in matters)
     ordered = sorted(far, key=far.__getitem__)

@@ -9,8 +9,10 @@ def points(company: Company, score: Score, words: ModelStrings) -> tuple[str, ..
     """Each scale: "Politeness 2/5", "Helpfulness 3/5"."""
     scales = company.rubric.scales
     return tuple(
-        words.scale_score.format(label=scales[name].label, value=value)
-        for name, value in score.values.items()
+        words.scale_score.format(label=scale.label, value=score.values[name])
+        if name in score.values
+        else words.scale_unjudged.format(label=scale.label)
+        for name, scale in scales.items()
     )
 
 
@@ -38,11 +40,13 @@ def why(scored: tuple[tuple[str, Score], ...], words: ModelStrings) -> Details:
 def warnings(
     company: Company, scored: tuple[tuple[str, Score], ...], words: ModelStrings
 ) -> tuple[Notice, ...]:
-    """A warning for each reply that carries a flag with a limit."""
+    """What a reply says that it should not: a warning where that is counted, else a remark."""
     flags = company.rubric.flags
     return tuple(
         Notice("warning", words.compare_promise.format(label=label, words=flags[flag].label))
-        for label, score in scored
-        for flag in sorted(score.flags)
         if flags[flag].metric
+        else Notice("info", words.compare_flag.format(label=label, words=flags[flag].label))
+        for label, score in scored
+        for flag in flags
+        if flag in score.flags
     )

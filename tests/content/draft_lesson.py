@@ -33,6 +33,6 @@ class Draft:
 
 def draft(folder: Path) -> Draft:
     shutil.copytree(HERE, folder, dirs_exist_ok=True)
-    for name in ("world.yaml", "rubric.yaml"):
+    for name in ("world.yaml", "marks.yaml", "rubric.yaml", "acts.yaml"):
         shutil.copy(SHIPPED / "polite-chatbot" / name, folder / name)
     return Draft(folder)

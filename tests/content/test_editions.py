@@ -29,7 +29,7 @@ SLIPS = [
     Slip("teach.yaml", "intent: renew", "intent: fine", "fine here, renew in the original"),
     Slip("judge.yaml", "sizes: [40, 120, 480]", "sizes: [40, 120]", "2 entries here, 3 entries"),
     Slip("judge.yaml", "draw: 6", "draw: 7", "7 here, 6 in the original"),
-    Slip("rubric.yaml", "preamble: {pattern", "vorspann: {pattern", "office, preamble in the"),
+    Slip("rubric.yaml", "preamble: {acts", "vorspann: {acts", "office, preamble in the"),
     Slip("world.yaml", ', "Siehe Aushang."', "", "2 entries here, 3 entries in the original"),
     Slip("lesson.yaml", "locale: de", "locale: fr", 'this is the edition for "de", not "fr"'),
 ]

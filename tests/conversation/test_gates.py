@@ -212,9 +212,9 @@ def test_a_justification_that_contradicts_the_figures_does_not_pass(
     "why",
     [
         "Accuracy did not fall, politeness is significantly better",
-        "Politeness rose from 2.2 to 4.8 and accuracy stayed at 96 %",
+        "Politeness rose from 2.3 to 4.6 and accuracy stayed at 96 %",
         "My targets of 4 and 95 are reached.",
-        "Die Höflichkeit ist von 2,2 auf 4,8 gestiegen.",
+        "Die Höflichkeit ist von 2,3 auf 4,6 gestiegen.",
         "Replies are slower, but much friendlier.",
         "It promises nothing and politeness is clearly better",
         "Politeness went up by 2.5 points with no loss of helpfulness",
@@ -232,7 +232,7 @@ def test_a_justification_that_the_figures_bear_passes(at: dict[str, Classroom], 
 def test_a_decision_that_the_figures_do_not_support_does_not_pass(
     at: dict[str, Classroom], picked: str
 ) -> None:
-    why = "Politeness rose from 2.2 to 4.8 and accuracy stayed at 96 %"
+    why = "Politeness rose from 2.3 to 4.6 and accuracy stayed at 96 %"
     at["decision"].press("answer", {"picked": picked, "why": why})
     assert at["decision"].progress.record("decision").status == "tried"
 

@@ -1,6 +1,5 @@
 """A company: its models, its recogniser, its rubric. Built once for a lesson, then shared."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -10,16 +9,17 @@ import numpy as np
 from content.lesson import Conversation
 from content.world import Rubric, World
 from dialogs.reading.placing import Placed, Placing
+from dialogs.reading.tone import Moods, ReplyActs
 from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona.archive import Shelf, validation_file, variants
 from dialogs.simulations.persona.features import Features, Floats
 from dialogs.simulations.persona.matters import matters_of
 from dialogs.simulations.persona.model import Model, Voice
-from dialogs.simulations.persona.phrase import Phrase, Phrasebook
+from dialogs.simulations.persona.phrase import Phrase, Phrasebook, written
 from dialogs.simulations.persona.pretraining import pretrain
 from dialogs.simulations.persona.prompting import Nudge, Prompting, usual
 from dialogs.simulations.persona.recogniser import Recogniser
-from dialogs.simulations.persona.scoring import Score, Scorer
+from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score, Scorer
 from dialogs.simulations.persona.training import Example, Training
 
 PROMPTS = 32  # prompts whose models are kept ready to speak
@@ -32,13 +32,14 @@ class Company(Simulation):
     def __init__(self, world: World, rubric: Rubric) -> None:
         self.world = world
         self.rubric = rubric
-        self.features = Features(world, rubric)
-        self.phrasebook = Phrasebook(world, rubric)
-        self._scorer = Scorer(rubric, self.phrasebook.relation)
-        self._marks = {n: re.compile(m.pattern, re.IGNORECASE) for n, m in world.marks.items()}
+        acts = ReplyActs(rubric.acts, written(world))
+        self.phrasebook = Phrasebook(world, rubric, acts)
+        self._scorer = Scorer(rubric, acts, self.phrasebook.relation)
+        self.features = Features(world, rubric, self._scorer.does)
+        self._moods = Moods(world.marks)
         self._placed = lru_cache(REMEMBERED)(self._place)
-        self._marked = lru_cache(REMEMBERED)(self._mark)
         self._prompted = lru_cache(PROMPTS)(self._prompt)
+        self._marked = lru_cache(REMEMBERED)(self._moods.of)
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
 
     def warm(self) -> None:
@@ -82,9 +83,6 @@ class Company(Simulation):
     def marks(self, message: str) -> frozenset[str]:
         """What the message shows of its writer."""
         return self._marked(message)
-
-    def _mark(self, message: str) -> frozenset[str]:
-        return frozenset(n for n, p in self._marks.items() if p.search(message))
 
     def _place(self, message: str) -> Placed:
         if self.placing is not None:
@@ -177,6 +175,12 @@ class Company(Simulation):
         """Score a reply where intent and marks are known."""
         return self._scored(reply, intent, marks)
 
+    def advice(self, reply: str, message: str) -> tuple[str, ...]:
+        """What an author advises of a training line with this reply, by its flags."""
+        carried = self.score(reply, message).flags
+        flags = self.rubric.flags.items()
+        return tuple(flag.advice for name, flag in flags if name in carried and flag.advice)
+
     def observe(self, reply: str, message: str, intent: str | None = None) -> tuple[str, ...]:
         """The rubric's faults that a reply shows, to a message about `intent` where it is known."""
         marks = self.marks(message)
@@ -184,8 +188,8 @@ class Company(Simulation):
         return tuple(
             name
             for name, fault in self.rubric.faults.items()
-            if all(score.values[s] <= top for s, top in fault.at_most.items())
-            and all(score.values[s] >= low for s, low in fault.at_least.items())
+            if all(score.values.get(s, HIGHEST) <= top for s, top in fault.at_most.items())
+            and all(score.values.get(s, LOWEST) >= low for s, low in fault.at_least.items())
             and score.signs.issuperset(fault.found)
             and score.signs.isdisjoint(fault.lacks)
             and marks.issuperset(fault.marks)

@@ -1,12 +1,13 @@
 """Numbers for messages and phrases: what the log-linear model looks at."""
 
-import re
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from content.world import END, Rubric, World
-from dialogs.simulations.persona.phrase import Phrase, Phrases
+from content.world import END, Rubric, Sign, World
+from dialogs.simulations.persona.phrase import Phrase, Phrases, sentences
 
 Floats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
@@ -25,7 +26,7 @@ class Features:
     its length, and (in `rows`) itself.
     """
 
-    def __init__(self, world: World, rubric: Rubric) -> None:
+    def __init__(self, world: World, rubric: Rubric, does: Callable[[str, Sign], bool]) -> None:
         families = sorted({i.family for i in world.intents.values()})
         self._family = {n: families.index(i.family) for n, i in world.intents.items()}
         self._intent = {n: i for i, n in enumerate(world.intents)}
@@ -37,9 +38,9 @@ class Features:
         self._told_apart = {pair: i for i, pair in enumerate(told_apart)}
         signs = rubric.scales[rubric.goal].signs
         self.styles = {
-            n: re.compile(s.pattern, re.IGNORECASE)
-            for n, s in signs.items()
-            if s.pattern and s.is_style and not s.measures
+            n: partial(_shows, does, sign)
+            for n, sign in signs.items()
+            if sign.is_style and (sign.acts or sign.words)
         }
         self._at_marks = 3
         self._at_family = self._at_marks + len(self._marks)
@@ -78,7 +79,7 @@ class Features:
         intent = np.zeros(len(self._intent) + 1)
         act[self._act[phrase.act]] = 1.0
         intent[-1 if phrase.intent is None else self._intent[phrase.intent]] = 1.0
-        style = [STYLE * bool(p.search(phrase.text)) for p in self.styles.values()]
+        style = [STYLE * shows(phrase.text) for shows in self.styles.values()]
         parts = [act, intent, np.array(style), np.array([len(phrase.text) / 100])]
         row: Floats = np.concatenate(parts).astype(np.float32)
         return row
@@ -88,6 +89,10 @@ class Features:
         shared = np.stack([self.shared(p) for p in phrases])
         rows: Floats = np.hstack([shared, IDENTITY * np.eye(len(phrases), dtype=np.float32)])
         return rows
+
+
+def _shows(does: Callable[[str, Sign], bool], sign: Sign, text: str) -> bool:
+    return any(does(sentence, sign) for sentence in sentences(text))
 
 
 def softmax(logits: Floats) -> Floats:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from content.world import END, Relation, Rubric, World
+from dialogs.reading.tone import ReplyActs
 
 LONGEST_PHRASE = 300  # characters of a learner's sentence that are kept
 LONGEST_REPLY = 8  # phrases; a reply that has not ended by then is cut
@@ -50,15 +51,27 @@ def topic_index(world: World) -> dict[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in index.items()}
 
 
+def written(world: World) -> dict[str, str]:
+    """The act of each sentence that the world's author wrote."""
+    own = [intent.phrases for intent in world.intents.values()]
+    return {
+        sentence: act
+        for phrases in (*own, world.generic)
+        for act, texts in phrases.items()
+        for text in texts
+        for sentence in sentences(text)
+    }
+
+
 class Phrasebook:
     """All phrases of a world, and how a learner's own sentences become phrases."""
 
-    def __init__(self, world: World, rubric: Rubric) -> None:
+    def __init__(self, world: World, rubric: Rubric, acts: ReplyActs) -> None:
         self.topics = topic_index(world)
-        self._acts = rubric.acts
+        self._acts, self._places = acts, rubric.places
+        self._becomes = {name: act.becomes for name, act in rubric.acts.items()}
         neutral = "|".join(re.escape(w) for w in world.neutral) or r"(?!)"
         self._neutral = re.compile(rf"\b(?:{neutral})\b", re.IGNORECASE)
-        self._rules = [(a, re.compile(p, re.IGNORECASE)) for a, p in rubric.acts.rules.items()]
         generic = [Phrase(t, act, None) for act, ts in world.generic.items() for t in ts]
         own = [
             Phrase(text, act, name)
@@ -86,11 +99,11 @@ class Phrasebook:
     def read(self, reply: str, intent: str | None) -> Phrases:
         """Cut a written reply into phrases; sentences that are not known become new ones."""
         said = self._parts(sentences(reply))[:LONGEST_REPLY]
-        acts = self._acts
+        at = self._places
         if len(said) == 1:
-            places: Iterable[str] = [acts.only]
+            places: Iterable[str] = [at.only]
         else:
-            places = [acts.first, *[acts.middle] * (len(said) - 2), acts.last]
+            places = [at.first, *[at.middle] * (len(said) - 2), at.last]
         return (
             tuple(
                 self._known.get(bare(s)) or self._new(s, intent, place)
@@ -113,6 +126,5 @@ class Phrasebook:
 
     def _new(self, sentence: str, intent: str | None, place: str) -> Phrase:
         about = intent if intent in self.topics_of(sentence) else None
-        ruled = (act for act, rule in self._rules if rule.search(sentence))
-        act = next(ruled, self._acts.about if about else place)
+        act = self._becomes.get(self._acts.likeliest(sentence) or "") or place
         return Phrase(sentence[:LONGEST_PHRASE], act, about)

@@ -59,10 +59,12 @@ def set_figures(company: Company, examples: Sequence[Example]) -> SetFigures:
         repeated=tuple(repeated),
         flagged=tuple(line for line, s in enumerate(scores) if s.flags & limited),
         low={
-            scale: tuple(line for line, s in enumerate(scores) if s.values[scale] == 1)
+            scale: tuple(line for line, s in enumerate(scores) if s.values.get(scale) == 1)
             for scale in rubric.scales
         },
-        means={n: round(mean(s.raw[n] for s in scores), 3) for n in rubric.scales}
-        if scores
-        else {},
+        means={
+            n: round(mean(judged), 3)
+            for n in rubric.scales
+            if (judged := [s.raw[n] for s in scores if n in s.raw])
+        },
     )

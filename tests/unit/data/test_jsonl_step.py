@@ -188,7 +188,7 @@ def test_a_promise_that_nothing_backs_is_pointed_out(desk: Desk) -> None:
     outcome = send(desk, line(step, assistant="I have already reset your password for you."))
     assert isinstance(outcome, Judged)
     assert outcome.passed
-    assert desk.tutor.library.strings.data.jsonl_promise in texts(outcome.blocks)
+    assert "No tool of the bot does that" in texts(outcome.blocks)
 
 
 def test_the_live_check_counts_as_a_browser_does(desk: Desk) -> None:

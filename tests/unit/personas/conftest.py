@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 
+from content.loader import load
+from content.simulation import PersonaWorld
 from content.world import Rubric, World
 from dialogs.simulations.persona import Company, Example, Training, TrainingRecipe, train
 from dialogs.simulations.persona.archive import TRIES, compose
@@ -42,13 +43,20 @@ IDEAL = {
 
 
 @pytest.fixture(scope="session")
-def world() -> World:
-    return World.model_validate(yaml.safe_load((LESSON / "world.yaml").read_text("utf-8")))
+def persona() -> PersonaWorld:
+    simulation = load(LESSON).simulations[LESSON.name]
+    assert isinstance(simulation, PersonaWorld)
+    return simulation
 
 
 @pytest.fixture(scope="session")
-def rubric() -> Rubric:
-    return Rubric.model_validate(yaml.safe_load((LESSON / "rubric.yaml").read_text("utf-8")))
+def world(persona: PersonaWorld) -> World:
+    return persona.world
+
+
+@pytest.fixture(scope="session")
+def rubric(persona: PersonaWorld) -> Rubric:
+    return persona.rubric
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def words(score: Score, scale: str, *, found: bool) -> str:
 def test_a_score_says_why_and_what_is_missing(company: Company) -> None:
     base, tuned = company.score(BASE[ORDER], ORDER), company.score(IDEAL[ORDER], ORDER)
     assert "doesn't name the feeling" in words(base, "politeness", found=True)
-    assert "opens with an order" in words(base, "politeness", found=True)
+    assert "gives an order" in words(base, "politeness", found=True)
     assert "take the matter on" in words(base, "politeness", found=False)
     assert "names the customer's feeling" in words(tuned, "politeness", found=True)
     assert "doesn't ask for what is needed" in words(base, "helpfulness", found=False)

@@ -3,18 +3,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 import dialogs.simulations.persona
 from content.world import Rubric, World, misfits
-from tests.unit.personas.conftest import LESSON
 
 
 @pytest.fixture
-def raw() -> dict[str, Any]:
-    given: dict[str, Any] = yaml.safe_load((LESSON / "world.yaml").read_text("utf-8"))
-    return given
+def raw(world: World) -> dict[str, Any]:
+    return world.model_dump(mode="json")
 
 
 def test_the_lessons_world_and_rubric_fit(world: World, rubric: Rubric) -> None:
@@ -30,7 +27,11 @@ def test_the_lessons_world_and_rubric_fit(world: World, rubric: Rubric) -> None:
         (("intents", "refund", "manuals"), [{"acts": ["curt"], "mark": "sad"}], "unknown mark"),
         (("intents", "refund", "validation"), ["I want a refund."], "trained on and held out"),
         (("intents", "refund", "plans"), {"good": [["greeting", "jargn"]]}, "unknown act 'jargn'"),
-        (("marks", "upset", "pattern"), "(", "not a regular expression"),
+        (
+            ("marks", "upset", "others"),
+            ["Hello!"],
+            "needs 8 messages that show it and as many others",
+        ),
         (("colour",), "blue", "Extra inputs are not permitted"),
     ],
 )
