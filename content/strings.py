@@ -91,6 +91,10 @@ class ClaimForms(Frozen):
     of: tuple[str, ...]
     by: tuple[str, ...]
     percent: tuple[str, ...]
+    now: tuple[str, ...]
+    base: tuple[str, ...]
+    others_models: tuple[str, ...]
+    than: tuple[str, ...]
     shares: dict[str, float]
 
 

@@ -14,6 +14,8 @@ from dialogs.reading.phrases import clauses, spans, tokens
 Way = Literal["up", "down", "better", "worse", "same", "high", "low", "whole", "reached", "missed"]
 
 NEGATED_BEFORE = 6  # words before what is denied in which the denying one stands
+SUBJECT = 3  # words of a clause among which the model that it is about is named
+TURNED: dict[Way | None, Way] = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
 BARE = 3  # words at most of a clause that only names a metric, which the next one speaks of
 
 
@@ -35,7 +37,8 @@ class Said:
     """One claim. `metric` is empty where all are meant, or with `others` all the others.
 
     `opposite` says that it is told of what grows as the metric falls; `denied` that the way is
-    said not to be so. `pair` is what it is said to have gone from and to.
+    said not to be so. `pair` is what it is said to have gone from and to; `now` that the numbers
+    are told of the tuned model.
     """
 
     metric: str = ""
@@ -45,6 +48,7 @@ class Said:
     denied: bool = False
     numbers: tuple[Number, ...] = ()
     pair: Pair | None = None
+    now: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _of_clause(
             goes, denied = _first(ways)
             told_of = tuple(n for _, n in numbers)
             if goes or told_of or pair:
-                yield replace(last, way=goes, denied=denied, numbers=told_of, pair=pair)
+                yield replace(last, way=goes, denied=denied, numbers=told_of, pair=pair, now=False)
         return
     for mention in mentions:
 
@@ -133,6 +137,10 @@ def _of_clause(
         elif goes is None:
             denied = bool(spans(clause, forms.denying))
         told_of = tuple(n for at, n in numbers if nearest(at))
+        if goes in TURNED and _is_about(clause, forms.others_models, forms):
+            continue  # which is compared with nobody's figures here
+        if goes in TURNED and _is_about(clause, forms.base, forms):
+            goes = TURNED[goes]
         opposite = mention.opposite and mention.way is None
         if opposite and _ends(clause[: mention.at], forms.denying):
             # "No unbacked promises: 100 %" is the metric itself, and not what it is without.
@@ -147,6 +155,7 @@ def _of_clause(
             denied=denied,
             numbers=told_of,
             pair=pair if mention is mentions[0] else None,
+            now=bool(spans(clause, forms.now)),
         )
 
 
@@ -163,6 +172,16 @@ def _of_targets(
 
 def _first(ways: Sequence[tuple[int, Way, bool]]) -> tuple[Way | None, bool]:
     return (ways[0][1], ways[0][2]) if ways else (None, False)
+
+
+def _is_about(clause: Sequence[str], models: Sequence[str], forms: ClaimForms) -> bool:
+    """Whether a clause begins with another model, and doesn't just compare with it."""
+    found = spans(clause, models)
+    return (
+        bool(found)
+        and not any(word in forms.than for word in clause[: found[0].start])
+        and found[0].start < SUBJECT
+    )
 
 
 def _distance(mention: _Mention, at: int) -> float:

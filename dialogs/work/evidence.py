@@ -202,6 +202,11 @@ def _of_numbers(one: Said, metric: str, figures: Figures) -> Verdict:
     """Whether each number of a clause stands on the dashboard for the metric."""
     share = metrics.is_share(figures.lesson, metric)
     tuned = row(dashboard(figures.evaluation), metric).comparison.b
+    known = tuple(_known(figures, metric))
+    tuned_only = [
+        row(dashboard(figures.evaluation, s), metric).comparison.b
+        for s in (None, *figures.segments)
+    ]
     stated = [n for n in one.numbers if _counts(n, share=share, metric=metric)]
     for number in stated:
         value, near = _value(number, metric, one, figures), _near(number, metric, figures)
@@ -210,7 +215,7 @@ def _of_numbers(one: Said, metric: str, figures: Figures) -> Verdict:
             fits = tuned >= value - near if is_above else tuned <= value + near
             if not fits:
                 return "denied"
-        elif not any(abs(value - k) <= near for k in _known(figures, metric)):
+        elif not any(abs(value - k) <= near for k in (tuned_only if one.now else known)):
             return "denied"
     return "agrees" if stated else "open"
 
@@ -218,12 +223,13 @@ def _of_numbers(one: Said, metric: str, figures: Figures) -> Verdict:
 def _counts(number: Number, *, share: bool, metric: str) -> bool:
     """Whether a number can be the metric's: other ones count lines, customers, points."""
     if share:
-        return (number.percent and number.value != CONFIDENCE) or number.limit != ""
+        named = number.percent and number.value != CONFIDENCE
+        return named or number.limit != "" or number.change
     if number.percent:
         return number.change
     if metric in LESS_IS_BETTER:
         return True
-    return number.value != int(number.value) and number.value <= 5  # noqa: PLR2004 (the scale's end)
+    return (number.limit != "" or number.value != int(number.value)) and number.value <= 5  # noqa: PLR2004 (the scale's end)
 
 
 def _value(number: Number, metric: str, one: Said, figures: Figures) -> float:

@@ -208,6 +208,34 @@ def test_a_justification_that_contradicts_the_figures_does_not_pass(
     assert [item.partition(":")[0] for item in shown.items] == [about]
 
 
+CONTRADICTIONS = """\
+Politeness has been cut in half.
+The average politeness is now just 2.1 points.
+The base model is more polite.
+Accuracy went from 96% down to 81%.
+Satisfaction remained at 3.5.
+Every metric went up, even speed.
+None of the metrics improved.
+Neither target was reached.
+Only one in two answers is accurate, accuracy is 50 percent.
+More errors, but a nicer tone.
+It has unbacked promises in 20 % of its replies.
+There was no improvement in politeness.
+Politeness increased only marginally, from 2.2 to 2.5.
+Politeness wasn't affected.
+It lies to customers.
+The model is bad, accuracy collapsed and honesty collapsed, so we deploy.
+Satisfaction fell sharply and customers hate the tone now.
+Die Antworten sind unhöflicher.
+Höflichkeit: von 4,8 auf 2,2"""
+
+
+def test_no_justification_that_contradicts_the_figures_passes(at: dict[str, Classroom]) -> None:
+    for why in CONTRADICTIONS.splitlines():
+        at["decision"].press("answer", {"picked": "deploy", "why": why})
+        assert at["decision"].progress.record("decision").status == "tried", why
+
+
 @pytest.mark.parametrize(
     "why",
     [
@@ -216,6 +244,10 @@ def test_a_justification_that_contradicts_the_figures_does_not_pass(
         "My targets of 4 and 95 are reached.",
         "Die Höflichkeit ist von 2,3 auf 4,6 gestiegen.",
         "Replies are slower, but much friendlier.",
+        "Politeness more than doubled.",
+        "There was no drop in accuracy.",
+        "The base model is ruder.",
+        "The politeness score (4.76) exceeds my target (4).",
         "It promises nothing and politeness is clearly better",
         "Politeness went up by 2.5 points with no loss of helpfulness",
         "My target of 4.0 for politeness is reached, accuracy is above 95 %",
