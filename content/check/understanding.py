@@ -28,7 +28,7 @@ from dialogs.steps.text import taken
 
 # Of a held-out list, from which its author must mend the examples.
 MOST_WRONG, MOST_ANSWERED = 0.08, 0.10
-MOST_REFUSED, MOST_PASSED = 0.10, 0.30  # of answers: few are listed, so chance has room
+MOST_REFUSED, MOST_PASSED = 0.10, 0.20  # of answers: few are listed, so chance has room
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def _lesson_id(home: Path) -> str:
 def _report(home: Path, lesson: str, library: Library) -> Report:
     content = library.simulations.get(lesson)
     company = build(content) if content else None
-    heads = (*_of_messages(company), *_of_answers(library.lessons[lesson].wordings))
+    answers = _of_answers(library.lessons[lesson].wordings)
+    heads = (*_of_messages(company), *_of_replies(company), *answers)
     found = _examples(f"{lesson} ({library.locale})", home, heads)
     if not (home / FILE).exists():
         return found
@@ -111,6 +112,16 @@ def _of_answers(asked: Mapping[str, Wordings]) -> Iterator[Taught]:
             f"{found.bad_asked:.0%} are asked about"
         )
         yield Taught(f'answers to "{name}"', told, told, COST, (more,))
+
+
+def _of_replies(simulation: Simulation | None) -> Iterator[Taught]:
+    """The heads of moods, and of what sentences of a reply do: these may do several things."""
+    if isinstance(simulation, Company):
+        for name, mark in simulation.world.marks.items():
+            told = {"shows": mark.shows, "others": mark.others}
+            if mark.shows:
+                yield Taught(f'mark "{name}"', told, told)
+        yield Taught("acts", {n: act.shows for n, act in simulation.rubric.acts.items()}, {})
 
 
 def _of_messages(simulation: Simulation | None) -> Iterator[Taught]:

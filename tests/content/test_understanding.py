@@ -125,7 +125,7 @@ def test_held_out_answers_are_taken_as_their_step_would(
     assert f'  "{bad}" is refused' in told
     assert f'  "{good}" passes' in told
     assert [line for line in told if line.startswith(str(file))] == [
-        f"{file}:2: 1 of 1 bad ones pass: 30% at most",
+        f"{file}:2: 1 of 1 bad ones pass: 20% at most",
         f"{file}:2: 1 of 1 good ones are refused: 10% at most",
         f'{file}:3: no step "improvement" reads answers; did you mean "improvements"?',
     ]

@@ -43,10 +43,12 @@ class Company(Simulation):
         self._scored = lru_cache(REMEMBERED)(self._scorer.score)
 
     def warm(self) -> None:
-        """Train what tells messages apart and the base model, and let it speak once."""
+        """Train what tells messages and replies apart and the base model, and let it speak once."""
         if self.placing is not None:
             self.placing.warm()
         self.base.reply("")
+        message = next(iter(self.world.intents.values())).messages[0]
+        self.score(self.base.reply(message).text, message)
 
     def texts(self, text: str) -> Sequence[str]:
         """What placing it reads."""
