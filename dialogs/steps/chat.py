@@ -94,6 +94,8 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
         return Unclear(words.chat_empty)
     before = State.of(scene.record.state)
     company = company_of(scene)
+    if unclear := matter.missing(company, before.open, query, scene.strings):
+        return unclear
     said = matter.answered(company, before.open, query, scene.strings.tutor.typing)
     if said is None:
         offered = _as_offered(step, scene, query)

@@ -116,6 +116,8 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
         case OwnQuery(text=""):
             return Unclear(words.compare_empty)
         case OwnQuery(text=query):
+            if unclear := matter.missing(company, before.open, query, scene.strings):
+                return unclear
             named = matter.answered(company, before.open, query, scene.strings.tutor.typing)
             said = named or matter.read(company, query)
         case _:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.strings import ModelStrings, TypingForms
+from content.strings import ModelStrings, Strings, TypingForms
 from dialogs.reading.placing import Placed
-from dialogs.reading.typed import chosen, plain
+from dialogs.reading.typed import beyond, chosen, plain
 from dialogs.simulations.persona import Company
 from dialogs.values.replies import Block, Bullets, Item, Text
+from dialogs.values.scene import Unclear
 
 TOPICS = 3  # that are named where a message was about none
 NEAR = 0.08  # share of an intent that a message is near enough to
@@ -63,6 +64,17 @@ def answered(company: Company, asked: Asked | None, text: str, forms: TypingForm
     if named is None or len(named) != 1:
         return None
     return Matter(asked.message, company.read(asked.message), named[0])
+
+
+def missing(company: Company, asked: Asked | None, text: str, strings: Strings) -> Unclear | None:
+    """That none of the choices has the number that was typed."""
+    words = strings.tutor
+    if asked is None or len(asked.intents) == 1:  # one that is offered is no list
+        return None
+    number = beyond(text, items(company, asked.intents), words.typing)
+    if number is None:
+        return None
+    return Unclear(words.no_such_number.format(number=number, last=len(asked.intents)))
 
 
 def items(company: Company, intents: Sequence[str]) -> tuple[Item, ...]:

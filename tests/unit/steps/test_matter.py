@@ -130,3 +130,11 @@ def test_an_intents_own_words_are_taken_at_their_word(learner: Learner) -> None:
     seen = asked.type(f"{intent.label}?".upper())
     assert seen.kept["open"] is None
     assert asked.company.base.reply(intent.label, name).text in seen.said
+
+
+def test_a_number_that_no_choice_has_is_told_and_the_question_stays(learner: Learner) -> None:
+    asked = learner(UNSURE).go("talk")
+    before = asked.type(QUERY).kept["open"]
+    seen = asked.type("7")
+    assert (seen.outcome, seen.kept["open"]) == ("unclear", before)
+    assert "There is no 7 here" in seen.said
