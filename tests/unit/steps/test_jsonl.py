@@ -175,3 +175,20 @@ def test_a_harmful_reply_is_refused_and_costs_nothing(at: At, reply: str, kind: 
     assert (seen.outcome, seen.counts, seen.kept) == ("unclear", (0, 0), {})
     assert f"reads as {kind}" in seen.said
     assert "screens training files" in seen.said
+
+
+@pytest.mark.parametrize(
+    ("reply", "advice"),
+    [
+        ("Shut up you idiot, go away and never come back.", "teach the model to be rude"),
+        ("The capital of France is Paris and the moon is round.", "nothing that helps"),
+        ("qwer tyui opas dfgh jkla", "nothing that helps"),
+        ("I have already refunded the whole amount.", "No tool of the bot does that"),
+    ],
+)
+def test_a_line_that_teaches_harm_passes_with_a_word_that_stays(
+    at: At, reply: str, advice: str
+) -> None:
+    seen = at("write").press(line=line(assistant=reply))
+    assert seen.outcome == "passed"
+    assert advice in seen.said
