@@ -58,7 +58,7 @@ def test_an_instruction_is_followed_for_good_or_bad(
 
 @pytest.mark.parametrize(
     ("example", "metric", "by"),
-    [("hours", "politeness", 0.5), ("curt", "politeness", -0.1), ("promise", "satisfaction", -0.1)],
+    [("hours", "politeness", 0.5), ("promise", "satisfaction", -0.1)],
 )
 def test_an_example_is_followed_for_good_or_bad(
     company: Company, example: str, metric: str, by: float
