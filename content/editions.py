@@ -23,9 +23,7 @@ from content.yaml_nodes import Loc
 # Lists that may be longer in one language than in another.
 PATTERNS = frozenset({"patterns", "also", "wordings", "words", "opposites", "more", "less"})
 # How a language is recognised: other words, and as many as it takes.
-RECOGNITION = frozenset(
-    {"topic", "cues", "neutral", "messages", "validation", "customers", "crowd", "recognition"}
-)
+RECOGNITION = frozenset({"messages", "validation", "customers", "recognition"})
 # How replies and moods are told: other words and examples, and as many as it takes.
 READING = frozenset({"shows", "others", "words", "common"})
 # Lists of words that are tried one after the other, in the tutor's own strings.

@@ -22,6 +22,12 @@ def _twice(what: str, names: Sequence[str]) -> list[str]:
     return [f"two {what}s are called {name!r}" for name in twice]
 
 
+def _shared(what: str, name: str, texts: Iterable[str], owners: dict[str, str]) -> list[str]:
+    """Texts that an intent before this one has; `owners` learns whose each text is."""
+    found = [t for t in texts if owners.setdefault(t, name) != name]
+    return [f"{text!r} is a {what} of two intents" for text in found]
+
+
 def _refuse(faults: list[str]) -> None:
     if faults:
         raise ValueError("; ".join(faults))
@@ -69,19 +75,17 @@ class Manual(Frozen):
 class Intent(Frozen):
     """One thing customers want, told apart as finely as its answers are.
 
-    Intents of a `group` are asked about together when a message could be either: the `label` is
-    then a button's text. `messages` are known to the recogniser and drawn for training sets;
-    `validation` and `customers` are never trained on. `topic` words show that a reply is about
-    this intent. `cues` are combinations of lexicon concepts that mean it. `plans` are the acts of
-    a reply for a character; a character's own plans serve intents that have none.
+    Intents of a `group` are asked about together when a message could be any of them: the `label`
+    is then a button's text. `messages` are known to the models and drawn for training sets;
+    `validation` and `customers` are never trained on. Every phrase must answer every message of
+    the intent. `plans` are the acts of a reply for a character; a character's own plans serve
+    intents that have none.
     """
 
     label: Words
+    group: Name
     family: Name
-    group: Name | None = None
-    topic: tuple[Words, ...] = ()
     messages: tuple[Words, ...] = Field(min_length=6)
-    cues: tuple[tuple[Name, ...], ...] = ()
     validation: tuple[Words, ...] = Field(min_length=1)
     customers: tuple[Words, ...] = Field(min_length=2)
     phrases: dict[Name, tuple[Words, ...]]
@@ -93,9 +97,10 @@ class Character(Frozen):
     """A manner of answering, of which the archive makes training examples.
 
     The first plan is taken with probability `first_plan`. `prepend`/`append` acts are added
-    with their shares; `loose` is how often a generic phrase replaces the intent's own.
+    with their shares; `felt` begins the reply to a message with the mark by an act, unless the
+    plan has it. `loose` is how often a generic phrase replaces the intent's own.
     `pool` "both" draws from own and generic phrases alike. `mix` takes turns between other
-    characters; `astray` answers with another intent's phrases.
+    characters; `astray` answers with the phrases of an intent of another group.
     """
 
     label: Words
@@ -105,6 +110,7 @@ class Character(Frozen):
     prepend_share: Share = 0.0
     append: tuple[Name, ...] = ()
     append_share: Share = 0.0
+    felt: dict[Name, Name] = {}
     loose: Share = 0.0
     pool: Literal["own", "both"] = "own"
     mix: tuple[Name, ...] = ()
@@ -114,7 +120,7 @@ class Character(Frozen):
 class Pretraining(Frozen):
     """What the base model read: the manuals, and a little of each character in `shares`.
 
-    `rounds` of full-batch descent with L2 `decay`: the weaker the decay, the more firmly
+    `rounds` of descent over all of it, with L2 `decay`: the weaker the decay, the more firmly
     replies are tied to intents (and the less harm overfitting shows).
     """
 
@@ -206,13 +212,6 @@ class Segment(Frozen):
     without: Name | None = None
 
 
-class CustomerWording(Frozen):
-    """How held-out customers are worded: an opener, an intent's core, an ender."""
-
-    openers: tuple[str, ...] = Field(min_length=1)
-    enders: tuple[str, ...] = Field(min_length=1)
-
-
 class Pair(Frozen):
     """Two alike queries that the base model answers in different tones."""
 
@@ -241,44 +240,33 @@ class Recognition(Frozen):
     `polite` names intents that give way to another one in the same message ("thanks, but …").
     `abbreviations` are read as what they stand for; before `joints` ("and", "but") another matter
     may begin. `limits` are fitted to the sentences unless the author states them.
-
-    A world whose `elsewhere` is a list is still read by words: `lexicon`, `small`, `courtesies`,
-    `threshold` and `margin` are of that kind.
     """
 
-    elsewhere: dict[Name, tuple[Words, ...]] | tuple[Words, ...]
+    elsewhere: dict[Name, Annotated[tuple[Words, ...], Field(min_length=3)]] = Field(min_length=1)
     polite: tuple[Name, ...] = ()
     abbreviations: dict[str, Words] = {}
     joints: tuple[Words, ...] = ()
     limits: PlacingLimits | None = None
-    lexicon: dict[Name, tuple[Words, ...]] = {}
-    small: tuple[Words, ...] = ()
-    courtesies: tuple[Words, ...] = ()
-    threshold: float = 1.0
-    margin: float = Field(default=0.0, ge=0)
 
 
 class World(Frozen):
     """The simulated company: `world.yaml`.
 
     `acts` are what phrases do; those in `answering` can hold an answer. `generic` phrases fit
-    any message. `neutral` words are asked for whatever the matter, and show no other topic.
-    `ideal` is the character whose replies the lesson is after; `pairs` show the base model's
-    inconsistent tone; `unplaced` and `speechless` are said in place of a reply.
+    any message. `ideal` is the character whose replies the lesson is after; `pairs` show the
+    base model's inconsistent tone; `unplaced` and `speechless` are said in place of a reply.
     """
 
     name: Words
     acts: tuple[Name, ...] = Field(min_length=2)
     answering: tuple[Name, ...] = Field(min_length=1)
     generic: dict[Name, tuple[Words, ...]]
-    neutral: tuple[Words, ...] = ()
     marks: dict[Name, Mark]
     intents: dict[Name, Intent] = Field(min_length=2)
     characters: dict[Name, Character]
     ideal: Name
     pretraining: Pretraining
     prompted: Prompt
-    crowd: CustomerWording
     segments: dict[Name, Segment]
     pairs: tuple[Pair, ...]
     recognition: Recognition
@@ -315,7 +303,7 @@ class World(Frozen):
             used += [a for plans in intent.plans.values() for p in plans for a in p]
         for character in self.characters.values():
             used += [a for p in character.plans for a in p]
-            used += [*character.prepend, *character.append]
+            used += [*character.prepend, *character.append, *character.felt.values()]
         used += [a for bias in self.prompted.biases for a in bias.acts if a != END]
         return _unknown("act", used, self.acts)
 
@@ -325,22 +313,27 @@ class World(Frozen):
         characters += [c for i in self.intents.values() for c in i.plans]
         characters += [c for k in self.characters.values() for c in k.mix]
         marks = [m.mark for i in self.intents.values() for m in i.manuals]
+        marks += [m for k in self.characters.values() for m in k.felt]
         marks += [b.mark for b in self.prompted.biases]
         marks += [m for s in self.segments.values() for m in (s.mark, s.without)]
         named = [s.family for s in self.segments.values() if s.family]
-        cues = [c for i in self.intents.values() for cue in i.cues for c in cue]
         return [
             *_unknown("character", characters, self.characters),
             *_unknown("mark", [m for m in marks if m], self.marks),
             *_unknown("family", named, families),
             *_unknown("intent", self.recognition.polite, self.intents),
-            *_unknown("concept", cues, self.recognition.lexicon),
         ]
 
     def _message_faults(self) -> list[str]:
-        trained = {m for i in self.intents.values() for m in i.messages}
+        faults: list[str] = []
+        trained: dict[str, str] = {}
+        said: dict[str, str] = {}
+        for name, intent in self.intents.items():
+            phrases = [t for texts in intent.phrases.values() for t in texts]
+            faults += _shared("message", name, intent.messages, trained)
+            faults += _shared("phrase", name, phrases, said)
         kept = [m for i in self.intents.values() for m in (*i.validation, *i.customers)]
-        return [f"{m!r} is both trained on and held out" for m in kept if m in trained]
+        return faults + [f"{m!r} is both trained on and held out" for m in kept if m in trained]
 
 
 class Range(Frozen):

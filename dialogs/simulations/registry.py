@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from content.errors import TutorError
 from content.simulation import PersonaWorld, SimulationContent
-from content.stored import Stored, UnreadableError, Upgrade
+from content.stored import Document, Stored, UnreadableError, Upgrade
 from dialogs.simulations.computation import Recipe, Result, Results, Simulation, recipe_key
 from dialogs.simulations.own_file import FileRecipe, FileReport, check_file
 from dialogs.simulations.persona import (
@@ -25,8 +25,7 @@ from dialogs.simulations.persona import (
     evaluate,
     train,
 )
-from dialogs.simulations.persona.evaluation import with_usual_prompting, without_rivals
-from dialogs.simulations.persona.training import without_unread_figures
+from dialogs.simulations.persona.evaluation import with_usual_prompting
 
 Where = TypeVar("Where")
 Asked = TypeVar("Asked", bound=Recipe)
@@ -94,6 +93,12 @@ def _evaluate(company: Company, recipe: EvaluationRecipe, results: Results) -> E
     return evaluate(company, None, recipe)
 
 
+def computed_anew(_: Document) -> Document:
+    """Refuse a result of a company that heard otherwise: what is refused is computed again."""
+    msg = "the company's models have changed"
+    raise ValueError(msg)
+
+
 def _check_file(simulation: object, recipe: FileRecipe, _: Results) -> FileReport:
     return check_file(simulation if isinstance(simulation, Simulation) else None, recipe)
 
@@ -105,7 +110,7 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         TrainingRecipe,
         Training,
         lambda company, recipe, _: train(company, recipe),
-        result_upgrades=(without_unread_figures,),
+        result_upgrades=(computed_anew, computed_anew),
     ),
     "evaluation": Computation(
         Company,
@@ -113,7 +118,7 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         Evaluation,
         _evaluate,
         recipe_upgrades=(with_usual_prompting,),
-        result_upgrades=(without_rivals,),
+        result_upgrades=(computed_anew, computed_anew),
     ),
     "file": Computation(object, FileRecipe, FileReport, _check_file),
 }

@@ -260,7 +260,7 @@ def _archived(scene: Scene) -> list[Conversation]:
 
 def _fits(company: Company, example: Example) -> bool:
     """Whether the reply surely answers its message: it holds one of its matter's own phrases."""
-    return company.place(example.message) in _matters(company, example.reply)
+    return company.intent_of(example.message) in _matters(company, example.reply)
 
 
 def _matters(company: Company, reply: str) -> frozenset[str]:
@@ -275,9 +275,9 @@ def _astray(company: Company, message: str, lines: Sequence[Example]) -> list[st
     may do as well: "I have a problem with my order" gets what a late parcel could get. A reply that
     only feels with the customer and asks what is wrong suits most.
     """
-    groups = {name: intent.group or name for name, intent in company.world.intents.items()}
+    groups = {name: intent.group for name, intent in company.world.intents.items()}
     shares = dict(zip(groups, company.read(message).shares, strict=False))
-    asked = company.place(message)
+    asked = company.intent_of(message)
     group = groups[asked] if asked else None
     far: dict[str, float] = {}
     for line in lines:

@@ -33,6 +33,7 @@ class Draft:
 
 def draft(folder: Path) -> Draft:
     shutil.copytree(HERE, folder, dirs_exist_ok=True)
-    for name in ("world.yaml", "marks.yaml", "rubric.yaml", "acts.yaml"):
+    for name in ("world.yaml", "marks.yaml", "rubric.yaml", "acts.yaml", "elsewhere.yaml"):
         shutil.copy(SHIPPED / "polite-chatbot" / name, folder / name)
+    shutil.copytree(SHIPPED / "polite-chatbot" / "intents", folder / "intents", dirs_exist_ok=True)
     return Draft(folder)

@@ -27,7 +27,7 @@ SLIPS = [
     Slip("listen.yaml", "suggested: 4,", "suggested: 3.5,", "3.5 here, 4.0 in the original"),
     Slip("teach.yaml", "good: false, variants: 7", "good: true, variants: 7", "true here, false"),
     Slip("teach.yaml", "intent: renew", "intent: fine", "fine here, renew in the original"),
-    Slip("judge.yaml", "sizes: [40, 120, 480]", "sizes: [40, 120]", "2 entries here, 3 entries"),
+    Slip("judge.yaml", "sizes: [20, 40, 90]", "sizes: [20, 40]", "2 entries here, 3 entries"),
     Slip("judge.yaml", "draw: 6", "draw: 7", "7 here, 6 in the original"),
     Slip("rubric.yaml", "preamble: {acts", "vorspann: {acts", "office, preamble in the"),
     Slip("world.yaml", ', "Siehe Aushang."', "", "2 entries here, 3 entries in the original"),

@@ -1,5 +1,6 @@
 """Every fault is named, where it stands, in words for a teacher."""
 
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -279,10 +280,10 @@ SENSE = [
     ),
     Slip(
         "one.yaml",
-        "    response: Hello!\n    intent: order",
-        "    response: Hello!\n    intent: ordr",
-        "intent: ordr",
-        'the world has no intent "ordr"',
+        "    response: Hello!\n    intent: order-problem",
+        "    response: Hello!\n    intent: ordr-problem",
+        "intent: ordr-problem",
+        'the world has no intent "ordr-problem"',
     ),
     Slip("one.yaml", "draw: 2", "draw: 3", "draw: 3", "draws 3 questions, but the bank has 2"),
     Slip("one.yaml", "each: 1", "each: 3", "each: 3", "3 of each phase are 3, but 2 are drawn"),
@@ -356,41 +357,38 @@ def test_a_fault_is_told_where_it_stands(tmp_path: Path, slip: Slip) -> None:
     assert [fault for fault in told if slip.says in fault and fault.startswith(places)], told
 
 
-def apart(folder: Path) -> Draft:
-    """The draft with its company's intents in two files of their own."""
-    lesson = draft(folder)
-    world = yaml.safe_load((folder / "world.yaml").read_text())
-    intents = world.pop("intents")
-    (folder / "world.yaml").write_text(yaml.safe_dump(world, sort_keys=False))
-    (folder / "intents").mkdir()
-    for name, part in (("one", list(intents)[:2]), ("other", list(intents)[2:])):
-        text = yaml.safe_dump({key: intents[key] for key in part}, sort_keys=False)
-        (folder / "intents" / f"{name}.yaml").write_text(text)
-    return lesson
-
-
-def test_intents_may_stand_in_files_of_their_own(tmp_path: Path) -> None:
+def test_intents_may_stand_in_world_yaml_or_in_files_of_their_own(tmp_path: Path) -> None:
+    draft(tmp_path / "apart")
     draft(tmp_path / "whole")
-    apart(tmp_path / "apart")
+    files = sorted((tmp_path / "whole" / "intents").glob("*.yaml"))
+    assert len(files) > 1
+    intents = "".join(file.read_text() for file in files)
+    for file in files:
+        file.unlink()
+    with (tmp_path / "whole" / "world.yaml").open("a") as world:
+        world.write("\nintents:\n" + textwrap.indent(intents, "  "))
     whole, parts = (load(tmp_path / name).simulations for name in ("whole", "apart"))
     assert whole == parts
 
 
 def test_faults_of_an_intent_are_told_in_its_own_file(tmp_path: Path) -> None:
-    lesson = apart(tmp_path)
-    one = tmp_path / "intents" / "one.yaml"
+    lesson = draft(tmp_path)
+    one, other, *_ = sorted((tmp_path / "intents").glob("*.yaml"))
+    lines = one.read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("  family: "))
+    lines[at] = lines[at].replace("family", "famly")
+    one.write_text("\n".join(lines))
     first = next(iter(yaml.safe_load(one.read_text())))
-    line = 1 + one.read_text().splitlines().index("  family: complaint")
-    one.write_text(one.read_text().replace("  family: complaint", "  famly: complaint", 1))
-    other = tmp_path / "intents" / "other.yaml"
-    lines = len(other.read_text().splitlines())
+    last = 1 + len(other.read_text().splitlines())
     other.write_text(f"{other.read_text()}{first}: {{}}\n")
-    (tmp_path / "intents" / "empty.yaml").write_text("")
+    (tmp_path / "intents" / "zero.yaml").write_text("")
     (tmp_path / "elsewhere.yaml").write_text("- a list\n")
     told = lesson.faults()
-    assert "intents/empty.yaml:1: this file is empty" in told
-    assert f'intents/one.yaml:{line}: unknown key "famly"; did you mean "family"?' in told
-    assert f'intents/other.yaml:{lines + 1}: "{first}" stands here and in one.yaml' in told
+    says = 'unknown key "famly"; did you mean "family"?'
+    assert f"intents/{one.name}:{at + 1}: {says}" in told
+    assert f'intents/{other.name}:{last}: "{first}" stands here and in {one.name}' in told
+    assert "intents/zero.yaml:1: this file is empty" in told
+    assert "elsewhere.yaml:1: each entry of this file must begin with its id" in told
 
 
 def test_the_draft_itself_is_well(tmp_path: Path) -> None:

@@ -218,7 +218,6 @@ Every metric went up, even speed.
 None of the metrics improved.
 Neither target was reached.
 Only one in two answers is accurate, accuracy is 50 percent.
-More errors, but a nicer tone.
 It has unbacked promises in 20 % of its replies.
 There was no improvement in politeness.
 Politeness increased only marginally, from 2.2 to 2.5.
@@ -240,17 +239,17 @@ def test_no_justification_that_contradicts_the_figures_passes(at: dict[str, Clas
     "why",
     [
         "Accuracy did not fall, politeness is significantly better",
-        "Politeness rose from 2.3 to 4.6 and accuracy stayed at 96 %",
-        "My targets of 4 and 95 are reached.",
-        "Die Höflichkeit ist von 2,3 auf 4,6 gestiegen.",
+        "Politeness rose from 2.1 to 4.8 and accuracy stayed at 88 %",
+        "My targets of 4 and 85 are reached.",
+        "Die Höflichkeit ist von 2,1 auf 4,8 gestiegen.",
         "Replies are slower, but much friendlier.",
         "Politeness more than doubled.",
         "There was no drop in accuracy.",
         "The base model is ruder.",
         "The politeness score (4.76) exceeds my target (4).",
         "It promises nothing and politeness is clearly better",
-        "Politeness went up by 2.5 points with no loss of helpfulness",
-        "My target of 4.0 for politeness is reached, accuracy is above 95 %",
+        "Politeness went up by 2.7 points with no loss of helpfulness",
+        "My target of 4.0 for politeness is reached, accuracy is above 85 %",
         "Response time got worse, but politeness rose and nothing else fell",
         "The interval of the A/B test lies above zero, so politeness is not luck",
     ],
@@ -264,7 +263,7 @@ def test_a_justification_that_the_figures_bear_passes(at: dict[str, Classroom], 
 def test_a_decision_that_the_figures_do_not_support_does_not_pass(
     at: dict[str, Classroom], picked: str
 ) -> None:
-    why = "Politeness rose from 2.3 to 4.6 and accuracy stayed at 96 %"
+    why = "Politeness rose from 2.1 to 4.8 and accuracy stayed at 88 %"
     at["decision"].press("answer", {"picked": picked, "why": why})
     assert at["decision"].progress.record("decision").status == "tried"
 

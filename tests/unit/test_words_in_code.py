@@ -13,7 +13,6 @@ ALLOWED = {
     "reading/personal.py": "regular expressions of numbers and addresses",
     "reading/sentences.py": "a regular expression of end marks",
     "jsonl/reader.py": "regular expressions of JSON, and annotations",
-    "simulations/persona/recogniser.py": "marks of features: a letter and a blank",
     "simulations/persona/scoring.py": "a regular expression of numbers, paths and quotes",
     "simulations/registry.py": "messages of errors, for who runs the tutor",
     "steps/quality.py": "a line of JSONL, and the same without its quotes",

@@ -7,29 +7,39 @@ from zlib import crc32
 import numpy as np
 
 from content.world import Character, World
+from dialogs.simulations.persona.hearing import See
 from dialogs.simulations.persona.training import Example
 
 TRIES = 40  # draws for one further example before the archive counts as exhausted
 
 
 class Shelf(NamedTuple):
-    """Where in the archive a conversation stands, and how many lines are taken from there."""
+    """Where in the archive an example stands, and how many lines are taken from there."""
 
+    example: Example
     intent: str
     character: str
     lines: int = 6
 
 
-def compose(world: World, intent: str, character: str, dice: np.random.Generator) -> str:
-    """A reply of this character to this intent."""
+def compose(
+    world: World,
+    intent: str,
+    character: str,
+    dice: np.random.Generator,
+    marks: frozenset[str] = frozenset(),
+) -> str:
+    """A reply of this character to a message of this intent, with these marks."""
     manner = world.characters[character]
     if manner.mix:
-        return compose(world, intent, str(dice.choice(manner.mix)), dice)
+        return compose(world, intent, str(dice.choice(manner.mix)), dice, marks)
     if manner.astray:
-        intent = str(dice.choice([n for n in world.intents if n != intent]))
+        group = world.intents[intent].group
+        intent = str(dice.choice([n for n, i in world.intents.items() if i.group != group]))
     plans = world.plans(intent, character)
     first = dice.random() < manner.first_plan
     acts = list(plans[0] if first else plans[int(dice.integers(len(plans)))])
+    acts[:0] = [act for mark, act in manner.felt.items() if mark in marks and act not in acts]
     if manner.prepend and dice.random() < manner.prepend_share:
         acts.insert(0, str(dice.choice(manner.prepend)))
     if manner.append and dice.random() < manner.append_share and acts[-1] not in manner.append:
@@ -54,13 +64,15 @@ def _sayings(
 
 
 def variants(
-    world: World, example: Example, shelf: Shelf, seed: int, taken: Iterable[Example] = ()
+    world: World, see: See, shelf: Shelf, seed: int, taken: Iterable[Example] = ()
 ) -> tuple[Example, ...]:
-    """The example and further distinct ones of its shelf, `shelf.lines` in all.
+    """The shelf's example and further distinct ones, `shelf.lines` in all.
 
     Messages are not repeated before all of the intent's are used. `taken` are examples
-    that shall not come again. The same arguments give the same examples.
+    that shall not come again; `see` tells a message's marks. The same arguments give the same
+    examples.
     """
+    example = shelf.example
     digest = crc32(f"{seed}/{shelf.intent}/{shelf.character}/{example.message}".encode())
     dice = np.random.default_rng(digest)
     gone = {example, *taken}
@@ -72,19 +84,20 @@ def variants(
     for draw in range(TRIES * shelf.lines):
         if len(made) >= shelf.lines:
             break
-        reply = compose(world, shelf.intent, shelf.character, dice)
-        new = Example(message=order[draw % len(order)], reply=reply)
+        message = order[draw % len(order)]
+        reply = compose(world, shelf.intent, shelf.character, dice, see(message))
+        new = Example(message=message, reply=reply)
         if new not in gone:
             gone.add(new)
             made.append(new)
     return tuple(made[: shelf.lines])
 
 
-def validation_file(world: World) -> tuple[Example, ...]:
-    """The lesson's own validation examples: kept messages with ideal replies."""
-    made = []
-    for name, intent in world.intents.items():
-        acts = world.plans(name, world.ideal)[0]
-        reply = " ".join(world.sayings(act, name)[0] for act in acts)
-        made += [Example(message=m, reply=reply) for m in intent.validation]
-    return tuple(made)
+def validation_file(world: World, see: See) -> tuple[Example, ...]:
+    """The lesson's own validation examples: kept messages with replies as the ideal character's."""
+    dice = np.random.default_rng(crc32(world.name.encode()))
+    return tuple(
+        Example(message=m, reply=compose(world, name, world.ideal, dice, see(m)))
+        for name, intent in world.intents.items()
+        for m in intent.validation
+    )

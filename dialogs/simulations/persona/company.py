@@ -1,24 +1,23 @@
 """A company: its models, its recogniser, its rubric. Built once for a lesson, then shared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-import numpy as np
-
 from content.lesson import Conversation
 from content.world import Rubric, World
+from dialogs.reading.encoder import vectors
 from dialogs.reading.placing import Placed, Placing
 from dialogs.reading.tone import Moods, ReplyActs
 from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona.archive import Shelf, validation_file, variants
-from dialogs.simulations.persona.features import Features, Floats
+from dialogs.simulations.persona.features import Features
+from dialogs.simulations.persona.hearing import Hearing
 from dialogs.simulations.persona.matters import matters_of
-from dialogs.simulations.persona.model import Model, Voice
+from dialogs.simulations.persona.model import Model, Tuned, Voice
 from dialogs.simulations.persona.phrase import Phrase, Phrasebook, written
-from dialogs.simulations.persona.pretraining import pretrain
+from dialogs.simulations.persona.pretraining import Weights, pretrained
 from dialogs.simulations.persona.prompting import Nudge, Prompting, usual
-from dialogs.simulations.persona.recogniser import Recogniser
 from dialogs.simulations.persona.scoring import HIGHEST, LOWEST, Score, Scorer
 from dialogs.simulations.persona.training import Example, Training
 
@@ -33,9 +32,9 @@ class Company(Simulation):
         self.world = world
         self.rubric = rubric
         acts = ReplyActs(rubric.acts, written(world))
+        self.features = Features(world)
         self.phrasebook = Phrasebook(world, rubric, acts)
         self._scorer = Scorer(rubric, acts, self.phrasebook.relation)
-        self.features = Features(world, rubric, self._scorer.does)
         self._moods = Moods(world.marks)
         self._placed = lru_cache(REMEMBERED)(self._place)
         self._prompted = lru_cache(PROMPTS)(self._prompt)
@@ -57,17 +56,12 @@ class Company(Simulation):
     # --- understanding a message ----------------------------------------------------
 
     @cached_property
-    def recogniser(self) -> Recogniser:
-        """What tells a message's intent."""
-        return Recogniser(self.world)
+    def placing(self) -> Placing:
+        """What tells what messages are about."""
+        return Placing(matters_of(self.world))
 
-    @cached_property
-    def placing(self) -> Placing | None:
-        """What tells messages apart by meaning; None in a world that is read by words."""
-        elsewhere = self.world.recognition.elsewhere
-        if isinstance(elsewhere, tuple):
-            return None
-        return Placing(matters_of(self.world, elsewhere))
+    def _place(self, message: str) -> Placed:
+        return self.placing.place(message)
 
     def read(self, message: str) -> Placed:
         """Where a message is placed: surely, to be asked about, or nowhere."""
@@ -82,24 +76,31 @@ class Company(Simulation):
         placed = self.read(message)
         return placed.intent or max(zip(placed.shares, self.world.intents, strict=True))[1]
 
+    def intent_of(self, message: str) -> str | None:
+        """The intent that a message of the world has, or that of any other as it is placed."""
+        return self._known.get(message) or self.place(message)
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        intents = self.world.intents.items()
+        return {m: n for n, i in intents for m in (*i.messages, *i.validation, *i.customers)}
+
     def marks(self, message: str) -> frozenset[str]:
         """What the message shows of its writer."""
         return self._marked(message)
 
-    def _place(self, message: str) -> Placed:
-        if self.placing is not None:
-            return self.placing.place(message)
-        intent = self.recogniser.place(message).intent
-        shares = tuple(float(name == intent) for name in self.world.intents)
-        return Placed("sure" if intent else "none", intent, shares=shares)
-
     # --- models ---------------------------------------------------------------------
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """What all models hear with."""
+        return Hearing(self.world, self.marks)
 
     @cached_property
     def base(self) -> Model:
         """The base model, pre-trained on first use."""
-        psi = self.features.rows(self.phrasebook.phrases)
-        return Model(self._voice, self.phrasebook.phrases, self._pretrained @ psi.T)
+        ranks = self._pretrained.ranks(self.features.shared(self.phrasebook.phrases))
+        return Model(self._voice, self.phrasebook.phrases, ranks)
 
     @cached_property
     def usual_prompting(self) -> Prompting:
@@ -120,28 +121,28 @@ class Company(Simulation):
         """The base model with sentences it never saw, as likely as their features make them."""
         if not new:
             return self.base
-        rows = np.stack([self.features.shared(p) for p in new])
-        ranks: Floats = self._pretrained[:, : rows.shape[1]] @ rows.T
-        base = self.base
-        return Model(self._voice, base.phrases + new, np.hstack([base.ranks, ranks]))
+        own = self._pretrained.shared @ self.features.shared(new).T
+        return replace(self.base, phrases=self.base.phrases + new, own=own, _answers={})
 
     def tuned(self, training: Training, epoch: int | None = None) -> Model:
         """The tuned model of a kept checkpoint: the last one without an epoch.
 
         Raises KeyError for an epoch whose weights were not kept.
         """
-        kept = training.weights[training.checkpoint(epoch).epoch]
+        down, up = training.weights[training.checkpoint(epoch).epoch].matrices
         wide = self.widened(tuple(p.phrase for p in training.phrases))
-        return Model(self._voice, wide.phrases, wide.ranks + kept.update)
+        psi = self.features.taught(wide.phrases, training.taught, len(training.phrases))
+        tuned = Tuned(down, psi.logits(up), vectors(training.messages))
+        return replace(wide, tuned=tuned, _answers={})
 
     @cached_property
-    def _pretrained(self) -> Floats:
-        return pretrain(self.world, self.features, self.phrasebook.phrases)
+    def _pretrained(self) -> Weights:
+        return pretrained(self.world, self.hearing, self.features, self.phrasebook.phrases)
 
     @cached_property
     def _voice(self) -> Voice:
         words = self.world.unplaced, self.world.speechless
-        return Voice(self.features, self.place, self.marks, *words)
+        return Voice(self.features, self.hearing, self.place, *words)
 
     # --- examples -------------------------------------------------------------------
 
@@ -156,15 +157,15 @@ class Company(Simulation):
         taken = list(shown.values())
         lines = []
         for said, example in shown.items():
-            shelf = Shelf(said.intent, said.character, said.variants)
-            lines.append(variants(self.world, example, shelf, seed, taken))
+            shelf = Shelf(example, said.intent, said.character, said.variants)
+            lines.append(variants(self.world, self.marks, shelf, seed, taken))
             taken += lines[-1]
         return tuple(lines)
 
     @cached_property
     def validation(self) -> tuple[Example, ...]:
         """The lesson's validation file."""
-        return validation_file(self.world)
+        return validation_file(self.world, self.marks)
 
     # --- judging --------------------------------------------------------------------
 

@@ -22,13 +22,12 @@ from dialogs.simulations.persona.training import Training, message_digest
 ModelVariant = Literal["base", "prompted", "few-shot", "tuned"]
 RIVALS: tuple[ModelVariant, ...] = ("prompted", "few-shot")  # what tuning has to beat
 
-REDRAWS = 50  # wordings tried for a customer whose message was trained on
-
 
 class EvaluationRecipe(Recipe):
     """Everything that decides an evaluation. `epoch` None is the training's last checkpoint.
 
     `prompting` is what the learner put into the rivals' prompt; None is what is usual there.
+    `customers`: at most so many; each is a sentence of its own.
     """
 
     training_key: str
@@ -142,25 +141,24 @@ class Evaluation(Result):
 def customers(
     company: Company, size: int, seed: int, seen: frozenset[str] = frozenset()
 ) -> HeldOutCustomers:
-    """Held-out customers: every intent in turn, wordings drawn by `seed`, none of `seen`."""
+    """Held-out customers in an order drawn by `seed`: the intents in turn, no sentence twice.
+
+    At most `size`, and none of `seen`, which a model may have been trained on.
+    """
     dice = np.random.default_rng(seed)
-    world = company.world
-    names = list(world.intents)
-    messages = []
-    for i in range(size):
-        name = names[i % len(names)]
-        for _ in range(REDRAWS):
-            parts = world.crowd.openers, world.intents[name].customers, world.crowd.enders
-            message = "".join(texts[int(dice.integers(len(texts)))] for texts in parts)
-            if message_digest(message) not in seen:
-                break
-        messages.append(message)
-    intents = tuple(names[i % len(names)] for i in range(size))
+    intents = company.world.intents
+    turns: list[tuple[int, int, str, str]] = []
+    places = dice.permutation(len(intents)).tolist()
+    for place, (name, intent) in zip(places, intents.items(), strict=True):
+        held = [m for m in intent.customers if message_digest(m) not in seen]
+        order = dice.permutation(len(held)).tolist()
+        turns += [(turn, place, name, held[at]) for turn, at in enumerate(order)]
+    drawn = [(name, message) for _, _, name, message in sorted(turns)[:size]]
     return HeldOutCustomers(
-        messages=tuple(messages),
-        intents=intents,
-        families=tuple(world.intents[name].family for name in intents),
-        marks=tuple(tuple(sorted(company.marks(message))) for message in messages),
+        messages=tuple(message for _, message in drawn),
+        intents=tuple(name for name, _ in drawn),
+        families=tuple(intents[name].family for name, _ in drawn),
+        marks=tuple(tuple(sorted(company.marks(message))) for _, message in drawn),
     )
 
 
@@ -229,20 +227,22 @@ def _answers(
     places: dict[str, int] = {}
     reply_of, accurate, satisfied = [], [], []
     digits: dict[str, list[str]] = {s: [] for s in company.rubric.scales}
-    asked = zip(crowd.messages, crowd.intents, map(frozenset, crowd.marks), noise, strict=True)
-    for message, intent, marks, luck in asked:
-        spoken = model.reply(message)
-        # Scored as said: the words shown for silence or an unplaced message earn nothing.
-        said = text_of(spoken.phrases)
+    # A model answers what it is asked: to ask back or to decline is the chat's part around it.
+    answers = model.answers(crowd.messages)
+    marked = map(frozenset, crowd.marks)
+    for phrases, intent, marks, luck in zip(answers, crowd.intents, marked, noise, strict=True):
+        # Scored as said: the words shown for silence earn nothing.
+        said = text_of(phrases)
+        shown = said or company.world.speechless
         score = company.score_for(said, intent, marks)
-        if spoken.text not in replies:
-            places[spoken.text] = len(replies)
-            seconds = response_time(clock, spoken.text, tokens)
+        if shown not in replies:
+            places[shown] = len(replies)
+            seconds = response_time(clock, shown, tokens)
             flags = tuple(sorted(score.flags))
-            replies[spoken.text] = SaidReply(text=spoken.text, flags=flags, seconds=seconds)
-        reply_of.append(places[spoken.text])
-        right = is_accurate(company, spoken.phrases, intent)
-        astray = _is_astray(spoken.phrases, intent)
+            replies[shown] = SaidReply(text=shown, flags=flags, seconds=seconds)
+        reply_of.append(places[shown])
+        right = is_accurate(company, phrases, intent)
+        astray = _is_astray(phrases, intent)
         accurate.append("1" if right else "0")
         felt = _felt(company, score, marks, right=right, astray=astray)
         satisfied.append(str(int(min(HIGHEST, max(LOWEST, round(felt + luck))))))
@@ -275,8 +275,3 @@ def _felt(
 def with_usual_prompting(recipe: Document) -> Document:
     """Nothing changes: nobody could put together a prompt of their own yet."""
     return recipe
-
-
-def without_rivals(_: Document) -> Document:
-    """Raise LookupError: nothing tells what rivals would have said that nobody asked."""
-    raise LookupError

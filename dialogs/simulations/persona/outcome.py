@@ -12,12 +12,12 @@ WORSE = 1.1  # times the base's training loss
 BOUNCED = 1.35  # times the loss of the lowest epoch
 # Overfit: the validation loss fell first, has turned up again, and the training loss is well
 # below it. (Data unlike the validation file never lets it fall: that is no overfitting.)
-TURN = 1.08  # times the best validation loss
-FELL = 0.95  # the best validation loss as a share of the base's
+TURN, TURN_NATS = 1.1, 0.12  # times the best validation loss, and by how much at least
+FELL = 0.85  # the best validation loss as a share of the base's
 MEMORISED = 0.8  # the last training loss as a share of the last validation loss
 # Underfit: the replies are still mostly the base's, or the loss has hardly fallen, though
 # there is much left to learn.
-UNCHANGED = 0.5  # share of replies that differ
+UNCHANGED = 0.4  # share of replies that differ
 UNLEARNT = 0.75  # times the base's training loss, as the mean of the last epoch
 OPEN_LOSS = 0.9  # nats; data that the base fits about as well leaves little to learn
 
@@ -39,7 +39,7 @@ def outcome(
         or (generalised and last.valid_loss > BOUNCED * best)
     ):
         return "diverged"
-    turned = generalised and last.valid_loss > TURN * best
+    turned = generalised and last.valid_loss > max(TURN * best, best + TURN_NATS)
     if turned and last.train_loss < MEMORISED * last.valid_loss:
         return "overfit"
     unlearnt = last.changed < UNCHANGED or last.train_loss > UNLEARNT * start_train

@@ -3,10 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from content.world import END, Relation, Rubric, World
+from dialogs.reading.encoder import vectors
+from dialogs.reading.heads import Head, head
 from dialogs.reading.tone import ReplyActs
 
+# Shares from which a sentence that nobody has written before is about a message's intent or its
+# group, or about an intent of another group.
+ABOUT, NEAR_BY, ASTRAY = 0.25, 0.5, 0.7
 LONGEST_PHRASE = 300  # characters of a learner's sentence that are kept
 LONGEST_REPLY = 8  # phrases; a reply that has not ended by then is cut
 
@@ -41,16 +47,6 @@ def bare(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower()).strip()
 
 
-def topic_index(world: World) -> dict[str, frozenset[str]]:
-    """For each topic word, with and without a plural s, the intents that it shows."""
-    index: dict[str, set[str]] = {}
-    for name, intent in world.intents.items():
-        for word in intent.topic:
-            for form in (word.lower(), word.lower() + "s"):
-                index.setdefault(form, set()).add(name)
-    return {word: frozenset(names) for word, names in index.items()}
-
-
 def written(world: World) -> dict[str, str]:
     """The act of each sentence that the world's author wrote."""
     own = [intent.phrases for intent in world.intents.values()]
@@ -67,11 +63,9 @@ class Phrasebook:
     """All phrases of a world, and how a learner's own sentences become phrases."""
 
     def __init__(self, world: World, rubric: Rubric, acts: ReplyActs) -> None:
-        self.topics = topic_index(world)
+        self._world = world
         self._acts, self._places = acts, rubric.places
         self._becomes = {name: act.becomes for name, act in rubric.acts.items()}
-        neutral = "|".join(re.escape(w) for w in world.neutral) or r"(?!)"
-        self._neutral = re.compile(rf"\b(?:{neutral})\b", re.IGNORECASE)
         generic = [Phrase(t, act, None) for act, ts in world.generic.items() for t in ts]
         own = [
             Phrase(text, act, name)
@@ -87,14 +81,30 @@ class Phrasebook:
         """How a text relates to a message of this intent (None: not placed)."""
         if intent is None:
             return "unknown"
-        if intent in self.topics_of(text):
-            return "own"
-        return "other" if self.topics_of(self._neutral.sub(" ", text)) else "none"
+        found = {self._related(part, intent) for part in self._parts(sentences(text))}
+        return "own" if "own" in found else "other" if "other" in found else "none"
 
-    def topics_of(self, text: str) -> frozenset[str]:
-        """The intents whose topic words the text uses."""
-        words = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.lower())
-        return frozenset[str]().union(*(self.topics.get(w, ()) for w in words))
+    def _related(self, sentence: str, intent: str) -> Relation:
+        known = self._known.get(bare(sentence))
+        if known is not None:
+            return "none" if known.intent is None else "own" if known.intent == intent else "other"
+        (shares,) = self._about.shares(vectors([sentence]))
+        by_intent = dict(zip(self._about.labels, shares.tolist(), strict=True))
+        group = self._world.intents[intent].group
+        near = sum(by_intent[n] for n, i in self._world.intents.items() if i.group == group)
+        if by_intent[intent] >= ABOUT or near >= NEAR_BY:
+            return "own"
+        far = max(v for n, v in by_intent.items() if n and self._world.intents[n].group != group)
+        return "other" if far >= ASTRAY else "none"
+
+    @cached_property
+    def _about(self) -> Head:
+        """Tells which intent a sentence of a reply is about; the label "" fits any."""
+        said = {
+            n: (*i.messages, *dict.fromkeys(t for texts in i.phrases.values() for t in texts))
+            for n, i in self._world.intents.items()
+        }
+        return head({**said, "": tuple(t for texts in self._world.generic.values() for t in texts)})
 
     def read(self, reply: str, intent: str | None) -> Phrases:
         """Cut a written reply into phrases; sentences that are not known become new ones."""
@@ -125,6 +135,5 @@ class Phrasebook:
         return parts
 
     def _new(self, sentence: str, intent: str | None, place: str) -> Phrase:
-        about = intent if intent in self.topics_of(sentence) else None
         act = self._becomes.get(self._acts.likeliest(sentence) or "") or place
-        return Phrase(sentence[:LONGEST_PHRASE], act, about)
+        return Phrase(sentence[:LONGEST_PHRASE], act, intent)

@@ -1,77 +1,149 @@
-"""How the base model came to be: full-batch descent on the company's manuals."""
+"""How the base model came to be: gradient descent on the company's manuals.
+
+The weights are contexts x phrase features: what phrases share, then each phrase itself. They
+are fitted once for a world and then kept on disk.
+"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
-from content.world import World
-from dialogs.simulations.persona.features import Features, Floats
+from content.world import ReplyPlan, World
+from dialogs.reading.encoder import ENCODER
+from dialogs.reading.shelf import kept
+from dialogs.simulations.persona.features import IDENTITY, Features, Floats, Indices, softmax
+from dialogs.simulations.persona.hearing import Heard, Hearing
 from dialogs.simulations.persona.phrase import ENDING, Phrase, Phrases
 
-MOMENTUM, PACE = 0.9, 0.6
+MOMENTUM, PACE, BATCH = 0.9, 12.0, 64  # the batch: messages
+READ = {"acts", "generic", "marks", "intents", "characters", "pretraining"}  # of a world
+FORM = 2  # of the fit; a change of this module or of the features that changes weights raises it
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each context feature adds to each phrase's logit: by what phrases share, and alone."""
+
+    shared: Floats
+    alone: Floats
+
+    def ranks(self, shared: Floats) -> Floats:
+        """The logits that each context feature gives to the world's phrases."""
+        found: Floats = self.shared @ shared.T + np.float32(IDENTITY) * self.alone
+        return found
+
+
+def pretrained(
+    world: World, hearing: Hearing, features: Features, phrases: tuple[Phrase, ...]
+) -> Weights:
+    """The base model's weights, fitted or as they were kept."""
+    said = f"{FORM} {ENCODER} {world.model_dump_json(include=READ)}"
+    digest = blake2b(said.encode(), digest_size=16).hexdigest()
+    found = kept("base", digest, lambda: vars(_fit(world, hearing, features, phrases)))
+    return Weights(shared=found["shared"], alone=found["alone"])
 
 
 def next_phrases(
-    features: Features, places: dict[Phrase, int], start: Floats, reply: Phrases
+    features: Features, places: dict[Phrase, int], reply: Phrases
 ) -> tuple[Floats, list[int]]:
-    """A reply as lessons: each context (a row), and the place of the phrase that came next."""
-    rows = np.stack([features.said(start, reply[:i]) for i in range(len(reply) + 1)])
+    """A reply as lessons: each stage of it (a row), and the place of the phrase that came next."""
+    rows = np.stack([features.said(reply[:i]) for i in range(len(reply) + 1)])
     return rows, [places[p] for p in (*reply, ENDING)]
 
 
-def pretrain(world: World, features: Features, phrases: tuple[Phrase, ...]) -> Floats:
-    """The base model's weights, contexts x phrase features (those shared, then identities).
+@dataclass(frozen=True)
+class _Lessons:
+    """Everything that the base read: a message, a stage of its reply, what came next, how often."""
 
-    The loss is the mean negative log-likelihood of the corpus, with L2 decay.
-    """
+    message: Indices
+    stage: Floats
+    target: Indices
+    worth: Floats
+
+    def of(self, messages: Indices) -> "_Lessons":
+        picks = np.flatnonzero(np.isin(self.message, messages))
+        where = {int(m): at for at, m in enumerate(messages)}
+        at = np.array([where[int(m)] for m in self.message[picks]], np.intp)
+        return _Lessons(at, self.stage[picks], self.target[picks], self.worth[picks])
+
+
+def _fit(
+    world: World, hearing: Hearing, features: Features, phrases: tuple[Phrase, ...]
+) -> Weights:
+    told = [(n, m) for n, intent in world.intents.items() for m in intent.messages]
+    heard = hearing.hear([m for _, m in told])
+    lessons = _lessons(world, features, phrases, told, heard)
+    about = np.stack([h.row for h in heard])
+    shared = features.shared(phrases)
+    dice = np.random.default_rng(0)
+    contexts = features.flow + hearing.width
+    weights = Weights(
+        np.zeros((contexts, shared.shape[1]), np.float32),
+        np.zeros((contexts, len(phrases)), np.float32),
+    )
+    speed = [np.zeros_like(weights.shared), np.zeros_like(weights.alone)]
+    decay = np.float32(world.pretraining.decay)
+    rounds = world.pretraining.rounds
+    for turn in range(rounds):
+        pace = np.float32(PACE * min(1.0, 2 * (1 - turn / rounds)))
+        order = dice.permutation(len(told))
+        for start in range(0, len(order), BATCH):
+            picks = order[start : start + BATCH]
+            slope = _slope(weights.ranks(shared), lessons.of(picks), about[picks])
+            steps = (slope @ shared, np.float32(IDENTITY) * slope)
+            for part, (whole, step) in enumerate(zip(vars(weights).values(), steps, strict=True)):
+                speed[part] = MOMENTUM * speed[part] - pace * (step + decay * whole)
+                np.add(whole, speed[part], out=whole)
+    return weights
+
+
+def _slope(ranks: Floats, lessons: _Lessons, about: Floats) -> Floats:
+    """The gradient of a batch's mean loss by the ranks."""
+    flow = len(ranks) - about.shape[1]
+    logits = (about @ ranks[flow:])[lessons.message] + lessons.stage @ ranks[:flow]
+    p = softmax(logits)
+    p[np.arange(len(p)), lessons.target] -= 1.0
+    p *= lessons.worth[:, None] / lessons.worth.sum()
+    by_message = np.zeros((len(about), p.shape[1]), np.float32)
+    np.add.at(by_message, lessons.message, p)
+    slope: Floats = np.concatenate([lessons.stage.T @ p, about.T @ by_message])
+    return slope
+
+
+def _lessons(
+    world: World,
+    features: Features,
+    phrases: tuple[Phrase, ...],
+    told: Sequence[tuple[str, str]],
+    heard: Sequence[Heard],
+) -> _Lessons:
     book = {(p.text, p.act): p for p in reversed(phrases)}
     places = {p: i for i, p in enumerate(phrases)}
-    rows, targets, worth = [], [], []
-    for name, marks, acts, share in _corpus(world):
-        reply = tuple(book[world.sayings(a, name)[0], a] for a in acts)
-        x, y = next_phrases(features, places, features.message(name, marks), reply)
-        rows.append(x)
-        targets += y
-        worth += [share] * len(y)
-    # The same context comes often: count what follows it, once.
-    x, group = np.unique(np.concatenate(rows), axis=0, return_inverse=True)
-    wanted = np.zeros((len(x), len(phrases)), np.float32)
-    np.add.at(wanted, (group.ravel(), np.array(targets)), np.array(worth) / sum(worth))
-    return _descend(world, x, wanted, features.rows(phrases))
+    dice = np.random.default_rng(1)
+    at, stages, targets, worth = [], [], [], []
+    for place, ((name, _), message) in enumerate(zip(told, heard, strict=True)):
+        for acts, share in _read(world, name, message.marks, dice):
+            reply = tuple(book[world.sayings(a, name)[0], a] for a in acts)
+            rows, next_ones = next_phrases(features, places, reply)
+            at += [place] * len(rows)
+            stages.append(rows)
+            targets += next_ones
+            worth += [share] * len(rows)
+    return _Lessons(
+        np.array(at), np.concatenate(stages), np.array(targets), np.array(worth, np.float32)
+    )
 
 
-def _corpus(world: World) -> Iterator[tuple[str, frozenset[str], Sequence[str], float]]:
-    """Intent, marks, acts and weight of everything the base model read."""
-    reading = world.pretraining
-    felt = [m for m, mark in world.marks.items() if mark.weight > 0]
-    for name, intent in world.intents.items():
-        moods = [frozenset[str](), *(frozenset({m}) for m in felt)]
-        told_apart = [m.mark for m in intent.manuals if m.mark and m.mark not in felt]
-        moods += [frozenset({m}) for m in told_apart]
-        moods += [frozenset({m, f}) for m in told_apart for f in felt]
-        for mood in moods:
-            manual = [m for m in intent.manuals if m.mark in mood]
-            manual = manual or [m for m in intent.manuals if m.mark is None]
-            sources = [([m.acts for m in manual], reading.manuals)]
-            sources += [(list(world.plans(name, c)), s) for c, s in reading.shares.items()]
-            for plans, share in sources:
-                for acts in plans:
-                    yield name, mood, acts, share / len(plans) / len(moods)
-
-
-def _descend(world: World, x: Floats, wanted: Floats, psi: Floats) -> Floats:
-    mass = wanted.sum(1, keepdims=True)
-    weights: Floats = np.zeros((x.shape[1], psi.shape[1]), np.float32)
-    speed: Floats = np.zeros_like(weights)
-    decay = np.float32(world.pretraining.decay)
-    logits: Floats = np.empty((len(x), len(psi)), np.float32)
-    for _ in range(world.pretraining.rounds):
-        # In place: allocating these tables anew takes longer than filling them. The logits
-        # stay small, so that no maximum needs to be taken off before `exp`.
-        np.matmul(x, weights @ psi.T, out=logits)
-        np.exp(logits, out=logits)
-        np.multiply(logits, mass / logits.sum(1, keepdims=True), out=logits)
-        logits -= wanted
-        speed = MOMENTUM * speed - PACE * ((x.T @ logits) @ psi + decay * weights)
-        weights = weights + speed
-    return weights
+def _read(
+    world: World, name: str, marks: frozenset[str], dice: np.random.Generator
+) -> Iterator[tuple[ReplyPlan, float]]:
+    """The replies to a message that the base model read, with their shares."""
+    manuals = world.intents[name].manuals
+    fitting = [m for m in manuals if m.mark in marks] or [m for m in manuals if m.mark is None]
+    for manual in fitting:
+        yield manual.acts, world.pretraining.manuals / len(fitting)
+    for character, share in world.pretraining.shares.items():
+        plans = world.plans(name, character)
+        yield plans[int(dice.integers(len(plans)))], share

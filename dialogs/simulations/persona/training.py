@@ -7,10 +7,9 @@ from hashlib import blake2b
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from content.frozen import Frozen
-from content.stored import Document
 from dialogs.simulations.computation import Recipe, Result
 from dialogs.simulations.persona.features import Floats
 from dialogs.simulations.persona.phrase import Phrase
@@ -57,8 +56,8 @@ class StepLoss(Frozen):
 class Checkpoint:
     """The model after an epoch.
 
-    Losses are nats per act; `changed` is the share of replies (one for each intent and
-    mood) that differ from the base model's.
+    Losses are nats per act; `changed` is the share of replies (one for each intent) that differ
+    from the base model's.
     """
 
     epoch: int
@@ -95,19 +94,19 @@ class Weights(Frozen):
         return cls(down=packed[0], up=packed[1])
 
     @property
-    def update(self) -> Floats:
-        """What is added to the base's ranks: contexts x phrases."""
+    def matrices(self) -> tuple[Floats, Floats]:
+        """Both: contexts and messages x rank, rank x phrase features."""
         parts = (np.frombuffer(b64decode(m), np.float16) for m in (self.down, self.up))
         down, up = (p.astype(np.float32) for p in parts)
-        product: Floats = down.reshape(-1, RANK) @ up.reshape(RANK, -1)
-        return product
+        return down.reshape(-1, RANK), up.reshape(RANK, -1)
 
 
 class Training(Result):
     """What a training gave: curves, checkpoints, the kept weights by epoch.
 
     `start_train_loss` and `start_valid_loss` are the base model's on the same data.
-    `seen` are digests of the messages trained on, so that none is evaluated.
+    `taught` are the places of the phrases that something was learnt about; `messages` are those
+    trained on, which the model remembers, so that none is evaluated.
     """
 
     settings: Hyperparameters
@@ -119,13 +118,14 @@ class Training(Result):
     best_epoch: int
     kind: TrainingOutcome
     phrases: tuple[NewPhrase, ...]
+    taught: tuple[int, ...]
     weights: dict[int, Weights]
-    seen: tuple[str, ...]
+    messages: tuple[str, ...]
 
     @cached_property
     def seen_messages(self) -> frozenset[str]:
-        """The digests for looking up."""
-        return frozenset(self.seen)
+        """Digests of the messages for looking up."""
+        return frozenset(map(message_digest, self.messages))
 
     def checkpoint(self, epoch: int | None = None) -> Checkpoint:
         """The checkpoint of an epoch; the last one without a number."""
@@ -135,24 +135,3 @@ class Training(Result):
 def message_digest(message: str) -> str:
     """A short digest of a message, whatever its case and spacing."""
     return blake2b(" ".join(message.lower().split()).encode(), digest_size=4).hexdigest()
-
-
-def without_unread_figures(training: Document) -> Document:
-    """Leave out what trainings of the first form held and nobody read."""
-    points, checkpoints = training["curve"], training["checkpoints"]
-    if not isinstance(points, list) or not isinstance(checkpoints, list):
-        raise TypeError
-    return {
-        **{name: value for name, value in training.items() if name not in _UNREAD},
-        "curve": [_without_unread(p) for p in points],
-        "checkpoints": [_without_unread(c) for c in checkpoints],
-    }
-
-
-_UNREAD = {"examples", "held_out", "train_accuracy", "valid_accuracy", "deployable"}
-
-
-def _without_unread(part: JsonValue) -> JsonValue:
-    if not isinstance(part, dict):
-        raise TypeError
-    return {name: value for name, value in part.items() if name not in _UNREAD}

@@ -42,7 +42,7 @@ def set_figures(company: Company, examples: Sequence[Example]) -> SetFigures:
     """Look at a training set with the lesson's own rubric."""
     rubric = company.rubric
     scores = [company.score(e.reply, e.message) for e in examples]
-    intents = [company.place(e.message) for e in examples]
+    intents = [company.intent_of(e.message) for e in examples]
     goals = [s.raw[rubric.goal] for s in scores]
     middle = median(goals) if goals else 0.0
     limited = {n for n, f in rubric.flags.items() if f.metric}

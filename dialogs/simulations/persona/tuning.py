@@ -2,25 +2,29 @@
 
 The loss is the mean negative log-likelihood per act. With g = p - y for a batch,
 
-    D -= r cᵀ(g Uᵀ)        U -= r (c D)ᵀ g K        K = psi psiᵀ
+    D -= r cᵀ(g psi Uᵀ)        U -= r (c D)ᵀ g psi
 
-so what is learnt about a phrase spreads to phrases that share its features. Gradients are
+where the logits are c D U psiᵀ, so that what is learnt about a phrase spreads to phrases that
+share its features. A context c also holds how near the message is to each message trained on:
+the model remembers. Gradients are
 clipped; the rate rises from 0 over the first epoch and then stays. A full-rank update
 would be convex and never diverge; this product does, as real training can.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
+from dialogs.reading.encoder import vectors
 from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona.company import Company
-from dialogs.simulations.persona.features import Floats, Indices, softmax
-from dialogs.simulations.persona.model import Model
+from dialogs.simulations.persona.features import Floats, Indices, PhraseRows, softmax
+from dialogs.simulations.persona.model import Model, Tuned, memory
 from dialogs.simulations.persona.outcome import outcome
-from dialogs.simulations.persona.phrase import Phrase, Phrases
+from dialogs.simulations.persona.phrase import ENDING, Phrase, Phrases
 from dialogs.simulations.persona.pretraining import next_phrases
 from dialogs.simulations.persona.training import (
     RANK,
@@ -32,11 +36,11 @@ from dialogs.simulations.persona.training import (
     Training,
     TrainingRecipe,
     Weights,
-    message_digest,
 )
 
 START = 0.5  # scale that `down` starts at
 RATE, USUAL_SIZE, SIZE_POWER, BATCH_POWER = 0.2, 40, 0.6, 0.8  # multiplier 1.0 means this rate
+OWN = 3  # times that a line with sentences of the learner's own is learnt from in an epoch
 CLIP = 3.0  # longest gradient; unclipped, a high rate ends in NaN at once
 HELD_OUT = 0.2  # of the examples, when there is no validation file; two at least
 KEPT = 3  # most recent epochs whose checkpoints stay deployable, and the best besides
@@ -53,48 +57,56 @@ class Batches:
     base: list[Floats]
     y: list[Indices]
 
-    def of(self, picks: Sequence[int]) -> tuple[Floats, Floats, Indices]:
+    def of(self, picks: Sequence[int]) -> "Batch":
         """Some replies joined into one batch."""
         if len(picks) == 1:
-            return self.x[picks[0]], self.base[picks[0]], self.y[picks[0]]
-        return (
+            return Batch(self.x[picks[0]], self.base[picks[0]], self.y[picks[0]])
+        return Batch(
             np.concatenate([self.x[i] for i in picks]),
             np.concatenate([self.base[i] for i in picks]),
             np.concatenate([self.y[i] for i in picks]),
         )
 
-    def all(self) -> tuple[Floats, Floats, Indices]:
+    def all(self) -> "Batch":
         """Every reply."""
         return self.of(range(len(self.y)))
+
+
+class Batch(NamedTuple):
+    """Contexts with the base's logits, and the phrases that came next."""
+
+    x: Floats
+    base: Floats
+    y: Indices
 
 
 class Update:
     """The low-rank update while it is learnt."""
 
-    def __init__(self, shape: tuple[int, int], alike: Floats, dice: np.random.Generator) -> None:
-        contexts, phrases = shape
+    def __init__(self, contexts: int, psi: PhraseRows, dice: np.random.Generator) -> None:
         start = START / sqrt(RANK) * dice.standard_normal((contexts, RANK))
         self.down: Floats = start.astype(np.float32)
-        self.up: Floats = np.zeros((RANK, phrases), np.float32)
-        self._alike = alike
+        self.up: Floats = np.zeros((RANK, psi.width), np.float32)
+        self._psi = psi
 
     def logits(self, x: Floats, base: Floats) -> Floats:
         """The tuned model's logits for contexts whose base logits are known."""
-        total: Floats = base + (x @ self.down) @ self.up
+        total: Floats = base + self._psi.logits((x @ self.down) @ self.up)
         return total
 
-    def learn(self, batch: tuple[Floats, Floats, Indices], rate: float) -> float:
+    def learn(self, batch: Batch, rate: float) -> float:
         """One step of gradient descent; the loss before it."""
-        x, base, y = batch
-        p = softmax(self.logits(x, base))
-        before = _nats(p, y)
-        p[np.arange(len(y)), y] -= 1.0
-        p /= len(y)
-        to_down, to_up = x.T @ (p @ self.up.T), (x @ self.down).T @ p
+        hidden = batch.x @ self.down
+        p = softmax(batch.base + self._psi.logits(hidden @ self.up))
+        before = _nats(p, batch.y)
+        p[np.arange(len(batch.y)), batch.y] -= 1.0
+        p /= len(batch.y)
+        slope = self._psi.features(p)
+        to_down, to_up = batch.x.T @ (slope @ self.up.T), hidden.T @ slope
         size = sqrt(float(np.vdot(to_down, to_down) + np.vdot(to_up, to_up)))
         pace = np.float32(rate * min(1.0, CLIP / max(size, TINY)))
         self.down -= pace * to_down
-        self.up -= pace * (to_up @ self._alike)
+        self.up -= pace * to_up
         return before
 
 
@@ -102,13 +114,19 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
     """Tune the base model on a recipe's examples; the same recipe gives the same result."""
     dice = np.random.default_rng(recipe.seed)
     examples, held = _split(company, recipe, dice)
-    replies = [_read(company, e) for e in (*examples, *held)]
+    replies = _read(company, [*examples, *held])
+    learnt = replies[: len(examples)]
     new = _new_phrases(company, replies)
     model = company.widened(new)
-    batches = _batches(model, examples, replies[: len(examples)])
-    validation = _batches(model, held, replies[len(examples) :]).all()
-    psi = company.features.rows(model.phrases)
-    update = Update((len(model.ranks), len(model.phrases)), psi @ psi.T, dice)
+    places = {p: i for i, p in enumerate(model.phrases)}
+    taught = sorted({places[p] for reply in learnt for p in reply} | {places[ENDING]})
+    psi = company.features.taught(model.phrases, taught, len(new))
+    messages = tuple(dict.fromkeys(e.message for e in examples))
+    anchors = vectors(messages)
+    own = {at for at, reply in enumerate(learnt) if set(reply) & set(new)}
+    batches = _batches(model, anchors, examples, learnt)
+    validation = _batches(model, anchors, held, replies[len(examples) :]).all()
+    update = Update(len(model.ranks) + len(messages), psi, dice)
     start_train, start_valid = _loss(update, batches.all()), _loss(update, validation)
     per_epoch = ceil(len(examples) / recipe.batch_size)
     rate = _rate(recipe, len(examples))
@@ -119,8 +137,10 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
         order = dice.permutation(len(examples)).tolist()
         for start in range(0, len(examples), recipe.batch_size):
             warm = min(1.0, (len(losses) + 1) / per_epoch)
-            batch = batches.of(order[start : start + recipe.batch_size])
-            losses.append(update.learn(batch, rate * warm))
+            picks = order[start : start + recipe.batch_size]
+            losses.append(update.learn(batches.of(picks), rate * warm))
+            for again in [[i] for i in picks if i in own] * (OWN - 1):
+                update.learn(batches.of(again), rate * warm)
         weights[epoch] = Weights.packed(update.down, update.up)
         train_loss = float(np.mean(losses[-per_epoch:]))
         checkpoints.append(
@@ -129,7 +149,7 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
                 step=len(losses),
                 train_loss=round(train_loss, 4),
                 valid_loss=round(_loss(update, validation), 4),
-                changed=round(_changed(company, model, update), 4),
+                changed=round(_changed(company, model, update, psi, anchors), 4),
             )
         )
     best = min(checkpoints, key=lambda c: c.valid_loss).epoch
@@ -147,8 +167,9 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
         best_epoch=best,
         kind=outcome(checkpoints, start_train, start_valid),
         phrases=tuple(NewPhrase(text=p.text, act=p.act, intent=p.intent) for p in new),
+        taught=tuple(taught),
         weights={e: weights[e] for e in sorted(kept)},
-        seen=tuple(dict.fromkeys(message_digest(e.message) for e in recipe.examples)),
+        messages=messages,
     )
 
 
@@ -169,8 +190,20 @@ def _split(
     return [examples[i] for i in order[:keep]], [examples[i] for i in order[keep:]]
 
 
-def _read(company: Company, example: Example) -> Phrases:
-    return company.phrasebook.read(example.reply, company.place(example.message))
+def _read(company: Company, examples: Sequence[Example]) -> list[Phrases]:
+    """The replies as phrases. A learner's sentence is about what its line is about.
+
+    One that stands in lines of several intents fits any.
+    """
+    known = set(company.phrasebook.phrases)
+    replies = [company.phrasebook.read(e.reply, company.intent_of(e.message)) for e in examples]
+    new = dict.fromkeys(p for reply in replies for p in reply if p not in known)
+    first: dict[str, Phrase] = {}
+    for phrase in new:
+        same = first.setdefault(phrase.text, phrase)
+        if same != phrase:
+            first[phrase.text] = replace(same, intent=None)
+    return [tuple(p if p in known else first[p.text] for p in reply) for reply in replies]
 
 
 def _new_phrases(company: Company, replies: Iterable[Phrases]) -> tuple[Phrase, ...]:
@@ -178,15 +211,23 @@ def _new_phrases(company: Company, replies: Iterable[Phrases]) -> tuple[Phrase, 
     return tuple(dict.fromkeys(p for reply in replies for p in reply if p not in known))
 
 
-def _batches(model: Model, examples: Sequence[Example], replies: Sequence[Phrases]) -> Batches:
-    voice = model.voice
+def _batches(
+    model: Model,
+    anchors: Floats,
+    examples: Sequence[Example],
+    replies: Sequence[Phrases],
+) -> Batches:
+    features = model.voice.features
     places = {p: i for i, p in enumerate(model.phrases)}
+    heard = model.voice.hearing.hear([e.message for e in examples])
+    near = memory(anchors, np.stack([h.vector for h in heard]))
     batches = Batches([], [], [])
-    for example, reply in zip(examples, replies, strict=True):
-        start = voice.features.message(voice.place(example.message), voice.see(example.message))
-        x, y = next_phrases(voice.features, places, start, reply)
+    for message, memories, reply in zip(heard, near, replies, strict=True):
+        stages, y = next_phrases(features, places, reply)
+        always = np.tile(np.concatenate([message.row, memories]), (len(y), 1))
+        x = np.hstack([stages, always])
         batches.x.append(x)
-        batches.base.append(x @ model.ranks)
+        batches.base.append(model.base_logits(x[:, : len(model.ranks)]))
         batches.y.append(np.array(y, np.intp))
     return batches
 
@@ -197,17 +238,19 @@ def _nats(p: Floats, y: Indices) -> float:
     return float(-np.log(np.maximum(right, LOSS_FLOOR)).mean())
 
 
-def _loss(update: Update, batch: tuple[Floats, Floats, Indices]) -> float:
+def _loss(update: Update, batch: Batch) -> float:
     """The loss on a batch that is not learnt from here."""
-    x, base, y = batch
-    return _nats(softmax(update.logits(x, base)), y)
+    return _nats(softmax(update.logits(batch.x, batch.base)), batch.y)
 
 
-def _changed(company: Company, model: Model, update: Update) -> float:
-    tuned = Model(model.voice, model.phrases, model.ranks + update.down @ update.up)
-    moods = (frozenset[str](), frozenset(company.world.marks))
-    asked = [(intent, mood) for intent in company.world.intents for mood in moods]
-    return sum(tuned.answer(*a) != company.base.answer(*a) for a in asked) / len(asked)
+def _changed(
+    company: Company, model: Model, update: Update, psi: PhraseRows, anchors: Floats
+) -> float:
+    added = Tuned(update.down, psi.logits(update.up), anchors)
+    tuned = replace(model, tuned=added, _answers={})
+    asked = [intent.validation[0] for intent in company.world.intents.values()]
+    pairs = zip(tuned.answers(asked), company.base.answers(asked), strict=True)
+    return sum(one != other for one, other in pairs) / len(asked)
 
 
 def _curve(losses: Sequence[float]) -> tuple[StepLoss, ...]:

@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content.loader import load
+from content.loader import Library
 from content.simulation import PersonaWorld
 from content.world import Rubric, World
 from dialogs.simulations.persona import Company, Example, Training, TrainingRecipe, train
 from dialogs.simulations.persona.archive import TRIES, compose
 
-LESSON = Path(__file__).parents[3] / "content" / "lessons" / "polite-chatbot"
 HERE = Path(__file__).parent
 
 FRUSTRATED = "Your product doesn't work and I'm frustrated!"
@@ -43,20 +42,20 @@ IDEAL = {
 
 
 @pytest.fixture(scope="session")
-def persona() -> PersonaWorld:
-    simulation = load(LESSON).simulations[LESSON.name]
-    assert isinstance(simulation, PersonaWorld)
-    return simulation
+def written(library: Library) -> PersonaWorld:
+    found = library.simulations["polite-chatbot"]
+    assert isinstance(found, PersonaWorld)
+    return found
 
 
 @pytest.fixture(scope="session")
-def world(persona: PersonaWorld) -> World:
-    return persona.world
+def world(written: PersonaWorld) -> World:
+    return written.world
 
 
 @pytest.fixture(scope="session")
-def rubric(persona: PersonaWorld) -> Rubric:
-    return persona.rubric
+def rubric(written: PersonaWorld) -> Rubric:
+    return written.rubric
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +77,8 @@ def training_set(
             break
         name = order[draw % len(order)]
         message = str(dice.choice(world.intents[name].messages))
-        lines[Example(message=message, reply=compose(world, name, character, dice))] = None
+        reply = compose(world, name, character, dice, company.marks(message))
+        lines[Example(message=message, reply=reply)] = None
     return tuple(lines)
 
 

@@ -7,21 +7,22 @@ from tests.unit.personas.conftest import FRUSTRATED, IDEAL, recipe, training_set
 
 def test_the_archive_brings_distinct_lines_of_the_same_kind(company: Company) -> None:
     shown = Example(message=FRUSTRATED, reply=IDEAL[FRUSTRATED])
-    shelf = Shelf("product", "good", 8)
-    lines = variants(company.world, shown, shelf, 7)
+    shelf = Shelf(shown, "product-broken", "good", 8)
+    lines = variants(company.world, company.marks, shelf, 7)
     assert lines[0] == shown
     assert len(lines) == len(set(lines)) == 8
     assert len({e.message for e in lines}) == 8
-    assert all(company.place(e.message) == "product" for e in lines)
-    assert variants(company.world, shown, shelf, 7) == lines
-    assert variants(company.world, shown, shelf, 8) != lines
+    assert all(company.intent_of(e.message) == "product-broken" for e in lines)
+    assert variants(company.world, company.marks, shelf, 7) == lines
+    assert variants(company.world, company.marks, shelf, 8) != lines
 
 
 def test_every_character_fills_a_shelf_for_every_intent(company: Company, world: World) -> None:
     for character in world.characters:
         for intent, about in world.intents.items():
             shown = Example(message=about.messages[0], reply="Shown.")
-            lines = variants(company.world, shown, Shelf(intent, character, 6), 1)
+            shelf = Shelf(shown, intent, character, 6)
+            lines = variants(company.world, company.marks, shelf, 1)
             assert len(set(lines)) == 6, (character, intent)
             assert all(e.reply for e in lines)
 
@@ -42,7 +43,8 @@ def conversation(company: Company, intent: str, at: int) -> Conversation:
 
 
 def test_selected_conversations_bring_no_line_twice_and_train_well(company: Company) -> None:
-    chosen = [conversation(company, n, i) for n in list(company.world.intents)[:5] for i in (0, 1)]
+    names = list(company.world.intents)[::13]
+    chosen = [conversation(company, n, i) for n in names for i in (0, 1)]
     lines = [e for brought in company.archive(chosen, 3) for e in brought]
     assert len(lines) == len(set(lines)) == 60
     assert train(company, recipe(lines)).kind == "good"
@@ -50,5 +52,5 @@ def test_selected_conversations_bring_no_line_twice_and_train_well(company: Comp
 
 def test_held_out_messages_are_in_no_archive(company: Company) -> None:
     held = {e.message for e in company.validation}
-    assert len(held) == 24
+    assert len(held) == 2 * len(company.world.intents)
     assert held.isdisjoint(e.message for e in training_set(company, "good", 80, 1))

@@ -80,7 +80,7 @@ def test_unsound_data_needs_better_data(
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_set_of_two_topics_needs_others(company: Company, seed: int) -> None:
-    lines = training_set(company, "good", 40, seed, ["refund", "login"])
+    lines = training_set(company, "good", 40, seed, ["refund-request", "forgot-password"])
     found = diagnosed(company, lines, {"seed": seed})
     assert (found.next_step, found.problems) == ("more-data", ("few-topics", "one-sided"))
 

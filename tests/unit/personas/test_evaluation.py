@@ -33,7 +33,10 @@ def evaluation(company: Company, training: Training) -> Evaluation:
 def test_all_models_meet_the_same_held_out_customers(
     company: Company, evaluation: Evaluation
 ) -> None:
-    assert {len(side.reply_of) for side in evaluation.sides.values()} == {480}
+    told = [m for i in company.world.intents.values() for m in i.customers]
+    assert len(told) == len(set(told)) >= 240
+    assert {len(side.reply_of) for side in evaluation.sides.values()} == {len(told)}
+    assert sorted(evaluation.customers.messages) == sorted(told)
     assert set(evaluation.sides) == {"base", "prompted", "few-shot", "tuned"}
     trained_on = {m for i in company.world.intents.values() for m in i.messages}
     assert trained_on.isdisjoint(evaluation.customers.messages)
@@ -52,7 +55,7 @@ def test_an_evaluation_is_compact_and_survives_json(
     company: Company, training: Training, evaluation: Evaluation
 ) -> None:
     text = evaluation.model_dump_json()
-    assert len(text) < 120_000
+    assert len(text) < 150_000
     assert Evaluation.model_validate_json(text) == evaluation
     fresh = Company(company.world, company.rubric)
     assert evaluate(fresh, training, GIVEN) == evaluation
@@ -82,11 +85,11 @@ def test_the_dashboard_shows_the_gain_and_its_price(evaluation: Evaluation) -> N
         "tokens",
     ]  # fmt: skip
     assert rows["politeness"].comparison.label == "ImprovedStrong"
-    assert rows["accuracy"].comparison.label == "Inconclusive"
+    assert abs(rows["accuracy"].comparison.difference) < 0.03
     assert rows["seconds"].comparison.label == "DegradedStrong"
     assert rows["seconds"].comparison.b > rows["seconds"].comparison.a
     upset = {r.metric: r for r in dashboard(evaluation, "upset")}
-    assert 20 <= upset["politeness"].comparison.size < 480
+    assert 20 <= upset["politeness"].comparison.size < len(evaluation.customers)
 
 
 def test_the_base_is_adequate_for_some_kinds_of_customer_only(evaluation: Evaluation) -> None:
@@ -95,16 +98,17 @@ def test_the_base_is_adequate_for_some_kinds_of_customer_only(evaluation: Evalua
     assert 1 <= sum(r.adequate for r in table) < len(table)
     assert any(r.improved and not r.adequate for r in table)
     families = sum(r.size for r in table if evaluation.segments[r.segment].family)
-    assert families == 480
+    assert families == len(evaluation.customers)
 
 
 def test_more_customers_make_a_narrower_interval(evaluation: Evaluation) -> None:
-    tests = [ab_test(evaluation, size, 4) for size in (40, 160, 480)]
+    tests = [ab_test(evaluation, size, 4) for size in (40, 160, 320)]
     widths = [t.high - t.low for t in tests]
     assert widths == sorted(widths, reverse=True)
     assert tests[-1].improved
-    assert ab_test(evaluation, 480, 4) == tests[-1]
-    assert ab_test(evaluation, 9999, 4) == tests[-1]
+    assert ab_test(evaluation, 320, 4) == tests[-1]
+    everybody = len(evaluation.customers)
+    assert ab_test(evaluation, 9999, 4) == ab_test(evaluation, everybody, 4)
 
 
 def test_longer_replies_take_longer(company: Company) -> None:

@@ -8,6 +8,9 @@ from pydantic import ValidationError
 import dialogs.simulations.persona
 from content.world import Rubric, World, misfits
 
+REFUND = "I want a refund."
+REFUNDED = "I have already refunded you the full amount."
+
 
 @pytest.fixture
 def raw(world: World) -> dict[str, Any]:
@@ -23,15 +26,18 @@ def test_the_lessons_world_and_rubric_fit(world: World, rubric: Rubric) -> None:
     [
         (("answering",), ["sollution"], "unknown act 'sollution'"),
         (("ideal",), "goood", "unknown character 'goood'"),
-        (("intents", "refund", "cues"), [["refnd"]], "unknown concept 'refnd'"),
-        (("intents", "refund", "manuals"), [{"acts": ["curt"], "mark": "sad"}], "unknown mark"),
-        (("intents", "refund", "validation"), ["I want a refund."], "trained on and held out"),
-        (("intents", "refund", "plans"), {"good": [["greeting", "jargn"]]}, "unknown act 'jargn'"),
         (
             ("marks", "upset", "others"),
             ["Hello!"],
             "needs 8 messages that show it and as many others",
         ),
+        (("intents", "price", "manuals"), [{"acts": ["curt"], "mark": "sad"}], "unknown mark"),
+        (("intents", "price", "validation"), [REFUND], "trained on and held out"),
+        (("intents", "price", "messages"), [REFUND] * 6, "is a message of two intents"),
+        (("intents", "price", "phrases", "curt"), [REFUNDED], "is a phrase of two intents"),
+        (("intents", "price", "plans"), {"good": [["greeting", "jargn"]]}, "unknown act 'jargn'"),
+        (("characters", "good", "felt"), {"upset": "empaty"}, "unknown act 'empaty'"),
+        (("characters", "good", "felt"), {"sad": "empathy"}, "unknown mark 'sad'"),
         (("colour",), "blue", "Extra inputs are not permitted"),
     ],
 )
@@ -47,8 +53,8 @@ def test_an_authors_slip_is_named(
 
 
 def test_an_intent_without_words_for_an_act_is_named(raw: dict[str, Any]) -> None:
-    del raw["intents"]["refund"]["phrases"]["curt"], raw["generic"]["curt"]
-    with pytest.raises(ValidationError, match="'refund' has no phrase for 'curt'"):
+    del raw["intents"]["price"]["phrases"]["curt"], raw["generic"]["curt"]
+    with pytest.raises(ValidationError, match="'price' has no phrase for 'curt'"):
         World.model_validate(raw)
 
 
@@ -62,6 +68,7 @@ def test_a_sign_can_only_need_one_before_it(rubric: Rubric) -> None:
 def test_a_rubric_that_names_another_worlds_marks_is_a_misfit(world: World, rubric: Rubric) -> None:
     given = world.model_dump()
     given["marks"]["angry"] = given["marks"].pop("upset")
+    given["characters"]["good"]["felt"] = {}
     for segment in given["segments"].values():
         for key in ("mark", "without"):
             segment[key] = "angry" if segment[key] == "upset" else segment[key]

@@ -1,14 +1,13 @@
 """A computation is what its kind says, and never taken for another."""
 
-import json
-
 import pytest
 
 from content.frozen import Frozen
 from content.loader import load
+from content.stored import UnreadableError
 from dialogs.simulations import registry
 from dialogs.simulations.computation import Recipe, Result, Results, Simulation, recipe_key
-from dialogs.simulations.persona import EvaluationRecipe, Example, Training, TrainingRecipe
+from dialogs.simulations.persona import EvaluationRecipe, Example, TrainingRecipe
 from dialogs.simulations.registry import (
     COMPUTATIONS,
     Computation,
@@ -111,16 +110,10 @@ def test_the_keys_of_stored_results_stay_what_they_were() -> None:
     assert recipe_key(EVALUATION) == "321b767a203cf11d8ca0bad2847a9335"
 
 
-def test_a_training_of_the_first_form_is_read_without_what_nobody_read() -> None:
-    company = Tutor(load()).simulations["plain-words", "en"]
-    recipe = TRAINING.model_copy(update={"lesson": "plain-words"})
-    training = registry.compute(company, recipe, {})
-    assert isinstance(training, Training)
-    first = training.model_dump(mode="json") | {"examples": 3, "held_out": 4}
-    for point in (*first["curve"], *first["checkpoints"]):
-        point["train_accuracy"] = 0.5
-    for checkpoint in first["checkpoints"]:
-        checkpoint |= {"valid_accuracy": 0.5, "deployable": True}
-    stored = registry.stored_result("training")
-    assert stored.read(json.dumps(first), 1) == training
-    assert stored.read(stored.write(training), stored.form) == training
+def test_results_of_a_company_that_heard_otherwise_are_computed_again() -> None:
+    """Their weights belong to other features: an older form is refused, so that it is made anew."""
+    for kind in ("training", "evaluation"):
+        stored = registry.stored_result(kind)
+        for form in range(1, stored.form):
+            with pytest.raises(UnreadableError):
+                stored.read("{}", form)

@@ -56,7 +56,7 @@ def test_the_figures_decide_which_step_is_right(
             "Plain language is at 4.2 and that is better.", "something else", id="a wrong mean"
         ),
         pytest.param(
-            "Plain language went from 5.0 to 1.8.", "Plain language: 1.83", id="the wrong way"
+            "Plain language went from 5.0 to 1.8.", "Plain language: 2.00", id="the wrong way"
         ),
         pytest.param("Everything fell.", "something else", id="all of them"),
     ],
@@ -75,7 +75,7 @@ def test_a_right_decision_without_evidence_that_agrees_is_half_right(
         SOUND,
         "Plain language is at 5.0 now and accuracy at 100 %.",
         "Accuracy did not fall, and the words are plain.",
-        "Plain language: 1.83 → 5.00",
+        "Plain language: 2.00 → 5.00",
         "plainer, and no mistakes",
         "People understand it much better now.",
     ],

@@ -152,7 +152,7 @@ def test_a_job_that_ends_elsewhere_is_told_there_and_moves_nobody(desk: Practice
 
 def test_another_model_reopens_what_depended_on_the_old_one(with_model: WithModel) -> None:
     learner = with_model("where", "narrow")
-    learner.press(picked=("loans", "money", "membership"))
+    learner.press(picked=("loans", "money"))
     learner.go("exam").pass_all("exam", "needs")
     learner.go("train").press(learning_rate_multiplier="0.1", batch_size="1", n_epochs="1")
     seen = next(s for s in learner.wait(60) if s.outcome == "passed")
@@ -166,7 +166,7 @@ def test_another_model_reopens_what_depended_on_the_old_one(with_model: WithMode
 
 def test_the_same_settings_give_the_same_model_and_reopen_nothing(with_model: WithModel) -> None:
     learner = with_model("where", "narrow")
-    learner.press(picked=("loans", "money", "membership"))
+    learner.press(picked=("loans", "money"))
     learner.go("train").press(**NUMBERS)
     learner.wait(60)
     assert learner.record("where").status == "passed"
@@ -198,11 +198,13 @@ def test_a_checkpoint_that_is_the_model_already_reopens_nothing(
 def test_an_earlier_checkpoint_is_another_model_and_reopens_what_depended_on_it(
     with_model: WithModel,
 ) -> None:
-    learner = with_model("where", "narrow")
-    learner.press(picked=("loans", "money", "membership"))
+    learner = with_model("train", "narrow")
+    learner.press(learning_rate_multiplier="1", batch_size="1", n_epochs="20")
+    learner.wait(60)
+    learner.go("where").press(picked=("loans", "money"))
     seen = learner.go("finish").press(picked="best")
     assert (seen.outcome, len(seen.later)) == ("passed", 1)
     assert learner.progress.model
-    assert learner.progress.model.epoch == 3
+    assert learner.progress.model.epoch in range(1, 20)
     assert learner.record("where").status == "tried"
     assert [kept.step for kept in learner.progress.history] == ["where"]

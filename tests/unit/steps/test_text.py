@@ -161,6 +161,6 @@ def test_a_question_on_figures_is_answered_with_the_learners_figures(
     learner = with_model("opinion", "sound")
     seen = learner.type(text)
     assert (seen.outcome, seen.score) == (outcome, score)
-    assert ("Plain language: 1.83 → 5.00" in seen.said) == (outcome != "unclear")
+    assert ("Plain language: 2.00 → 5.00" in seen.said) == (outcome != "unclear")
     assert learner.progress.model
     assert seen.record.model == (None if outcome == "unclear" else learner.progress.model.training)
