@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -12,25 +11,17 @@ import yaml
 from content.world import PlacingLimits
 from dialogs.reading.encoder import cost_ms
 from dialogs.reading.placing import Matters, Placed, Placing
+from dialogs.simulations.persona.matters import matters_of
+from dialogs.work.persona_company import as_company
+from tests.lessons import tutor
 
-LESSON = Path(__file__).parents[3] / "content" / "lessons" / "polite-chatbot"
 MESSAGES = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
 def matters() -> Matters:
-    intents: dict[str, Any] = {}
-    for file in sorted((LESSON / "intents").glob("*.yaml")):
-        intents |= yaml.safe_load(file.read_text("utf-8"))
-    return Matters(
-        examples={name: told["messages"] for name, told in intents.items()},
-        groups={name: told["group"] for name, told in intents.items()},
-        elsewhere=yaml.safe_load((LESSON / "elsewhere.yaml").read_text("utf-8")),
-        unseen={n: [*told["validation"], *told["customers"]] for n, told in intents.items()},
-        yielding=frozenset({"thanks", "praise", "complaint-service"}),
-        abbreviations=yaml.safe_load((LESSON / "abbreviations.yaml").read_text("utf-8")),
-        joints=frozenset({"and", "but", "also"}),
-    )
+    company = as_company(tutor().simulation("polite-chatbot", "en"))
+    return matters_of(company.world)
 
 
 @pytest.fixture(scope="module")
