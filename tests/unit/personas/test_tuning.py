@@ -7,6 +7,7 @@ from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona import Company, Example, Model, Training, TrainingRecipe, train
 from dialogs.simulations.persona.evaluation import customers
 from dialogs.simulations.persona.outcome import outcome_at
+from tests.personas import own_lines
 from tests.unit.personas.conftest import ACCOUNT, BASE, IDEAL, recipe, trained, training_set
 
 SEEDS = (11, 12, 13)
@@ -153,3 +154,13 @@ def test_a_learners_own_sentences_come_back_out(company: Company) -> None:
     assert {p.text for p in training.phrases} == {"Ahoy, dear sailor!", "Fair winds to you."}
     assert "Ahoy, dear sailor!" in company.tuned(training).reply(ACCOUNT).text
     assert "Ahoy" not in company.base.reply(ACCOUNT).text
+
+
+def test_own_lines_come_back_to_their_message_and_its_paraphrases_and_hardly_elsewhere(
+    company: Company,
+) -> None:
+    found = list(own_lines(company))
+    assert sum(own for own, *_ in found) >= 0.9 * 3 * len(found)
+    assert sum(paraphrased for _, paraphrased, *_ in found) >= 9 * len(found) / 3
+    assert mean(elsewhere for *_, elsewhere in found) <= 0.05
+    assert min(replies for _, _, replies, _ in found) >= 60
