@@ -95,7 +95,7 @@ def _run(scene: Scene) -> tuple[str, Values]:
     multiplier, epochs, predicted = (
         ("1", "3", "good"),
         ("0.1", "1", "underfit"),
-        ("1", "20", "overfit"),
+        ("1", "30", "overfit"),
         ("10", "3", "diverged"),
     )[runs % 4]
     values = {"learning_rate_multiplier": multiplier, "batch_size": "1", "n_epochs": epochs}
