@@ -524,6 +524,7 @@ class ModelStrings(Frozen):
     decide_how: str
     decide_figures: str
     decide_figure: str
+    decide_rivals: str
     decide_evidence: str
     decide_contradicts: str
     decide_found: str

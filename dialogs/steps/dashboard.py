@@ -9,7 +9,6 @@ from content.lesson import DashboardStep, TargetsStep
 from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import after, number, plain
 from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
-from dialogs.simulations.persona.evaluation import ModelVariant
 from dialogs.simulations.persona.measurements import by_change
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
@@ -43,6 +42,7 @@ from dialogs.values.scene import (
     pick_of,
 )
 from dialogs.work import metrics
+from dialogs.work.figures import rival_names
 from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_evaluation
 from dialogs.work.targets import targets
@@ -141,7 +141,7 @@ def _figures(
     header = (
         words.dash_table_metric,
         words.dash_table_base,
-        *(_named_sides(scene)[side] for side in evaluation.rivals),
+        *(rival_names(scene)[side] for side in evaluation.rivals),
         words.dash_table_tuned,
         words.dash_table_change,
     )
@@ -198,7 +198,7 @@ def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
         words.dash_table_base: [r.comparison.a for r in found],
         **{
             name: [r.rivals[side] for r in found]
-            for side, name in _named_sides(scene).items()
+            for side, name in rival_names(scene).items()
             if side in evaluation.rivals
         },
         words.dash_table_tuned: [r.comparison.b for r in found],
@@ -213,12 +213,6 @@ def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
     alt = words.dash_chart_alt.format(models=", ".join(sides), values=" ".join(values))
     series = tuple((name, tuple(round(m, 2) for m in means)) for name, means in sides.items())
     return Bars(words.dash_chart, tuple(labels), series, alt)
-
-
-def _named_sides(scene: Scene) -> dict[ModelVariant, str]:
-    """What the rivals are called in a table."""
-    words = scene.strings.model
-    return {"prompted": words.dash_table_prompted, "few-shot": words.dash_table_few_shot}
 
 
 def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:

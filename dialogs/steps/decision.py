@@ -14,7 +14,7 @@ from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 from dialogs.work.evidence import Figures, held
-from dialogs.work.figures import changes
+from dialogs.work.figures import changes, rivals
 from dialogs.work.models import current, diagnosis, set_figures
 from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.targets import targets
@@ -41,6 +41,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     blocks = (
         Text(words.decide_figures, "strong"),
         Bullets(tuple(changes(scene).values())),
+        Text(rivals(scene), "small"),
         Select("picked", step.prompt, _items(step), value=value),
         Write("why", step.justify, scene.strings.tutor.your_words, held.why),
     )

@@ -57,8 +57,9 @@ class State(Kept):
 
 
 def good_settings(state: JsonValue) -> Hyperparameters | None:
-    """The settings of the learner's newest good run."""
-    return next((r.settings for r in reversed(State.of(state).runs) if r.kind == "good"), None)
+    """The settings of the learner's best good run, by its validation loss."""
+    good = [r for r in State.of(state).runs if r.kind == "good"]
+    return min(good, key=lambda r: r.valid_loss).settings if good else None
 
 
 def present(step: LabStep, scene: Scene) -> Ask:

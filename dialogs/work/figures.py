@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from content.figures import FIGURE_NAMES
 from dialogs.simulations.persona import dashboard, data_problems
+from dialogs.simulations.persona.evaluation import ModelVariant
+from dialogs.simulations.persona.measurements import row
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
 from dialogs.work.decisions import Matter, decided
@@ -87,6 +89,24 @@ def changes(scene: Scene) -> dict[str, str]:
         for r in dashboard(now.evaluation)
         if r.metric in known
     }
+
+
+def rival_names(scene: Scene) -> dict[ModelVariant, str]:
+    """What the models that nobody trained are called beside the others."""
+    words = scene.strings.model
+    return {"prompted": words.dash_table_prompted, "few-shot": words.dash_table_few_shot}
+
+
+def rivals(scene: Scene) -> str:
+    """What the goal came to without training, in a line; empty while there is no evaluation."""
+    words, now = scene.strings.model, current(scene)
+    if now is None or now.evaluation is None:
+        return ""
+    goal, names = now.evaluation.goal, rival_names(scene)
+    found = row(dashboard(now.evaluation), goal).rivals
+    told = (f"{names[side]} {metrics.figure(scene, goal, mean)}" for side, mean in found.items())
+    label = metrics.metrics(scene.lesson)[goal].label
+    return words.decide_rivals.format(label=label, rivals=", ".join(told))
 
 
 def data_faults(scene: Scene) -> tuple[str, ...]:

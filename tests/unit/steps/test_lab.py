@@ -2,6 +2,8 @@
 
 import pytest
 
+from dialogs.simulations.persona import Hyperparameters, TrainingOutcome
+from dialogs.steps.lab import LabRun, State, good_settings
 from tests.unit.conftest import At
 from tests.unit.steps.practice import Practice
 
@@ -154,3 +156,14 @@ def test_the_numbers_of_the_last_run_stand_in_the_fields(bench: Practice) -> Non
     assert bench.inputs["n_epochs"] == 1
     bench.press(**values(("1", "3", "99")))
     assert bench.inputs["batch_size"] == 3, "a slip keeps what was set"
+
+
+def test_the_job_is_offered_the_best_good_run_and_not_the_newest() -> None:
+    def run(epochs: int, kind: TrainingOutcome, loss: float) -> LabRun:
+        settings = Hyperparameters(n_epochs=epochs)
+        return LabRun(settings=settings, predicted="good", kind=kind, valid_loss=loss)
+
+    runs = (run(3, "good", 1.46), run(20, "good", 1.49), run(30, "overfit", 1.4))
+    found = good_settings(State(runs=runs).as_json())
+    assert found is not None
+    assert found.n_epochs == 3
