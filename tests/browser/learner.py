@@ -42,6 +42,15 @@ BEGINS = """() => {
 }"""
 
 
+def begins(number: int, text: str) -> re.Pattern[str]:
+    """How an option's label begins. A card may have several lists, each numbered from 1.
+
+    Only the first word's letters count: the page sets apostrophes and quotes in its own way.
+    """
+    word = re.search(r"\w+", text)
+    return re.compile(rf"^{number} · \W*{word.group() if word else ''}")
+
+
 class PageLearner:
     """One learner in one browser tab."""
 
@@ -175,9 +184,7 @@ class PageLearner:
             case Select(options=options, many=many):
                 wanted = value.split(",")
                 for n, option in enumerate(options, 1):
-                    # A card may have several lists, each numbered from 1.
-                    begun = re.escape(option.text.split()[0])
-                    box = self.card.get_by_label(re.compile(rf"^{n} · {begun}"))
+                    box = self.card.get_by_label(begins(n, option.text))
                     if option.id in wanted:
                         box.check()
                     elif many and box.is_checked():

@@ -15,7 +15,7 @@ from dialogs.steps import registry
 from dialogs.values.replies import Arrange, Input, PickInto, Select
 from tests import oracle
 from tests.browser.conftest import Server
-from tests.browser.learner import PageLearner, typed
+from tests.browser.learner import PageLearner, begins, typed
 from tests.lessons import tutor
 from tests.playground.conftest import Play
 
@@ -94,7 +94,7 @@ class PlaygroundLearner(PageLearner):
             case PickInto(items=options) | Select(options=options, look="list"):
                 wanted = value.split(",")
                 for n, option in enumerate(options, 1):
-                    self.tick(n, wanted=option.id in wanted)
+                    self.tick(begins(n, titled(option)), wanted=option.id in wanted)
             case Arrange(place=label, items=items):
                 names = dict(zip([item.id for item in items], numbered(items), strict=True))
                 for n, one in enumerate(value.split(","), 1):
@@ -105,9 +105,9 @@ class PlaygroundLearner(PageLearner):
             case _:
                 super().fill(block, values)
 
-    def tick(self, place: int, *, wanted: bool) -> None:
+    def tick(self, begun: re.Pattern[str], *, wanted: bool) -> None:
         """Have a checkbox or a radio button as it should be."""
-        label = self.card.locator("label").filter(has_text=re.compile(rf"^{place} · "))
+        label = self.card.locator("label").filter(has_text=begun)
         box = self.page.locator(f"[id='{label.get_attribute('for')}']")
         if box.is_checked() != wanted:
             label.click()
