@@ -83,6 +83,14 @@ class Connector:
             await asyncio.sleep(0.02)
         pytest.fail(f"{len(self.sent)} replies came, not {count}")
 
+    async def slowed(self) -> None:
+        """Wait until all that are to be slow were begun."""
+        for _ in range(400):
+            if not self.slow_s:
+                return
+            await asyncio.sleep(0.02)
+        pytest.fail(f"{len(self.slow_s)} replies never came")
+
     async def closed(self) -> None:
         """Wait until all `statuses` were answered, and the tutor knows."""
         for _ in range(400):

@@ -176,8 +176,7 @@ async def test_a_slow_conversation_delays_no_other(
     slow, quick = Talk(client, connector, "slow"), Talk(client, connector, "quick")
     connector.slow_s = [3.0]
     await slow.send(slow.activity(text="hi"))
-    while connector.slow_s:  # until its reply is on the way
-        await asyncio.sleep(0.01)
+    await connector.slowed()
     began = time.monotonic()
     await quick.send(quick.activity(text="hi"))
     await connector.until(1)
