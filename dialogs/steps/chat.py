@@ -99,7 +99,7 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
     said = matter.answered(company, before.open, query, scene.strings.tutor.typing)
     if said is None:
         offered = _as_offered(step, scene, query)
-        said = matter.known(company, offered) if offered else matter.read(company, query)
+        said = matter.known(company, offered) if offered else matter.read(company, query, persona)
     if said.choices:
         told = _dialogue(step, words, said.message)
         spoken = matter.language(said, scene.lesson.locale, words)

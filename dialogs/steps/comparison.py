@@ -119,7 +119,7 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
             if unclear := matter.missing(company, before.open, query, scene.strings):
                 return unclear
             named = matter.answered(company, before.open, query, scene.strings.tutor.typing)
-            said = named or matter.read(company, query)
+            said = named or matter.read(company, query, now.persona)
         case _:
             assert_never(asked)
     spoken = matter.language(said, scene.lesson.locale, words)

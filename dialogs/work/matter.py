@@ -7,6 +7,7 @@ from content.strings import ModelStrings, Strings, TypingForms
 from dialogs.reading.placing import Placed
 from dialogs.reading.typed import beyond, chosen, plain
 from dialogs.simulations.persona import Company
+from dialogs.simulations.persona.model import Model
 from dialogs.values.replies import Block, Bullets, Item, Text
 from dialogs.values.scene import Unclear
 
@@ -42,8 +43,13 @@ class Matter:
         return Asked(self.message, left) if left else None
 
 
-def read(company: Company, message: str) -> Matter:
-    """What a message is about, as far as can be told. An intent's own words are about it."""
+def read(company: Company, message: str, persona: Model) -> Matter:
+    """What a message is about, as far as can be told. An intent's own words are about it.
+
+    One that the persona was trained on is neither asked about nor declined.
+    """
+    if persona.remembered(message) is not None:
+        return known(company, message)
     placed = company.read(message)
     named = [n for n, i in company.world.intents.items() if plain(i.label) == plain(message)]
     if named:

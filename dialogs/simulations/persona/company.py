@@ -9,6 +9,7 @@ from content.world import Rubric, World
 from dialogs.reading.encoder import vectors
 from dialogs.reading.placing import Placed, Placing
 from dialogs.reading.tone import Moods, ReplyActs
+from dialogs.reading.typed import plain
 from dialogs.simulations.computation import Simulation
 from dialogs.simulations.persona.archive import Shelf, validation_file, variants
 from dialogs.simulations.persona.features import Features
@@ -132,7 +133,8 @@ class Company(Simulation):
         down, up = training.weights[training.checkpoint(epoch).epoch].matrices
         wide = self.widened(tuple(p.phrase for p in training.phrases))
         psi = self.features.taught(wide.phrases, training.taught, len(training.phrases))
-        tuned = Tuned(down, psi.logits(up), vectors(training.messages))
+        messages = {plain(m): m for m in training.messages if plain(m)}
+        tuned = Tuned(down, psi.logits(up), vectors(training.messages), messages)
         return replace(wide, tuned=tuned, _answers={})
 
     @cached_property

@@ -9,13 +9,14 @@ the product over its phrases and the ending. No phrase is said twice in a reply.
 pre-training learnt, `down` and `up` what tuning did; nothing else makes a model what it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from content.world import END
+from dialogs.reading.typed import plain
 from dialogs.simulations.persona.features import Features, Floats
 from dialogs.simulations.persona.hearing import Heard, Hearing
 from dialogs.simulations.persona.phrase import LONGEST_REPLY, Phrase, Phrases, text_of
@@ -52,12 +53,14 @@ class Voice:
 class Tuned:
     """What tuning added: a low-rank update, and the vectors of the messages trained on.
 
-    `down` is contexts and then messages x rank, `up` is rank x phrases.
+    `down` is contexts and then messages x rank, `up` is rank x phrases. `messages` are those
+    trained on, by their plain words.
     """
 
     down: Floats
     up: Floats
     anchors: Floats
+    messages: Mapping[str, str]
 
 
 def memory(anchors: Floats, messages: Floats) -> Floats:
@@ -90,13 +93,21 @@ class Model:
     def reply(self, message: str, intent: str | None = None) -> Spoken:
         """Answer a message, as one about `intent` where the writer has said so.
 
-        One that can't be placed gets honest words instead.
+        One that can't be placed gets honest words instead. One that the model was trained on is
+        heard as it was then, whatever it is about.
         """
+        remembered = self.remembered(message)
         placed = intent or self.voice.place(message)
-        if placed is None:
+        if placed is None and remembered is None:
             return Spoken(self.voice.unplaced, None, placed=False)
-        (said,) = self.answers([message], intent)
+        (said,) = (
+            self.answers([message], intent) if remembered is None else self.answers([remembered])
+        )
         return Spoken(text_of(said) or self.voice.speechless, placed, placed=True, phrases=said)
+
+    def remembered(self, message: str) -> str | None:
+        """The message trained on that has the same words, if any."""
+        return self.tuned.messages.get(plain(message)) if self.tuned else None
 
     def answers(self, messages: Sequence[str], intent: str | None = None) -> list[Phrases]:
         """What the model says to each message, whether it could be placed or not."""

@@ -246,7 +246,7 @@ def _loss(update: Update, batch: Batch) -> float:
 def _changed(
     company: Company, model: Model, update: Update, psi: PhraseRows, anchors: Floats
 ) -> float:
-    added = Tuned(update.down, psi.logits(update.up), anchors)
+    added = Tuned(update.down, psi.logits(update.up), anchors, {})
     tuned = replace(model, tuned=added, _answers={})
     asked = [intent.validation[0] for intent in company.world.intents.values()]
     pairs = zip(tuned.answers(asked), company.base.answers(asked), strict=True)
