@@ -41,7 +41,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     blocks = (
         Text(words.decide_figures, "strong"),
         Bullets(tuple(changes(scene).values())),
-        Text(rivals(scene), "small"),
+        *(Text(line, "small") for line in rivals(scene)),
         Select("picked", step.prompt, _items(step), value=value),
         Write("why", step.justify, scene.strings.tutor.your_words, held.why),
     )

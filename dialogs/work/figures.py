@@ -97,16 +97,16 @@ def rival_names(scene: Scene) -> dict[ModelVariant, str]:
     return {"prompted": words.dash_table_prompted, "few-shot": words.dash_table_few_shot}
 
 
-def rivals(scene: Scene) -> str:
-    """What the goal came to without training, in a line; empty while there is no evaluation."""
+def rivals(scene: Scene) -> tuple[str, ...]:
+    """What the goal came to without training, in a line; none where no dashboard explains it."""
     words, now = scene.strings.model, current(scene)
-    if now is None or now.evaluation is None:
-        return ""
+    known = metrics.metrics(scene.lesson)
+    if now is None or now.evaluation is None or now.evaluation.goal not in known:
+        return ()
     goal, names = now.evaluation.goal, rival_names(scene)
     found = row(dashboard(now.evaluation), goal).rivals
     told = (f"{names[side]} {metrics.figure(scene, goal, mean)}" for side, mean in found.items())
-    label = metrics.metrics(scene.lesson)[goal].label
-    return words.decide_rivals.format(label=label, rivals=", ".join(told))
+    return (words.decide_rivals.format(label=known[goal].label, rivals=", ".join(told)),)
 
 
 def data_faults(scene: Scene) -> tuple[str, ...]:
