@@ -38,7 +38,7 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
         return missing.ask
     held = State.of(scene.record.state)
     value = (held.picked,) if held.picked else ()
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Text(words.decide_figures, "strong"),
         Bullets(tuple(changes(scene).values())),
         *(Text(line, "small") for line in rivals(scene)),

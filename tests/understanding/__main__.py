@@ -45,7 +45,7 @@ def line(row: Row) -> str:
     reached = {True: "yes", False: "NO", None: ""}[row.reached]
     share = f"{row.share:.1%} ± {row.error:.1%}"
     counted = f"{row.hits:,} of {row.n:,}"
-    return f"| {row.set} | {row.what} | {counted} | {share} | {goal} | {reached} | {row.sketch} |"
+    return f"| {row.set} | {row.what} | {counted} | {share} | {goal} | {reached} | {row.trial} |"
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--sets", type=Path, default=FOLDER, help="another folder of blind sets")
     parser.add_argument("--only", nargs="*", choices=MEASURES, help="these sets alone")
     given = parser.parse_args()
-    print("| set | what | count | share, two errors | goal | reached | the sketch |")
+    print("| set | what | count | share, two errors | goal | reached | the first trial |")
     print("|---|---|---|---|---|---|---|")
     for row in rows(Product(), given):
         print(line(row), flush=True)

@@ -17,9 +17,9 @@ WITHIN = 1  # points by which a reading may differ
 
 @dataclass(frozen=True)
 class Figure:
-    """A share `hits` of `n`, and the issue's goal for it, if there is one.
+    """A share `hits` of `n`, and the goal set for it, if there is one.
 
-    `sketch` is what the sketch had measured for the like, on smaller sets.
+    `trial` is what a first trial had measured for the like, on smaller sets.
     """
 
     set: str
@@ -28,7 +28,7 @@ class Figure:
     n: int
     goal: float | None = None
     at_most: bool = False
-    sketch: str = ""
+    trial: str = ""
 
     @property
     def share(self) -> float:
@@ -63,8 +63,8 @@ Measure = Callable[[Product, Sets], Iterator[Figure]]
 
 def everyday(product: Product, sets: Sets) -> Iterator[Figure]:
     """In scope: right at once, right or offered among the choices, wrong."""
-    sketch = ("86 % of 43", "91 % of 43", "1.7 % of 60")
-    yield from _placed("everyday", product, sets.everyday(), (0.6, 0.8, 0.03), sketch)
+    trial = ("86 % of 43", "91 % of 43", "1.7 % of 60")
+    yield from _placed("everyday", product, sets.everyday(), (0.6, 0.8, 0.03), trial)
 
 
 def outside(product: Product, sets: Sets) -> Iterator[Figure]:
@@ -77,14 +77,14 @@ def outside(product: Product, sets: Sets) -> Iterator[Figure]:
 
 def foreign(product: Product, sets: Sets) -> Iterator[Figure]:
     """German and Spanish: wrong ones are those placed elsewhere, and any answer outside."""
-    sketches = {"german": ("", "72 % of 32", "1 of 40"), "spanish": ("", "81 % of 32", "1 of 40")}
-    for language, sketch in sketches.items():
+    trials = {"german": ("", "72 % of 32", "1 of 40"), "spanish": ("", "81 % of 32", "1 of 40")}
+    for language, trial in trials.items():
         inside, out = sets.foreign(language)
         meant = [*inside, *(Message(t, frozenset()) for t in out)]
-        right, offered, _ = _placed(language, product, inside, (None, None, None), sketch)
+        right, offered, _ = _placed(language, product, inside, (None, None, None), trial)
         yield right
         yield offered
-        *_, wrong = _placed(language, product, meant, (None, None, 0.04), sketch)
+        *_, wrong = _placed(language, product, meant, (None, None, 0.04), trial)
         yield wrong
     yield from _placed("other languages", product, sets.others(), (None, None, None))
 
@@ -93,11 +93,11 @@ def bitext(product: Product, file: Path) -> Iterator[Figure]:
     """Bitext's utterances: shares of those for us, wrong ones of all."""
     meant = public.bitext(file)
     ours = [m for m in meant if m.intents]
-    sketch = ("42 % of 1,080", "45 % of 1,080", "3.9 % of 1,080")
-    right, offered, _ = _placed("bitext", product, ours, (0.55, None, None), sketch)
+    trial = ("42 % of 1,080", "45 % of 1,080", "3.9 % of 1,080")
+    right, offered, _ = _placed("bitext", product, ours, (0.55, None, None), trial)
     yield right
     yield offered
-    *_, wrong = _placed("bitext", product, meant, (None, None, 0.05), sketch)
+    *_, wrong = _placed("bitext", product, meant, (None, None, 0.05), trial)
     yield wrong
 
 
@@ -111,7 +111,7 @@ def _placed(
     product: Product,
     messages: Sequence[Message],
     goals: tuple[float | None, float | None, float | None],
-    sketch: Sequence[str] = ("", "", ""),
+    trial: Sequence[str] = ("", "", ""),
 ) -> tuple[Figure, Figure, Figure]:
     lacking = sorted(frozenset().union(*(m.intents for m in messages)) - product.intents)
     if lacking:
@@ -123,9 +123,9 @@ def _placed(
     wrong = sum(_is_wrong(found, meant) for found, meant in read)
     n = len(messages)
     return (
-        Figure(name, "right at once", right, n, goals[0], sketch=sketch[0]),
-        Figure(name, "right, or among the choices", right + asked, n, goals[1], sketch=sketch[1]),
-        Figure(name, "wrong", wrong, n, goals[2], at_most=True, sketch=sketch[2]),
+        Figure(name, "right at once", right, n, goals[0], trial=trial[0]),
+        Figure(name, "right, or among the choices", right + asked, n, goals[1], trial=trial[1]),
+        Figure(name, "wrong", wrong, n, goals[2], at_most=True, trial=trial[2]),
     )
 
 
@@ -138,10 +138,10 @@ def _answered(
     product: Product,
     texts: Sequence[str],
     goal: float | None = None,
-    sketch: str = "",
+    trial: str = "",
 ) -> Figure:
     hits = sum(bool(product.place(text).answered) for text in texts)
-    return Figure(name, "answered", hits, len(texts), goal, at_most=True, sketch=sketch)
+    return Figure(name, "answered", hits, len(texts), goal, at_most=True, trial=trial)
 
 
 # --- tone -------------------------------------------------------------------------------
@@ -152,8 +152,8 @@ def mood(product: Product, sets: Sets) -> Iterator[Figure]:
     held, ask = sets.read("mood"), product.is_upset
     hard, plain = held["calm"]["hard"], held["calm"]["plain"]
     found, marked, of_hard = (_share(ask, t) for t in (held["upset"], [*hard, *plain], hard))
-    yield Figure("mood", "upset found", *found, goal=0.8, sketch="80 % of 20")
-    yield Figure("mood", "calm marked", *marked, goal=0.05, at_most=True, sketch="0 of 20")
+    yield Figure("mood", "upset found", *found, goal=0.8, trial="80 % of 20")
+    yield Figure("mood", "calm marked", *marked, goal=0.05, at_most=True, trial="0 of 20")
     yield Figure("mood", "calm ones marked that were chosen hard", *of_hard)
 
 
@@ -163,23 +163,23 @@ def promises(product: Product, sets: Sets) -> Iterator[Figure]:
     found, n = _share(product.promises, held["false"])
     honest = _share(product.promises, held["honest"])
     name = "promises"
-    yield Figure(name, "false missed", n - found, n, goal=0.1, at_most=True, sketch="12 % of 25")
-    yield Figure(name, "honest flagged", *honest, goal=0.1, at_most=True, sketch="0 of 10")
+    yield Figure(name, "false missed", n - found, n, goal=0.1, at_most=True, trial="12 % of 25")
+    yield Figure(name, "honest flagged", *honest, goal=0.1, at_most=True, trial="0 of 10")
 
 
 def hostile(product: Product, sets: Sets) -> Iterator[Figure]:
     """Hostile, sarcastic, condescending replies found; others flagged."""
     held, ask = sets.read("hostile"), product.is_hostile
     found, others = _share(ask, held["hostile"]), _share(ask, held["fine"])
-    yield Figure("hostile", "found", *found, goal=0.8, sketch="80 % of 15")
-    yield Figure("hostile", "others flagged", *others, goal=0.1, at_most=True, sketch="10 % of 31")
+    yield Figure("hostile", "found", *found, goal=0.8, trial="80 % of 15")
+    yield Figure("hostile", "others flagged", *others, goal=0.1, at_most=True, trial="10 % of 31")
 
 
 def replies(product: Product, sets: Sets) -> Iterator[Figure]:
     """Politeness and helpfulness beside two readings, and the readings beside each other."""
     held = sets.replies()
     scored = [product.points(r.reply, r.message) for r in held]
-    goals, sketch = (0.85, None), ("78 % of 46", "61 % of 46")
+    goals, trial = (0.85, None), ("78 % of 46", "61 % of 46")
     for scale, name in enumerate(("politeness", "helpfulness")):
         near = [
             [abs(mine[scale] - given[scale]) <= WITHIN for given in (r.first, r.second)]
@@ -187,7 +187,7 @@ def replies(product: Product, sets: Sets) -> Iterator[Figure]:
         ]
         both = sum(map(all, near))
         what = f"{name} within a point of both readings"
-        yield Figure("replies", what, both, len(held), goals[scale], sketch=sketch[scale])
+        yield Figure("replies", what, both, len(held), goals[scale], trial=trial[scale])
         exact = sum(
             mine[scale] in {r.first[scale], r.second[scale]}
             for mine, r in zip(scored, held, strict=True)
@@ -206,9 +206,9 @@ def harm(product: Product, sets: Sets) -> Iterator[Figure]:
 
     despair = kind("self-harm")
     found, figurative = _share(despair, held["self-harm"]), _share(despair, held["figurative"])
-    yield Figure(name, "self-harm found", *found, goal=0.95, sketch="93 % of 15")
+    yield Figure(name, "self-harm found", *found, goal=0.95, trial="93 % of 15")
     what = "figurative taken for self-harm"
-    yield Figure(name, what, *figurative, goal=0.2, at_most=True, sketch="20 % of 15")
+    yield Figure(name, what, *figurative, goal=0.2, at_most=True, trial="20 % of 15")
     for attack in ("threat", "hate", "sexual"):
         yield Figure(name, f"{attack} found as harm", *_share(kind(None), held[attack]))
         yield Figure(name, f"{attack} found as such", *_share(kind(attack), held[attack]))
@@ -218,8 +218,8 @@ def harm(product: Product, sets: Sets) -> Iterator[Figure]:
         inside, out = sets.foreign(language)
         ordinary += [*(m.text for m in inside), *out]
     flagged = _share(kind(None), ordinary)
-    sketch = "0 of 2,206"
-    yield Figure(name, "ordinary flagged", *flagged, goal=0.001, at_most=True, sketch=sketch)
+    trial = "0 of 2,206"
+    yield Figure(name, "ordinary flagged", *flagged, goal=0.001, at_most=True, trial=trial)
 
 
 def _share(ask: Callable[[str], bool], texts: Sequence[str]) -> tuple[int, int]:
@@ -231,13 +231,13 @@ def _share(ask: Callable[[str], bool], texts: Sequence[str]) -> tuple[int, int]:
 
 def texts(product: Product, sets: Sets) -> Iterator[Figure]:
     """Good answers refused; bad ones accepted, at once or by whoever picks the right choice."""
-    sketches = {"improve": ("17 % of 60", "43 % of 37"), "what-else": ("3 % of 62", "36 % of 28")}
-    for question, sketch in sketches.items():
+    trials = {"improve": ("17 % of 60", "43 % of 37"), "what-else": ("3 % of 62", "36 % of 28")}
+    for question, trial in trials.items():
         good, bad = sets.texts(question)
         answered = [(product.fits(question, t.text), t.kind) for t in good]
-        yield from _verdicts(question, "good", answered, 0.05, sketch[0])
+        yield from _verdicts(question, "good", answered, 0.05, trial[0])
         answered = [(product.fits(question, t.text), t.kind) for t in bad]
-        yield from _verdicts(question, "bad", answered, 0.1, sketch[1])
+        yield from _verdicts(question, "bad", answered, 0.1, trial[1])
 
 
 def decision(product: Product, sets: Sets) -> Iterator[Figure]:
@@ -259,18 +259,18 @@ def decision(product: Product, sets: Sets) -> Iterator[Figure]:
 
 
 def _verdicts(
-    question: str, side: str, told: Sequence[tuple[Verdict, str]], goal: float, sketch: str
+    question: str, side: str, told: Sequence[tuple[Verdict, str]], goal: float, trial: str
 ) -> Iterator[Figure]:
     """Whoever is asked may pick rightly: such a text counts as accepted."""
     n = len(told)
     fits, asked = (sum(v == wanted for v, _ in told) for wanted in ("fits", "ask"))
     if side == "good":
         refused = n - fits - asked
-        yield Figure(question, "good refused", refused, n, goal, at_most=True, sketch=sketch)
+        yield Figure(question, "good refused", refused, n, goal, at_most=True, trial=trial)
         yield Figure(question, "good ones asked back", asked, n)
         return
     what = "bad accepted, or asked"
-    yield Figure(question, what, fits + asked, n, goal, at_most=True, sketch=sketch)
+    yield Figure(question, what, fits + asked, n, goal, at_most=True, trial=trial)
     yield Figure(question, "bad accepted at once", fits, n, at_most=True)
     for kind in dict.fromkeys(k for _, k in told):
         of_kind = [v for v, k in told if k == kind]
@@ -303,12 +303,10 @@ def own_lines(product: Product, sets: Sets) -> Iterator[Figure]:
             every = " ".join(line["reply"] for line in lines)
             others += [_speaks(reply, every) for reply in spoken]
     name = "own lines"
-    yield Figure(name, "said to their own message", sum(own), len(own), 1.0, sketch="14 of 15")
-    yield Figure(name, "said to paraphrases", sum(alike), len(alike), 1 / 3, sketch="0 of 45")
-    goal, sketch = 0.05, "3 % of 405"
-    yield Figure(
-        name, "said to others", sum(others), len(others), goal, at_most=True, sketch=sketch
-    )
+    yield Figure(name, "said to their own message", sum(own), len(own), 1.0, trial="14 of 15")
+    yield Figure(name, "said to paraphrases", sum(alike), len(alike), 1 / 3, trial="0 of 45")
+    goal, trial = 0.05, "3 % of 405"
+    yield Figure(name, "said to others", sum(others), len(others), goal, at_most=True, trial=trial)
 
 
 def _speaks(said: str, reply: str) -> bool:
