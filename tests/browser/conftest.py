@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+START_S = 180  # the very first start makes what reading needs
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -71,7 +72,7 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        until = time.monotonic() + 30
+        until = time.monotonic() + START_S
         while time.monotonic() < until:
             try:
                 with urlopen(f"{self.url}/healthz"):
@@ -84,7 +85,7 @@ class Server:
         """Ask it to stop, as an operator does."""
         if self.process:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=60)
             self.process = None
 
 
