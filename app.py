@@ -125,7 +125,7 @@ async def teaching(service: TutorService, tutor: Tutor) -> AsyncIterator[None]:
     is_first = not encoder.is_prepared()
     warming = asyncio.get_running_loop().run_in_executor(None, tutor.warm)
     if is_first:
-        log.info("the first start makes what reading needs, which takes up to a minute; later ones don't")
+        log.info("the first start makes what reading needs, in up to a minute")
         await warming
     async with running(service):
         yield
