@@ -394,12 +394,6 @@ class Sign(Frozen):
     found: str = ""
     missing: str = ""
 
-    @property
-    def is_style(self) -> bool:
-        """Whether it can be seen in one phrase alone, and only adds weight."""
-        alone = not (self.topic or self.mark or self.needs or self.without or self.measures)
-        return alone and self.keeps == 1.0 and self.cap is None
-
 
 class Scale(Frozen):
     """A quality scored from 1 to 5.

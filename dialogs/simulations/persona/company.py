@@ -1,4 +1,4 @@
-"""A company: its models, its recogniser, its rubric. Built once for a lesson, then shared."""
+"""A company: its models, how they hear, its rubric. Built once for a lesson, then shared."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
