@@ -18,19 +18,17 @@ from content.lesson import (
     Step,
     TextStep,
 )
+from dialogs.simulations.persona import dashboard
+from dialogs.simulations.persona.measurements import row
 from dialogs.steps import analysis, chat, lab, quality, quiz
 from dialogs.values.scene import Scene
+from dialogs.work import metrics
 from dialogs.work.decisions import Decided
 from dialogs.work.figures import data_faults
-from dialogs.work.models import diagnosis
+from dialogs.work.models import current, diagnosis
 from dialogs.work.persona_company import company_of
 
 ANSWERS = Path(__file__).parent / "conversation" / "answers"
-
-REASONS = {
-    "en": "Politeness rose, plain as the figures are, and accuracy did not fall.",
-    "de": "Die Antworten sind verständlicher geworden, und die Genauigkeit ist gleich geblieben.",
-}
 
 
 def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
@@ -58,7 +56,7 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
         case DecisionStep():
             found = diagnosis(scene)
             assert found
-            return "answer", {"picked": found.next_step, "why": REASONS[scene.lesson.locale]}
+            return "answer", {"picked": found.next_step, "why": _justification(scene)}
         case AnalysisStep():
             return "answer", {"picked": ",".join(analysis.truth(step, scene))}
         case QuizStep():
@@ -70,6 +68,21 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
 def _text(lesson: str, step: str) -> str:
     found: dict[str, str] = yaml.safe_load((ANSWERS / f"{lesson}.yaml").read_text("utf-8"))
     return found[step]
+
+
+def _justification(scene: Scene) -> str:
+    """What the goal and accuracy went from and to, as a colleague can check it."""
+    now = current(scene)
+    assert now
+    assert now.evaluation
+    rows = dashboard(now.evaluation)
+    found = [row(rows, name) for name in (now.evaluation.goal, "accuracy")]
+    return " ".join(
+        f"{metrics.label(scene.lesson, r.metric)}: "
+        f"{metrics.figure(scene, r.metric, r.comparison.a)} → "
+        f"{metrics.figure(scene, r.metric, r.comparison.b)}."
+        for r in found
+    )
 
 
 def _query(step: ChatStep, scene: Scene) -> str:

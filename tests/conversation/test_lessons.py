@@ -1,5 +1,9 @@
 """A learner who always answers right finishes every lesson."""
 
+from copy import deepcopy
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from dialogs.tutor import Tutor
@@ -65,3 +69,26 @@ def test_each_phase_says_that_it_is_complete(tutor: Tutor, lesson: str) -> None:
     ]
     for phase in tutor.library.lessons[lesson].phases:
         assert f"{phase.complete.title} {phase.complete.text}".strip() in notices
+
+
+@pytest.fixture(scope="module")
+def before_job(tutor: Tutor) -> Classroom:
+    """A learner whose answers were right so far, before the training job."""
+    room = Classroom(tutor, "polite-chatbot")
+    play_until(room, "job")
+    return room
+
+
+# With the first accuracy falls, of which a justification may not say the opposite.
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [650257021, *(Random(26).randrange(2**31) for _ in range(9))])
+def test_an_always_right_learner_justifies_whatever_the_archive_gave(
+    before_job: Classroom, seed: int
+) -> None:
+    room = Classroom(before_job.tutor, "polite-chatbot")
+    room.learner = deepcopy(before_job.learner)
+    progress = replace(before_job.progress, seed=seed)
+    room.learner = replace(room.learner, progress={progress.lesson: progress})
+    room.type("repeat")
+    play_until(room, "case-tone")
+    assert room.progress.record("decision").status == "passed"
