@@ -1,7 +1,10 @@
 """Where the sentences of a text end, in any of the encoder's languages."""
 
 import re
+from itertools import islice
 
+ENDS = 400  # places where a sentence may end that are looked at
+NEAR = 200  # characters before an end mark that say whether it is one
 MOST = 40  # sentences of a text that are told apart; what comes after stays with the last
 # An end mark with what closes behind it, a blank or line, or none where a capital shows the slip;
 # those of Chinese and Japanese need none.
@@ -19,25 +22,29 @@ def sentences(text: str) -> list[str]:
     Points of abbreviations, initials and ordinals end none. What has neither a letter nor a digit
     ("!!", an emoji) stays with the sentence before it.
     """
-    found: list[str] = []
+    found: list[list[str]] = []
     start = 0
-    for end in _END.finditer(text):
-        part = text[start : end.end()]
-        if not _ends(part, text[end.end() : end.end() + 1]):
+    for end in islice(_END.finditer(text), ENDS):
+        stop = end.end()
+        if not _ends(text[max(start, stop - NEAR) : stop], text[stop : stop + 1]):
             continue
-        found, start = _with(found, part), end.end()
+        _take(found, text[start:stop])
+        start = stop
         if len(found) == MOST:
             break
-    return _with(found, text[start:])
+    _take(found, text[start:])
+    return [" ".join(parts) for parts in found]
 
 
-def _with(found: list[str], part: str) -> list[str]:
+def _take(found: list[list[str]], part: str) -> None:
+    """Put a part behind the last sentence's where it is none of its own."""
     part = part.strip()
     if not part:
-        return found
+        return
     if found and (len(found) == MOST or not any(map(str.isalnum, part))):
-        return [*found[:-1], f"{found[-1]} {part}"]
-    return [*found, part]
+        found[-1].append(part)
+    else:
+        found.append([part])
 
 
 def _ends(part: str, following: str) -> bool:
