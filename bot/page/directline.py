@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from asyncio import FIRST_COMPLETED
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,17 @@ class _Stream:
 
     session: str
     news: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """With what a stream is closed."""
+
+    code: int
+    reason: bytes = b""
+
+
+GONE = _Ending(WSCloseCode.GOING_AWAY, b"the token has ended")  # or the page, which doesn't hear it
 
 
 class DirectLine:
@@ -174,11 +186,13 @@ class DirectLine:
         self._at[address] += 1
         request.app[SOCKETS].add(socket)
         pushing = asyncio.create_task(self._push(socket, page_pass, stream, _watermark(request)))
-        ending = asyncio.create_task(_end(socket, page_pass))
+        reading = asyncio.create_task(_read_out(socket))
+        ending = GONE
         try:
-            async for frame in socket:
-                if frame.type is WSMsgType.ERROR:
-                    break
+            left_s = max(0.0, page_pass.ends - time.time())
+            await asyncio.wait({pushing, reading}, timeout=left_s, return_when=FIRST_COMPLETED)
+            if pushing.done():
+                ending = pushing.result()
         finally:
             # First what needs no waiting: a handler may be cancelled while it waits.
             request.app[SOCKETS].discard(socket)
@@ -187,8 +201,11 @@ class DirectLine:
             if not self._streams[page_pass.name]:
                 del self._streams[page_pass.name]
             pushing.cancel()
-            ending.cancel()
-            await asyncio.gather(pushing, ending, return_exceptions=True)
+            reading.cancel()
+            await asyncio.gather(pushing, reading, return_exceptions=True)
+        # Only while nobody reads is the client's own goodbye waited for; a line that is cut
+        # before it looks like a fault of the network, whatever was sent.
+        await socket.close(code=ending.code, message=ending.reason)
         return socket
 
     async def _push(
@@ -197,8 +214,8 @@ class DirectLine:
         page_pass: Pass,
         stream: _Stream,
         after: int | None,
-    ) -> None:
-        """Send what is there, then what comes; a closed socket makes the page reconnect."""
+    ) -> _Ending:
+        """Send what is there, then what comes, and say how it ended; the page reconnects."""
         try:
             watermark = after
             while rows := await self._part(page_pass, watermark):
@@ -215,12 +232,12 @@ class DirectLine:
                         if batch[-1][1]["type"] == TYPING:
                             await asyncio.sleep(BREATH_S)
         except ConnectionError:
-            return
+            return GONE
         except SignedOutError:
-            await socket.close(code=SIGNED_OUT, message=b"signed out")
+            return _Ending(SIGNED_OUT, b"signed out")
         except Exception:
             log.exception("a stream ended")
-            await socket.close(code=WSCloseCode.INTERNAL_ERROR)
+            return _Ending(WSCloseCode.INTERNAL_ERROR)
 
     async def _look(self) -> None:
         """Let streams find out that their session is over, whoever ended it."""
@@ -288,10 +305,11 @@ def _check(db: Connection, page_pass: Pass) -> None:
         raise SignedOutError
 
 
-async def _end(socket: web.WebSocketResponse, page_pass: Pass) -> None:
-    """Close a stream when its token ends; the page has a newer one by then."""
-    await asyncio.sleep(page_pass.ends - time.time())
-    await socket.close(code=WSCloseCode.GOING_AWAY, message=b"the token has ended")
+async def _read_out(socket: web.WebSocketResponse) -> None:
+    """Read what the page sends, which says nothing, until it goes away."""
+    async for frame in socket:
+        if frame.type is WSMsgType.ERROR:
+            return
 
 
 def _forbidden() -> web.HTTPForbidden:
