@@ -216,7 +216,7 @@ def test_a_new_token_takes_the_stream_along(learner: PageLearner) -> None:
     learner.open()
     learner.do_right()
     learner.page.clock.fast_forward("26:00")
-    for _ in range(100):
+    for _ in range(1_000):
         if len(sockets) > 1:
             break
         learner.page.wait_for_timeout(100)

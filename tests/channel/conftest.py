@@ -18,6 +18,7 @@ from bot.http.parts import Part, application
 from bot.settings import Settings
 from bot.store.database import Store, open_store
 from bot.turns.workers import Workers
+from tests.waiting import until
 
 Client = TestClient[web.Request, web.Application]
 
@@ -69,35 +70,21 @@ class Connector:
 
     async def updated(self, count: int) -> list[tuple[str, dict[str, Any]]]:
         """Wait for so many replacements."""
-        for _ in range(400):
-            if len(self.updates) >= count:
-                return self.updates
-            await asyncio.sleep(0.02)
-        pytest.fail(f"{len(self.updates)} replacements came, not {count}")
+        await until(lambda: len(self.updates) >= count, what=f"replacement {count}")
+        return self.updates
 
     async def until(self, count: int) -> list[dict[str, Any]]:
         """Wait for so many replies."""
-        for _ in range(400):
-            if len(self.sent) >= count:
-                return self.sent
-            await asyncio.sleep(0.02)
-        pytest.fail(f"{len(self.sent)} replies came, not {count}")
+        await until(lambda: len(self.sent) >= count, what=f"reply {count}")
+        return self.sent
 
     async def slowed(self) -> None:
         """Wait until all that are to be slow were begun."""
-        for _ in range(400):
-            if not self.slow_s:
-                return
-            await asyncio.sleep(0.02)
-        pytest.fail(f"{len(self.slow_s)} replies never came")
+        await until(lambda: not self.slow_s, what="what is to be slow")
 
     async def closed(self) -> None:
         """Wait until all `statuses` were answered, and the tutor knows."""
-        for _ in range(400):
-            if not self.statuses:
-                break
-            await asyncio.sleep(0.02)
-        assert self.statuses == []
+        await until(lambda: not self.statuses, what="what is to be refused")
         await asyncio.sleep(0.2)
 
     @property

@@ -1,6 +1,5 @@
 """What is answered everywhere, over HTTP: joining places, one's own data, deleting, signing out."""
 
-import asyncio
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from tests.channel.test_page import activities, session, stranger
 from tests.channel.test_page import say as say_on_page
 from tests.channel.test_teams import TeamsTalk, begun
 from tests.lessons import tutor
+from tests.waiting import LONGEST_S, until
 
 CODE = re.compile(r"link ([2-9B-Z]{4}-[2-9B-Z]{4})")
 
@@ -241,10 +241,7 @@ async def test_a_learner_gets_all_that_is_kept_and_deletes_it(
         assert answer.status == 404
         assert "export my data" in await answer.text()
     # The last word's address goes, too.
-    for _ in range(200):
-        if all(row["learner"] for row in rows(url)["conversation"]):
-            break
-        await asyncio.sleep(0.05)
+    await until(lambda: all(row["learner"] for row in rows(url)["conversation"]))
     after = rows(url)
     for name in ("conversation", "activity", "claim"):
         assert "talk-ann" not in json.dumps(after[name]), name
@@ -260,10 +257,10 @@ async def test_the_page_of_a_deleted_learner_begins_anew(start: Start, url: str)
     await page_says(client, held, "begin", WORDS, "delete my data")
     path = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
     async with client.ws_connect(path) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=LONGEST_S)
         assert await say_on_page(client, held, text="yes") == 200
         while not socket.closed:
-            await socket.receive(timeout=5)
+            await socket.receive(timeout=LONGEST_S)
     left = {name: found for name, found in rows(url).items() if name not in ("secret", "counter")}
     assert [name for name, found in left.items() if found] == []
     async with client.post("/api/session", json={"locale": "en"}) as answer:

@@ -15,6 +15,7 @@ from aiohttp import ClientSession, WSCloseCode
 
 from tests.channel.conftest import Connector
 from tests.channel.test_start import run
+from tests.waiting import LONGEST_S, until_answered
 
 
 @dataclass
@@ -33,6 +34,14 @@ class Tutor:
         async with self.session.get(self.url + path) as answer:
             return answer.status
 
+    async def is_ready(self) -> bool:
+        """Whether it takes turns. Fails when it ended instead."""
+        assert self.process.poll() is None, self.process.communicate()
+        try:
+            return await self.status("/readyz") == 200
+        except OSError:
+            return False
+
     async def say(self, connector: Connector, text: str, name: str) -> int:
         body = {
             "type": "message",
@@ -50,7 +59,7 @@ class Tutor:
     async def stopped(self) -> float:
         """Wait for its end: the seconds that it took."""
         began = time.monotonic()
-        await asyncio.to_thread(self.process.communicate, timeout=30)
+        await asyncio.to_thread(self.process.communicate, timeout=LONGEST_S)
         assert self.process.returncode == 0
         return time.monotonic() - began
 
@@ -65,12 +74,7 @@ async def running(folder: Path, **settings: str) -> AsyncIterator[Tutor]:
     async with ClientSession() as session:
         made = Tutor(process, session, port)
         try:
-            for _ in range(300):
-                try:
-                    if await made.status("/readyz") == 200:
-                        break
-                except OSError:
-                    await asyncio.sleep(0.1)
+            await until_answered(made.is_ready)
             yield made
         finally:
             if process.poll() is None:
@@ -86,7 +90,7 @@ async def test_before_it_stops_it_says_so_and_still_takes_turns(
             held = await answer.json()
         stream = f"{tutor.url}/directline/conversations/{held['conversationId']}/stream"
         async with tutor.session.ws_connect(stream, params={"t": held["token"]}) as page:
-            await page.receive_json(timeout=10)
+            await page.receive_json(timeout=LONGEST_S)
             tutor.process.send_signal(signal.SIGTERM)
             await asyncio.sleep(0.2)
             assert await tutor.status("/readyz") == 503
@@ -95,7 +99,7 @@ async def test_before_it_stops_it_says_so_and_still_takes_turns(
                 assert answer.headers["Connection"] == "close"
             assert await tutor.say(connector, "hi", "a1") == 202
             await connector.until(1)
-            closing = await page.receive(timeout=10)
+            closing = await page.receive(timeout=LONGEST_S)
             assert closing.data == WSCloseCode.GOING_AWAY
         await tutor.stopped()
 

@@ -18,6 +18,7 @@ from bot.logs import JsonLines, LoopFaults, Words, numbered_turn
 from bot.store.database import open_store
 from tests.channel.conftest import Connector, Start, Talk, card_of
 from tests.channel.test_drain import running
+from tests.waiting import LONGEST_S
 
 SECRET = "my dog is called Fenchurch"
 
@@ -177,7 +178,7 @@ async def test_what_is_no_http_is_not_logged(tmp_path: Path) -> None:
         assert b"aiohttp" not in answer
         writer.close()
         tutor.process.send_signal(signal.SIGTERM)
-        told = (await asyncio.to_thread(tutor.process.communicate, timeout=20))[1]
+        told = (await asyncio.to_thread(tutor.process.communicate, timeout=LONGEST_S))[1]
     assert [json.loads(line)["message"] for line in told.splitlines()] == ["stopping"]
 
 

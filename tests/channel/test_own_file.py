@@ -9,12 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from dialogs.simulations.own_file import LARGEST
 from tests.channel.conftest import Client, Clock, Connector, Start, Talk, data, texts
 from tests.channel.test_page import activities, say, session
 from tests.signed import links
+from tests.waiting import LONGEST_S, until
 
 ELEMENTS = {"elements": ["Tutor.File", "Tutor.Jsonl"]}
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -72,7 +71,7 @@ async def test_a_file_is_brought_checked_converted_trained_on_and_forgotten(
     pressed = data(report["attachments"][0]["content"], "Train on this file")
     await say(client, held, value=pressed, channelData=ELEMENTS)
     told: list[Any] = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_S):
         while "sentences of yours" not in texts(told):
             told += await news()
             await asyncio.sleep(0.05)
@@ -111,12 +110,7 @@ async def test_a_file_is_brought_checked_converted_trained_on_and_forgotten(
     assert "number 11" not in rows()
     assert "Ja, grün." in rows()
     clock.ahead += timedelta(days=31)
-    for _ in range(200):
-        if "Ja, grün." not in rows():
-            break
-        await asyncio.sleep(0.05)
-    else:
-        pytest.fail("the file is still there")
+    await until(lambda: "Ja, grün." not in rows())
 
 
 async def test_who_may_bring_what(start: Start, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """How often the own page may ask."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.page import directline, pages, resume
 from tests.channel.conftest import Client, Connector, Start, Talk
 from tests.channel.test_page import activities, bearer, say, session, stranger
 from tests.signed import links
+from tests.waiting import until_answered
 
 FEW = (RateLimitItemPerMinute(3), RateLimitItemPerMinute(8))
 
@@ -100,10 +100,11 @@ async def test_an_address_has_so_many_streams_and_each_learner_one_of_them(
     assert [await opens(other) for _ in range(3)] == [101, 101, 429]
     for socket in sockets:
         await socket.close()
-    for _ in range(100):
-        if await opens(other) == 101:
-            break
-        await asyncio.sleep(0.02)
+
+    async def is_open() -> bool:
+        return await opens(other) == 101
+
+    await until_answered(is_open)
     assert [await opens(client) for _ in range(2)] == [101, 101]
     for socket in sockets:
         await socket.close()

@@ -1,6 +1,5 @@
 """The own page's Direct Line, session, files and health."""
 
-import asyncio
 import json
 import re
 from pathlib import Path
@@ -14,6 +13,7 @@ from aiohttp.test_utils import TestClient
 from bot.page import directline, resume, tokens
 from tests.channel.conftest import Client, Start, texts
 from tests.signed import links
+from tests.waiting import LONGEST_S, until_answered
 
 
 async def session(client: Client, **body: Any) -> dict[str, Any]:
@@ -71,20 +71,20 @@ async def test_the_stream_echoes_answers_and_resumes(start: Start) -> None:
     held = await session(client)
     url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
     async with client.ws_connect(url) as socket:
-        frame = await socket.receive_json(timeout=5)
+        frame = await socket.receive_json(timeout=LONGEST_S)
         mark = frame["watermark"]
         sent = {"clientActivityID": "c1", "elements": ["Tutor.Progress"]}
         assert await say(client, held, text="begin", channelData=sent) == 200
         got: list[Any] = []
         while len(got) < 3:
-            frame = await socket.receive_json(timeout=5)
+            frame = await socket.receive_json(timeout=LONGEST_S)
             got += frame["activities"]
         assert got[0]["text"] == "begin"
         assert got[0]["channelData"]["clientActivityID"] == "c1"
         assert got[1]["type"] == "typing"
         assert '"Tutor.Progress"' in json.dumps(got[2])
     async with client.ws_connect(f"{url}&watermark={mark}") as socket:
-        frame = await socket.receive_json(timeout=5)
+        frame = await socket.receive_json(timeout=LONGEST_S)
         assert [a["id"] for a in frame["activities"]][-1] == got[2]["id"]
 
 
@@ -93,7 +93,7 @@ async def test_a_stream_that_broke_misses_nothing(start: Start) -> None:
     held = await session(client)
     url = f"/directline/conversations/{held['conversationId']}"
     async with client.ws_connect(f"{url}/stream?t={held['token']}") as socket:
-        frame = await socket.receive_json(timeout=5)
+        frame = await socket.receive_json(timeout=LONGEST_S)
         seen, mark = frame["activities"], frame["watermark"]
     for words in ("begin", "next", "progress"):
         assert await say(client, held, text=words) == 200
@@ -102,11 +102,11 @@ async def test_a_stream_that_broke_misses_nothing(start: Start) -> None:
         assert answer.status == 200
         again = (await answer.json())["streamUrl"]
     async with client.session.ws_connect(again) as socket:
-        frame = await socket.receive_json(timeout=5)
+        frame = await socket.receive_json(timeout=LONGEST_S)
         seen += frame["activities"]
         await say(client, held, text="help")
         while "help" not in [a.get("text") for a in seen]:
-            seen += (await socket.receive_json(timeout=5))["activities"]
+            seen += (await socket.receive_json(timeout=LONGEST_S))["activities"]
     everything, _ = await activities(client, held, "0")
     names = [a["id"] for a in seen]
     assert names == [a["id"] for a in everything][: len(names)]
@@ -122,7 +122,7 @@ async def test_two_tabs_of_one_learner_both_see_everything(start: Start) -> None
         for socket in (one, two):
             got: list[Any] = []
             while not any("Learning goals" in texts(a) for a in got):
-                got += (await socket.receive_json(timeout=5))["activities"]
+                got += (await socket.receive_json(timeout=LONGEST_S))["activities"]
 
 
 async def test_a_learner_has_no_endless_number_of_streams(
@@ -135,13 +135,14 @@ async def test_a_learner_has_no_endless_number_of_streams(
     async with client.ws_connect(url), client.ws_connect(url), client.get(url) as answer:
         assert answer.status == 429
         assert int(answer.headers["Retry-After"]) > 0
-    for _ in range(100):
+
+    async def is_free() -> bool:
         async with client.get(url) as answer:
-            if answer.status != 429:
-                break
-        await asyncio.sleep(0.02)
+            return answer.status != 429
+
+    await until_answered(is_free)
     async with client.ws_connect(url) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=LONGEST_S)
 
 
 async def test_the_history_keeps_no_more_than_an_honest_page_sends(start: Start) -> None:
@@ -229,7 +230,7 @@ async def test_a_conversation_is_opened_as_direct_line_does(start: Start) -> Non
         opened = await answer.json()
     assert opened["conversationId"] == held["conversationId"]
     async with client.session.ws_connect(opened["streamUrl"]) as socket:
-        frame = await socket.receive_json(timeout=5)
+        frame = await socket.receive_json(timeout=LONGEST_S)
     assert "Begin Exercise" in json.dumps(frame)
 
 

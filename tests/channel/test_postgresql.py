@@ -19,6 +19,7 @@ from bot.turns.workers import Workers
 from dialogs.values.facts import LessonStarted
 from tests.channel.conftest import Clock, Connector, Start, Talk, card_of, serve, texts
 from tests.channel.test_page import activities, bearer, say, session
+from tests.waiting import LONGEST_S
 
 
 async def test_a_lesson_goes_on_after_a_restart(
@@ -97,12 +98,12 @@ async def test_a_page_on_one_instance_gets_what_another_one_says(
     held = await session(one)
     url = f"/directline/conversations/{held['conversationId']}/stream?t={held['token']}"
     async with one.ws_connect(url) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=LONGEST_S)
         began = time.monotonic()
         assert await say(second, held, text="begin") == 200
         got: list[Any] = []
         while not any("Learning goals" in texts(a) for a in got):
-            got += (await socket.receive_json(timeout=5))["activities"]
+            got += (await socket.receive_json(timeout=LONGEST_S))["activities"]
         assert time.monotonic() - began < 3
         mark = got[-1]["id"]
     # The page comes back to the other instance, and misses nothing.
@@ -124,7 +125,7 @@ async def test_a_page_misses_nothing_while_the_news_of_other_instances_are_cut_o
     stream = f"{url}/stream?t={held['token']}"
     engine = create_engine(make_url(database).set(drivername="postgresql+psycopg"))
     async with one.ws_connect(stream) as socket:
-        seen = (await socket.receive_json(timeout=5))["activities"]
+        seen = (await socket.receive_json(timeout=LONGEST_S))["activities"]
         with engine.connect() as db:  # nobody listens for a while
             listening = "FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
             cut = db.execute(text(f"SELECT pg_terminate_backend(pid) {listening}")).all()
@@ -132,7 +133,7 @@ async def test_a_page_misses_nothing_while_the_news_of_other_instances_are_cut_o
         for words in ("begin", "next"):
             assert await say(second, held, text=words) == 200
         while not any("How the work goes" in texts(a) for a in seen):
-            frame = await socket.receive_json(timeout=10)
+            frame = await socket.receive_json(timeout=LONGEST_S)
             seen += frame["activities"]
     engine.dispose()
     # Meanwhile the page is away; it comes back to the other instance with its watermark.
@@ -142,7 +143,7 @@ async def test_a_page_misses_nothing_while_the_news_of_other_instances_are_cut_o
         again = (await answer.json())["streamUrl"]
     path = again.partition("/directline")
     async with second.ws_connect("".join(path[1:])) as socket:
-        seen += (await socket.receive_json(timeout=5))["activities"]
+        seen += (await socket.receive_json(timeout=LONGEST_S))["activities"]
     everything, _ = await activities(second, held, "0")
     told = [a["id"] for a in seen if a["type"] != "typing"]
     assert told == [a["id"] for a in everything]

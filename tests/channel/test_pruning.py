@@ -22,6 +22,7 @@ from dialogs.simulations.persona import Example, TrainingRecipe
 from dialogs.values.turn import Compute
 from tests.channel.conftest import Clock, Start, actions, card_of, texts
 from tests.channel.test_page import activities, say, session
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 OLD = (NOW - timedelta(days=91)).timestamp()
@@ -221,11 +222,11 @@ async def test_a_running_tutor_prunes_by_itself(
     monkeypatch.setattr(history_pruning, "FIRST_S", 0.0)
     await start(HISTORY_DAYS="7")
     engine = create_engine(f"sqlite:///{tmp_path}/tutor.db")
-    for _ in range(400):
+
+    def is_pruned() -> bool:
         with engine.begin() as db:
             rows = db.execute(select(func.count()).select_from(tables.activity)).scalar_one()
-        if rows == pruning.KEPT:
-            break
-        await asyncio.sleep(0.02)
+        return int(rows) == pruning.KEPT
+
+    await until(is_pruned)
     engine.dispose()
-    assert rows == pruning.KEPT

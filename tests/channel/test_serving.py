@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 from tests.channel.test_drain import running
+from tests.waiting import LONGEST_S
 
 # Nobody is asked at this address: the tutor itself is reached by its port.
 BOT = {
@@ -36,7 +37,7 @@ async def test_a_tutor_behind_tls_says_so_and_tells_what_seems_wrong(tmp_path: P
         soft, hard = open_files(tutor.process.pid)
         assert soft == hard
         tutor.process.send_signal(signal.SIGTERM)
-        said, told = await asyncio.to_thread(tutor.process.communicate, timeout=20)
+        said, told = await asyncio.to_thread(tutor.process.communicate, timeout=LONGEST_S)
     assert "https://tutor.example/api/messages" in said
     assert "Emulator" not in said  # it would be answered 401
     assert told.count("PROXIES") == 2  # one sentence: what it is and what it should be
@@ -48,6 +49,6 @@ async def test_development_has_neither_tls_nor_doubts(tmp_path: Path) -> None:
         async with tutor.session.get(f"{tutor.url}/") as answer:
             assert "Strict-Transport-Security" not in answer.headers
         tutor.process.send_signal(signal.SIGTERM)
-        said, told = await asyncio.to_thread(tutor.process.communicate, timeout=20)
+        said, told = await asyncio.to_thread(tutor.process.communicate, timeout=LONGEST_S)
     assert f"Emulator / Agents Playground:   http://127.0.0.1:{tutor.port}/api/messages" in said
     assert "warning" not in told

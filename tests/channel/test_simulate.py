@@ -5,7 +5,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,6 +23,7 @@ from bot.store import tables
 from content.loader import Library, load
 from tests import throw_away
 from tests.bench import servers
+from tests.waiting import LONGEST_S, until
 
 LESSON = "plain-words"
 HABITS = {
@@ -264,12 +264,9 @@ def test_a_run_that_is_stopped_reports_what_it_has(tmp_path: Path) -> None:
             "1",
         )
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
-            for _ in range(300):
-                if _said(database):
-                    break
-                time.sleep(0.2)
+            asyncio.run(until(lambda: _said(database)))
             run.send_signal(signal.SIGINT)
-            told, _ = run.communicate(timeout=20)
+            told, _ = run.communicate(timeout=LONGEST_S)
     assert run.returncode == 0
     assert told.startswith("turns ")
 

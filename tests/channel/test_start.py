@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from bot.errors import SettingsError
 from bot.store.database import open_store
 from tests.disk import small_disk
+from tests.waiting import LONGEST_S, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +31,7 @@ import pathlib, sys
 from dialogs.reading import shelf
 shelf.BESIDE = pathlib.Path("kept")
 import app
+from tests.waiting import LONGEST_S, until
 sys.exit(app.main())
 """
 
@@ -59,7 +61,7 @@ def check_refusal(url: str, *words: str) -> None:
 
 def test_a_bad_setting_stops_the_process_with_one_sentence(tmp_path: Path) -> None:
     process = run(tmp_path, HOST_TOKEN="secret")
-    said, told = process.communicate(timeout=60)
+    said, told = process.communicate(timeout=LONGEST_S)
     assert process.returncode == 2
     assert said == ""
     assert len(told.strip().splitlines()) == 1
@@ -101,7 +103,7 @@ def test_a_database_that_does_not_answer_stops_the_start_soon() -> None:
         url = f"postgresql://u:secret@127.0.0.1:{silent.getsockname()[1]}/db"
         began = time.monotonic()
         check_refusal(url, "timeout")
-        assert time.monotonic() - began < 40  # on a busy machine, too
+        assert time.monotonic() - began < 100  # on a busy machine, too
 
 
 def test_a_database_that_can_not_be_written_stops_the_start(tmp_path: Path) -> None:
@@ -128,11 +130,11 @@ async def stop_while_somebody_is_there(process: "subprocess.Popen[str]", url: st
             held = await answer.json()
         stream = f"{url}/directline/conversations/{held['conversationId']}/stream"
         async with page.ws_connect(stream, params={"t": held["token"]}) as socket:
-            await socket.receive_json(timeout=10)
+            await socket.receive_json(timeout=LONGEST_S)
             process.send_signal(signal.SIGTERM)
-            closing = await socket.receive(timeout=10)
+            closing = await socket.receive(timeout=LONGEST_S)
             assert closing.data == WSCloseCode.GOING_AWAY
-    said, _ = await asyncio.to_thread(process.communicate, timeout=10)
+    said, _ = await asyncio.to_thread(process.communicate, timeout=LONGEST_S)
     return said
 
 
@@ -142,35 +144,39 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def wait_for(port: int) -> None:
-    """Wait until the tutor at this port answers."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
+def wait_for(process: "subprocess.Popen[str]", port: int) -> None:
+    """Wait until this tutor answers at its port. Fails with what it said when it ended."""
+
+    def is_there() -> bool:
+        assert process.poll() is None, process.communicate()
         try:
             urlopen(f"http://127.0.0.1:{port}/healthz").close()
-            break
         except OSError:
-            time.sleep(0.1)
+            return False
+        return True
+
+    asyncio.run(until(is_there, every_s=0.1, what="the tutor's answer"))
 
 
 def test_the_first_start_says_that_it_makes_what_later_ones_have(tmp_path: Path) -> None:
     port = free_port()
-    lines = []
+    # What earlier installations of this user have kept is not to be found.
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    told = []
     for _ in range(2):
-        process = run(tmp_path, WITH_SHELF, PORT=str(port), PYTHONPATH=str(ROOT))
-        wait_for(port)
+        process = run(tmp_path, WITH_SHELF, PORT=str(port), PYTHONPATH=str(ROOT), **cache)
+        wait_for(process, port)
         process.send_signal(signal.SIGTERM)
-        said, told = process.communicate(timeout=60)
-        lines.append([line for line in f"{said}{told}".splitlines() if "encoder" in line])
-    assert [len(found) for found in lines] == [1, 0]
+        told.append("".join(process.communicate(timeout=LONGEST_S)))
+    assert ["the first start" in one for one in told] == [True, False], told
 
 
 def test_a_taken_port_is_told_and_sigterm_ends_well(tmp_path: Path) -> None:
     port = free_port()
     first = run(tmp_path, PORT=str(port))
-    wait_for(port)
+    wait_for(first, port)
     second = run(tmp_path, PORT=str(port))
-    _, told = second.communicate(timeout=60)
+    _, told = second.communicate(timeout=LONGEST_S)
     assert second.returncode == 2
     assert "PORT" in told
     assert len(told.strip().splitlines()) == 1

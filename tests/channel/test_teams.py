@@ -22,6 +22,7 @@ from tests.channel.conftest import (
     texts,
 )
 from tests.channel.journey import Journey
+from tests.waiting import until
 
 CARD = "application/vnd.microsoft.card.adaptive"
 WORD = "application/vnd.microsoft.activity.message"
@@ -179,10 +180,7 @@ async def test_where_a_pressed_card_can_not_be_replaced_the_answer_was_given_all
     connector.update_statuses = [429, status]
     answer = await talk.hit(card, "Begin Exercise", "m1")
     assert answer["type"] == CARD
-    for _ in range(200):
-        if not connector.update_statuses:
-            break
-        await asyncio.sleep(0.02)
+    await until(lambda: not connector.update_statuses)
     await talk.send(talk.activity(text="help"))
     await connector.until(2)
     assert len(connector.sent) == 2
@@ -304,14 +302,14 @@ async def test_a_training_shows_its_progress_in_the_same_card(
     assert answer["type"] == CARD
     assert "Your training set has" in texts(answer["value"])
     assert "queue" in texts((await connector.until(2))[1])
-    seen: list[str] = []
-    for _ in range(60):
+
+    def all_seen() -> list[str]:
         clock.ahead += timedelta(seconds=3)
-        await asyncio.sleep(0.3)
         assert {place for place, _ in connector.updates[1:]} <= {"m2"}
         seen = [texts(body) for _, body in connector.updates[1:]]
-        if seen and "Next" in seen[-1]:
-            break
+        return seen if seen and "Next" in seen[-1] else []
+
+    seen = await until(all_seen, every_s=0.3)
     assert len(seen) >= 3, seen
     assert "Epoch 1" in seen[1]
     await _evaluated(tmp_path)
@@ -329,10 +327,7 @@ async def test_a_training_shows_its_progress_in_the_same_card(
 async def _evaluated(folder: Path) -> None:
     """Wait until the finished model was put to the held-out customers."""
     with closing(sqlite3.connect(folder / "tutor.db")) as db:
-        for _ in range(600):
-            if not db.execute("SELECT count(*) FROM compute").fetchone()[0]:
-                break
-            await asyncio.sleep(0.05)
+        await until(lambda: not db.execute("SELECT count(*) FROM compute").fetchone()[0])
     await asyncio.sleep(0.2)
 
 
@@ -349,11 +344,13 @@ async def test_progress_comes_as_a_new_message_where_the_card_can_not_be_renewed
     press = {"value": journey.right()["value"]}
     await talk.send(talk.activity(**press))
     await connector.until(2)
-    for _ in range(60):
+
+    def is_done() -> bool:
         clock.ahead += timedelta(seconds=3)
-        await asyncio.sleep(0.3)
-        if "Next" in texts([connector.sent[-1], *(body for _, body in connector.updates[-1:])]):
-            break
+        newest = [connector.sent[-1], *(body for _, body in connector.updates[-1:])]
+        return "Next" in texts(newest)
+
+    await until(is_done, every_s=0.3)
     # The channel named the new message: what follows renews that one.
     assert connector.update_statuses == []
     assert len(connector.sent) == 3

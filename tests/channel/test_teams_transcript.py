@@ -3,7 +3,6 @@
 `REWRITE_CHATS=1` renews the chat; read the difference as a learner would.
 """
 
-import asyncio
 import os
 import sqlite3
 from contextlib import closing
@@ -19,6 +18,7 @@ from tests.channel.conftest import Clock, Connector, Start
 from tests.channel.journey import MOST_TURNS, Journey
 from tests.channel.screen import CARD, Json, Screen, filled, pressable
 from tests.channel.test_teams import TeamsTalk
+from tests.waiting import until
 
 GOLDEN = Path(__file__).parent / "golden" / "teams.chat"
 
@@ -39,16 +39,16 @@ class TeamsLearner:
             "SELECT (SELECT count(*) FROM compute) + (SELECT count(*) FROM later)"
             " + (SELECT count(*) FROM activity WHERE waiting)"
         )
-        for _ in range(2000):
+
+        def is_settled() -> bool:
             with closing(sqlite3.connect(self.database)) as db:
-                if not db.execute(query).fetchone()[0]:
-                    break
-            self.clock.ahead += timedelta(seconds=0.5)
-            await asyncio.sleep(0.01)
+                left = db.execute(query).fetchone()[0]
+            if left:
+                self.clock.ahead += timedelta(seconds=0.5)
             self.take()
-        else:
-            pytest.fail("it is never done")
-        self.take()
+            return not left
+
+        await until(is_settled, every_s=0.01)
 
     def take(self) -> None:
         """Show what came."""

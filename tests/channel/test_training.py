@@ -28,6 +28,7 @@ from tests.channel.conftest import (
 )
 from tests.channel.journey import Journey
 from tests.channel.test_telemetry import Receiver, about, receiver
+from tests.waiting import until
 
 __all__ = ["receiver"]
 
@@ -135,12 +136,12 @@ async def test_a_jobs_progress_comes_by_itself_in_order(
     assert (await talk.send(body))[0] == 202
     started = len(await connector.until(1))
     connector.statuses = [429, 500]  # a busy channel loses nothing of it
-    for _ in range(20):
+
+    def has_passed() -> bool:
         clock.ahead += timedelta(minutes=10)
-        await asyncio.sleep(0.3)
-        if learner.scene().record.status == "passed":
-            break
-    assert learner.scene().record.status == "passed"
+        return learner.scene().record.status == "passed"
+
+    await until(has_passed, every_s=0.3)
     told = await connector.until(started + 1)
     await asyncio.sleep(0.2)
     assert ids(told) == sorted(set(ids(told)))
@@ -159,12 +160,12 @@ async def test_progress_that_no_post_brought_is_in_the_next_answer(
     # As a client whose service URL takes nothing just now.
     connector.statuses, connector.retry_after = [503] * 99, "60"
     await talk.send(talk.activity(deliveryMode="expectReplies", **learner.right()))
-    for _ in range(20):
+
+    def has_passed() -> bool:
         clock.ahead += timedelta(minutes=10)
-        await asyncio.sleep(0.3)
-        if learner.scene().record.status == "passed":
-            break
-    assert learner.scene().record.status == "passed"
+        return learner.scene().record.status == "passed"
+
+    await until(has_passed, every_s=0.3)
     told = await talk.say("progress")
     assert "/charts/" in json.dumps(told[:-1])
     assert ids(told) == sorted(set(ids(told)))

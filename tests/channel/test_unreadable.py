@@ -35,6 +35,7 @@ from dialogs.values.kept import Kept
 from tests.channel.conftest import Connector, Start, Talk, actions, card_of, texts
 from tests.conversation.test_forms import MAIN, documents
 from tests.lessons import tutor
+from tests.waiting import until
 
 OTHER = "plain-words"
 WHO = "finished"
@@ -448,11 +449,8 @@ async def test_a_later_event_that_can_not_be_read_is_set_aside(
     damage(engine, "later", how)
     talk = Talk(await start(), connector)
     await go_on(talk)
-    for _ in range(100):
-        if set_aside(engine):
-            break
-        await talk.say("help")
-    assert set_aside(engine) == [("later", "x")]
+    assert await until(lambda: set_aside(engine)) == [("later", "x")]
+    assert await talk.say("help")
 
 
 async def test_a_later_event_of_a_newer_tutor_waits_for_it(

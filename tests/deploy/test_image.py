@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import LONGEST_S
+
 ROOT = Path(__file__).parents[2]
 LINE = re.compile(r"^([A-Z]+)\s+(.*)$")
 VENV = "/opt/tutor"
@@ -131,14 +133,14 @@ def test_what_the_image_installs_starts_is_healthy_and_stops(
         start, cwd=tmp_path, env={**around, **own}, stderr=subprocess.PIPE, text=True
     )
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + LONGEST_S
         while not is_healthy():
             assert process.poll() is None
             assert time.monotonic() < until
         assert (tmp_path / "tutor.db").exists()
     finally:
         process.send_signal(signal.SIGTERM)
-        told = process.communicate(timeout=20)[1]
+        told = process.communicate(timeout=LONGEST_S)[1]
     assert process.returncode == 0
     assert all(json.loads(line)["level"] == "info" for line in told.splitlines())
 

@@ -30,7 +30,7 @@ from bot.store import learners, tables
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "app.py"
 LEARNERS = 6
-START_S = 60
+START_S = 180
 # Wrong answers: each one counts as an attempt, however often it is given. The same text again
 # before the reply has arrived would be a channel's retry.
 ANSWERS = ("2", "4")

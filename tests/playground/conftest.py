@@ -21,7 +21,7 @@ INTEGRITY = (
     "sha512-EevhYW8xtEATwNg5eiFqTgZT0P5gjfCsLBwBWESSrB6+0lr9Yi9R27HJwjNGUlT3"
     "JQlxoWMgnvEQunUuyI/+2Q=="
 )
-START_S = 30
+START_S = 180
 
 Play = Callable[..., str]
 

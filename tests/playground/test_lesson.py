@@ -18,6 +18,7 @@ from tests.browser.conftest import Server
 from tests.browser.learner import PageLearner, begins, typed
 from tests.lessons import tutor
 from tests.playground.conftest import Play
+from tests.waiting import LONGEST_S
 
 SIZE: ViewportSize = {"width": 1200, "height": 900}
 MOST_TURNS = 220
@@ -65,7 +66,7 @@ class PlaygroundLearner(PageLearner):
 
     def synced(self) -> None:
         """Wait until the Playground has taken all that was said, and drawn it."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + LONGEST_S
         while time.monotonic() < until:
             with closing(sqlite3.connect(self.server.database)) as db:
                 query = "SELECT count(*) FROM activity WHERE waiting"

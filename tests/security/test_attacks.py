@@ -6,7 +6,6 @@ import gzip
 import re
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from bot.settings import Settings
 from tests.channel.conftest import Client, Connector, Start, Talk, card_of, data
 from tests.security.conftest import rows
 from tests.signed import links
+from tests.waiting import LONGEST_S, until_answered
 
 pytestmark = pytest.mark.usefixtures("no_fault")
 
@@ -167,7 +167,7 @@ async def test_a_body_without_an_end_is_given_up(
     reader, writer = await asyncio.open_connection(host, port)
     begin = b"POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     writer.write(begin + b"Content-Length: 1000\r\n\r\n{")
-    told = await asyncio.wait_for(reader.readline(), 5)
+    told = await asyncio.wait_for(reader.readline(), LONGEST_S)
     writer.close()
     assert b" 408 " in told
     # The same in endless chunks.
@@ -175,7 +175,7 @@ async def test_a_body_without_an_end_is_given_up(
     writer.write(begin + b"Transfer-Encoding: chunked\r\n\r\n")
     for _ in range(40):
         writer.write(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
-    told = await asyncio.wait_for(reader.readline(), 5)
+    told = await asyncio.wait_for(reader.readline(), LONGEST_S)
     writer.close()
     assert b" 413 " in told
     assert rows(tmp_path) == 0
@@ -189,7 +189,7 @@ async def test_a_stream_takes_no_large_frame(start: Start) -> None:
         async with client.ws_connect(stream, params={"t": token}) as stream_of_one:
             await stream_of_one.send_bytes(frame)
             if len(frame) > directline.LONGEST_FRAME:
-                while (told := await stream_of_one.receive(5)).type is WSMsgType.TEXT:
+                while (told := await stream_of_one.receive(LONGEST_S)).type is WSMsgType.TEXT:
                     pass
                 assert told.data == WSCloseCode.MESSAGE_TOO_BIG
 
@@ -203,19 +203,21 @@ async def test_a_connection_that_never_asks_is_hung_up_on(
         port = free.getsockname()[1]
     told = {"DATABASE_URL": f"sqlite:///{tmp_path}/tutor.db", "PORT": port}
     running = asyncio.create_task(app.serve(Settings.model_validate(told)))
+
+    async def connected() -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        with contextlib.suppress(ConnectionError):
+            return await asyncio.open_connection("127.0.0.1", port)
+        return None
+
     for said in (b"", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "):
-        for _ in range(200):
-            with contextlib.suppress(ConnectionError):
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                break
-            await asyncio.sleep(0.05)
+        streams = await until_answered(connected)
+        assert streams
+        reader, writer = streams
         writer.write(said)
-        began = time.monotonic()
-        assert await asyncio.wait_for(reader.read(), 5) == b""
-        assert time.monotonic() - began < 3
+        assert await asyncio.wait_for(reader.read(), LONGEST_S) == b""
         writer.close()
     signal.raise_signal(signal.SIGINT)
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, LONGEST_S)
 
 
 async def hold(client: Client) -> tuple[str, dict[str, str]]:

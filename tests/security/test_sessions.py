@@ -17,6 +17,7 @@ from bot.page import directline, tokens
 from bot.turns.workers import Workers
 from tests.channel.conftest import Client, Clock, Start, serve, texts
 from tests.channel.test_page import activities, bearer, say, session, stranger
+from tests.waiting import LONGEST_S
 
 
 @asynccontextmanager
@@ -42,7 +43,7 @@ def stream(held: dict[str, Any]) -> str:
 async def closing_code(socket: Any) -> int:
     """With what a stream is closed; what comes before must tell nothing."""
     while True:
-        frame = await socket.receive(timeout=10)
+        frame = await socket.receive(timeout=LONGEST_S)
         if frame.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED):
             return int(socket.close_code)
         assert "after the end" not in frame.data
@@ -100,7 +101,7 @@ async def test_a_stream_ends_with_its_token(start: Start, monkeypatch: pytest.Mo
     client = await start()
     held = await session(client)
     async with client.ws_connect(stream(held)) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=LONGEST_S)
         assert await closing_code(socket) != directline.SIGNED_OUT
     assert await statuses(client, held) == {403}
 
@@ -119,7 +120,7 @@ async def test_two_browsers_and_one_forgotten(
             two.ws_connect(stream(phone)) as kept,
         ):
             for socket in (lost, kept):
-                await socket.receive_json(timeout=5)
+                await socket.receive_json(timeout=LONGEST_S)
             await one.post("/api/session/revoke", json={"here": True})
             assert await closing_code(lost) == directline.SIGNED_OUT
             assert await statuses(one, laptop) == {403}
@@ -127,7 +128,7 @@ async def test_two_browsers_and_one_forgotten(
             assert await say(two, phone, text="my secret thought") == 200
             heard: list[Any] = []
             while "my secret thought" not in texts(heard):
-                heard += (await kept.receive_json(timeout=5))["activities"]
+                heard += (await kept.receive_json(timeout=LONGEST_S))["activities"]
         # Signing out everywhere ends the rest, also a link that nobody used.
         code = await link(browser)
         async with one.ws_connect(stream(phone)) as socket:
@@ -150,7 +151,7 @@ async def test_a_deleted_learners_page_begins_anew(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
     learner = held["userId"].removeprefix("dl_")
     async with client.ws_connect(stream(held)) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=LONGEST_S)
         assert admin.main(["delete", learner, "--yes"]) == 0
         assert await closing_code(socket) == directline.SIGNED_OUT
     assert await statuses(client, held) == {403}
