@@ -155,7 +155,11 @@ def wait_for(process: "subprocess.Popen[str]", port: int) -> None:
             return False
         return True
 
-    asyncio.run(until(is_there, every_s=0.1, what="the tutor's answer"))
+    try:
+        asyncio.run(until(is_there, every_s=0.1))
+    except pytest.fail.Exception:
+        process.kill()
+        pytest.fail(f"no answer: {process.communicate()}")
 
 
 def test_the_first_start_says_that_it_makes_what_later_ones_have(tmp_path: Path) -> None:
