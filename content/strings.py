@@ -532,6 +532,9 @@ class ModelStrings(Frozen):
     decide_retrain: str
     decide_retrain_how: str
     claims: ClaimForms
+    problem_line: str
+    problem_lines: str
+    problem_title: str
     problems: dict[str, str]
     sound: str
     text_figures: str

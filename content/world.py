@@ -511,18 +511,13 @@ class ResponseTime(Frozen):
 class Soundness(Frozen):
     """When a training set is sound enough that more of the same isn't what is missing.
 
-    At least `lines`; at least `topics` intents of which none exceeds `dominant`; at most
-    `off_tone` of the lines break from the set's tone; at most `low` score 1 on a scale;
-    at most `flagged` carry a limited flag; at most `repeated` are duplicates.
+    At least `lines`; at least `topics` intents of which none exceeds the share `dominant`. A line
+    with a flaw is found however few there are, and has no limit.
     """
 
     lines: int = Field(ge=1)
     topics: int = Field(ge=1)
     dominant: Share
-    off_tone: Share
-    low: Share
-    flagged: Share
-    repeated: Share
 
 
 class Rubric(Frozen):

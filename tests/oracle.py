@@ -23,8 +23,8 @@ from dialogs.simulations.persona.measurements import row
 from dialogs.steps import analysis, chat, lab, quality, quiz
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
+from dialogs.work.data_problems import data_faults
 from dialogs.work.decisions import Decided
-from dialogs.work.figures import data_faults
 from dialogs.work.models import current, diagnosis
 from dialogs.work.persona_company import company_of
 

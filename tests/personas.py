@@ -19,6 +19,7 @@ from dialogs.simulations.persona import (
     Example,
     Training,
     dashboard,
+    data_problems,
     diagnose,
     evaluate,
     set_figures,
@@ -121,7 +122,9 @@ def main(arguments: list[str]) -> None:
             training = train(company, recipe(lines, seed=seed, **settings))
             asked = given.model_copy(update={"training_key": training.recipe_key})
             evaluation = evaluate(company, training, asked)
-            found = diagnose(training, evaluation, set_figures(company, lines), company.rubric)
+            found = diagnose(
+                training, evaluation, data_problems(set_figures(company, lines), company.rubric)
+            )
             model = company.tuned(training)
             ideal = sum(model.reply(q).text == said for q, said in IDEAL.items())
             results.append((training, evaluation, found.next_step, ideal))

@@ -13,9 +13,10 @@ from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
+from dialogs.work.data_problems import data_faults
 from dialogs.work.evidence import Figures, held
 from dialogs.work.figures import changes, rivals
-from dialogs.work.models import current, diagnosis, set_figures
+from dialogs.work.models import current, diagnosis
 from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.targets import targets
 
@@ -203,12 +204,6 @@ def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
     words = scene.strings.model
     if not found.problems:
         return (words.sound, *changes(scene).values())
-    figures = set_figures(scene)
-    texts = {
-        "lines": words.numbers.write(figures.lines, ".0f"),
-        "topics": words.numbers.write(len(figures.topics), ".0f"),
-        "dominant": words.numbers.write(figures.dominant, ".0%"),
-        "off_tone": words.numbers.write(figures.share(figures.off_tone), ".0%"),
-        "flagged": words.numbers.write(figures.share(figures.flagged), ".0%"),
-    }
-    return (*(words.problems[p].format(**texts) for p in found.problems), *changes(scene).values())
+    faults = data_faults(scene) if "unsound-data" in found.problems else ()
+    told = (words.problems[p] for p in found.problems if p != "unsound-data")
+    return (*faults, *told, *changes(scene).values())

@@ -34,7 +34,7 @@ from dialogs.values.scene import (
     pick_of,
 )
 from dialogs.work import training_set
-from dialogs.work.figures import data_faults
+from dialogs.work.data_problems import data_faults, data_problems
 from dialogs.work.models import examples, own_set, set_figures
 from dialogs.work.persona_company import company_of
 
@@ -202,7 +202,7 @@ def _own(scene: Scene, dice: Random) -> list[Example]:
 def _sound(scene: Scene) -> list[Example]:
     """The learner's lines without those that are off; all of them where none is left."""
     lines = examples(scene)
-    off = {*set_figures(scene).off_tone, *set_figures(scene).flagged}
+    off = {line for problem in data_problems(scene) for line in problem.lines}
     return [e for n, e in enumerate(lines) if n not in off] or list(lines)
 
 

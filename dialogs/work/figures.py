@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 
 from content.figures import FIGURE_NAMES
-from dialogs.simulations.persona import dashboard, data_problems
+from dialogs.simulations.persona import dashboard
 from dialogs.simulations.persona.evaluation import ModelVariant
 from dialogs.simulations.persona.measurements import row
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
 from dialogs.work.decisions import Matter, decided
 from dialogs.work.models import current, own_set
-from dialogs.work.persona_company import company_of, is_company
+from dialogs.work.persona_company import is_company
 
 ABSENT = "–"
 CHARACTERS_PER_TOKEN = 4  # of English text (domain facts, section 5)
@@ -107,18 +107,3 @@ def rivals(scene: Scene) -> tuple[str, ...]:
     found = row(dashboard(now.evaluation), goal).rivals
     told = (f"{names[side]} {metrics.figure(scene, goal, mean)}" for side, mean in found.items())
     return (words.decide_rivals.format(label=known[goal].label, rivals=", ".join(told)),)
-
-
-def data_faults(scene: Scene) -> tuple[str, ...]:
-    """In words, what is unsound about the learner's training set as it is now."""
-    own, words = own_set(scene).facts, scene.strings.model.problems
-    numbers = scene.strings.model.numbers
-    told = {
-        "lines": str(own.lines),
-        "topics": str(len(own.topics)),
-        "dominant": numbers.write(own.dominant, ".0%"),
-        "off_tone": numbers.write(own.share(own.off_tone), ".0%"),
-        "flagged": numbers.write(own.share(own.flagged), ".0%"),
-    }
-    problems = data_problems(own, company_of(scene).rubric)
-    return tuple(words[problem].format(**told) for problem in problems)

@@ -24,6 +24,7 @@ from dialogs.values.progress import Earlier, Progress, TunedModel
 from dialogs.values.scene import Scene
 from dialogs.values.turn import Compute
 from dialogs.work import prompting, training_set
+from dialogs.work.data_problems import data_problems
 from dialogs.work.decisions import decided
 from dialogs.work.persona_company import company_of
 from dialogs.work.targets import targets
@@ -185,6 +186,4 @@ def diagnosis(scene: Scene) -> Diagnosis | None:
     if now is None or now.evaluation is None:
         return None
     aims = targets(scene.lesson, scene.progress)
-    return diagnose(
-        now.training, now.evaluation, set_figures(scene), company_of(scene).rubric, aims
-    )
+    return diagnose(now.training, now.evaluation, data_problems(scene), aims)

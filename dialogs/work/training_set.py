@@ -1,13 +1,13 @@
 """The learner's own training set: what they selected, with its archive, and what they wrote."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
 from content.cached import cached_by_identity
-from content.lesson import JsonlStep, Lesson, SelectionStep
+from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep
 from dialogs.simulations.persona import Company, Example, SetFigures, set_figures
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
@@ -59,6 +59,16 @@ class TrainingSet:
     def facts(self) -> SetFigures:
         """What there is to know about the set."""
         return set_figures(self.company, self.lines)
+
+    @cached_property
+    def unfit(self) -> Mapping[str, tuple[int, ...]]:
+        """The lines, from 0, that each unfit conversation brings, by its title."""
+        found, start = {}, 0
+        for said, brought in _brought(self.lesson, self.company, self.chosen, self.seed):
+            if not said.good:
+                found[said.title] = tuple(range(start, start + len(brought)))
+            start += len(brought)
+        return found
 
     @cached_property
     def digest(self) -> str:
@@ -117,11 +127,20 @@ def _lines(
     own: tuple[tuple[str, str], ...],
     seed: int,
 ) -> tuple[Example, ...]:
-    told = [c for step in lesson.steps_of(SelectionStep) for c in step.conversations]
-    picked = tuple(c for c in told if c.id in chosen)
-    lines = tuple(e for group in company.archive(picked, seed) for e in group)
+    brought = _brought(lesson, company, chosen, seed)
+    lines = tuple(example for _, group in brought for example in group)
     written = (Example(message=message, reply=reply) for message, reply in own)
     return (*lines, *(e for e in written if e not in lines))
+
+
+@cached_by_identity(LINES)
+def _brought(
+    lesson: Lesson, company: Company, chosen: tuple[str, ...], seed: int
+) -> tuple[tuple[Conversation, tuple[Example, ...]], ...]:
+    """Each selected conversation with the lines that it brings from the archive."""
+    told = [c for step in lesson.steps_of(SelectionStep) for c in step.conversations]
+    picked = tuple(c for c in told if c.id in chosen)
+    return tuple(zip(picked, company.archive(picked, seed), strict=True))
 
 
 def examples(lesson: Lesson, progress: Progress, company: Company) -> tuple[Example, ...]:

@@ -11,6 +11,7 @@ from dialogs.simulations.persona import (
     EvaluationRecipe,
     TrainingRecipe,
     dashboard,
+    data_problems,
     diagnose,
     evaluate,
     set_figures,
@@ -49,7 +50,7 @@ def judged(company: Company, chosen: list[Conversation], seed: int) -> tuple[Dia
     asked = EvaluationRecipe(lesson=LESSON, locale="en", training_key=training.recipe_key)
     evaluation = evaluate(company, training, asked)
     figures = set_figures(company, lines)
-    return diagnose(training, evaluation, figures, company.rubric), evaluation
+    return diagnose(training, evaluation, data_problems(figures, company.rubric)), evaluation
 
 
 def test_the_base_is_right_and_hard_to_understand(company: Company) -> None:

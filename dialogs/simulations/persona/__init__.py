@@ -1,7 +1,8 @@
 """The simulated models: they speak, they are really trained, and they are judged."""
 
 from dialogs.simulations.persona.company import Company
-from dialogs.simulations.persona.diagnosis import Diagnosis, data_problems, diagnose
+from dialogs.simulations.persona.data_problems import DataProblem, data_problems
+from dialogs.simulations.persona.diagnosis import Diagnosis, diagnose
 from dialogs.simulations.persona.evaluation import Evaluation, EvaluationRecipe, evaluate
 from dialogs.simulations.persona.measurements import Row, SegmentRow, ab_test, by_segment, dashboard
 from dialogs.simulations.persona.model import Model
@@ -21,6 +22,7 @@ from dialogs.simulations.persona.tuning import train
 __all__ = [
     "Company",
     "Comparison",
+    "DataProblem",
     "Diagnosis",
     "Evaluation",
     "EvaluationRecipe",

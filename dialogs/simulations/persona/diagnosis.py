@@ -2,8 +2,7 @@
 
 The rules, in this order; the first that applies decides:
 
-1. The data is unsound (too few lines, one-sided, mixed in tone, harsh or empty, promises,
-   copies): `more-data`. Parameters can't mend data.
+1. The data is unsound (`data_problems`): `more-data`. Parameters can't mend data.
 2. The run of the chosen checkpoint is underfit, overfit or diverged: `parameters`.
 3. The goal scale did not rise significantly, by `MEANINGFUL` points or more: `base`.
 4. Unbacked promises, or another scale fell beyond the interval, or accuracy by `FALL`: `more-data`.
@@ -11,26 +10,19 @@ The rules, in this order; the first that applies decides:
 6. Otherwise: `deploy`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from content.frozen import Frozen
-from content.world import Rubric
+from dialogs.simulations.persona.data_problems import DataProblem
 from dialogs.simulations.persona.evaluation import Evaluation
 from dialogs.simulations.persona.measurements import Row, dashboard, row
 from dialogs.simulations.persona.outcome import outcome_at
 from dialogs.simulations.persona.training import Training, TrainingOutcome
-from dialogs.simulations.persona.training_set_figures import SetFigures
 
 NextStep = Literal["deploy", "more-data", "parameters", "base"]
 Problem = Literal[
-    "few-lines",
-    "few-topics",
-    "one-sided",
-    "mixed-tone",
-    "harsh-or-empty",
-    "unbacked-promises",
-    "copies",
+    "unsound-data",
     "underfit",
     "overfit",
     "diverged",
@@ -54,27 +46,10 @@ class Diagnosis(Frozen):
     kind: TrainingOutcome
 
 
-def data_problems(figures: SetFigures, rubric: Rubric) -> tuple[Problem, ...]:
-    """What is unsound about a training set, worst first, by the rubric's `soundness`."""
-    sound = rubric.soundness
-    low = max((figures.share(lines) for lines in figures.low.values()), default=0.0)
-    found: list[tuple[bool, Problem]] = [
-        (figures.lines < sound.lines, "few-lines"),
-        (figures.share(figures.flagged) > sound.flagged, "unbacked-promises"),
-        (figures.share(figures.off_tone) > sound.off_tone, "mixed-tone"),
-        (low > sound.low, "harsh-or-empty"),
-        (len(figures.topics) < sound.topics, "few-topics"),
-        (figures.dominant > sound.dominant, "one-sided"),
-        (figures.share(figures.repeated) > sound.repeated, "copies"),
-    ]
-    return tuple(problem for holds, problem in found if holds)
-
-
 def diagnose(
     training: Training,
     evaluation: Evaluation,
-    figures: SetFigures,
-    rubric: Rubric,
+    data: Sequence[DataProblem],
     targets: Mapping[str, float] | None = None,
 ) -> Diagnosis:
     """Decide by the rules above; `targets` are the learner's minimum for a metric.
@@ -83,7 +58,6 @@ def diagnose(
     """
     rows = dashboard(evaluation)
     kind = outcome_at(training, evaluation.epoch)
-    data = data_problems(figures, rubric)
     missed = _missed(rows, targets or {})
     step, problems = _decide(kind, data, rows, evaluation, missed)
     return Diagnosis(next_step=step, problems=problems, kind=kind)
@@ -91,13 +65,13 @@ def diagnose(
 
 def _decide(
     kind: TrainingOutcome,
-    data: tuple[Problem, ...],
+    data: Sequence[DataProblem],
     rows: tuple[Row, ...],
     evaluation: Evaluation,
     missed: tuple[str, ...],
 ) -> tuple[NextStep, tuple[Problem, ...]]:
     if data:
-        return "more-data", data
+        return "more-data", ("unsound-data",)
     if kind != "good":
         return "parameters", (kind,)
     goal = row(rows, evaluation.goal).comparison

@@ -13,7 +13,7 @@ from dialogs.tutor import Tutor
 from dialogs.values.replies import Bullets, Code
 from dialogs.values.scene import Judged, Noted, Unclear
 from dialogs.work import training_set
-from dialogs.work.figures import data_faults
+from dialogs.work.data_problems import data_faults
 from tests.given import pressed, said
 from tests.unit.data.conftest import Desk
 
@@ -121,8 +121,8 @@ def test_a_wrong_answer_ticks_nothing_and_five_right_ones_pass(desk: Desk) -> No
 @pytest.mark.parametrize(
     ("character", "says"),
     [
-        ("rude", "Some lines are harsh"),
-        ("promise", "of the lines promise what nothing backs"),
+        ("rude", "is harsh or mocks: 7 of 10 lines"),
+        ("promise", "promises what nothing backs: 7 of 10 lines"),
         ("curt", "It covers only 4 topics"),
     ],
 )

@@ -24,7 +24,7 @@ def test_a_careful_learners_set_reaches_fifty_sound_lines(tutor: Tutor, seed: in
     assert facts.lines >= 50
     assert set(facts.topics) == desk.topics
     assert sum(facts.topics.values()) == facts.lines
-    assert (facts.repeated, facts.flagged) == ((), ())
+    assert facts.flawed == frozenset()
 
 
 def test_the_least_choice_that_passes_is_enough_for_the_service(desk: Desk) -> None:

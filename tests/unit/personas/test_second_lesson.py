@@ -8,6 +8,7 @@ from dialogs.simulations.persona import (
     Company,
     EvaluationRecipe,
     dashboard,
+    data_problems,
     diagnose,
     evaluate,
     set_figures,
@@ -43,5 +44,7 @@ def test_a_long_winded_model_learns_to_be_brief(library: Company) -> None:
     assert "politeness" not in rows
     assert rows["plainness"].low > 1
     assert rows["seconds"].high < 0  # a brief reply is a quick one
-    found = diagnose(training, evaluation, set_figures(library, lines), library.rubric)
+    found = diagnose(
+        training, evaluation, data_problems(set_figures(library, lines), library.rubric)
+    )
     assert (found.next_step, found.problems) == ("deploy", ())
