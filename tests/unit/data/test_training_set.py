@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 
 from dialogs.jsonl.checker import check
-from dialogs.simulations.persona import set_figures
+from dialogs.simulations.persona import Example, data_problems, set_figures
+from dialogs.simulations.persona.phrase import bare
 from dialogs.tutor import Tutor
 from dialogs.work import training_set
 from tests.unit.data.conftest import Desk
@@ -75,12 +76,16 @@ def test_the_practice_file_is_sound(desk: Desk) -> None:
     found = check(text, desk.tutor.library.strings.data)
     assert found.faults == ()
     assert found.warnings == ()
-    assert len(found.examples) == 60
-    limited = {n for n, f in desk.company.rubric.flags.items() if f.metric}
-    for line in found.examples:
-        reply = line.last("assistant")
-        assert reply
-        assert not desk.company.score(reply.content).flags & limited, reply.content
+    lines = [
+        Example(message=user.content or "", reply=reply.content or "")
+        for line in found.examples
+        if (user := line.last("user")) and (reply := line.last("assistant"))
+    ]
+    assert len(lines) == len(found.examples) >= 50
+    problems = data_problems(set_figures(desk.company, lines), desk.company.rubric)
+    assert problems == ()
+    messages = {bare(line.message) for line in lines}
+    assert not any(one != other and one in other for one in messages for other in messages)
 
 
 def practice(desk: Desk) -> list[str]:
