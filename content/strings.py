@@ -431,6 +431,7 @@ class ModelStrings(Frozen):
     lab_todo_good: str
     lab_todo_little: str
     lab_todo_much: str
+    lab_todo_foresee: str
     lab_enough: str
     lab_repeat: str
     x_steps: str
@@ -569,10 +570,14 @@ class AssessStrings(Frozen):
     quiz_retake: str
     quiz_result: str
     quiz_passed: str
-    quiz_weak: str
+    quiz_review: str
+    quiz_look_at: str
+    quiz_look: str
+    quiz_pause: str
     quiz_right: str
     quiz_wrong: str
-    quiz_answer_was: str
+    quiz_more: str
+    quiz_answers: str
     quiz_how: str
     quiz_how_many: str
     quiz_choose: str

@@ -266,12 +266,12 @@ def _answering(scene: Scene, told: Action | commands.TypedCommand | None) -> Sce
 
 
 def _button(scene: Scene, step: Step, text: str) -> Button | None:
-    """The step's own button that this text names, unless it needs a card's inputs."""
+    """The step's button that this text names, unless it needs a card's inputs."""
     said = plain(text)
     return next(
         (
             b
-            for b in registry.buttons(step, scene)
+            for b in (*registry.buttons(step, scene), *framing.return_ways(scene, step))
             if said and said in (plain(b.typed), plain(b.text))
         ),
         None,

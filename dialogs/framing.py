@@ -114,10 +114,22 @@ def navigation(scene: Scene, step: Step, ask: Ask) -> tuple[Button, ...]:
         buttons.append(Button(words.next, Command("next"), words.next, primary=_reads(ask, scene)))
     if not isinstance(step, StartStep):
         buttons.append(Button(words.back, Command("back"), words.back))
+    buttons += return_ways(scene, step)
     if step.tutorial:
         buttons.append(Button(words.skip_tutorial, Command("skip"), words.skip_tutorial))
     buttons.append(Button(words.help, Command("help"), words.help))
     return tuple(buttons)
+
+
+def return_ways(scene: Scene, step: Step) -> tuple[Button, ...]:
+    """The button back to the step that was tried and left to look something up again."""
+    steps, there = scene.lesson.steps, requirements.barrier(scene.lesson, scene.progress)
+    if there is None or scene.progress.record(there.id).status != "tried":
+        return ()
+    if steps.index(there) <= steps.index(step) + 1:
+        return ()  # Next does the same
+    title = scene.strings.assess.complete_goto.format(title=there.title)
+    return (Button(title, Goto(there.id), there.title),)
 
 
 def _reads(ask: Ask, scene: Scene) -> bool:

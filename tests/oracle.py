@@ -111,7 +111,8 @@ def _run(scene: Scene) -> tuple[str, Values]:
         ("1", "30", "overfit"),
         ("10", "3", "diverged"),
     )[runs % 4]
-    values = {"learning_rate_multiplier": multiplier, "batch_size": "1", "n_epochs": epochs}
+    batch = str(1 + runs // 4)  # the same run again wouldn't count
+    values = {"learning_rate_multiplier": multiplier, "batch_size": batch, "n_epochs": epochs}
     return "answer", {**values, "predicted": predicted}
 
 

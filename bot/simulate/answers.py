@@ -137,9 +137,11 @@ class Memory:
             ("overfit", {epochs: highest[epochs]}),
             ("diverged", {rate: highest[rate]}),
         )
-        predicted, settings = plans[self.runs % len(plans)]
+        again, at = divmod(self.runs, len(plans))
+        predicted, settings = plans[at]
         self.runs += 1
-        numbers = {**usual, **settings}
+        # Only runs that differ count.
+        numbers = {**usual, "batch_size": usual["batch_size"] + again, **settings}
         return {**{name: f"{n:g}" for name, n in numbers.items()}, "predicted": predicted}
 
     def read(self, step: AnalysisStep, card: Card) -> str:

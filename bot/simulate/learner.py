@@ -14,7 +14,7 @@ from bot.simulate.answers import Memory, Values, filled, first_unknown, spoiled,
 from bot.simulate.card import Button, Card
 from bot.simulate.channel import PATIENCE_S, TAKEN, UNAVAILABLE, SimulationError
 from bot.simulate.crowd import Crowd, Plan
-from content.lesson import Step
+from content.lesson import QuizStep, Step
 from content.lesson.effort import PRESS_S
 from content.loader import Library
 from content.reading_time import WORDS_A_MINUTE
@@ -207,7 +207,9 @@ class Learner:
         values: Values = {}
         if primary.do in ("answer", "open"):
             values = self._memory.values(self._step(card), card)
-        if primary.do == "answer" and self._dice.random() < ERR:
+        # Who fails a quiz waits for minutes, which a run has no time for.
+        is_sure = isinstance(self._step(card), QuizStep)
+        if primary.do == "answer" and not is_sure and self._dice.random() < ERR:
             values = spoiled(values, card, self._dice)
             self._figures.did["erred"] += 1
         text = typed(values, card) if primary.do == "answer" else None

@@ -1,7 +1,7 @@
 """The kinds of step that ask: about what was read, what is wanted, what the learner thinks."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -288,27 +288,40 @@ class OrderingStep(BaseStep):
 
 
 class Question(Frozen):
-    """A question of the final assessment; `phase` is the id of the phase that it is about."""
+    """A question of the final assessment.
+
+    `phase` and `step` say where the lesson teaches it, `objective` which of the quiz's objectives
+    it serves, `idea` in a few words what it asks for: who missed it is sent there.
+    """
 
     id: Id
     phase: Id
-    topic: Literal["recall", "scenario", "best-practice", "when-to-fine-tune"]
+    step: Id
+    objective: Id
+    topic: Literal["recall", "scenario", "best-practice"]
+    idea: Words
     prompt: Words
     options: tuple[Option, ...] = Field(min_length=2)
     many: bool = False
 
 
 class QuizStep(BaseStep):
-    """`draw` questions, at least `each` of every phase; passed from `share`, 0.0 to 1.0."""
+    """`draw` questions; passed from `share`, 0.0 to 1.0.
+
+    At least `each` are of every phase, and as many of every objective as `objectives` says. After a
+    failed attempt the next one opens in `pause_min` minutes.
+    """
 
     assessed = True
-    unread = frozenset({"phase", "topic"})
+    unread = frozenset({"phase", "step", "objective", "objectives", "topic", "idea"})
 
     kind: Literal["quiz"]
     prompt: Words
     draw: int = Field(ge=1)
     each: int = Field(ge=0)
+    objectives: dict[Id, Annotated[int, Field(ge=0)]] = Field(min_length=1)
     share: float = Field(gt=0, le=1)
+    pause_min: int = Field(default=5, ge=0)
     bank: tuple[Question, ...] = Field(min_length=1)
     praise: Words
     retake: Words
@@ -329,22 +342,40 @@ class QuizStep(BaseStep):
 
     def complaints(self, around: Surroundings) -> Iterator[Complaint]:
         """What is wrong with the step."""
+        steps = [step.id for step in around.steps]
         for at, question in enumerate(self.bank):
             place = ("bank", at)
-            if question.phase not in around.phases:
-                near = did_you_mean(question.phase, around.phases)
-                yield (*place, "phase"), f'this lesson has no phase "{question.phase}"{near}'
+            yield from _nowhere("phase", question.phase, around.phases, place)
+            yield from _nowhere("step", question.step, steps, place)
+            yield from _nowhere("objective", question.objective, self.objectives, place)
             yield from unanswerable(question.options, place, single=not question.many)
         if self.draw > len(self.bank):
             yield ("draw",), f"draws {self.draw} questions, but the bank has {len(self.bank)}"
+        yield from self._short(around)
+
+    def _short(self, around: Surroundings) -> Iterator[Complaint]:
+        """Parts of a draw that don't fit into it, or for which the bank has too few questions."""
         wanted = self.each * len(around.phases)
         if wanted > self.draw:
             yield ("each",), f"{self.each} of each phase are {wanted}, but {self.draw} are drawn"
-        least = max(1, self.each)
+        wanted = sum(self.objectives.values())
+        if wanted > self.draw:
+            yield ("objectives",), f"they ask for {wanted}, but {self.draw} are drawn"
         for phase in around.phases:
-            has = sum(question.phase == phase for question in self.bank)
+            has, least = sum(q.phase == phase for q in self.bank), max(1, self.each)
             if has < least:
                 yield ("bank",), f'phase "{phase}" has {has} questions, needs {least}'
+        for objective, least in self.objectives.items():
+            has = sum(q.objective == objective for q in self.bank)
+            if has < least:
+                yield ("bank",), f'objective "{objective}" has {has} questions, needs {least}'
+
+
+def _nowhere(key: str, name: str, known: Iterable[str], place: Loc) -> Iterator[Complaint]:
+    """A name that the lesson, or the quiz, doesn't know."""
+    if name not in known:
+        near = did_you_mean(name, known)
+        yield (*place, key), f'this lesson has no {key} "{name}"{near}'
 
 
 class SurveyStep(BaseStep):

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from content.lesson import CompleteStep, DashboardStep, LabStep, Phase, QuizStep, Requirement
 from dialogs.simulations.persona import dashboard
-from dialogs.steps import lab
+from dialogs.steps import lab, quiz
 from dialogs.values.actions import Command, Goto
 from dialogs.values.replies import Block, Bullets, Button, Download, Notice, Text, Weblink
 from dialogs.values.scene import Ask, Scene
@@ -94,12 +94,22 @@ def _figures(scene: Scene) -> tuple[str, ...]:
             for r in dashboard(now.evaluation)
             if r.metric in shown
         ]
-    scores = [progress.record(s.id).score for s in lesson.steps_of(QuizStep)]
-    attempts = sum(r.attempts for r in progress.records.values())
-    if scores:
-        score = f"{max(scores) * 100:.0f}"
-        lines.append(words.complete_score.format(score=score, attempts=attempts))
-    return tuple(lines)
+    return (*lines, *_scores(scene))
+
+
+def _scores(scene: Scene) -> tuple[str, ...]:
+    """The score of each quiz, and at which attempt it was reached."""
+    words, records = scene.strings.assess, scene.progress.records
+    answers = sum(r.attempts for r in records.values())
+    taken = [records[s.id] for s in scene.lesson.steps_of(QuizStep) if s.id in records]
+    return tuple(
+        words.complete_score.format(
+            score=f"{record.score * 100:.0f}",
+            attempt=quiz.State.of(record.state).best or record.attempts,
+            attempts=answers,
+        )
+        for record in taken
+    )
 
 
 def buttons(_: CompleteStep, scene: Scene) -> tuple[Button, ...]:

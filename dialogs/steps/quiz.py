@@ -1,16 +1,19 @@
 """The quiz step: questions drawn from a bank, each answered with why, passed by a share."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
 from random import Random
 
 from content.lesson import Question, QuizStep
 from dialogs.steps.choice import asking, read, shown
-from dialogs.values.actions import Answer, Own
+from dialogs.values.actions import Answer, Goto, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Button, Item, Notice, Select, Text
+from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.values.scene import (
     Ask,
     Ignored,
@@ -24,6 +27,8 @@ from dialogs.values.scene import (
 )
 
 BEGIN = Own("begin-quiz")
+MOST_WAYS = 3  # buttons to steps that are worth another look
+DRAWS = 40  # tries to give every phase and every objective its share with fresh questions
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class State(Kept):
     """The questions drawn and how each was answered; `used` are those of all attempts.
 
     `chosen` has the options of each answer. (An attempt that was under way before they were kept
-    has fewer of them: the last ones.)
+    has fewer of them: the last ones.) `best` is the attempt that the score is of; 0 where that
+    wasn't kept yet. `opens_at`: when the next attempt opens after a failed one.
     """
 
     drawn: tuple[str, ...] = ()
@@ -39,11 +45,29 @@ class State(Kept):
     chosen: tuple[tuple[str, ...], ...] = ()
     used: tuple[str, ...] = ()
     attempt: int = 0
+    best: int = 0
+    opens_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether a question is still to be answered."""
         return len(self.right) < len(self.drawn)
+
+    def missed(self, step: QuizStep) -> tuple[Question, ...]:
+        """The questions of this attempt that were answered wrongly."""
+        bank = {q.id: q for q in step.bank}
+        return tuple(
+            bank[name] for name, right in zip(self.drawn, self.right, strict=False) if not right
+        )
+
+    def has_failed(self, step: QuizStep) -> bool:
+        """Whether the last attempt is over and wasn't enough."""
+        return bool(self.right) and not self.is_open and self.share < step.share
+
+    @property
+    def share(self) -> float:
+        """The share of right answers among those given."""
+        return sum(self.right) / len(self.right)
 
 
 def _state(step: QuizStep, scene: Scene) -> State:
@@ -53,28 +77,55 @@ def _state(step: QuizStep, scene: Scene) -> State:
     return state if known.issuperset(state.drawn) else replace(state, drawn=(), right=(), chosen=())
 
 
+# --- drawing ------------------------------------------------------------------------
+
+
 def draw(step: QuizStep, used: Sequence[str], dice: Random) -> tuple[str, ...]:
-    """Draw the questions of one attempt: `step.each` of every phase at least.
+    """Draw the questions of one attempt: every phase and every objective has its share.
 
-    Questions of `used` come again only when their phase has no others left.
+    Questions of `used` come again only where no others are left, from the longest ago on.
     """
+    best = _drawn(step, used, dice)
+    for _ in range(DRAWS):
+        if _flaws(step, best, used) == (0, 0):
+            break
+        best = min(best, _drawn(step, used, dice), key=lambda p: _flaws(step, p, used))
     phases = list(dict.fromkeys(q.phase for q in step.bank))
-    waiting = {p: _shuffled(step, p, used, dice) for p in phases}
-    picked = [q for p in phases for q in waiting[p][: step.each]]
-    spare = [q for p in phases for q in waiting[p][step.each :]]
-    # Fresh ones first, then at random over the phases.
-    spare.sort(key=lambda q: (q in used, dice.random()))
-    picked += spare[: max(0, step.draw - len(picked))]
-    order = {q.id: phases.index(q.phase) for q in step.bank}
-    return tuple(sorted(picked, key=lambda q: order[q]))
+    return tuple(q.id for q in sorted(best, key=lambda q: phases.index(q.phase)))
 
 
-def _shuffled(step: QuizStep, phase: str, used: Sequence[str], dice: Random) -> list[str]:
-    """A phase's questions: the unused first, then the used from the longest ago on."""
-    mine = [q.id for q in step.bank if q.phase == phase]
-    fresh = [q for q in mine if q not in used]
+def _drawn(step: QuizStep, used: Sequence[str], dice: Random) -> tuple[Question, ...]:
+    """One question after the other, as long as the others can still make the shares up."""
+    fresh = [q for q in step.bank if q.id not in used]
     dice.shuffle(fresh)
-    return fresh + sorted((q for q in mine if q in used), key=used.index)
+    order = fresh + sorted((q for q in step.bank if q.id in used), key=lambda q: used.index(q.id))
+    phases, aims = _shares(step)
+    picked: list[Question] = []
+    for question in order:
+        lacking = max(
+            phases.total() - (phases[question.phase] > 0),
+            aims.total() - (aims[question.objective] > 0),
+        )
+        if lacking < step.draw - len(picked):
+            picked.append(question)
+            phases -= Counter([question.phase])
+            aims -= Counter([question.objective])
+    names = {q.id for q in picked}
+    spare = [q for q in order if q.id not in names]
+    return (*picked, *spare[: step.draw - len(picked)])
+
+
+def _flaws(step: QuizStep, picked: Sequence[Question], used: Sequence[str]) -> tuple[int, int]:
+    """What its shares lack, and how many of its questions were asked before."""
+    phases, aims = _shares(step)
+    phases -= Counter(q.phase for q in picked)
+    aims -= Counter(q.objective for q in picked)
+    return phases.total() + aims.total(), sum(q.id in used for q in picked)
+
+
+def _shares(step: QuizStep) -> tuple[Counter[str], Counter[str]]:
+    """How many questions of each phase, and of each objective, a draw has at least."""
+    return Counter({q.phase: step.each for q in step.bank}), Counter(step.objectives)
 
 
 def _question(step: QuizStep, state: State) -> Question:
@@ -86,16 +137,15 @@ def _options(question: Question, scene: Scene, state: State) -> tuple[Item, ...]
     return shown(question.options, f"{scene.seed}/{state.attempt}/{question.id}")
 
 
+# --- putting it ---------------------------------------------------------------------
+
+
 def present(step: QuizStep, scene: Scene) -> Ask:
     """The next question; before the first and after the last what there is to know."""
     words = scene.strings.assess
     state = _state(step, scene)
     if not state.is_open:
-        about = words.quiz_begin.format(
-            draw=step.draw, share=scene.strings.model.numbers.write(step.share, ".0%")
-        )
-        blocks = (Text(step.retake if state.attempt else step.prompt), Text(about))
-        return Ask(blocks, buttons(step, scene), stays=True)
+        return Ask(_between(step, scene, state), buttons(step, scene), stays=True)
     question = _question(step, state)
     place = words.quiz_place.format(number=len(state.right) + 1, of=len(state.drawn))
     items = _options(question, scene, state)
@@ -110,13 +160,51 @@ def present(step: QuizStep, scene: Scene) -> Ask:
     )
 
 
+def _between(step: QuizStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """What there is to know between two attempts: what to look at again, and when it goes on."""
+    words = scene.strings.assess
+    about = words.quiz_begin.format(
+        draw=step.draw, share=scene.strings.model.numbers.write(step.share, ".0%")
+    )
+    told = (Text(step.retake if state.attempt else step.prompt), Text(about))
+    if not state.has_failed(step):
+        return told
+    lines = tuple(
+        words.quiz_look_at.format(idea=question.idea, title=there.title)
+        for question in state.missed(step)
+        if (there := scene.lesson.step(question.step))
+    )
+    review = (Text(words.quiz_review, "strong"), Bullets(tuple(dict.fromkeys(lines))))
+    paused = _paused(scene, state)
+    return (*told, *review, Text(paused)) if paused else (*told, *review)
+
+
+def _paused(scene: Scene, state: State) -> str:
+    """When the next attempt opens; empty where it is open."""
+    opens_at, passed = state.opens_at, scene.record.status == "passed"
+    if opens_at is None or passed or scene.now >= opens_at:
+        return ""
+    minutes = ceil((opens_at - scene.now) / timedelta(minutes=1))
+    return scene.strings.assess.quiz_pause.format(minutes=minutes, time=f"{opens_at:%H:%M}")
+
+
 def buttons(step: QuizStep, scene: Scene) -> tuple[Button, ...]:
-    """Before the first question and after the last, the one that begins."""
+    """Before the first question the one that begins; after a failure the ways to look again."""
     words, state = scene.strings.assess, _state(step, scene)
     if state.is_open:
         return ()
     begins = words.quiz_retake if state.attempt else words.quiz_start
-    return (Button(begins, BEGIN, begins, primary=scene.record.status != "passed"),)
+    waits = bool(_paused(scene, state)) or scene.record.status == "passed"
+    begin = Button(begins, BEGIN, begins, primary=not waits)
+    if not state.has_failed(step):
+        return (begin,)
+    names = dict.fromkeys(q.step for q in state.missed(step))
+    there = [s for s in map(scene.lesson.step, names) if s is not None][:MOST_WAYS]
+    looks = (Button(words.quiz_look.format(title=s.title), Goto(s.id), s.title) for s in there)
+    return (begin, *looks)
+
+
+# --- taking it ----------------------------------------------------------------------
 
 
 def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
@@ -126,7 +214,8 @@ def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
     if not state.is_open:
         match given:
             case Pressed() | Typed():
-                return _begin(step, scene, state)
+                paused = _paused(scene, state)
+                return Unclear(paused) if paused else _begin(step, scene, state)
             case _:
                 return Ignored()
     question = _question(step, state)
@@ -136,7 +225,7 @@ def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
         return Unclear(words.quiz_choose)
     right = set(picked) == {o.id for o in question.options if o.right}
     after = replace(state, right=(*state.right, right), chosen=(*state.chosen, picked))
-    blocks = _told(scene, question, picked, right=right)
+    blocks = (_told(scene, question, picked, right=right),)
     if after.is_open:
         return Noted(blocks, after)
     return _result(step, scene, after, blocks)
@@ -145,22 +234,24 @@ def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
 def _begin(step: QuizStep, scene: Scene, state: State) -> Outcome:
     drawn = draw(step, state.used, Random(scene.seed + state.attempt))
     kept = [q for q in state.used if q not in drawn]
-    after = State(drawn=drawn, used=(*kept, *drawn), attempt=state.attempt + 1)
+    used = (*kept, *drawn)
+    after = State(drawn=drawn, used=used, attempt=state.attempt + 1, best=state.best)
     return Noted((), after)
 
 
-def _told(
-    scene: Scene, question: Question, picked: Sequence[str], *, right: bool
-) -> tuple[Block, ...]:
-    """The feedback on the options that were picked, and the right answer after a wrong one."""
+def _told(scene: Scene, question: Question, picked: Sequence[str], *, right: bool) -> Notice:
+    """The feedback on the options that were picked, and no word of the others.
+
+    The right answer is told once the quiz is passed: until then the question may come again.
+    """
     words = scene.strings.assess
     chosen = [o for o in question.options if o.id in picked]
     why = " ".join(o.feedback for o in chosen)
     if right:
-        return (Notice("good", why, words.quiz_right),)
-    answers = [o for o in question.options if o.right]
-    told = words.quiz_answer_was.format(text="; ".join(o.text for o in answers))
-    return (Notice("warning", why, words.quiz_wrong), Text(told))
+        return Notice("good", why, words.quiz_right)
+    if all(o.right for o in chosen):
+        why = f"{why} {words.quiz_more}"
+    return Notice("warning", why, words.quiz_wrong)
 
 
 def _answered(step: QuizStep, scene: Scene, state: State) -> tuple[Picked, ...]:
@@ -175,24 +266,34 @@ def _answered(step: QuizStep, scene: Scene, state: State) -> tuple[Picked, ...]:
 
 
 def _result(step: QuizStep, scene: Scene, state: State, told: tuple[Block, ...]) -> Outcome:
-    words = scene.strings.assess
-    answered = _answered(step, scene, state)
-    right, of = sum(state.right), len(state.drawn)
-    share = right / of
-    figures = {"right": right, "of": of, "percent": int(100 * share)}
+    words, answered = scene.strings.assess, _answered(step, scene, state)
+    share, figures = state.share, _figures(state)
+    if share > scene.record.score or not scene.record.attempts:
+        state = replace(state, best=state.attempt)
     if share >= step.share:
         text = f"{words.quiz_passed.format(**figures)} {step.praise}"
-        blocks = (*told, Notice("good", text))
+        blocks = (*told, Notice("good", text), *_solutions(step, scene, state))
         return Judged(passed=True, score=share, blocks=blocks, state=state, answered=answered)
-    weak = _weak(step, state)
-    titles = [p.title for p in scene.lesson.phases if p.id in weak]
+    paused = replace(state, opens_at=scene.now + timedelta(minutes=step.pause_min))
     result = Notice("warning", words.quiz_result.format(**figures), scene.strings.tutor.not_yet)
-    review = Text(words.quiz_weak.format(phases=", ".join(titles)))
-    blocks = (*told, result, review)
-    return Judged(passed=False, score=share, blocks=blocks, state=state, answered=answered)
+    blocks = (*told, result)
+    return Judged(passed=False, score=share, blocks=blocks, state=paused, answered=answered)
 
 
-def _weak(step: QuizStep, state: State) -> set[str]:
-    """The phases with a wrong answer."""
-    phase = {q.id: q.phase for q in step.bank}
-    return {phase[q] for q, right in zip(state.drawn, state.right, strict=True) if not right}
+def _figures(state: State) -> dict[str, int]:
+    """The figures of a result."""
+    right, of = sum(state.right), len(state.drawn)
+    return {
+        "attempt": state.attempt,
+        "right": right,
+        "of": of,
+        "percent": int(100 * state.share),
+    }
+
+
+def _solutions(step: QuizStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """The right answers to what was missed."""
+    lines = tuple(
+        f"{q.prompt} {'; '.join(o.text for o in q.options if o.right)}" for q in state.missed(step)
+    )
+    return (Text(scene.strings.assess.quiz_answers, "strong"), Bullets(lines)) if lines else ()

@@ -27,14 +27,18 @@ def may_leave(step: Step, progress: Progress) -> bool:
     return not is_assessed(step) or record.status == "passed" or record.waived
 
 
+def barrier(lesson: Lesson, progress: Progress) -> Step | None:
+    """The step that bars the way on; None where the way is open to the end."""
+    return next((step for step in lesson.steps if not may_leave(step, progress)), None)
+
+
 def is_reachable(lesson: Lesson, progress: Progress, step_id: str) -> bool:
     """Whether nothing before the step bars the way to it."""
-    for step in lesson.steps:
-        if step.id == step_id:
-            return True
-        if not may_leave(step, progress):
-            return False
-    return False
+    steps, bar = lesson.steps, barrier(lesson, progress)
+    there = lesson.step(step_id)
+    if there is None:
+        return False
+    return bar is None or steps.index(there) <= steps.index(bar)
 
 
 def reopens(step: Step) -> bool:

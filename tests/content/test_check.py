@@ -155,10 +155,18 @@ def test_a_choice_is_read_with_all_its_options_and_one_feedback() -> None:
 
 
 def test_a_quiz_costs_what_is_drawn_of_its_bank() -> None:
-    question = {"phase": "p", "topic": "recall", "prompt": "Which?", "options": OPTIONS}
+    place = {"phase": "p", "step": "s", "objective": "o", "idea": "An idea"}
+    question = {**place, "topic": "recall", "prompt": "Which?", "options": OPTIONS}
     bank = tuple({"id": f"q{n}", **question} for n in range(36))
     told = {"kind": "quiz", "id": "q", "title": "Q", "help": "h", "prompt": "Go", "bank": bank}
-    rest = {"draw": 12, "each": 3, "share": 0.8, "praise": "Well", "retake": "Again"}
+    rest = {
+        "draw": 12,
+        "each": 3,
+        "objectives": {"o": 1},
+        "share": 0.8,
+        "praise": "Well",
+        "retake": "Again",
+    }
     quiz = QuizStep.model_validate({**told, **rest})
     # title, prompt, praise and retake; then each question, its options, one feedback
     assert words(quiz) == pytest.approx(4 + 12 * (1 + 3 + 4))

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -56,15 +57,72 @@ def test_no_option_speaks_of_the_others(lesson: Lesson) -> None:
             assert not re.search(r"\b(all|both|none) of the above\b", option.text.lower()), name
 
 
+BANKS = [(lesson, step) for lesson in LESSONS.values() for step in lesson.steps_of(QuizStep)]
+OVERLAP = 0.35  # share in which the option that repeats most of the question's words is right
+
+
 def test_the_main_lessons_bank_is_large_and_covers_all_phases() -> None:
     questions = list(banks(MAIN))
-    assert len({q.prompt for q in questions}) == len(questions) >= 36
+    assert len({q.prompt for q in questions}) == len(questions) >= 80
     phases = Counter(q.phase for q in questions)
     assert set(phases) == {p.id for p in MAIN.phases}
-    assert min(phases.values()) >= 6
+    assert min(phases.values()) >= 15
     topics = Counter(q.topic for q in questions)
-    assert topics["when-to-fine-tune"] >= 3
-    assert min(topics["scenario"], topics["best-practice"]) >= 6
+    assert min(topics["scenario"], topics["best-practice"]) >= 15
+    objectives = Counter(q.objective for q in questions)
+    assert objectives["when-to-tune"] >= len(questions) / 4
+
+
+@pytest.mark.parametrize(("lesson", "step"), BANKS, ids=[lesson.id for lesson, _ in BANKS])
+def test_attempt_after_attempt_draws_other_questions_with_a_share_of_every_objective(
+    lesson: Lesson, step: QuizStep
+) -> None:
+    for seed in range(40):
+        used: list[str] = []
+        for attempt in range(len(step.bank) // step.draw - 1):
+            drawn = quiz.draw(step, used, Random(seed + attempt))
+            assert len(set(drawn)) == step.draw
+            assert not set(drawn) & set(used), (seed, attempt)
+            used += drawn
+            mine = [q for q in step.bank if q.id in drawn]
+            phases = Counter(q.phase for q in mine)
+            assert min(phases[p.id] for p in lesson.phases) >= step.each
+            objectives = Counter(q.objective for q in mine)
+            assert all(objectives[o] >= least for o, least in step.objectives.items())
+
+
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_the_right_option_is_not_known_by_being_short_or_by_its_words(lesson: Lesson) -> None:
+    questions = list(banks(lesson))
+    shortest = sum(
+        len(o.text) == min(len(other.text) for other in q.options)
+        for q in questions
+        for o in q.options
+        if o.right
+    )
+    assert shortest <= MOST * len(questions)
+    repeats = sum(_guessed_by_words(q) for q in questions)
+    assert repeats <= OVERLAP * len(questions)
+
+
+def _guessed_by_words(question: Question) -> float:
+    """How likely the right option is picked by who looks for the question's own words."""
+    asked = set(re.findall(r"\w{4,}", question.prompt.lower()))
+    alike = [len(asked & set(re.findall(r"\w{4,}", o.text.lower()))) for o in question.options]
+    best = [o.right for o, n in zip(question.options, alike, strict=True) if n == max(alike)]
+    return sum(best) / len(best)
+
+
+def test_no_question_repeats_a_case_of_the_lesson() -> None:
+    told = [_content_words(f"{s.situation} {s.prompt}") for s in MAIN.steps_of(ChoiceStep)]
+    for question in banks(MAIN):
+        asked = _content_words(question.prompt)
+        for case in told:
+            assert len(asked & case) < max(5, 0.6 * len(asked)), question.id
+
+
+def _content_words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{5,}", text.lower()))
 
 
 @pytest.mark.parametrize("seed", range(4))

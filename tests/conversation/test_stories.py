@@ -173,14 +173,13 @@ def test_a_retaken_quiz_repeats_no_question_before_the_bank_is_used_up(tutor: Tu
     room = Classroom(tutor, MAIN)
     play_until(room, "assessment")
     seen: list[str] = []
-    for _ in range(3):
+    for _ in range(5):
         room.press("begin-quiz")
         state: Any = room.progress.record("assessment").state
         seen += state["drawn"]
-        for _ in range(12):
+        for _ in state["drawn"]:
             room.press("answer", {"picked": "d"})
-        if room.progress.record("assessment").status == "passed":
-            break
+        room.wait(minutes=5)
     assert len(set(seen)) == len(seen)
 
 

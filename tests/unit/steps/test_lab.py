@@ -97,9 +97,15 @@ def test_a_wrong_prediction_is_no_miss_and_is_told(bench: Practice) -> None:
 @pytest.mark.parametrize(
     ("runs", "open_ones"),
     [
-        pytest.param([GOOD, GOOD, GOOD], "too little training; one of too much", id="good alone"),
-        pytest.param([LITTLE, LITTLE, LITTLE], "a good run; one of too much", id="little alone"),
-        pytest.param([GOOD, LITTLE, GOOD], "Still to find: one of too much", id="without too much"),
+        pytest.param(
+            [GOOD, GOOD, GOOD], "too little training; find one of too much", id="good alone"
+        ),
+        pytest.param(
+            [LITTLE, LITTLE, LITTLE], "find a good run; find one of too much", id="little alone"
+        ),
+        pytest.param(
+            [GOOD, LITTLE, GOOD], "Still to do: find one of too much", id="without too much"
+        ),
     ],
 )
 def test_three_runs_are_not_enough_without_all_kinds(
@@ -113,20 +119,43 @@ def test_three_runs_are_not_enough_without_all_kinds(
 
 
 def test_it_passes_with_the_third_kind_and_stays_open(bench: Practice) -> None:
-    seen = [bench.press(**values(numbers)) for numbers in (GOOD, LITTLE, MUCH)]
+    foreseen = ((GOOD, "good"), (LITTLE, "underfit"), (MUCH, "good"))
+    seen = [bench.press(**values(numbers, predicted)) for numbers, predicted in foreseen]
     assert [s.outcome for s in seen] == ["noted", "noted", "passed"]
     assert (seen[2].score, seen[2].counts) == (1.0, (1, 0))
     more = bench.press(**values(GOOD))
     assert (more.outcome, more.record.status, len(more.kept["runs"])) == ("noted", "passed", 4)
+    assert "Still to do" not in more.said
 
 
-def test_after_six_runs_one_may_go_on_without_the_missing_kind(bench: Practice) -> None:
-    for n in range(6):
-        assert "next" not in bench.buttons, n
-        seen = bench.press(**values(GOOD))
-    assert (seen.outcome, seen.record.status, seen.record.waived) == ("noted", "tried", True)
-    assert "You have made 6 runs." in seen.said
-    assert "next" in bench.buttons
+def test_who_found_all_kinds_by_chance_has_to_foresee_two(bench: Practice) -> None:
+    for numbers in (GOOD, LITTLE, MUCH):
+        seen = bench.press(**values(numbers))
+    assert (seen.outcome, "next" in bench.buttons) == ("noted", False)
+    assert "Still to do: predict 2 different kinds rightly within 3 different runs." in seen.said
+    # One of them again is no prediction: how it ends is known.
+    assert bench.press(**values(LITTLE, "underfit")).outcome == "noted"
+    assert bench.press(**values(("0.1", "2", "1"), "underfit")).outcome == "noted"
+    assert bench.press(**values(("0.5", "2", "5"), "good")).outcome == "passed"
+
+
+def test_the_same_run_six_times_is_one_run(bench: Practice) -> None:
+    for _ in range(6):
+        seen = bench.press(**values(LITTLE, "underfit"))
+    assert (seen.outcome, seen.record.status, seen.record.waived) == ("noted", "tried", False)
+    assert "find a good run" in seen.said
+    assert "next" not in bench.buttons
+
+
+def test_after_six_different_runs_a_kind_that_never_shows_is_not_asked_for(
+    bench: Practice,
+) -> None:
+    for epochs in ("4", "5", "6", "7"):
+        bench.press(**values(("0.5", "1", epochs)))
+    assert bench.press(**values(LITTLE, "underfit")).outcome == "noted"
+    seen = bench.press(**values(("0.5", "1", "8")))
+    assert (seen.outcome, seen.record.status) == ("passed", "passed")
+    assert "You have made 6 different runs" in seen.said
 
 
 def test_a_run_that_failed_is_put_aside_and_counts_for_nothing(bench: Practice) -> None:
