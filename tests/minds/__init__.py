@@ -1,0 +1,1 @@
+"""Simulated learners of different minds: who gets through, and what each was told on the way."""
