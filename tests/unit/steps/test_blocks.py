@@ -213,7 +213,7 @@ CASES: tuple[Case, ...] = (
         ],
     ),
     (
-        "runs-enough",
+        "runs-repeated",
         "runs",
         "sound",
         [press(**TUNING, predicted=("underfit",)) for _ in range(6)],
