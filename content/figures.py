@@ -8,8 +8,8 @@ FIGURE_NAMES: frozenset[str] = frozenset(
     {
         "lines",  # of the training set
         "topics",  # that the training set covers
-        "tokens",  # of the training set, about: four characters each
-        "billed_tokens",  # the same times the epochs
+        "tokens",  # of the training set, about, with the system message of each line
+        "billed_tokens",  # those of the lines that were trained on, times the epochs
         "learning_rate_multiplier",  # of the job
         "batch_size",
         "n_epochs",

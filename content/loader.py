@@ -21,6 +21,8 @@ from content.lesson.data import SERVICE_MINIMUM
 from content.nearest import did_you_mean
 from content.rules import complaints, surroundings, templates
 from content.simulation import SIMULATIONS, SimulationContent
+from content.sources import FILE as SOURCES
+from content.sources import unsourced
 from content.strings import Strings
 from content.validation import Model, mention, validate
 from content.yaml_nodes import Loc, entry, fault, find, join, merged, read, repeats
@@ -160,7 +162,7 @@ def _shelf(home: Path, lesson_home: Path, locale: str, faults: list[Fault]) -> _
         if file.is_file()
     }
     nodes: dict[str, Node] = {}
-    root = assembled(home / "lesson.yaml", faults)
+    root = _with_sources(assembled(home / "lesson.yaml", faults), lesson_home, faults)
     whole = len(faults) == before
     simulation = None if root is None else _simulation(home, root, nodes, faults)
     has_one = root is not None and entry(root, "simulation") is not None
@@ -173,8 +175,9 @@ def _shelf(home: Path, lesson_home: Path, locale: str, faults: list[Fault]) -> _
             wrong = f'this is the edition for "{locale}", not "{lesson.locale}"'
             faults.append(fault(find(root, ("locale",)).place, wrong))
         around = surroundings(lesson, simulation)
-        for loc, message in complaints(lesson, around, media):
-            faults.append(fault(find(root, loc).place, message))
+        found = [*complaints(lesson, around, media)]
+        found += unsourced(lesson) if locale == ORIGINAL else ()
+        faults += [fault(find(root, loc).place, message) for loc, message in found]
     if len(faults) > before or lesson is None:
         return None
     stamped = lesson.model_copy(update={"version": version(lesson)})
@@ -310,6 +313,13 @@ def assembled(path: Path, faults: list[Fault]) -> Node | None:
     if not phases:
         return None
     return join(root, "phases", SequenceNode(names.tag, phases, names.start_mark, names.end_mark))
+
+
+def _with_sources(root: Node | None, home: Path, faults: list[Fault]) -> Node | None:
+    """The lesson with where its figures are from; all of its editions share that."""
+    file = home / SOURCES
+    node = _node(file, faults) if root is not None and file.exists() else None
+    return root if root is None or node is None else join(root, "sources", node)
 
 
 def _neighbour(path: Path, name: ScalarNode, faults: list[Fault]) -> Node | None:

@@ -102,6 +102,7 @@ class TutorStrings(Frozen):
     """`tutor.en.yaml`: navigation, commands, feedback of the plain kinds of step."""
 
     objective: str
+    objectives: str
     use_case: str
     scenario: str
     challenge: str
@@ -557,6 +558,7 @@ class AssessStrings(Frozen):
     screen_look_forms: tuple[str, ...]
     screen_look_first: str
     screen_tips: str
+    screen_source: str
     screen_decide: str
     screen_decided: str
     screen_how: str

@@ -1,5 +1,7 @@
 """`python -m content.check [FOLDER]`: every fault in the lessons, or what each one asks for.
 
+Sources of figures that nobody has looked up for a year are named; that is no fault.
+
 With `--against OLD`, a folder with the lessons as learners know them, it also warns of ids that
 are gone since or mean something else now. With `--understanding` it says what is made of the
 examples in the lessons: which are misread, alike or too few, and how held-out lists are read.
@@ -8,9 +10,10 @@ examples in the lessons: which are misread, alike or too few, and how held-out l
 import argparse
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from content.check import understanding
+from content.check import sources, understanding
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
 from content.loader import SHIPPED, load
@@ -54,6 +57,8 @@ def main(arguments: list[str]) -> int:
     editions = (one.lessons.values() for one in library.languages.values())
     _tell(summary(lesson) for lessons in editions for lesson in lessons)
     _tell(f"warning: {_seen_from_here(fault)}" for fault in gone)
+    old = sources.stale(options.folder, datetime.now(UTC).date())
+    _tell(f"note: {_seen_from_here(fault)}" for fault in old)
     if options.understanding:
         _tell(line for report in reports for line in report.lines)
     _tell(str(_seen_from_here(fault)) for fault in sorted(set(faults)))

@@ -14,6 +14,7 @@ from content.lesson.judging import DecisionStep
 from content.lesson.kinds import Step
 from content.lesson.questions import TextStep, Wordings
 from content.lesson.reading import CompleteStep, StartStep
+from content.lesson.sources import Source
 
 Kind = TypeVar("Kind", bound=BaseStep)
 
@@ -58,8 +59,9 @@ class Lesson(Frozen):
 
     `start` and `complete` stand outside the phases. `place` orders the menu: the lesson
     with the lowest is what a new learner meets. `simulation` is the kind of what its steps
-    compute with, None where they compute nothing. `version` is the digest of the ids and
-    kinds of its steps, equal in all editions; the loader fills it in.
+    compute with, None where they compute nothing. `sources` say where its figures are from.
+    `version` is the digest of the ids and kinds of its steps, equal in all editions; the loader
+    fills it in.
     """
 
     id: Id
@@ -72,6 +74,7 @@ class Lesson(Frozen):
     phases: tuple[Phase, ...] = Field(min_length=1)
     complete: CompleteStep
     glossary: tuple[GlossaryEntry, ...] = ()
+    sources: tuple[Source, ...] = ()
     version: str = ""
 
     @cached_property

@@ -11,7 +11,10 @@ from content.lesson.effort import LOOK_S, PRESS_S
 
 
 class StartStep(BaseStep):
-    """The start screen; `duration` is how long the lesson takes, in words."""
+    """The start screen; `duration` is how long the lesson takes, in words.
+
+    `objectives` are what learners will be able to do, where one sentence doesn't say it all.
+    """
 
     assessed = False
 
@@ -20,6 +23,7 @@ class StartStep(BaseStep):
     duration: Words | None = None
     icon: Image
     objective: Words
+    objectives: tuple[Words, ...] = ()
     scenario: Words
     challenge: Words
     requirements: tuple[Words, ...]

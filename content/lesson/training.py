@@ -62,13 +62,17 @@ class Decision(Frozen):
 
 
 class ScreenStep(BaseStep):
-    """A simulated screen of the portal: read the annotations, make the decisions."""
+    """A simulated screen of the portal: read the annotations, make the decisions.
+
+    `source` is the id of the page among the lesson's sources after which it is drawn.
+    """
 
     assessed = True
     unread = frozenset({"sets"})
 
     kind: Literal["screen"]
     path: Words
+    source: Id | None = None
     prompt: Words
     image: Image | None = None
     fields: tuple[ScreenField, ...] = Field(min_length=1)

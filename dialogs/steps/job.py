@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import assert_never
 
 from content.lesson import JobStep, LabStep
@@ -18,6 +19,7 @@ from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, St
 from dialogs.values.turn import At, Later
 from dialogs.work import curves, hyperparameters
 from dialogs.work import job_states as machine
+from dialogs.work.decisions import decided
 from dialogs.work.models import (
     adopt,
     evaluation_order,
@@ -274,6 +276,18 @@ def _epoch_names(state: State) -> tuple[str, ...]:
     return tuple(_due_name(state, _epoch(n)) for n in range(1, epochs + 1))
 
 
+def _model_name(scene: Scene, state: State) -> str:
+    """As the service names it, by base model, job and suffix; a suffix has 18 characters at most.
+
+    A lesson in which no base model is chosen has the last two alone.
+    """
+    lesson, progress = scene.lesson, scene.progress
+    base = decided(lesson, progress).get("model")
+    known = f"{progress.seed}:{progress.run}:{lesson.id}:{state.number}"
+    tuned = f"ft-{sha256(known.encode()).hexdigest()[:8]}-{lesson.id[:18]}"
+    return f"{base.name}.{tuned}" if base and base.name else tuned
+
+
 def _finish(step: JobStep, scene: Scene, state: State) -> Outcome:
     words, training = scene.strings.model, scene.results.get(state.key)
     if not isinstance(training, Training):
@@ -284,7 +298,7 @@ def _finish(step: JobStep, scene: Scene, state: State) -> Outcome:
     order = evaluation_order(scene, model)
     model = replace(model, evaluation=order.key)
     progress = adopt(scene.progress, scene.lesson, model)
-    name = f"{scene.lesson.id}-ft-{state.number}"
+    name = _model_name(scene, state)
     blocks: list[Block] = [
         Notice("good", words.job_succeeded.format(name=name)),
         curves.chart(training, words.job_chart, words),

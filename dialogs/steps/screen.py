@@ -66,7 +66,8 @@ def present(step: ScreenStep, scene: Scene) -> Ask:
         blocks.append(Picture(scene.lesson.id, step.image.source, step.image.alt))
     blocks += [Text(fill(step.prompt, known)), *_form(step, scene, state, known)]
     blocks += _notes(step, scene, state, known)
-    blocks.append(Details(words.screen_tips, (Bullets(tuple(fill(t, known) for t in step.tips)),)))
+    tips = (*(fill(t, known) for t in step.tips), *_drawn_after(step, scene))
+    blocks.append(Details(words.screen_tips, (Bullets(tips),)))
     asks: list[Button] = []
     decision = _open(step, state)
     if decision is not None:
@@ -86,6 +87,15 @@ def buttons(step: ScreenStep, scene: Scene) -> tuple[Button, ...]:
     text = words.screen_look if noted else words.screen_look_first
     label = text.format(number=noted + 1, of=len(step.annotations))
     return (Button(label, LOOK, words.screen_look_forms[0]),)
+
+
+def _drawn_after(step: ScreenStep, scene: Scene) -> tuple[str, ...]:
+    """The page that the screen follows, with its day."""
+    source = next((s for s in scene.lesson.sources if s.id == step.source), None)
+    if source is None:
+        return ()
+    day = source.dated or source.read
+    return (scene.strings.assess.screen_source.format(title=source.title, day=day),)
 
 
 def _form(

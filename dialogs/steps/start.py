@@ -10,6 +10,7 @@ def present(step: StartStep, scene: Scene) -> Ask:
     """All of the start screen, and one prominent button."""
     words = scene.strings.tutor
     lesson = scene.lesson
+    objectives = (Text(words.objectives), Bullets(step.objectives)) if step.objectives else ()
     takes = (Text(words.duration.format(duration=step.duration)),) if step.duration else ()
     return Ask(
         (
@@ -20,6 +21,7 @@ def present(step: StartStep, scene: Scene) -> Ask:
             Picture(lesson.id, step.icon.source, step.icon.alt, small=True),
             Text(words.objective, "heading"),
             Text(step.objective),
+            *objectives,
             Text(words.use_case, "heading"),
             Text(f"**{words.scenario}**: {step.scenario}"),
             Text(f"**{words.challenge}**: {step.challenge}"),

@@ -14,7 +14,6 @@ from dialogs.work.models import current, own_set
 from dialogs.work.persona_company import is_company
 
 ABSENT = "–"
-CHARACTERS_PER_TOKEN = 4  # of English text (domain facts, section 5)
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -30,11 +29,10 @@ def figures(scene: Scene) -> Mapping[str, str]:
     if not is_company(scene.simulation):
         return found
     own = own_set(scene)
-    tokens = own.characters // CHARACTERS_PER_TOKEN
     found |= {
         "lines": str(own.facts.lines),
         "topics": str(len(own.facts.topics)),
-        "tokens": numbers.write(tokens, ","),
+        "tokens": numbers.write(own.tokens, ","),
     }
     matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
     options = decided(scene.lesson, scene.progress)
@@ -45,7 +43,7 @@ def figures(scene: Scene) -> Mapping[str, str]:
     training, model = now.training, scene.progress.model
     last, best = training.checkpoints[-1], training.checkpoint(training.best_epoch)
     found |= {
-        "billed_tokens": numbers.write(tokens * training.settings.n_epochs, ","),
+        "billed_tokens": numbers.write(own.billed(training), ","),
         "learning_rate_multiplier": numbers.write(training.settings.learning_rate_multiplier, "g"),
         "batch_size": str(training.settings.batch_size),
         "n_epochs": str(training.settings.n_epochs),

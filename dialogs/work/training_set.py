@@ -8,11 +8,14 @@ from hashlib import sha256
 
 from content.cached import cached_by_identity
 from content.lesson import Conversation, JsonlStep, Lesson, SelectionStep
-from dialogs.simulations.persona import Company, Example, SetFigures, set_figures
+from dialogs.simulations.persona import Company, Example, SetFigures, Training, set_figures
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
 
 SETS = 1000  # of which what follows from them is at hand; some KiB each
+# Of English text, and what is put around it: a role and two marks for each message, and the
+# beginning of a reply (openai-cookbook, "How to count tokens with tiktoken").
+CHARACTERS_PER_TOKEN, TOKENS_PER_MESSAGE, TOKENS_PER_LINE = 4, 4, 3
 LINES = 64  # sets whose lines are at hand; one is about 0.1 MiB
 
 
@@ -81,9 +84,18 @@ class TrainingSet:
         return _digest([(e.message, e.reply) for e in self.lines])
 
     @cached_property
-    def characters(self) -> int:
-        """How long all messages and replies are together."""
-        return sum(len(e.message) + len(e.reply) for e in self.lines)
+    def tokens(self) -> int:
+        """About how many tokens the file has, as the service counts and bills them."""
+        system = system_message(self.lesson)
+        texts = [text for e in self.lines for text in (system, e.message, e.reply) if text]
+        frames = TOKENS_PER_MESSAGE * len(texts) + TOKENS_PER_LINE * len(self.lines)
+        return sum(map(len, texts)) // CHARACTERS_PER_TOKEN + frames
+
+    def billed(self, training: Training) -> int:
+        """Tokens of the lines that were trained on, times the epochs."""
+        settings, lines = training.settings, max(1, len(self.lines))
+        trained = min(lines, training.steps // settings.n_epochs * settings.batch_size)
+        return self.tokens * settings.n_epochs * trained // lines
 
 
 def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingSet:

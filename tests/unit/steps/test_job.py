@@ -1,5 +1,7 @@
 """The training job, where learners err: no data, bad numbers, cancelled, failed, twice."""
 
+import re
+
 import pytest
 
 from dialogs.values.facts import ModelTrained
@@ -44,7 +46,7 @@ def test_the_service_refuses_a_job_without_data(at: At, way: str) -> None:
     learner = at("train")
     seen = learner.press(**NUMBERS) if way == "pressed" else learner.type("start")
     assert (seen.outcome, seen.kept, seen.later) == ("unclear", {}, ())
-    assert "0 examples found, at least 10 are needed" in seen.said
+    assert "Training file has 0 example(s), but must have at least 10 examples" in seen.said
 
 
 @pytest.mark.parametrize(
@@ -138,6 +140,20 @@ def test_a_job_shows_how_far_it_is_and_ends_with_a_model(desk: Practice) -> None
     assert [type(f) for f in seen.facts[1:]] == [ModelTrained]
     assert desk.progress.model
     assert "Your own fine-tuned model is ready" in seen.said
+
+
+@pytest.mark.parametrize(
+    ("base", "name"), [("", r"ready: ft-[0-9a-f]{8}-\w+"), ("small", r"ready: The small one\.ft-")]
+)
+def test_a_model_is_named_by_base_model_job_and_suffix(
+    desk: Practice, base: str, name: str
+) -> None:
+    if base:
+        desk.go("form").press(picked=base)
+        desk.go("train")
+    desk.press(**NUMBERS)
+    desk.worker_brings()
+    assert re.search(name, desk.wait(20)[-1].said)
 
 
 def test_a_job_that_ends_elsewhere_is_told_there_and_moves_nobody(desk: Practice) -> None:

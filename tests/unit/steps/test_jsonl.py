@@ -29,7 +29,7 @@ MISSES = [
     pytest.param(LINE.replace('"', "'"), "These are single quotes", id="single quotes"),
     pytest.param(line(system="Be rude."), "isn't the system message", id="another system message"),
     pytest.param(line(user="Where is the cat?"), "isn't what our customer wrote", id="another one"),
-    pytest.param(line(assistant="ok"), "doesn't look like an honest reply", id="no reply"),
+    pytest.param(line(assistant="ok"), "very short for a reply", id="no reply"),
     pytest.param(f"{LINE}\n{line(assistant='Yes, and it is free.')}", "second example", id="two"),
     pytest.param("{}", 'no list called "messages"', id="an empty object"),
     pytest.param("[]", "", id="an empty list"),

@@ -4,6 +4,8 @@ import pytest
 
 from content.lesson import ScreenStep
 from content.rules import surroundings
+from dialogs.work.figures import figures
+from dialogs.work.training_set import TrainingSet
 from tests.unit.conftest import At
 from tests.unit.steps.practice import practice_lesson
 
@@ -106,3 +108,28 @@ def test_an_accepted_option_that_figures_name_needs_a_name() -> None:
         ("decisions", 0, "options", 0),
         ("decisions", 0, "options", 1),
     ], "the refused one is named nowhere"
+
+
+def test_a_screen_says_which_page_it_follows(at: At) -> None:
+    assert "This screen follows “The portal's manual” (2026-10-05)." in at("form").look().said
+
+
+def test_tokens_count_the_system_message_and_what_frames_each_message(at: At) -> None:
+    learner = at("write")
+    own = TrainingSet(practice_lesson(), learner.company, (), (("Where?", "Here."),), 1)
+    system = "You answer in plain language."
+    assert own.tokens == len(system + "Where?" + "Here.") // 4 + 3 * 4 + 3
+
+
+@pytest.mark.parametrize(("data", "share"), [("file", 1.0), ("split", 0.8)])
+def test_lines_that_are_held_back_are_not_billed(at: At, data: str, share: float) -> None:
+    learner = at("choose")
+    learner.press(picked=("renew", "fine", "room", "card"))
+    for choice in ("small", data):
+        learner.go("form").press(picked=choice)
+    learner.go("train")
+    learner.press(learning_rate_multiplier=0.5, batch_size=1, n_epochs=2)
+    learner.wait(60)
+    known = figures(learner.scene)
+    tokens, billed = (int(known[k].replace(",", "")) for k in ("tokens", "billed_tokens"))
+    assert billed == pytest.approx(2 * share * tokens, rel=0.02)
