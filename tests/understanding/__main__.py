@@ -6,12 +6,13 @@ one setting of thresholds. Prints a table; no sentence of a set is ever shown.
 
 import argparse
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from tests.understanding.measures import MEASURES, Figure, Missing, bitext, clinc
+from tests.understanding.measures import MEASURES, Figure, Measure, Missing, bitext, clinc
 from tests.understanding.product import AbsentError, Product
-from tests.understanding.sets import FOLDER, Sets
+from tests.understanding.sets import FOLDER, SECOND, Sets
 
 Row = Figure | Missing
 
@@ -24,6 +25,13 @@ def rows(product: Product, given: argparse.Namespace) -> Iterator[Row]:
         for name, measure in MEASURES.items()
         if not given.only or name in given.only
     }
+    if given.sets == FOLDER:
+        second = Sets(SECOND)
+        wanted |= {
+            f"{name} 2": partial(_second, MEASURES[name], product, second)
+            for name in wanted
+            if second.holds(name)
+        }
     if given.bitext:
         wanted["bitext"] = partial(bitext, product, given.bitext)
     if given.clinc:
@@ -33,6 +41,13 @@ def rows(product: Product, given: argparse.Namespace) -> Iterator[Row]:
             yield from measure()
         except (AbsentError, FileNotFoundError) as error:
             yield Missing(name, str(error))
+
+
+def _second(measure: Measure, product: Product, sets: Sets) -> Iterator[Figure]:
+    """A measure of the second sets, under names of their own."""
+    yield from (
+        replace(figure, set=f"{figure.set} 2", trial="") for figure in measure(product, sets)
+    )
 
 
 def line(row: Row) -> str:

@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 import yaml
 
 FOLDER = Path(__file__).parent / "blind"
+SECOND = (
+    FOLDER / "second"
+)  # sets on tone and harm that were written later, when the first were known
 
 
 class Message(NamedTuple):
@@ -42,6 +45,10 @@ class Sets:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
 
+    def holds(self, name: str) -> bool:
+        """Whether the folder has a set."""
+        return (self._folder / f"{name}.yaml").exists()
+
     def read(self, name: str) -> Any:
         """A set as it is written. Raises FileNotFoundError where the folder hasn't got it."""
         return yaml.safe_load((self._folder / f"{name}.yaml").read_text("utf-8"))
@@ -65,6 +72,15 @@ class Sets:
         held = self.read("near")
         near = {f"near: {name}": list(texts) for name, texts in held["near"].items()}
         return {**near, "far": held["far"]}
+
+    def ordinary(self) -> list[str]:
+        """All messages that nobody has to worry about."""
+        told = [m.text for m in self.everyday()]
+        told += [t for texts in self.outside().values() for t in texts]
+        for language in ("german", "spanish"):
+            inside, out = self.foreign(language)
+            told += [*(m.text for m in inside), *out]
+        return told
 
     def texts(self, question: str) -> tuple[list[Free], list[Free]]:
         """Good and bad answers to a question."""
