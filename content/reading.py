@@ -23,19 +23,27 @@ Words = Annotated[str, Field(min_length=1, max_length=600)]
 
 
 class HarmExamples(Frozen):
-    """Texts that show a kind of harm (`shows`), and `words` that always do, case ignored."""
+    """Texts that show a kind of harm (`shows`), and what tells it beside them, case ignored.
+
+    `words` always do, `whole` where the text is nothing else; `hints` are no harm by themselves
+    ("kill the process") but stand in most texts of the kind, "kill*" for words that begin so.
+    """
 
     words: tuple[Words, ...]
+    hints: tuple[Words, ...]
+    whole: tuple[Words, ...] = ()
     shows: tuple[Words, ...] = Field(min_length=20)
 
 
 class Harm(Frozen):
     """What is harmful, and texts that only sound like it or are ordinary (`safe`).
 
-    A text is of a kind from a share of `limits` on, 0.0 to 1.0.
+    A text with one of a kind's hints is of the kind from the share in `limits` on, 0.0 to 1.0,
+    any other from the share `unhinted` on.
     """
 
     limits: Mapping[HarmKind, float]
+    unhinted: float
     kinds: Mapping[HarmKind, HarmExamples]
     safe: tuple[Words, ...] = Field(min_length=20)
 

@@ -1,16 +1,18 @@
 """Self-harm, threats, hate and sexual content in a text, told apart before anything is answered.
 
-A head says how near a text is to examples of each kind; its limits are low, and words that are
-always meant so count by themselves.
+A head says how near a text is to examples of each kind. A word that such texts hold makes it enough
+that harm is likely; without one there must be hardly a doubt. Words that are always meant so count
+by themselves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from content.reading import HarmKind, harm
 from dialogs.reading.encoder import vectors
 from dialogs.reading.heads import Head, head
+from dialogs.reading.network import Floats
 from dialogs.reading.sentences import sentences
 
 SAFE = "safe"
@@ -36,24 +38,49 @@ def prepare() -> None:
 
 
 def _likeliest(texts: Sequence[str]) -> HarmKind | None:
-    told, limits = _head(), harm().limits
-    shares = told.shares(vectors(texts)).max(axis=0)
-    found = dict(zip(told.labels, map(float, shares), strict=True))
-    return next((kind for kind, limit in limits.items() if found[kind] >= limit), None)
+    told, shares = harm(), _head().shares(vectors(texts))
+    found = {_kind(text, row) for text, row in zip(texts, shares, strict=True)}
+    return next((kind for kind in told.limits if kind in found), None)
+
+
+def _kind(text: str, shares: Floats) -> HarmKind | None:
+    """The kind that is likeliest, where all kinds together are likely enough for it."""
+    share = dict(zip(_head().labels, map(float, shares), strict=True))
+    harmful = 1 - share[SAFE]
+    told = harm()
+    kind = max(told.limits, key=share.__getitem__)
+    hinted = _hints()[kind].search(_plain(text))
+    return kind if harmful >= (told.limits[kind] if hinted else told.unhinted) else None
 
 
 def named(text: str) -> HarmKind | None:
     """The kind whose words a text holds."""
-    plain = " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)?", text.lower().replace("\u2019", "'")))
-    return next((kind for kind, words in _words() if words.search(plain)), None)
+    plain = _plain(text)
+    return next((kind for kind, words in _words().items() if words.search(plain)), None)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+(?:'[^\W_]+)?", text.lower().replace("\u2019", "'")))
 
 
 @cache
-def _words() -> tuple[tuple[HarmKind, re.Pattern[str]], ...]:
-    return tuple(
-        (kind, re.compile("|".join(rf"\b{re.escape(word.lower())}\b" for word in told.words)))
+def _words() -> Mapping[HarmKind, re.Pattern[str]]:
+    return {
+        kind: re.compile("|".join((*map(_whole, told.words), *(rf"\A{w}\Z" for w in told.whole))))
         for kind, told in harm().kinds.items()
-    )
+    }
+
+
+@cache
+def _hints() -> Mapping[HarmKind, re.Pattern[str]]:
+    return {
+        kind: re.compile("|".join(map(_whole, told.hints))) for kind, told in harm().kinds.items()
+    }
+
+
+def _whole(word: str) -> str:
+    """The pattern of a whole word, or of several; of words that begin so where it ends in "*"."""
+    return rf"\b{re.escape(word.lower().removesuffix('*'))}" + ("" if word.endswith("*") else r"\b")
 
 
 def examples() -> dict[str, Sequence[str]]:
