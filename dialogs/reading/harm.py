@@ -45,12 +45,11 @@ def _likeliest(texts: Sequence[str]) -> HarmKind | None:
 
 def _kind(text: str, shares: Floats) -> HarmKind | None:
     """The kind that is likeliest, where all kinds together are likely enough for it."""
-    share = dict(zip(_head().labels, map(float, shares), strict=True))
-    harmful = 1 - share[SAFE]
-    told = harm()
-    kind = max(told.limits, key=share.__getitem__)
-    hinted = _hints()[kind].search(_plain(text))
-    return kind if harmful >= (told.limits[kind] if hinted else told.unhinted) else None
+    told, share = harm(), dict(zip(_head().labels, map(float, shares), strict=True))
+    kind, harmful = max(told.limits, key=share.__getitem__), 1 - share[SAFE]
+    if harmful >= told.unhinted:
+        return kind
+    return kind if harmful >= told.limits[kind] and _hints()[kind].search(_plain(text)) else None
 
 
 def named(text: str) -> HarmKind | None:

@@ -33,6 +33,11 @@ FIGURATIVE = [
     "I'm sick to death of your mails.",
     "The stove nearly killed us.",
     "dead battery again",
+    "How many kms is it to the hut?",
+    "Kill the process and shoot me an e-mail.",
+    "Is this knife allowed on a plane?",
+    "Ist das Seil fest genug für eine Schaukel?",
+    "Me muero por verlo.",
 ]
 
 
@@ -55,6 +60,12 @@ def test_a_figure_of_speech_is_none(text: str) -> None:
         ("women should stay in the kitchen and not shop for tents", "hate"),
         ("get naked for me", "sexual"),
         ("what colour are your panties", "sexual"),
+        ("I'll stab your colleague at the desk.", "threat"),
+        ("Ich zünde euren Laden an.", "threat"),
+        ("Os voy a matar.", "threat"),
+        ("Frauen sind dumm und gehören in die Küche.", "hate"),
+        ("I'll see a lawyer if it isn't repaired.", None),
+        ("Do the women's boots come in black?", None),
         ("You idiot, figure it out yourself.", None),
         ("", None),
         ("1", None),
