@@ -1,21 +1,29 @@
 """Self-harm, threats, hate and sexual content in a text, told apart before anything is answered.
 
-A head says how near a text is to examples of each kind. A word that such texts hold makes it enough
-that harm is likely; without one there must be hardly a doubt. Words that are always meant so count
-by themselves.
+A head says which kind's examples a text is like, and the nearest examples how much. A word that
+such texts hold makes it enough that harm is likely; without one there must be hardly a doubt. Words
+that are always meant so count by themselves.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from math import exp, log
+
+import numpy as np
 
 from content.reading import HarmKind, harm
-from dialogs.reading.encoder import vectors
+from dialogs.reading import shelf
+from dialogs.reading.encoder import ENCODER, content_vectors, vectors
 from dialogs.reading.heads import Head, head
 from dialogs.reading.network import Floats
 from dialogs.reading.sentences import sentences
 
 SAFE = "safe"
+NEAREST = 2  # examples of a kind that a text is held against
+NEARNESS = 8.0  # what a cosine of 1.0 adds to the logarithm of the chances
+TINY = 1e-6  # share of what is as good as impossible
 MOST = 12  # sentences that are read one by one, beside the whole
 
 
@@ -33,23 +41,44 @@ def harm_of(text: str) -> HarmKind | None:
 
 
 def prepare() -> None:
-    """Make the head now."""
+    """Make the head and the examples' vectors now."""
     _head()
+    _rows()
 
 
 def _likeliest(texts: Sequence[str]) -> HarmKind | None:
-    told, shares = harm(), _head().shares(vectors(texts))
-    found = {_kind(text, row) for text, row in zip(texts, shares, strict=True)}
-    return next((kind for kind in told.limits if kind in found), None)
+    rows = vectors(texts)
+    told = zip(texts, rows, _head().shares(rows), strict=True)
+    found = {_kind(text, row, shares) for text, row, shares in told}
+    return next((kind for kind in harm().limits if kind in found), None)
 
 
-def _kind(text: str, shares: Floats) -> HarmKind | None:
-    """The kind that is likeliest, where all kinds together are likely enough for it."""
+def _kind(text: str, row: Floats, shares: Floats) -> HarmKind | None:
+    """The kind that is likeliest, where harm of any kind is likely enough for it."""
     told, share = harm(), dict(zip(_head().labels, map(float, shares), strict=True))
-    kind, harmful = max(told.limits, key=share.__getitem__), 1 - share[SAFE]
-    if harmful >= told.unhinted:
+    kind = max(told.limits, key=share.__getitem__)
+    safe = min(max(share[SAFE], TINY), 1 - TINY)
+    score = log((1 - safe) / safe) + NEARNESS * (_nearness(row, kind) - _nearness(row, SAFE))
+    likely = 1 / (1 + exp(-score))
+    if likely >= told.unhinted:
         return kind
-    return kind if harmful >= told.limits[kind] and _hints()[kind].search(_plain(text)) else None
+    return kind if likely >= told.limits[kind] and _hints()[kind].search(_plain(text)) else None
+
+
+def _nearness(row: Floats, label: str) -> float:
+    """The mean cosine of a text and the label's nearest examples."""
+    return float(np.sort(_rows()[label] @ row)[-NEAREST:].mean())
+
+
+@cache
+def _rows() -> Mapping[str, Floats]:
+    """The examples' vectors, by kind."""
+    told = examples()
+    texts = [text for some in told.values() for text in some]
+    digest = hashlib.sha256("\0".join([ENCODER, *texts]).encode()).hexdigest()[:32]
+    rows = shelf.kept("harm", digest, lambda: {"rows": content_vectors(texts)})["rows"]
+    ends = np.cumsum([len(some) for some in told.values()])
+    return dict(zip(told, np.split(rows, ends[:-1]), strict=True))
 
 
 def named(text: str) -> HarmKind | None:
