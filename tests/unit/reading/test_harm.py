@@ -37,7 +37,6 @@ FIGURATIVE = [
     "Kill the process and shoot me an e-mail.",
     "Is this knife allowed on a plane?",
     "Ist das Seil fest genug für eine Schaukel?",
-    "Me muero por verlo.",
 ]
 
 
