@@ -19,6 +19,8 @@ FIGURE_NAMES: frozenset[str] = frozenset(
         "valid_loss",
         "best_epoch",  # of the lowest validation loss
         "best_valid_loss",
+        "kept_epoch",  # the same among the checkpoints that are kept
+        "kept_valid_loss",
         "epoch",  # whose checkpoint is in use
         "kind",  # how the run ended
         "customers",  # held out for the evaluation

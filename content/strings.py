@@ -545,6 +545,10 @@ class ModelStrings(Frozen):
     analysis_line: str
     analysis_check: str
     analysis_state: str
+    analysis_unproven: str
+    analysis_few: str
+    analysis_inadequate: str
+    analysis_more: dict[str, str]
 
 
 class AssessStrings(Frozen):

@@ -123,7 +123,7 @@ class Parameter(Frozen):
 class LabOutcome(Frozen):
     """How a run can end, as the learner predicts it and as the tutor explains it."""
 
-    id: Literal["underfit", "good", "overfit", "diverged"]
+    id: Literal["underfit", "good", "overfit", "diverged", "unlike-validation"]
     text: Words
     explain: Words
     advice: Words
@@ -140,7 +140,7 @@ class LabStep(BaseStep):
     kind: Literal["lab"]
     prompt: Words
     parameters: tuple[Parameter, ...] = Field(min_length=3, max_length=3)
-    outcomes: tuple[LabOutcome, ...] = Field(min_length=4, max_length=4)
+    outcomes: tuple[LabOutcome, ...] = Field(min_length=5, max_length=5)
     praise: Words
 
     @property

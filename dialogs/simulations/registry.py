@@ -110,7 +110,7 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         TrainingRecipe,
         Training,
         lambda company, recipe, _: train(company, recipe),
-        result_upgrades=(computed_anew, computed_anew),
+        result_upgrades=(computed_anew, computed_anew, computed_anew),
     ),
     "evaluation": Computation(
         Company,
@@ -118,7 +118,7 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         Evaluation,
         _evaluate,
         recipe_upgrades=(with_usual_prompting,),
-        result_upgrades=(computed_anew, computed_anew),
+        result_upgrades=(computed_anew, computed_anew, computed_anew),
     ),
     "file": Computation(object, FileRecipe, FileReport, _check_file),
 }

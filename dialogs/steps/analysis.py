@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from content.lesson import AnalysisStep
 from dialogs.reading.typed import chosen
 from dialogs.simulations.persona import SegmentRow, by_segment
+from dialogs.simulations.persona.measurements import ADEQUATE
+from dialogs.simulations.persona.statistics import SMALLEST
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
@@ -66,7 +68,8 @@ def _lines(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
             goal=metrics.label(lesson, goal),
             base=metrics.figure(scene, goal, r.goal.a),
             tuned=metrics.figure(scene, goal, r.goal.b),
-            change=metrics.change(words, r.goal),
+            size=r.size,
+            interval=metrics.interval(scene, goal, r.goal),
         )
         for r in _rows(step, scene)
     )
@@ -77,6 +80,26 @@ def truth(step: AnalysisStep, scene: Scene) -> tuple[str, ...]:
     improved = step.rule == "improved"
     found = tuple(r.segment for r in _rows(step, scene) if (r.improved if improved else r.adequate))
     return found or (NONE,)
+
+
+def _why_not(step: AnalysisStep, scene: Scene, row: SegmentRow) -> str:
+    """Why the figures don't name a kind of customer that was chosen."""
+    words, goal = scene.strings.model, company_of(scene).rubric.goal
+    if step.rule == "adequate":
+        pattern = words.analysis_inadequate
+    else:
+        pattern = words.analysis_few if row.size < SMALLEST else words.analysis_unproven
+    return pattern.format(
+        label=step.segments[row.segment],
+        size=row.size,
+        interval=metrics.interval(scene, goal, row.goal),
+        base=metrics.figure(scene, goal, row.goal.a),
+        least=_least(scene),
+    )
+
+
+def _least(scene: Scene) -> str:
+    return scene.strings.model.numbers.write(ADEQUATE, ".1f")
 
 
 def answer(step: AnalysisStep, scene: Scene, given: StepEvent) -> Outcome:
@@ -104,7 +127,12 @@ def answer(step: AnalysisStep, scene: Scene, given: StepEvent) -> Outcome:
             passed=True, score=1.0, blocks=(praise,), state=state, answered=answered, depends=True
         )
     told = words.analysis_state.format(right=len(hits), of=len(right), wrong=len(wrong))
+    why = tuple(_why_not(step, scene, r) for r in _rows(step, scene) if r.segment in wrong)
     blocks: tuple[Block, ...] = (Notice("warning", told, tutor.not_yet),)
+    if why:
+        blocks += (Bullets(why),)
+    if right - hits - {NONE}:
+        blocks += (Text(words.analysis_more[step.rule].format(least=_least(scene))),)
     score = max(0.0, 1 - (len(right - hits) + len(wrong)) / len(items))
     return Judged(
         passed=False, score=score, blocks=blocks, state=state, answered=answered, depends=True

@@ -8,7 +8,7 @@ from typing import assert_never
 from content.lesson import DashboardStep, TargetsStep
 from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import after, number, plain
-from dialogs.simulations.persona import Comparison, Evaluation, Row, ab_test, dashboard
+from dialogs.simulations.persona import Evaluation, Row, ab_test, dashboard
 from dialogs.simulations.persona.measurements import by_change
 from dialogs.values.actions import Own
 from dialogs.values.events import Pressed, Typed
@@ -45,7 +45,7 @@ from dialogs.work import metrics
 from dialogs.work.figures import rival_names
 from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_evaluation
-from dialogs.work.targets import targets
+from dialogs.work.targets import reached, targets
 
 FILTER, OPEN, TEST = Own("filter"), Own("open"), Own("ab")
 PAGE = 3  # customers whose replies are shown at a time
@@ -161,7 +161,7 @@ def _figures(
     differences = tuple(
         words.dash_interval_line.format(
             label=m.label,
-            interval=interval(scene, m.id, r.comparison),
+            interval=metrics.interval(scene, m.id, r.comparison),
             change=metrics.change(words, r.comparison),
         )
         for m, r in shown
@@ -176,16 +176,6 @@ def _figures(
         blocks += [_bars(scene, evaluation, rows), *_targets(scene, rows)]
         blocks += [Text(note, "small") for note in step.notes]
     return tuple(blocks)
-
-
-def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
-    """A difference with its 95% interval."""
-    told = (
-        metrics.difference(scene, metric, value)
-        for value in (comparison.difference, comparison.low, comparison.high)
-    )
-    difference, low, high = told
-    return scene.strings.model.dash_interval.format(difference=difference, low=low, high=high)
 
 
 def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
@@ -224,7 +214,7 @@ def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
     for metric, least in wanted.items():
         if metric in rows:
             got = rows[metric].comparison.b
-            line = words.target_met if got >= least else words.target_missed
+            line = words.target_met if reached(got, least) else words.target_missed
             lines.append(
                 line.format(
                     label=labels[metric],
@@ -412,5 +402,5 @@ def _ab(scene: Scene, evaluation: Evaluation, size: int) -> tuple[Block, ...]:
         high=words.numbers.write(found.high * 100, "+.0f"),
         label=metrics.change(words, found),
     )
-    more = words.dash_ab_zero if found.low <= 0 <= found.high else words.dash_ab_wide
+    more = words.dash_ab_wide if found.improved or found.degraded else words.dash_ab_zero
     return (Text(told), Text(more, "small"))

@@ -303,9 +303,7 @@ def _finish(step: JobStep, scene: Scene, state: State) -> Outcome:
         Notice("good", words.job_succeeded.format(name=name)),
         curves.chart(training, words.job_chart, words),
         Text(curves.told(training, words)),
-        Text(
-            words.job_checkpoints.format(count=len(training.checkpoints), best=training.best_epoch)
-        ),
+        Text(words.job_checkpoints.format(kept=len(training.weights))),
     ]
     reopened = [
         s.title

@@ -137,7 +137,8 @@ def missing(runs: Sequence[LabRun], scene: Scene) -> tuple[str, ...]:
 def _to_find(runs: Sequence[LabRun], scene: Scene) -> tuple[str, ...]:
     words, kinds = scene.strings.model, {r.kind for r in runs}
     wanted = (
-        (words.lab_todo_good, {"good"}),
+        # Where the data lets no run be good, this is what learning it looks like.
+        (words.lab_todo_good, {"good", "unlike-validation"}),
         (words.lab_todo_little, {"underfit"}),
         (words.lab_todo_much, {"overfit", "diverged"}),
     )

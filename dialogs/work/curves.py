@@ -4,12 +4,15 @@ from content.strings import ModelStrings, NumberSigns
 from dialogs.simulations.persona import Training
 from dialogs.values.replies import Chart, Series
 
-FINEST = 48  # points of the training curve; more can't be told apart on a card
+FINEST = 48  # points of the training curve between epochs; more can't be told apart on a card
 
 
 def chart(training: Training, title: str, words: ModelStrings) -> Chart:
-    """Training loss along the steps, validation loss at the end of each epoch."""
-    train = _binned([(float(p.step), p.train_loss) for p in training.curve])
+    """Training loss as the mean over an epoch's steps, validation loss at the end of each epoch.
+
+    Both begin with the base's and go through the figures that are told in words.
+    """
+    train = _smooth(training)
     valid = [(0.0, training.start_valid_loss)]
     valid += [(float(c.step), c.valid_loss) for c in training.checkpoints]
     best = training.checkpoint(training.best_epoch)
@@ -38,13 +41,18 @@ def figures(training: Training, numbers: NumberSigns) -> dict[str, str]:
         "vlast": numbers.write(last.valid_loss, ".2f"),
         "best": str(training.best_epoch),
         "vbest": numbers.write(best.valid_loss, ".2f"),
+        "changed": numbers.write(last.changed, ".0%"),
     }
 
 
-def _binned(points: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Means over neighbouring points, at most `FINEST` of them."""
-    size = -(-len(points) // FINEST)
-    groups = [points[n : n + size] for n in range(0, len(points), size)]
-    return tuple(
-        (group[-1][0], round(sum(y for _, y in group) / len(group), 3)) for group in groups
-    )
+def _smooth(training: Training) -> tuple[tuple[float, float], ...]:
+    """At `FINEST` steps and each epoch's end the mean training loss of an epoch's steps."""
+    steps, ends = training.curve, training.checkpoints
+    epoch = ends[0].step
+    found = {0.0: training.start_train_loss}
+    for at in range(0, len(steps), -(-len(steps) // FINEST)):
+        last = steps[at].step
+        means = [p.train_loss for p in steps[: at + 1] if p.step > last - epoch]
+        found[float(last)] = round(sum(means) / len(means), 3)
+    found |= {float(c.step): c.train_loss for c in ends}
+    return tuple(sorted(found.items()))

@@ -53,7 +53,9 @@ def figures(scene: Scene) -> Mapping[str, str]:
         "valid_loss": numbers.write(last.valid_loss, ".2f"),
         "best_epoch": str(training.best_epoch),
         "best_valid_loss": numbers.write(best.valid_loss, ".2f"),
-        "epoch": str(model.epoch if model and model.epoch else last.epoch),
+        "kept_epoch": str(training.best_kept.epoch),
+        "kept_valid_loss": numbers.write(training.best_kept.valid_loss, ".2f"),
+        "epoch": str(training.deployable(model.epoch if model else None).epoch),
         "kind": scene.strings.assess.kinds[training.kind],
     }
     if now.evaluation is None:

@@ -47,6 +47,16 @@ def difference(scene: Scene, metric: str, value: float) -> str:
     return numbers.write(value, f"+.{_decimals(metrics(scene.lesson).get(metric))}f")
 
 
+def interval(scene: Scene, metric: str, comparison: Comparison) -> str:
+    """A difference with its 95% interval."""
+    told = (
+        difference(scene, metric, value)
+        for value in (comparison.difference, comparison.low, comparison.high)
+    )
+    middle, low, high = told
+    return scene.strings.model.dash_interval.format(difference=middle, low=low, high=high)
+
+
 def change(words: ModelStrings, comparison: Comparison) -> str:
     """The verdict in words: better, worse, or nothing proven."""
     return words.labels[comparison.label]

@@ -163,7 +163,7 @@ def adopt(progress: Progress, lesson: Lesson, model: TunedModel) -> Progress:
 
 
 def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | None]:
-    """Deploy the "best" checkpoint by validation loss, or the "last" one.
+    """Deploy the "best" checkpoint by validation loss of those that are kept, or the "last" one.
 
     Another checkpoint is another model: it is evaluated anew.
     """
@@ -171,8 +171,8 @@ def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | No
     if model is None or now is None:
         return scene.progress, None
     training = now.training
-    epoch = training.best_epoch if choice == "best" else training.checkpoints[-1].epoch
-    if epoch == (model.epoch or training.checkpoints[-1].epoch):
+    epoch = (training.best_kept if choice == "best" else training.checkpoints[-1]).epoch
+    if epoch == training.deployable(model.epoch).epoch:
         return scene.progress, None
     other = replace(model, epoch=epoch, evaluation=None)
     order = evaluation_order(scene, other)

@@ -126,11 +126,8 @@ class Company(Simulation):
         return replace(self.base, phrases=self.base.phrases + new, own=own, _answers={})
 
     def tuned(self, training: Training, epoch: int | None = None) -> Model:
-        """The tuned model of a kept checkpoint: the last one without an epoch.
-
-        Raises KeyError for an epoch whose weights were not kept.
-        """
-        down, up = training.weights[training.checkpoint(epoch).epoch].matrices
+        """The tuned model of a checkpoint: the last without an epoch, or where it isn't kept."""
+        down, up = training.weights[training.deployable(epoch).epoch].matrices
         wide = self.widened(tuple(p.phrase for p in training.phrases))
         psi = self.features.taught(wide.phrases, training.taught, len(training.phrases))
         messages = {plain(m): m for m in training.messages if plain(m)}

@@ -72,7 +72,7 @@ def _decide(
 ) -> tuple[NextStep, tuple[Problem, ...]]:
     if data:
         return "more-data", ("unsound-data",)
-    if kind != "good":
+    if kind == "underfit" or kind == "overfit" or kind == "diverged":  # noqa: PLR1714 (mypy)
         return "parameters", (kind,)
     goal = row(rows, evaluation.goal).comparison
     if not goal.improved or goal.difference < MEANINGFUL:

@@ -205,7 +205,7 @@ def evaluate(company: Company, training: Training | None, recipe: EvaluationReci
     return Evaluation(
         recipe_key=recipe_key(recipe),
         training_key=training.recipe_key if training else None,
-        epoch=training.checkpoint(recipe.epoch).epoch if training else None,
+        epoch=training.deployable(recipe.epoch).epoch if training else None,
         goal=company.rubric.goal,
         satisfied=company.rubric.satisfaction.satisfied,
         flag_metrics={n: f.metric for n, f in limited.items() if f.metric},

@@ -123,7 +123,7 @@ def by_segment(evaluation: Evaluation, side: ModelVariant = "tuned") -> tuple[Se
                 goal=goal,
                 satisfaction=satisfaction,
                 improved=goal.improved,
-                adequate=goal.a >= ADEQUATE,
+                adequate=round(goal.a, 2) >= ADEQUATE,  # as it is shown
             )
         )
     return tuple(table)

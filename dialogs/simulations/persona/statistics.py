@@ -51,18 +51,17 @@ def paired_means(
 ) -> Comparison:
     """The same customers with both models: tested by the spread of their differences."""
     error = _error(np.subtract(b, a))
-    return _judged((_mean(a), _mean(b)), (error, error), len(a), less_is_better=less_is_better)
+    return _judged((_mean(a), _mean(b)), error, len(a), less_is_better=less_is_better)
 
 
 def shares(a: Sequence[float] | Values, b: Sequence[float] | Values) -> Comparison:
-    """Two-proportion z-test of ones and zeros: pooled error for p, unpooled for the interval."""
+    """Two-proportion z-test of ones and zeros; the interval has its error, so that both agree."""
     if len(a) == 0 or len(b) == 0:
-        return _judged((_mean(a), _mean(b)), (0.0, 0.0), 0, less_is_better=False)
+        return _judged((_mean(a), _mean(b)), 0.0, 0, less_is_better=False)
     x, y = _mean(a), _mean(b)
     both = (x * len(a) + y * len(b)) / (len(a) + len(b))
     pooled = sqrt(both * (1 - both) * (1 / len(a) + 1 / len(b)))
-    width = sqrt(x * (1 - x) / len(a) + y * (1 - y) / len(b))
-    return _judged((x, y), (pooled, width), min(len(a), len(b)), less_is_better=False)
+    return _judged((x, y), pooled, min(len(a), len(b)), less_is_better=False)
 
 
 def _mean(values: Sequence[float] | Values) -> float:
@@ -76,12 +75,12 @@ def _error(values: Values) -> float:
 
 
 def _judged(
-    values: tuple[float, float], errors: tuple[float, float], size: int, *, less_is_better: bool
+    values: tuple[float, float], error: float, size: int, *, less_is_better: bool
 ) -> Comparison:
-    """Judge two values; `errors` are the standard errors for the test and the interval."""
-    (a, b), (test, width) = values, errors
+    """Judge two values whose difference has this standard error."""
+    a, b = values
     difference = b - a
-    p = erfc(abs(difference) / test / sqrt(2)) if test > 0 else float(difference == 0)
+    p = erfc(abs(difference) / error / sqrt(2)) if error > 0 else float(difference == 0)
     label: Label = "Inconclusive"
     if size >= SMALLEST and p <= WEAK:
         better = (difference > 0) != less_is_better
@@ -93,8 +92,8 @@ def _judged(
         a=a,
         b=b,
         difference=difference,
-        low=difference - WIDTH * width,
-        high=difference + WIDTH * width,
+        low=difference - WIDTH * error,
+        high=difference + WIDTH * error,
         p=p,
         label=label,
         size=size,

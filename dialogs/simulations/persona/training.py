@@ -16,7 +16,7 @@ from dialogs.simulations.persona.phrase import Phrase
 
 RANK = 16  # of the low-rank update (LoRA)
 
-TrainingOutcome = Literal["underfit", "good", "overfit", "diverged"]
+TrainingOutcome = Literal["underfit", "good", "overfit", "diverged", "unlike-validation"]
 
 
 class Example(Frozen):
@@ -102,7 +102,7 @@ class Weights(Frozen):
 
 
 class Training(Result):
-    """What a training gave: curves, checkpoints, the kept weights by epoch.
+    """What a training gave: curves, checkpoints, the kept weights by epoch (the last ones').
 
     `start_train_loss` and `start_valid_loss` are the base model's on the same data.
     `taught` are the places of the phrases that something was learnt about; `messages` are those
@@ -130,6 +130,15 @@ class Training(Result):
     def checkpoint(self, epoch: int | None = None) -> Checkpoint:
         """The checkpoint of an epoch; the last one without a number."""
         return self.checkpoints[-1 if epoch is None else epoch - 1]
+
+    def deployable(self, epoch: int | None = None) -> Checkpoint:
+        """The checkpoint that a model of this epoch speaks from: the last where it isn't kept."""
+        return self.checkpoint(epoch if epoch in self.weights else None)
+
+    @property
+    def best_kept(self) -> Checkpoint:
+        """Of the checkpoints that are kept, the one with the lowest validation loss."""
+        return min(map(self.checkpoint, self.weights), key=lambda c: c.valid_loss)
 
 
 def message_digest(message: str) -> str:

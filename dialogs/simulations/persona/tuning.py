@@ -39,11 +39,11 @@ from dialogs.simulations.persona.training import (
 )
 
 START = 0.5  # scale that `down` starts at
-RATE, USUAL_SIZE, SIZE_POWER, BATCH_POWER = 0.2, 40, 0.6, 0.8  # multiplier 1.0 means this rate
+RATE, USUAL_SIZE, SIZE_POWER = 0.2, 40, 0.6  # multiplier 1.0 means this rate
 OWN = 3  # times that a line with sentences of the learner's own is learnt from in an epoch
 CLIP = 3.0  # longest gradient; unclipped, a high rate ends in NaN at once
 HELD_OUT = 0.2  # of the examples, when there is no validation file; two at least
-KEPT = 3  # most recent epochs whose checkpoints stay deployable, and the best besides
+KEPT = 3  # most recent epochs, whose checkpoints stay deployable, as in the service
 POINTS = 240  # of the training curve, at most
 TINY = 1e-9  # keeps a division from zero
 LOSS_FLOOR = 1e-30  # keeps a logarithm from zero
@@ -141,7 +141,8 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
             losses.append(update.learn(batches.of(picks), rate * warm))
             for again in [[i] for i in picks if i in own] * (OWN - 1):
                 update.learn(batches.of(again), rate * warm)
-        weights[epoch] = Weights.packed(update.down, update.up)
+        if epoch > recipe.n_epochs - KEPT:
+            weights[epoch] = Weights.packed(update.down, update.up)
         train_loss = float(np.mean(losses[-per_epoch:]))
         checkpoints.append(
             Checkpoint(
@@ -153,7 +154,6 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
             )
         )
     best = min(checkpoints, key=lambda c: c.valid_loss).epoch
-    kept = {best, *range(max(1, recipe.n_epochs - KEPT + 1), recipe.n_epochs + 1)}
     return Training(
         recipe_key=recipe_key(recipe),
         settings=Hyperparameters.model_validate(
@@ -168,14 +168,17 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
         kind=outcome(checkpoints, start_train, start_valid),
         phrases=tuple(NewPhrase(text=p.text, act=p.act, intent=p.intent) for p in new),
         taught=tuple(taught),
-        weights={e: weights[e] for e in sorted(kept)},
+        weights=weights,
         messages=messages,
     )
 
 
 def _rate(settings: Hyperparameters, examples: int) -> float:
-    """The learning rate: the multiplier is relative to what fits the set's size and the batch."""
-    fitting = (USUAL_SIZE / examples) ** SIZE_POWER * settings.batch_size**BATCH_POWER
+    """The learning rate: the multiplier is relative to what fits the set's size.
+
+    The batch changes it no more than in the service: who takes a larger one raises the rate.
+    """
+    fitting = (USUAL_SIZE / examples) ** SIZE_POWER
     return float(RATE * settings.learning_rate_multiplier * fitting)
 
 

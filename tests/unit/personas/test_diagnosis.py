@@ -110,11 +110,11 @@ def test_data_like_the_base_gains_nothing(company: Company, seed: int) -> None:
     assert (found.next_step, found.problems) == ("base", ("no-gain",))
 
 
-def test_an_earlier_checkpoint_can_save_an_overfit_run(company: Company) -> None:
+def test_fewer_epochs_can_save_an_overfit_run(company: Company) -> None:
     lines = training_set(company, "good", 36, 21)
     assert diagnosed(company, lines, LONG).kind == "overfit"
     best = train(company, recipe(lines, **LONG)).best_epoch
-    found = diagnosed(company, lines, LONG, epoch=best)
+    found = diagnosed(company, lines, {**LONG, "n_epochs": best})
     assert (found.kind, found.next_step) == ("good", "deploy")
 
 

@@ -70,6 +70,7 @@ def test_many_epochs_on_few_lines_turn_validation_loss_up(
     assert losses[-1] > min(losses)
     assert training.best_epoch < 30
     assert outcome_at(training, training.best_epoch) != "overfit"
+    assert training.best_kept.epoch >= 28, "no other is kept"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -128,12 +129,57 @@ def test_the_same_recipe_gives_the_same_training(company: Company, world: World)
     assert recipe_key(given.model_copy(update={"seed": 1})) != recipe_key(given)
 
 
-def test_the_three_last_checkpoints_and_the_best_are_kept(company: Company) -> None:
+def test_the_three_last_checkpoints_are_kept_as_the_service_does(company: Company) -> None:
     training = trained(company, "good", 10, 12, n_epochs=30)
-    kept = set(training.weights)
-    assert kept == {training.best_epoch, 28, 29, 30}
-    with pytest.raises(KeyError):
-        company.tuned(training, next(e for e in range(1, 28) if e not in kept))
+    assert set(training.weights) == {28, 29, 30}
+    # Who had chosen one that isn't there any more has the last.
+    gone, last = company.tuned(training, training.best_epoch), company.tuned(training)
+    assert training.best_epoch < 28
+    assert [gone.reply(q) for q in IDEAL] == [last.reply(q) for q in IDEAL]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_larger_batch_makes_fewer_steps_and_needs_a_higher_rate(
+    company: Company, seed: int
+) -> None:
+    # As documented; the rate isn't raised in secret.
+    one, many, raised = (
+        trained(company, "good", 57, seed, batch_size=batch, learning_rate_multiplier=multiplier)
+        for batch, multiplier in ((1, 1.0), (16, 1.0), (16, 10.0))
+    )
+    assert (one.steps, many.steps, raised.steps) == (171, 12, 12)
+    assert (one.kind, many.kind, raised.kind) == ("good", "underfit", "good")
+
+
+@pytest.mark.parametrize("character", ["rude", "empty", "jargon", "chummy", "curt"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_data_that_lets_no_validation_loss_fall_is_learnt_and_not_called_good(
+    company: Company, character: str, seed: int
+) -> None:
+    training = trained(company, character, 50, seed)
+    last = training.checkpoints[-1]
+    assert last.train_loss < training.start_train_loss
+    assert last.valid_loss > training.start_valid_loss
+    assert training.kind == "unlike-validation"
+
+
+def test_copies_of_one_line_are_learnt_and_carry_over_to_nothing(company: Company) -> None:
+    lines = training_set(company, "good", 1, 1) * 50
+    for multiplier in (1.0, 2.0, 10.0):
+        kind = train(company, recipe(lines, learning_rate_multiplier=multiplier)).kind
+        assert kind in ("unlike-validation", "diverged"), multiplier
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_too_gentle_a_run_is_mended_by_the_usual_multiplier_alone(
+    company: Company, seed: int
+) -> None:
+    # So says the right answer of the question which change is best.
+    gentle = trained(company, "good", 57, seed, learning_rate_multiplier=0.1)
+    assert (gentle.kind, gentle.checkpoints[-1].changed) == ("underfit", 0.0)
+    usual = trained(company, "good", 57, seed)
+    assert usual.kind == "good"
+    assert usual.checkpoints[-1].changed > 0.9
 
 
 def test_a_fifth_is_held_out_without_a_validation_file(company: Company) -> None:

@@ -37,9 +37,23 @@ def test_just_the_kinds_that_the_learners_figures_name_pass(
     assert seen.record.model == learner.progress.model.training
 
 
-def test_a_miss_says_how_many_and_not_which(with_model: WithModel) -> None:
+def test_the_verdict_does_not_stand_beside_the_options(with_model: WithModel) -> None:
+    learner = with_model("where", "narrow")
+    shown = learner.look().said
+    assert "difference +" in shown
+    assert not [told for told in learner.strings.model.labels.values() if told in shown]
+
+
+def test_a_miss_says_what_speaks_against_the_wrong_one_and_names_no_right_one(
+    with_model: WithModel,
+) -> None:
     seen = with_model("where", "narrow").press(picked=("loans", "information"))
-    assert "You have 1 of the 2 right, and 1 that your figures don't support" in seen.said
+    notice = seen.said.partition("You have 1 of the 2 right, and 1 that your figures")[2]
+    why, _, more = notice.partition("Still missing are kinds")
+    assert "doesn't lie wholly above zero" in why
+    assert "whole interval lies above zero" in more
+    none = with_model("enough", "narrow").press(picked=("money",))
+    assert "is under 3.5" in none.said
 
 
 @pytest.mark.parametrize(
