@@ -32,6 +32,7 @@ FORMS = frozenset(
         "commands",
         "language_names",
         "what_is",
+        "what_means",
         "typing",
         "lost",
         "claims",

@@ -1,13 +1,14 @@
 """How any text of a learner is read, whatever the lesson: `content/reading/`.
 
-`harm.yaml` tells by examples what must not be answered as if it were nothing; `rules.yaml` holds
-the words that turn a sentence's meaning where its vector is blind.
+`harm.yaml` tells by examples what must not be answered as if it were nothing, `talk.yaml` what
+people say to a tutor beside their answers; `rules.yaml` holds the words that turn a sentence's
+meaning where its vector is blind.
 """
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -19,6 +20,45 @@ from content.yaml_nodes import read, repeats
 FOLDER = Path(__file__).parent / "reading"
 
 HarmKind = Literal["self-harm", "threat", "hate", "sexual"]
+Doubt = Literal["slip", "unsure", "answer"]
+# What is said to a tutor beside the answers.
+TalkName = Literal[
+    "lost",
+    "why",
+    "time",
+    "left",
+    "skip",
+    "hard",
+    "easy",
+    "much",
+    "rest",
+    "hint",
+    "solution",
+    "repeat",
+    "again",
+    "other",
+    "back",
+    "bot",
+    "maker",
+    "real",
+    "price",
+    "certificate",
+    "score",
+    "goal",
+    "wrong",
+    "able",
+    "seen",
+    "thanks",
+    "praise",
+    "fine",
+    "nope",
+    "greeting",
+    "joke",
+    "angry",
+    "bored",
+    "person",
+    "more",
+]
 Words = Annotated[str, Field(min_length=1, max_length=600)]
 
 
@@ -79,9 +119,32 @@ class Rules(Frozen):
     angry: tuple[Words, ...]
 
 
+class Talk(Frozen):
+    """What people say to a tutor (`asks`), and what is said to exercises and models (`answers`).
+
+    A text is one of the asks from a share of `limits` on, 0.0 to 1.0: where it is no answer
+    (`slip`), where it may be one (`unsure`), where it is a good one (`answer`).
+    """
+
+    limits: Mapping[Doubt, float]
+    asks: Mapping[TalkName, tuple[Words, ...]]
+    answers: tuple[Words, ...] = Field(min_length=20)
+
+    @model_validator(mode="after")
+    def _has_examples_of_all(self) -> Self:
+        missing = [name for name in get_args(TalkName) if not self.asks.get(name)]
+        if missing:
+            raise ValueError("; ".join(f'no examples of "{name}"' for name in missing))
+        return self
+
+
 def faults(folder: Path = FOLDER) -> list[Fault]:
     """Everything that an author must mend in the folder's files."""
-    found = (_read(Harm, folder / "harm.yaml"), _read(Rules, folder / "rules.yaml"))
+    found = (
+        _read(Harm, folder / "harm.yaml"),
+        _read(Rules, folder / "rules.yaml"),
+        _read(Talk, folder / "talk.yaml"),
+    )
     return [fault for each in found if isinstance(each, list) for fault in each]
 
 
@@ -95,6 +158,12 @@ def harm() -> Harm:
 def rules() -> Rules:
     """The product's own words for what vectors are blind to. Raises ContentError."""
     return _whole(Rules, "rules.yaml")
+
+
+@cache
+def talk() -> Talk:
+    """The product's own examples of what is said to a tutor. Raises ContentError."""
+    return _whole(Talk, "talk.yaml")
 
 
 def _whole(model: type[Model], name: str) -> Model:

@@ -122,6 +122,7 @@ class TutorStrings(Frozen):
     language_name: str
     language_names: tuple[str, ...]
     what_is: tuple[str, ...]
+    what_means: tuple[str, ...]
     typing: TypingForms
     next: str
     back: str
@@ -232,6 +233,7 @@ class TutorStrings(Frozen):
     lesson_line: str
     term_meaning: str
     term_unknown: str
+    term_strange: str
     languages_title: str
     languages_how: str
     language_changed: str
@@ -600,6 +602,57 @@ class AssessStrings(Frozen):
     complete_goto: str
 
 
+class TalkStrings(Frozen):
+    """`talk.en.yaml`: what is answered to what is said beside an answer."""
+
+    lost: str
+    why: str
+    why_outside: str
+    time: str
+    time_over: str
+    left: str
+    left_end: str
+    skip_yes: str
+    skip_tutorial: str
+    skip_no: str
+    hard: str
+    easy: str
+    much: str
+    rest: str
+    hint_help: str
+    solution_is: str
+    solution_text: str
+    solution_early: str
+    solution_none: str
+    solution_quiz: str
+    again: str
+    other: str
+    back: str
+    bot: str
+    maker: str
+    real: str
+    price: str
+    certificate: str
+    score: str
+    score_none: str
+    goal: str
+    wrong: str
+    able: str
+    seen: str
+    thanks: str
+    praise: str
+    fine: str
+    nope: str
+    greeting: str
+    joke: str
+    angry: str
+    bored: str
+    person: str
+    more: str
+    how_next: str
+    how_answer: str
+
+
 class AccountStrings(Frozen):
     """`account.en.yaml`: a learner's places, what is kept of them, and who runs the tutor."""
 
@@ -795,6 +848,7 @@ class Strings(Frozen):
     data: DataStrings
     model: ModelStrings
     assess: AssessStrings
+    talk: TalkStrings
     account: AccountStrings
     files: FilesStrings
     page: dict[str, str]

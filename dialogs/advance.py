@@ -8,6 +8,8 @@ from typing import assert_never
 from content.digest import FORM as VERSION_FORM
 from content.digest import digest as content_digest
 from content.lesson import (
+    ChatStep,
+    ComparisonStep,
     Completion,
     GlossaryEntry,
     JsonlStep,
@@ -15,8 +17,10 @@ from content.lesson import (
     StartStep,
     Step,
 )
+from content.reading import TalkName
 from content.strings import CommandName, TypingForms
-from dialogs import commands, digest, framing, harm, journey, own_file
+from dialogs import commands, digest, framing, harm, journey, own_file, talk
+from dialogs.reading.talk import talk_in
 from dialogs.reading.typed import after, beyond, is_emoji, plain
 from dialogs.steps import registry
 from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
@@ -61,8 +65,13 @@ from dialogs.values.turn import Turn
 from dialogs.work import requirements
 from dialogs.work.own_file import STEP as OWN_FILE
 
-NEAREST = 8  # terms named where one isn't known
+NEAREST = 3  # terms named where one isn't known
 LONGEST_TERM = 60  # characters that are compared with the known ones
+NEAR = 0.6  # share of equal characters from which a known term is named instead
+# What is said to a model as well.
+COURTESIES: frozenset[TalkName] = frozenset(
+    {"thanks", "praise", "fine", "nope", "greeting", "angry", "person"}
+)
 
 
 def begin(lesson: Lesson, seed: int, run: int = 1) -> Progress:
@@ -174,10 +183,15 @@ def _show(scene: Scene, *lead: Block) -> Turn:
     return Turn(scene.progress, (shown(scene, *lead),))
 
 
-def _say(scene: Scene, text: str, *buttons: Button) -> Turn:
-    """A short word, with the way on."""
+def _say(scene: Scene, text: str) -> Turn:
+    """A short word. The card stays, and what was chosen or written in it."""
+    return Turn(scene.progress, (Message((Text(text),)),))
+
+
+def _question(scene: Scene, text: str, *buttons: Button) -> Turn:
+    """A question of ours, with its answers and the way back to the step."""
     words, step = scene.strings.tutor, _step(scene)
-    go_on = Button(words.go_on, Goto(step.id), words.go_on, primary=not buttons)
+    go_on = Button(words.go_on, Goto(step.id), words.go_on)
     message = Message((Text(text),), (*buttons, go_on), stamp=framing.stamp(scene, step))
     return Turn(scene.progress, (message,))
 
@@ -201,8 +215,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
     if pressed.digest != content_digest(step):
         return _enter(scene, step.id, Notice("info", words.changed_step))
     if isinstance(pressed.do, Answer | Own) and (told := _too_long(scene, step, pressed)):
-        # A word alone: the card stays, and what was written in it.
-        return Turn(progress, (Message((Text(told),)),))
+        return _say(scene, told)
     scene = _with(scene, replace(progress, accepted=mark))
     return _act(scene, step, pressed)
 
@@ -228,6 +241,8 @@ def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
 def _goto(scene: Scene, step_id: str) -> Turn:
     if not requirements.is_reachable(scene.lesson, scene.progress, step_id):
         return _say(scene, scene.strings.tutor.not_reachable)
+    if step_id == scene.progress.cursor:
+        return _show(scene)  # the same card: what was chosen or written in it stays
     return _enter(scene, step_id)
 
 
@@ -244,8 +259,10 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
         case commands.Review(number=place):
             return _review(scene, place)
         # "What are your opening hours?" is a message to the model, and no question to us.
-        case commands.WhatIs(term=term) if not step.written or _term(scene, term):
+        case commands.WhatIs(term=term) if _term(scene, term):
             return _explain(scene, term)
+        case commands.WhatIs(term=term) if not isinstance(step, ChatStep | ComparisonStep):
+            return _talked(scene, step, talk_in(text, "unsure")) or _explain(scene, term)
     if is_emoji(text):
         return _say(scene, words.wordless)
     closed = scene.record.status == "passed" and not requirements.reopens(step)
@@ -255,7 +272,9 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
     button = _button(scene, step, text)
     if button:
         return _act(scene, step, Pressed(**vars(framing.stamp(scene, step)), do=button.do))
-    return _show(scene) if closed else _answer(scene, step, typed)
+    if closed:
+        return _talked(scene, step, talk_in(text)) or _show(scene)
+    return _answer(scene, step, typed)
 
 
 def _answering(scene: Scene, told: Action | commands.TypedCommand | None) -> Scene:
@@ -289,7 +308,7 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
         case "next":
             return _next(scene, step)
         case "back":
-            return _beside(scene, step, -1)
+            return _neighbour(scene, step, -1)
         case "help":
             return Turn(progress, (framing.help_for(scene, step),))
         case "progress":
@@ -301,7 +320,7 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
         case "restart":
             asking = _with(scene, replace(progress, confirming="restart"))
             sure = Button(words.restart_yes, Command("yes"), words.restart_yes, primary=True)
-            return _say(asking, words.restart_question, sure)
+            return _question(asking, words.restart_question, sure)
         case "yes" | "no" if progress.confirming == "restart":
             return _restart(scene) if name == "yes" else _enter(scene, step.id)
         case "file":
@@ -328,7 +347,7 @@ def _review(scene: Scene, place: int) -> Turn:
 
 def _begin(scene: Scene, step: StartStep) -> Turn:
     started = replace(scene.progress, started=True)
-    turn = _beside(_with(scene, started), step, 1)
+    turn = _neighbour(_with(scene, started), step, 1)
     facts: tuple[Fact, ...] = ()
     if not scene.progress.started:
         facts = (LessonStarted(**_when(scene), version=scene.lesson.version),)
@@ -339,7 +358,7 @@ def _when(scene: Scene) -> dict[str, object]:
     return {"lesson": scene.lesson.id, "run": scene.progress.run, "at": scene.now}
 
 
-def _beside(scene: Scene, step: Step, by: int) -> Turn:
+def _neighbour(scene: Scene, step: Step, by: int) -> Turn:
     """Enter the step that stands `by` places from here; stay where there is none."""
     there = scene.lesson.neighbour(step.id, by)
     return _enter(scene, there.id) if there else _show(scene)
@@ -351,7 +370,7 @@ def _next(scene: Scene, step: Step) -> Turn:
         return _begin(scene, step)
     if not requirements.may_leave(step, scene.progress):
         return _show(scene, Notice("info", words.not_passed_yet))
-    return _beside(scene, step, 1)
+    return _neighbour(scene, step, 1)
 
 
 def _skip(scene: Scene, step: Step) -> Turn:
@@ -382,9 +401,11 @@ def _explain(scene: Scene, term: str) -> Turn:
     said = _bare(plain(term), words.typing)
     if entry:
         return _say(scene, words.term_meaning.format(term=entry.term, meaning=entry.meaning))
-    alike = sorted(scene.lesson.glossary, key=lambda g: -_alike(said, g))[:NEAREST]
-    known = ", ".join(g.term for g in alike)
-    return _say(scene, words.term_unknown.format(term=said, known=known))
+    near = sorted(((_alike(said, g), g.term) for g in scene.lesson.glossary), reverse=True)
+    known = ", ".join(name for share, name in near[:NEAREST] if share >= NEAR)
+    if known:
+        return _say(scene, words.term_unknown.format(term=said, known=known))
+    return _say(scene, words.term_strange.format(term=said))
 
 
 def _term(scene: Scene, term: str) -> GlossaryEntry | None:
@@ -432,14 +453,46 @@ def _too_long(scene: Scene, step: Step, given: Pressed | Typed) -> str:
 def _answer(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
     told = _too_long(scene, step, given) or _refused(scene, given)
     outcome = Unclear(told) if told else registry.answer(step, scene, given)
-    if not told and isinstance(outcome, Unclear) and isinstance(given, Typed):
-        outcome = Unclear(_no_such_number(scene, step, given.text) or outcome.text)
+    if not told and isinstance(given, Typed):
+        turn = _talked(scene, step, _beside(step, outcome, given.text))
+        if turn is not None:
+            return turn
+        if isinstance(outcome, Unclear):
+            outcome = Unclear(_no_such_number(scene, step, given.text) or outcome.text)
     if isinstance(outcome, Unclear) and isinstance(given, Pressed):
         # The same on the card that comes now is another press, and no double click.
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
         return Turn(progress, (framing.asked(there, step, lead, given),))
     return _settle(scene, step, outcome, given)
+
+
+def _beside(step: Step, outcome: Outcome, text: str) -> TalkName | None:
+    """What a text asks of the tutor, if anything, where the step makes `outcome` of it."""
+    match outcome:
+        case Unclear() if not step.written:
+            return talk_in(text)
+        case Unclear() | Noted(unplaced=True) | Judged(passed=False):
+            return talk_in(text, "unsure")
+        case Noted() | Judged() if step.written:
+            name = talk_in(text, "answer")
+            return None if name in COURTESIES else name
+        case _:
+            return None
+
+
+def _talked(scene: Scene, step: Step, name: TalkName | None) -> Turn | None:
+    """The answer to what was said beside an answer. It is no attempt, and changes no card."""
+    match name:
+        case None:
+            return None
+        case "repeat":
+            return _show(scene)
+        case "fine" if requirements.may_leave(step, scene.progress):
+            return _next(scene, step)
+        case _:
+            said = talk.answered(scene, step, name)
+            return replace(_say(scene, said.text), facts=said.facts)
 
 
 def _refused(scene: Scene, given: Pressed | Typed) -> str:
@@ -486,7 +539,7 @@ def _came(scene: Scene, event: Computed | Due) -> Turn:
 def _settle(scene: Scene, step: Step, outcome: Outcome, given: StepEvent) -> Turn:
     match outcome:
         case Unclear(text=text):
-            return _show(scene, Notice("info", text))
+            return _say(scene, text)
         case Ignored():
             return Turn(scene.progress, ())
         case Noted():

@@ -10,6 +10,7 @@ from dialogs.reading.typed import plain
 from dialogs.values.actions import Command, Speak
 
 LONGEST = 300  # characters of a command, with a term to explain
+TERM = "{term}"  # where the term stands in a form
 LONGEST_NUMBER = 9  # digits of a number that are read
 # Codes have no vowels and nothing that looks like something else, so no word is taken for one;
 # after "link" and with the hyphen anything is, so that a mistyped one is told so.
@@ -71,6 +72,12 @@ def _read(text: str, words: TutorStrings) -> TypedCommand | None:
         start = plain(form) + " "
         if said.startswith(start) and len(said) > len(start):
             return WhatIs(said[len(start) :])
+    for form in words.what_means:
+        before, _, behind = form.partition(TERM)
+        start, end = f"{plain(before)} ".lstrip(), f" {plain(behind)}".rstrip()
+        term = said.removeprefix(start).removesuffix(end)
+        if len(term) + len(start) + len(end) == len(said) and term:
+            return WhatIs(term)
     return None
 
 

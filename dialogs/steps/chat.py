@@ -104,13 +104,14 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
         told = _dialogue(step, words, said.message)
         spoken = matter.language(said, scene.lesson.locale, words)
         asks = matter.question(company, said, words)
-        return Noted((told, *spoken, *asks), replace(before, open=said.rest))
+        after = replace(before, open=said.rest)
+        return Noted((told, *spoken, *asks), after, unplaced=True)
     after, blocks = _answered(step, scene, before, persona, said)
     done = after.count >= step.minimum and len(after.seen) == len(step.faults)
     if done and scene.record.status != "passed":
         blocks.append(Notice("good", step.praise, scene.strings.tutor.right))
         return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=after)
-    return Noted(tuple(blocks), after)
+    return Noted(tuple(blocks), after, unplaced=said.intent is None)
 
 
 def _answered(

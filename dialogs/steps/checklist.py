@@ -85,3 +85,11 @@ def answer(step: ChecklistStep, scene: Scene, given: StepEvent) -> Outcome:
     return Judged(
         passed=False, score=score, blocks=tuple(blocks), state=state, answered=answered, hint=hint
     )
+
+
+def solution(step: ChecklistStep, scene: Scene) -> str:
+    """The items that matter, and why."""
+    right = [item for item in step.items if item.relevant]
+    return scene.strings.talk.solution_is.format(
+        answer="; ".join(f"**{item.text}**" for item in right), why=step.praise
+    )

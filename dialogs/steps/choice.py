@@ -95,3 +95,12 @@ def answer(step: ChoiceStep, scene: Scene, given: StepEvent) -> Outcome:
     return Judged(
         passed=False, score=score, blocks=blocks, state=state, answered=answered, hint=hint
     )
+
+
+def solution(step: ChoiceStep, scene: Scene) -> str:
+    """The right options, and why."""
+    right = [option for option in step.options if option.right]
+    return scene.strings.talk.solution_is.format(
+        answer="; ".join(f"**{option.text}**" for option in right),
+        why=" ".join(option.feedback for option in right),
+    )

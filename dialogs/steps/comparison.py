@@ -126,13 +126,13 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
     if said.choices:
         told = Dialogue((Utterance(words.chat_you, said.message, "customer"),))
         asks = matter.question(company, said, words)
-        return Noted((told, *spoken, *asks), State(seen, said.rest))
+        return Noted((told, *spoken, *asks), State(seen, said.rest), unplaced=True)
     blocks = (*_compared(step, scene, now.persona, said), *spoken)
     state = State(seen, said.rest)
     if seen == len(step.queries) and scene.record.status != "passed":
         praise = Notice("good", step.praise, scene.strings.tutor.noted)
         return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
-    return Noted(blocks, state)
+    return Noted(blocks, state, unplaced=said.intent is None)
 
 
 def _compared(step: ComparisonStep, scene: Scene, tuned: Model, said: Matter) -> tuple[Block, ...]:

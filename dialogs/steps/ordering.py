@@ -91,3 +91,9 @@ def answer(step: OrderingStep, scene: Scene, given: StepEvent) -> Outcome:
         answered=answered,
         hint=hint,
     )
+
+
+def solution(step: OrderingStep, scene: Scene) -> str:
+    """The true order."""
+    order = (f"{place}. {item.text}" for place, item in enumerate(step.items, 1))
+    return scene.strings.talk.solution_is.format(answer="; ".join(order), why=step.praise)

@@ -94,6 +94,10 @@ def _no_buttons(_: BaseStep, __: Scene) -> tuple[Button, ...]:
     return ()
 
 
+def _no_solution(_: BaseStep, __: Scene) -> str:
+    return ""
+
+
 def _nothing_left_over(_: BaseStep, __: Scene) -> Outcome | None:
     return None
 
@@ -104,6 +108,7 @@ class Kind(Generic[Model]):
 
     `buttons` are those of its own that are no `Answer`: their words may be typed. `own` is what
     they do that no other kind does. `state` is what the kind keeps in its record, if anything.
+    `solution` says what would be right, empty where several things are.
     `left_over` ends a step of several answers where an author took away what was still open.
     `longest` is how many characters of a text it reads: a longer one is never cut, but sent back.
     """
@@ -114,6 +119,7 @@ class Kind(Generic[Model]):
     buttons: Callable[[Model, Scene], tuple[Button, ...]] = _no_buttons
     own: tuple[Own, ...] = ()
     state: type[Kept] | None = None
+    solution: Callable[[Model, Scene], str] = _no_solution
     left_over: Callable[[Model, Scene], Outcome | None] = _nothing_left_over
     longest: int = 8_000
 
@@ -122,10 +128,22 @@ ROWS: tuple[Kind[Any], ...] = (
     Kind(StartStep, start.present, start.answer, start.buttons),
     Kind(InformationStep, information.present),
     Kind(ExplanationStep, explanation.present),
-    Kind(ChecklistStep, checklist.present, checklist.answer, state=checklist.State),
+    Kind(
+        ChecklistStep,
+        checklist.present,
+        checklist.answer,
+        state=checklist.State,
+        solution=checklist.solution,
+    ),
     Kind(TargetsStep, targets.present, targets.answer, state=Targets),
     Kind(ChatStep, chat.present, chat.answer, state=chat.State, longest=chat.LONGEST),
-    Kind(ChoiceStep, choice.present, choice.answer, state=choice.State),
+    Kind(
+        ChoiceStep,
+        choice.present,
+        choice.answer,
+        state=choice.State,
+        solution=choice.solution,
+    ),
     Kind(
         TextStep,
         text.present,
@@ -133,6 +151,7 @@ ROWS: tuple[Kind[Any], ...] = (
         text.buttons,
         own=(needs.LOOK,),
         state=text.State,
+        solution=text.solution,
         longest=text.LONGEST,
     ),
     Kind(
@@ -159,7 +178,13 @@ ROWS: tuple[Kind[Any], ...] = (
         state=quality.State,
         left_over=quality.left_over,
     ),
-    Kind(OrderingStep, ordering.present, ordering.answer, state=ordering.State),
+    Kind(
+        OrderingStep,
+        ordering.present,
+        ordering.answer,
+        state=ordering.State,
+        solution=ordering.solution,
+    ),
     Kind(
         ScreenStep,
         screen.present,
@@ -235,6 +260,11 @@ def buttons(step: Step, scene: Scene) -> tuple[Button, ...]:
 def answer(step: Step, scene: Scene, given: StepEvent) -> Outcome:
     """Judge what the learner gave; a step that asks nothing says how to go on."""
     return _kind(type(step)).answer(step, scene, given)
+
+
+def solution(step: Step, scene: Scene) -> str:
+    """What would be right at the step, in words; empty where several things are."""
+    return _kind(type(step)).solution(step, scene)
 
 
 def left_over(step: Step, scene: Scene) -> Outcome | None:

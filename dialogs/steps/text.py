@@ -80,7 +80,7 @@ def _told(step: TextStep) -> tuple[str, ...]:
     """What the step itself says, which is nobody's answer."""
     criteria = (t for c in step.criteria for t in (c.choice, c.covered, c.missing))
     wrong = (t for m in step.misconceptions for t in (m.choice, m.feedback))
-    return (step.situation, step.help, *criteria, *wrong)
+    return (step.situation, step.help, step.example, *criteria, *wrong)
 
 
 def taken(step: TextStep, text: str, strings: Strings) -> Band:
@@ -172,7 +172,7 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
     found = fit(own, step.wordings)
     state = replace(held, text=text, asking=found.band == "ask")
     if found.band == "ask":
-        return Noted((), state=state)
+        return Noted((), state=state, unplaced=True)
     if found.band == "fits":
         return _passed(step, scene, state, found.criteria)
     return _missed(step, scene, state, found)
@@ -252,4 +252,11 @@ def _judged(
         state=state,
         depends=step.figures,
         text=state.text if step.recorded else None,
+    )
+
+
+def solution(step: TextStep, scene: Scene) -> str:
+    """An answer among many that would do; it can't be copied."""
+    return scene.strings.talk.solution_text.format(
+        example=step.example or "; ".join(c.covered for c in step.criteria)
     )

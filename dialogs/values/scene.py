@@ -115,7 +115,7 @@ class Noted:
     `state` replaces the record's, where it is given. `progress`, when given, replaces the whole
     first (a new model, for instance).
     With `quiet` the step is not put again (more is on its way). `waive` lets the learner
-    go on with a flawed answer.
+    go on with a flawed answer. `unplaced`: what was written is nothing that a model knows.
     """
 
     blocks: tuple[Block, ...]
@@ -125,6 +125,7 @@ class Noted:
     later: tuple[Later, ...] = ()
     quiet: bool = False
     waive: bool = False
+    unplaced: bool = False
 
 
 @dataclass(frozen=True)

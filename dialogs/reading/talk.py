@@ -1,0 +1,50 @@
+"""What a learner says to the tutor beside an answer: "how much longer?", "I'm lost", "thanks"."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import cast
+
+from content.reading import Doubt, TalkName, talk
+from dialogs.reading.encoder import vectors
+from dialogs.reading.heads import Head, head
+from dialogs.reading.typed import plain
+
+ANSWER = "answer"  # what is said to an exercise or a model
+LONGEST = 120  # characters of what is said beside an answer
+COST = 10.0  # of the head: so it is right oftenest on examples that it hasn't seen
+
+
+def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
+    """What a text asks of the tutor; None for what is an answer, or nothing that it knows.
+
+    What stands among the examples is sure; else it takes a few milliseconds.
+    """
+    said = plain(text)
+    if not said or len(text) > LONGEST:
+        return None
+    if said in _examples():
+        return _examples()[said]
+    shares = _head().shares(vectors([text]))[0]
+    best = int(shares.argmax())
+    name = _head().labels[best]
+    return None if name == ANSWER or shares[best] < talk().limits[doubt] else cast(TalkName, name)
+
+
+def prepare() -> None:
+    """Make the head now."""
+    _head()
+
+
+def examples() -> dict[str, Sequence[str]]:
+    """What the head learns from, by label."""
+    return {**{str(name): texts for name, texts in talk().asks.items()}, ANSWER: talk().answers}
+
+
+@cache
+def _examples() -> Mapping[str, TalkName]:
+    return {plain(text): name for name, texts in talk().asks.items() for text in texts}
+
+
+@cache
+def _head() -> Head:
+    return head(examples(), COST)
