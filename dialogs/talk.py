@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from content.cached import cached_by_identity
-from content.lesson import CompleteStep, Lesson, Phase, QuizStep, StartStep, Step
+from content.lesson import CompleteStep, Lesson, Phase, QuizStep, Step
 from content.reading import TalkName
 from content.reading_time import minutes
 from dialogs.steps import registry
@@ -83,7 +83,7 @@ def _time(scene: Scene, step: Step) -> str:
 
 
 def _ahead(scene: Scene, step: Step) -> list[Step]:
-    """This step and those after it that are still to be done."""
+    """What is still to be done from here on."""
     steps = scene.lesson.steps
     after = steps[steps.index(step) :]
     record = scene.progress.record
@@ -145,7 +145,7 @@ def _hint(scene: Scene, step: Step, otherwise: str) -> Talked:
 
 
 def _solution(scene: Scene, step: Step) -> Talked:
-    """The answer after a fair try. That it was shown is kept."""
+    """What would be right, after a fair try. That it was shown is kept."""
     words = scene.strings.talk
     if isinstance(step, QuizStep):
         return Talked(words.solution_quiz)

@@ -14,7 +14,7 @@ from dialogs import account, commands, digest, harm, joining, reminders
 from dialogs.account import Account, Answer
 from dialogs.advance import advance, begin, shown
 from dialogs.journey import COMPLETE
-from dialogs.reading import encoder, fitting, language
+from dialogs.reading import encoder, fitting, language, talk
 from dialogs.reading.typed import number
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.simulations.registry import build
@@ -63,6 +63,7 @@ class Tutor:
         """Make what is costly now, so that no learner waits for it."""
         encoder.prepare()
         harm.prepare()
+        talk.prepare()
         for library in self.library.languages.values():
             for lesson in library.lessons.values():
                 for wordings in lesson.wordings.values():

@@ -16,6 +16,7 @@ from content.reading import FOLDER
 from content.strings import Strings
 from content.validation import validate
 from content.yaml_nodes import entry, fault, read, repeats
+from dialogs.reading import talk
 from dialogs.reading.fitting import COST, unseen
 from dialogs.reading.harm import examples
 from dialogs.reading.heads import Examples
@@ -58,7 +59,7 @@ def reports(library: Library, folder: Path) -> list[Report]:
 
     Raises ContentError.
     """
-    found = [_examples("harm", FOLDER, [_harm()])]
+    found = [_examples("harm", FOLDER, [_harm()]), _examples("talk", FOLDER, [_talk()])]
     for home in homes(folder):
         for place in (home, *sorted(p for p in home.iterdir() if LOCALE.fullmatch(p.name))):
             locale = library.locale if place == home else place.name
@@ -100,6 +101,11 @@ def _examples(title: str, home: Path, heads: Iterable[Taught]) -> Report:
 def _harm() -> Taught:
     told = examples()
     return Taught("all lessons", told, told)
+
+
+def _talk() -> Taught:
+    told = talk.examples()
+    return Taught("all lessons", told, told, talk.COST)
 
 
 def _of_answers(asked: Mapping[str, Wordings]) -> Iterator[Taught]:

@@ -27,7 +27,7 @@ def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
     shares = _head().shares(vectors([text]))[0]
     best = int(shares.argmax())
     name = _head().labels[best]
-    return None if name == ANSWER or shares[best] < talk().limits[doubt] else cast(TalkName, name)
+    return None if name == ANSWER or shares[best] < talk().limits[doubt] else cast("TalkName", name)
 
 
 def prepare() -> None:
