@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 import yaml
 
-from content.lesson import ChatStep, ComparisonStep, Step
+from content.lesson import ChatStep, ChecklistStep, ComparisonStep, Step
+from content.reading import TalkName
 from dialogs import talk
 from dialogs.advance import COURTESIES
 from dialogs.reading.talk import talk_in
 from dialogs.tutor import Tutor
+from dialogs.values.facts import HintShown
 from dialogs.values.replies import Message, Text
 from dialogs.work import requirements
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play_until
 
 MAIN = "polite-chatbot"
-SAID: dict[str, list[str]] = yaml.safe_load(
+SAID: dict[TalkName, list[str]] = yaml.safe_load(
     (Path(__file__).parent / "talk.yaml").read_text("utf-8")
 )
 SENTENCES = [(name, text) for name, texts in SAID.items() for text in texts]
@@ -93,16 +95,16 @@ def test_a_yes_goes_on_where_nothing_is_asked(tutor: Tutor) -> None:
 def test_hints_are_given_and_the_answer_after_a_fair_try(tutor: Tutor) -> None:
     room = at_step(tutor, "requirements")
     step = tutor.library.lessons[MAIN].step("requirements")
-    assert step
-    hints = step.hints  # type: ignore[union-attr]
+    assert isinstance(step, ChecklistStep)
+    hints = step.hints
     assert words(room, "give me a hint") == hints[0]
     assert hints[0] in words(room, "show me the answer")
     for _ in range(talk.FAIR):
-        room.press("answer", {"picked": step.items[0].id})  # type: ignore[union-attr]
+        room.press("answer", {"picked": step.items[0].id})
     told = words(room, "show me the answer")
-    for item in step.items:  # type: ignore[union-attr]
+    for item in step.items:
         assert (item.text in told) == item.relevant
-    shown = [fact for fact in room.facts if fact.kind == "hint-shown"]
+    shown = [fact for fact in room.facts if isinstance(fact, HintShown)]
     assert shown[-1].level == len(hints) + 1, "that the answer was shown is kept"
 
 
@@ -141,7 +143,7 @@ def test_at_steps_of_every_kind_hardly_anything_that_is_said_costs_an_attempt(
             if name == "repeat" or goes_on or to_model:
                 continue
             asked += 1
-            wanted = talk.answered(replace(scene, now=room.now), step, name).text  # type: ignore[arg-type]
+            wanted = talk.answered(replace(scene, now=room.now), step, name).text
             told += any(
                 isinstance(block, Text) and block.text == wanted
                 for reply in replies
