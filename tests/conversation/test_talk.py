@@ -63,7 +63,7 @@ def at_step(tutor: Tutor, step_id: str) -> Classroom:
         ("is this real azure?", "simulated"),
         ("I don't understand overfitting", "memorises"),
         ("what does token mean", "pieces"),
-        ("what is a neural network", "isn't among the words of this lesson"),
+        ("what is a neural network", "isn't among the words"),
         ("thanks", "welcome"),
         ("ok", "waits for you"),
         ("too much text", "In short"),

@@ -50,8 +50,8 @@ SOUND = "It should use simple words, and name the next step for the visitor."
         pytest.param("pick", "progress", "pick", "You are at Pick", id="progress"),
         pytest.param("pick", "review 1", "pick", "don't know which step", id="review of nothing"),
         pytest.param("pick", "review", "pick", "", id="review of no number"),
-        pytest.param("pick", "yes", "pick", "at least one", id="yes to nothing"),
-        pytest.param("pick", "no", "pick", "at least one", id="no to nothing"),
+        pytest.param("pick", "yes", "pick", "The card above waits", id="yes to nothing"),
+        pytest.param("pick", "no", "pick", "The card above waits", id="no to nothing"),
     ],
 )
 def test_a_command_leads_where_it_may(at: At, step: str, text: str, there: str, said: str) -> None:
