@@ -428,12 +428,14 @@ class ReplyAct(Frozen):
     A sentence may be an example of several acts. `becomes` is the world's act that a learner's own
     sentence of this kind is; without one it goes by its place. A "courtesy" is none when it is
     negated ("I am not sorry"); a "claim" is none when it is denied, conditional or asked. Neither
-    a claim nor a "fault" is seen in what the world's author wrote as something else.
+    a claim nor a "fault" is seen in what the world's author wrote as something else. A sentence
+    does the act from the share `likely` on; claims have limits of their own.
     """
 
     shows: tuple[Words, ...] = Field(min_length=5)
     becomes: Name | None = None
     rule: Literal["courtesy", "claim", "fault"] | None = None
+    likely: Share = 0.3
 
 
 class Flag(Frozen):

@@ -15,8 +15,7 @@ from dialogs.reading.heads import Head, head
 from dialogs.reading.recent import Recent
 
 YES, NO = "yes", "no"
-LIKELY = 0.3  # from which mean share on a sentence does one of some acts
-CLAIM, DEED = 0.35, 0.25  # the same of a claim, and of one that says "I have …"
+CLAIM, DEED = 0.3, 0.25  # share from which a sentence is a claim; the same of "I have …"
 SURE = 0.3  # share from which the likeliest of all acts is a sentence's
 MARKED = 0.55  # share from which a message has a mark
 SHOUTED, PILED = 0.1, 0.35  # the same of a loud mark, of a text in capitals or with "!!", "?!"
@@ -68,12 +67,13 @@ class ReplyActs:
         if written is not None and rules_of <= {"claim", "fault"}:
             return any(self._acts[act].becomes == written for act in acts)
         share = self._share(sentence, acts)
+        likely = max(self._acts[act].likely for act in acts)
         if rules_of == {"courtesy"}:
-            return share >= LIKELY and not is_turned(sentence)
+            return share >= likely and not is_turned(sentence)
         if rules_of == {"claim"}:
             limit = DEED if says_a_deed(sentence) else CLAIM
             return share >= limit and not is_withheld(sentence)
-        return share >= LIKELY
+        return share >= likely
 
     def _share(self, sentence: str, acts: tuple[str, ...]) -> float:
         """How surely a sentence does one of `acts`, 0.0 to 1.0.
