@@ -1,7 +1,8 @@
 """What a message is about: surely one matter, one of a few that are to be asked about, or none.
 
-A head tells an author's matters and the classes that are "not for us" apart. What it isn't sure of
-is asked about or left: a wrong answer costs more than a question.
+A head tells an author's matters and the classes that are "not for us" apart by a text's vector, and
+its words have a say too. What isn't sure is asked about or left: a wrong answer costs more than a
+question.
 """
 
 import re
@@ -21,6 +22,7 @@ from dialogs.reading.language import language_of
 from dialogs.reading.network import Floats
 from dialogs.reading.sentences import sentences
 from dialogs.reading.spelling import Spelling
+from dialogs.reading.wording import Wording
 
 Band = Literal["sure", "ask", "none"]
 
@@ -29,13 +31,13 @@ NEAR = 0.08  # share of the best one's share that a further choice has at least
 # What is read of a message, so that a long one holds up nobody: characters of the whole and of each
 # of its parts, and parts, half of them from the end.
 WHOLE, PART, PARTS = 240, 120, 4
-FIRM = 1.0  # by how much more a part must lead of which the whole says nothing
+FIRM = 2.0  # by how much more than a whole a part must lead: it is out of its context
 LEAST = 1e-9  # a share of nothing
 CLAUSE = 2  # words of a part at least
 # What outcomes are worth when limits are fitted, a right answer being 1.0. Of messages about
 # nothing that the author's matters hold, an answer costs `ANSWERED`, a question `ASKED`.
-OFFERED, WRONG, MISLED = 0.6, 4.0, 0.3
-ANSWERED, ASKED = 1.0, 0.8
+OFFERED, WRONG, MISLED = 0.6, 6.0, 0.3
+ANSWERED, ASKED = 1.0, 0.6
 # Among these limits the best are taken, and those that are worth as much but for `EQUAL`.
 EQUAL = 0.004
 OURS = tuple(n / 10 for n in range(31))
@@ -113,8 +115,8 @@ class Placing:
         self._spelling = Spelling(texts, is_word)
 
     def warm(self) -> None:
-        """Fit the head and the limits now."""
-        self._head, self.limits  # noqa: B018 (they are made when they are asked for)
+        """Fit the head and the limits now, and count the words."""
+        self._head, self._wording, self.limits  # noqa: B018 (they are made when they are asked for)
 
     def place(self, text: str) -> Placed:
         """Place a message. A matter of its own outweighs courtesies around it."""
@@ -175,15 +177,11 @@ class Placing:
     def _of_parts(self, whole: _Part, parts: Sequence[_Part], sure: Sequence[_Part]) -> _Part:
         """What an unsure message, or one about what yields, is about by its parts."""
         firm = self.limits.lead + FIRM
-        # A part is out of its context: what the whole doesn't speak for at all is asked about.
-        backed = [
-            part
-            for part in sure
-            if part.lead >= firm or part.choices[0] in whole.choices or self._yields(whole)
-        ]
-        if backed:  # the first matter, as its surest part says it
-            group = self._group(backed[0])
-            return max((p for p in backed if self._group(p) == group), key=lambda part: part.lead)
+        # Around a courtesy there is nothing that a part would have to agree with.
+        known = [part for part in sure if part.lead >= firm or self._yields(whole)]
+        if known:  # the first matter, as its surest part says it
+            group = self._group(known[0])
+            return max((p for p in known if self._group(p) == group), key=lambda part: part.lead)
         if self._yields(whole):
             same = [p for p in parts if p.band == "sure" and p.choices[0] == whole.choices[0]]
             whole = max([whole, *same], key=lambda part: part.lead)
@@ -209,7 +207,7 @@ class Placing:
 
     def _read(self, plain: str, aside: Sequence[int] = ()) -> _Part:
         """Read a text; intents that are set `aside` are no rivals of others."""
-        shares = self._head.shares(vectors([plain]))[0]
+        shares = self._shares([plain], vectors([plain]))[0]
         shares[list(aside)] = 0.0
         n = len(self.intents)
         rows = _Rows(shares[None, :], n)
@@ -231,6 +229,15 @@ class Placing:
     def _head(self) -> Head:
         return head(self.taught)
 
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.taught)
+
+    def _shares(self, texts: Sequence[str], rows: Floats) -> Floats:
+        """The labels' shares of plain texts with these vectors."""
+        pairs = zip(texts, self._head.shares(rows), strict=True)
+        return np.stack([self._wording.weighed(text, shares) for text, shares in pairs])
+
     def held_out(self) -> tuple[Floats, NDArray[np.int64]]:
         """Shares of sentences by heads that haven't seen them, and the label that each truly has.
 
@@ -239,12 +246,15 @@ class Placing:
         without one of them a head knows less than it will.
         """
         told = self.taught
-        shares = held_out(told)
         true = np.repeat(np.arange(len(told)), [len(texts) for texts in told.values()])
+        texts = [text for texts in told.values() for text in texts]
+        known = zip(texts, held_out(told), true.tolist(), strict=True)
+        shares = np.stack([self._wording.weighed(*of_one) for of_one in known])
         unseen = [(self.intents.index(n), t) for n, ts in self.matters.unseen.items() for t in ts]
         if len(unseen) < ENOUGH * len(self.intents):
             return shares, true
-        rows = self._head.shares(content_vectors([self.plain(text) for _, text in unseen]))
+        asked = [self.plain(text) for _, text in unseen]
+        rows = self._shares(asked, content_vectors(asked))
         elsewhere = true >= len(self.intents)
         meant = np.array([intent for intent, _ in unseen], np.int64)
         return np.vstack([rows, shares[elsewhere]]), np.concatenate([meant, true[elsewhere]])

@@ -67,6 +67,13 @@ def everyday(product: Product, sets: Sets) -> Iterator[Figure]:
     yield from _placed("everyday", product, sets.everyday(), (0.6, 0.8, 0.03), trial)
 
 
+def later(product: Product, sets: Sets) -> Iterator[Figure]:
+    """A second hand's everyday messages, and what is not for us."""
+    inside, out = sets.later()
+    yield from _placed("later", product, inside, (0.6, 0.8, 0.03))
+    yield _answered("later: not for us", product, out)
+
+
 def outside(product: Product, sets: Sets) -> Iterator[Figure]:
     """Out of scope: answered all the same."""
     held = sets.outside()
@@ -311,6 +318,7 @@ def _speaks(said: str, reply: str) -> bool:
 
 MEASURES: dict[str, Measure] = {
     "everyday": everyday,
+    "later": later,
     "outside": outside,
     "foreign": foreign,
     "mood": mood,

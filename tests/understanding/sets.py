@@ -57,6 +57,11 @@ class Sets:
         """Messages that are for the shop."""
         return list(_messages(self.read("everyday")))
 
+    def later(self) -> tuple[list[Message], list[str]]:
+        """Messages that were written after the others, for the shop and not."""
+        held = self.read("later")
+        return list(_messages(held["inside"])), held["outside"]
+
     def foreign(self, language: str) -> tuple[list[Message], list[str]]:
         """Messages in another language: for the shop, and not."""
         held = self.read(language)
