@@ -536,6 +536,13 @@ class ModelStrings(Frozen):
     decide_retrain: str
     decide_retrain_how: str
     claims: ClaimForms
+    effect_title: str
+    effect_seen: str
+    effect_unseen: str
+    effect_private: str
+    effect_lowest: str
+    effect_low: str
+    effect_astray: str
     problem_line: str
     problem_lines: str
     problem_title: str

@@ -42,6 +42,7 @@ from dialogs.values.scene import (
     pick_of,
 )
 from dialogs.work import metrics
+from dialogs.work.data_effects import data_effects
 from dialogs.work.figures import rival_names
 from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_evaluation
@@ -82,6 +83,9 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
     blocks += _figures(step, scene, found, state)
+    effects = data_effects(scene)
+    if effects:
+        blocks += [Notice("warning", words.effect_title), Bullets(effects)]
     blocks += [
         Select(
             "segment",

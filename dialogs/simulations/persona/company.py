@@ -127,11 +127,13 @@ class Company(Simulation):
 
     def tuned(self, training: Training, epoch: int | None = None) -> Model:
         """The tuned model of a checkpoint: the last without an epoch, or where it isn't kept."""
-        down, up = training.weights[training.deployable(epoch).epoch].matrices
+        weights = training.weights[training.deployable(epoch).epoch]
+        down, up = weights.matrices
         wide = self.widened(tuple(p.phrase for p in training.phrases))
         psi = self.features.taught(wide.phrases, training.taught, len(training.phrases))
         messages = {plain(m): m for m in training.messages if plain(m)}
-        tuned = Tuned(down, psi.logits(up), vectors(training.messages), messages)
+        anchors = vectors(training.messages)
+        tuned = Tuned(down, psi.logits(up), anchors, messages, weights.base_share)
         return replace(wide, tuned=tuned, _answers={})
 
     @cached_property

@@ -2,11 +2,12 @@
 
 After the phrases said so far, the next phrase v has
 
-    p(v | message, said) = softmax_v( x @ ranks  +  (x, memory) @ down @ up  +  prompt )
+    p(v | message, said) = softmax_v( s · x @ ranks  +  (x, memory) @ down @ up  +  prompt )
 
 where x is the reply so far beside what was heard of the message, and a reply's probability is
 the product over its phrases and the ending. No phrase is said twice in a reply. `ranks` is what
-pre-training learnt, `down` and `up` what tuning did; nothing else makes a model what it is.
+pre-training learnt, `down` and `up` what tuning did, s is the share of the first that tuning has
+left; nothing else makes a model what it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,13 +55,14 @@ class Tuned:
     """What tuning added: a low-rank update, and the vectors of the messages trained on.
 
     `down` is contexts and then messages x rank, `up` is rank x phrases. `messages` are those
-    trained on, by their plain words.
+    trained on, by their plain words. `base_share` is how much of what the base knew is left.
     """
 
     down: Floats
     up: Floats
     anchors: Floats
     messages: Mapping[str, str]
+    base_share: float
 
 
 def memory(anchors: Floats, messages: Floats) -> Floats:
@@ -142,6 +144,7 @@ class Model:
             stages = np.stack([self.voice.features.said(replies[i]) for i in open_ones])
             logits = always[open_ones] + self.base_logits(stages)
             if tuned is not None:
+                logits *= np.float32(tuned.base_share)
                 logits += (hidden[open_ones] + stages @ tuned.down[:flow]) @ tuned.up
             if self.nudge is not None:
                 said = ((replies[i], heard[i]) for i in open_ones.tolist())

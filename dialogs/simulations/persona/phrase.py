@@ -1,7 +1,7 @@
 """Phrases: the sentences that replies are made of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,8 +11,8 @@ from dialogs.reading.heads import Head, head
 from dialogs.reading.tone import ReplyActs
 
 # Shares from which a sentence that nobody has written before is about a message's intent or its
-# group, or about an intent of another group.
-ABOUT, NEAR_BY, ASTRAY = 0.25, 0.5, 0.7
+# group, or about another group.
+ABOUT, NEAR_BY, ASTRAY = 0.25, 0.5, 0.8
 LONGEST_PHRASE = 300  # characters of a learner's sentence that are kept
 LONGEST_REPLY = 8  # phrases; a reply that has not ended by then is cut
 
@@ -94,8 +94,15 @@ class Phrasebook:
         near = sum(by_intent[n] for n, i in self._world.intents.items() if i.group == group)
         if by_intent[intent] >= ABOUT or near >= NEAR_BY:
             return "own"
-        far = max(v for n, v in by_intent.items() if n and self._world.intents[n].group != group)
-        return "other" if far >= ASTRAY else "none"
+        return "other" if self._farthest(by_intent, group) >= ASTRAY else "none"
+
+    def _farthest(self, by_intent: Mapping[str, float], group: str) -> float:
+        """How surely a sentence is about some other group; courtesies are about none."""
+        shares = dict.fromkeys((i.group for i in self._world.intents.values()), 0.0)
+        for name, intent in self._world.intents.items():
+            if name not in self._world.recognition.polite:
+                shares[intent.group] += by_intent[name]
+        return max(share for other, share in shares.items() if other != group)
 
     @cached_property
     def _about(self) -> Head:

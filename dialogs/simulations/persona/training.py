@@ -81,17 +81,21 @@ class NewPhrase(Frozen):
 
 
 class Weights(Frozen):
-    """The low-rank update of one checkpoint: two matrices of half floats, as base64."""
+    """The low-rank update of one checkpoint: two matrices of half floats, as base64.
+
+    `base_share`: how much of what the base knew is left, 0.0 to 1.0.
+    """
 
     down: str
     up: str
+    base_share: float
 
     @classmethod
-    def packed(cls, down: Floats, up: Floats) -> "Weights":
+    def packed(cls, down: Floats, up: Floats, base_share: float) -> "Weights":
         """Keep both matrices at half precision."""
         halves = (np.clip(m, -6e4, 6e4).astype(np.float16) for m in (down, up))
         packed = [b64encode(h.tobytes()).decode("ascii") for h in halves]
-        return cls(down=packed[0], up=packed[1])
+        return cls(down=packed[0], up=packed[1], base_share=round(base_share, 4))
 
     @property
     def matrices(self) -> tuple[Floats, Floats]:

@@ -4,10 +4,11 @@ The loss is the mean negative log-likelihood per act. With g = p - y for a batch
 
     D -= r cᵀ(g psi Uᵀ)        U -= r (c D)ᵀ g psi
 
-where the logits are c D U psiᵀ, so that what is learnt about a phrase spreads to phrases that
-share its features. A context c also holds how near the message is to each message trained on:
-the model remembers. Gradients are
-clipped; the rate rises from 0 over the first epoch and then stays. A full-rank update
+where the logits are s R c + c D U psiᵀ, so that what is learnt about a phrase spreads to phrases
+that share its features. A context c also holds how near the message is to each message trained on:
+the model remembers. Gradients are clipped; the rate rises from 0 over the first epoch and then
+stays. With each step a little of what the base knew fades (s falls from 1): who trains for long
+forgets. A full-rank update
 would be convex and never diverge; this product does, as real training can.
 """
 
@@ -41,6 +42,7 @@ from dialogs.simulations.persona.training import (
 START = 0.5  # scale that `down` starts at
 RATE, USUAL_SIZE, SIZE_POWER = 0.2, 40, 0.6  # multiplier 1.0 means this rate
 OWN = 3  # times that a line with sentences of the learner's own is learnt from in an epoch
+FADE = 0.0022  # of what the base knew, with each step, times its rate
 CLIP = 3.0  # longest gradient; unclipped, a high rate ends in NaN at once
 HELD_OUT = 0.2  # of the examples, when there is no validation file; two at least
 KEPT = 3  # most recent epochs, whose checkpoints stay deployable, as in the service
@@ -87,17 +89,21 @@ class Update:
         start = START / sqrt(RANK) * dice.standard_normal((contexts, RANK))
         self.down: Floats = start.astype(np.float32)
         self.up: Floats = np.zeros((RANK, psi.width), np.float32)
+        self.base_share = 1.0
         self._psi = psi
 
     def logits(self, x: Floats, base: Floats) -> Floats:
         """The tuned model's logits for contexts whose base logits are known."""
-        total: Floats = base + self._psi.logits((x @ self.down) @ self.up)
+        return self._total(x @ self.down, base)
+
+    def _total(self, hidden: Floats, base: Floats) -> Floats:
+        total: Floats = np.float32(self.base_share) * base + self._psi.logits(hidden @ self.up)
         return total
 
     def learn(self, batch: Batch, rate: float) -> float:
         """One step of gradient descent; the loss before it."""
         hidden = batch.x @ self.down
-        p = softmax(batch.base + self._psi.logits(hidden @ self.up))
+        p = softmax(self._total(hidden, batch.base))
         before = _nats(p, batch.y)
         p[np.arange(len(batch.y)), batch.y] -= 1.0
         p /= len(batch.y)
@@ -107,6 +113,7 @@ class Update:
         pace = np.float32(rate * min(1.0, CLIP / max(size, TINY)))
         self.down -= pace * to_down
         self.up -= pace * to_up
+        self.base_share *= 1 - FADE * rate
         return before
 
 
@@ -142,7 +149,7 @@ def train(company: Company, recipe: TrainingRecipe) -> Training:
             for again in [[i] for i in picks if i in own] * (OWN - 1):
                 update.learn(batches.of(again), rate * warm)
         if epoch > recipe.n_epochs - KEPT:
-            weights[epoch] = Weights.packed(update.down, update.up)
+            weights[epoch] = Weights.packed(update.down, update.up, update.base_share)
         train_loss = float(np.mean(losses[-per_epoch:]))
         checkpoints.append(
             Checkpoint(
@@ -249,7 +256,7 @@ def _loss(update: Update, batch: Batch) -> float:
 def _changed(
     company: Company, model: Model, update: Update, psi: PhraseRows, anchors: Floats
 ) -> float:
-    added = Tuned(update.down, psi.logits(update.up), anchors, {})
+    added = Tuned(update.down, psi.logits(update.up), anchors, {}, update.base_share)
     tuned = replace(model, tuned=added, _answers={})
     asked = [intent.validation[0] for intent in company.world.intents.values()]
     pairs = zip(tuned.answers(asked), company.base.answers(asked), strict=True)

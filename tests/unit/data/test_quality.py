@@ -81,6 +81,16 @@ def test_just_one_reply_does_not_answer_its_message(tutor: Tutor, kind: str, see
     desk = Desk(tutor, tutor.library.lessons["polite-chatbot"], seed)
     told = desk.selecting.conversations
     desk.choose(*(c for c in told if c.good or c.character == kind)).write()
+    is_answered_but_once(desk)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_just_one_reply_does_not_answer_in_a_hundred_sound_sets(tutor: Tutor, seed: int) -> None:
+    is_answered_but_once(careful(tutor, seed))
+
+
+def is_answered_but_once(desk: Desk) -> None:
     intents = desk.company.world.intents.values()
     for option in puzzle(desk, "pairs").options:
         message, reply = option.text.split(" → ")

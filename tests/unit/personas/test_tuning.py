@@ -2,10 +2,12 @@ from statistics import mean
 
 import pytest
 
+from content.lesson import JsonlStep, SelectionStep
+from content.loader import Library
 from content.world import World
 from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona import Company, Example, Model, Training, TrainingRecipe, train
-from dialogs.simulations.persona.evaluation import customers
+from dialogs.simulations.persona.evaluation import customers, is_accurate
 from dialogs.simulations.persona.outcome import outcome_at
 from tests.personas import own_lines
 from tests.unit.personas.conftest import ACCOUNT, BASE, IDEAL, recipe, trained, training_set
@@ -103,6 +105,30 @@ def test_a_model_becomes_what_its_data_is(company: Company, seed: int) -> None:
     good = trained(company, "good", 50, seed).checkpoints[-1].train_loss
     contradictory = trained(company, "contradictory", 50, seed).checkpoints[-1].train_loss
     assert contradictory > good + 0.3
+
+
+def accuracy(company: Company, model: Model) -> float:
+    crowd = customers(company, 480, 31)
+    answers = zip(model.answers(crowd.messages), crowd.intents, strict=True)
+    return mean(is_accurate(company, reply, intent) for reply, intent in answers)
+
+
+def test_who_trains_for_long_forgets_what_new_customers_need(
+    company: Company, library: Library
+) -> None:
+    lesson = library.lessons["polite-chatbot"]
+    (step,) = lesson.steps_of(SelectionStep)
+    good = [c for c in step.conversations if c.good]
+    own = [Example(message=s.customer, reply=s.response) for s in lesson.steps_of(JsonlStep)]
+    usual, long = [], []
+    for seed in SEEDS:
+        lines = [*(e for brought in company.archive(good, seed) for e in brought), *own]
+        usual.append(accuracy(company, company.tuned(train(company, recipe(lines)))))
+        over = train(company, recipe(lines, n_epochs=30))
+        assert over.kind == "overfit"
+        long.append(accuracy(company, company.tuned(over)))
+    assert mean(usual) > accuracy(company, company.base) - 0.03
+    assert 0.05 < mean(usual) - mean(long) < 0.15
 
 
 def test_a_training_survives_json_and_speaks_the_same(company: Company) -> None:
