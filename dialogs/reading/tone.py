@@ -15,7 +15,7 @@ from dialogs.reading.heads import Head, head
 from dialogs.reading.recent import Recent
 
 YES, NO = "yes", "no"
-CLAIM, DEED = 0.3, 0.25  # share from which a sentence is a claim; the same of "I have …"
+CLAIM, DEED = 0.35, 0.25  # share from which a sentence is a claim; the same of "I have …"
 SURE = 0.3  # share from which the likeliest of all acts is a sentence's
 MARKED = 0.55  # share from which a message has a mark
 SHOUTED, PILED = 0.1, 0.35  # the same of a loud mark, of a text in capitals or with "!!", "?!"
