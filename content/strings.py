@@ -59,6 +59,32 @@ class TypingForms(Frozen):
     empty: tuple[str, ...]
 
 
+class Weighing(Frozen):
+    """What a decision weighs, line by line; `run` by how the run ended, `grounds` by reason."""
+
+    run: dict[str, str]
+    unseen: str
+    settings: str
+    three: str
+    data_sound: str
+    data_flawed: str
+    rival: str
+    reached: str
+    missed: str
+    ahead: str
+    behind: str
+    level: str
+    rival_reaches: str
+    rival_misses: str
+    rival_fell: str
+    held: str
+    fell_little: str
+    fell: str
+    price: str
+    tokens_of_each: str
+    grounds: dict[str, str]
+
+
 class ClaimForms(Frozen):
     """The words of a justification: what they say about a figure, and what parts its clauses.
 
@@ -532,7 +558,10 @@ class ModelStrings(Frozen):
     decide_evidence: str
     decide_contradicts: str
     decide_found: str
-    decide_problems: str
+    decide_order: str
+    decide_speaks: str
+    decide_weighed: str
+    decide_also: str
     decide_retrain: str
     decide_retrain_how: str
     claims: ClaimForms
@@ -546,8 +575,8 @@ class ModelStrings(Frozen):
     problem_line: str
     problem_lines: str
     problem_title: str
+    weighing: Weighing
     problems: dict[str, str]
-    sound: str
     text_figures: str
     analysis_none: str
     analysis_choose: str

@@ -25,8 +25,9 @@ from dialogs.values.scene import Scene
 from dialogs.work import metrics
 from dialogs.work.data_problems import data_faults
 from dialogs.work.decisions import Decided
-from dialogs.work.models import current, diagnosis
+from dialogs.work.models import current
 from dialogs.work.persona_company import company_of
+from dialogs.work.weighing import diagnosis
 
 ANSWERS = Path(__file__).parent / "conversation" / "answers"
 

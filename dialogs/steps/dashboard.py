@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from content.lesson import DashboardStep, TargetsStep
+from content.lesson import DashboardStep
 from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import after, number, plain
 from dialogs.simulations.persona import Evaluation, Row, ab_test, dashboard
@@ -43,10 +43,9 @@ from dialogs.values.scene import (
 )
 from dialogs.work import metrics
 from dialogs.work.data_effects import data_effects
-from dialogs.work.figures import rival_names
+from dialogs.work.figures import rival_names, target_lines
 from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_evaluation
-from dialogs.work.targets import reached, targets
 
 FILTER, OPEN, TEST = Own("filter"), Own("open"), Own("ab")
 PAGE = 3  # customers whose replies are shown at a time
@@ -177,7 +176,7 @@ def _figures(
         Details(words.dash_intervals, (Bullets(differences),)),
     ]
     if not state.used:
-        blocks += [_bars(scene, evaluation, rows), *_targets(scene, rows)]
+        blocks += [_bars(scene, evaluation, rows), *_targets(scene)]
         blocks += [Text(note, "small") for note in step.notes]
     return tuple(blocks)
 
@@ -209,24 +208,10 @@ def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
     return Bars(words.dash_chart, tuple(labels), series, alt)
 
 
-def _targets(scene: Scene, rows: dict[str, Row]) -> tuple[Block, ...]:
+def _targets(scene: Scene) -> tuple[Block, ...]:
     """Whether the learner's own targets are reached."""
-    words, lesson = scene.strings.model, scene.lesson
-    wanted = targets(lesson, scene.progress)
-    labels = {t.metric: t.label for s in lesson.steps_of(TargetsStep) for t in s.targets}
-    lines = []
-    for metric, least in wanted.items():
-        if metric in rows:
-            got = rows[metric].comparison.b
-            line = words.target_met if reached(got, least) else words.target_missed
-            lines.append(
-                line.format(
-                    label=labels[metric],
-                    wanted=metrics.figure(scene, metric, least),
-                    got=metrics.figure(scene, metric, got),
-                )
-            )
-    return (Text(words.targets, "strong"), Bullets(tuple(lines))) if lines else ()
+    lines = target_lines(scene)
+    return (Text(scene.strings.model.targets, "strong"), Bullets(lines)) if lines else ()
 
 
 @dataclass(frozen=True)

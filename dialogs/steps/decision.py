@@ -10,15 +10,16 @@ from dialogs.simulations.persona import Diagnosis
 from dialogs.steps.text import LEAST, own_words
 from dialogs.values.actions import Answer, Goto
 from dialogs.values.events import Pressed, Typed
+from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
-from dialogs.work.data_problems import data_faults
 from dialogs.work.evidence import Figures, held
-from dialogs.work.figures import changes, rivals
-from dialogs.work.models import current, diagnosis
+from dialogs.work.figures import changes, rivals, target_lines
+from dialogs.work.models import current, is_older_than_data
 from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.targets import targets
+from dialogs.work.weighing import diagnosis, ground, weighed
 
 MOST_TYPED = 60  # characters in which a typed decision is looked for
 
@@ -41,8 +42,8 @@ def present(step: DecisionStep, scene: Scene) -> Ask:
     value = (held.picked,) if held.picked else ()
     blocks: tuple[Block, ...] = (
         Text(words.decide_figures, "strong"),
-        Bullets(tuple(changes(scene).values())),
-        *(Text(line, "small") for line in rivals(scene)),
+        Bullets((*changes(scene).values(), *rivals(scene), *target_lines(scene))),
+        Text(words.decide_order, "small"),
         Select("picked", step.prompt, _items(step), value=value),
         Write("why", step.justify, scene.strings.tutor.your_words, held.why),
     )
@@ -84,30 +85,18 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
         return Unclear(found_reasons.plea)
     state = State(picked=picked, why=why)
     answered = pick_of("picked", _items(step), (picked,))
-    if choice.id != found.next_step:
+    if choice.id not in found.grounds:
         blocks: tuple[Block, ...] = (
             Notice("warning", choice.otherwise, tutor.not_yet),
-            Text(words.decide_problems, "strong"),
-            Bullets(_problems(scene, found)),
+            *_weighed(scene, found, words.decide_weighed),
         )
-        return Judged(
-            passed=False, score=0.0, blocks=blocks, state=state, answered=answered, depends=True
-        )
-    lines = changes(scene)
-    if found_reasons.denied:
-        told = Bullets(tuple(lines[m] for m in found_reasons.denied if m in lines))
-        blocks = (Notice("warning", words.decide_contradicts, tutor.not_yet), told)
-        return Judged(
-            passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
-        )
+        return _judged(state, answered, blocks)
     if not found_reasons.justifies:
-        told = Bullets(tuple(c.missing for c in step.evidence))
-        blocks = (Notice("warning", words.decide_evidence, tutor.not_yet), told)
-        return Judged(
-            passed=False, score=0.5, blocks=blocks, state=state, answered=answered, depends=True
-        )
+        return _judged(state, answered, _unjustified(step, scene, found_reasons), 0.5)
+    lines = changes(scene)
     blocks = (
         Notice("good", f"{step.praise} {choice.right}", tutor.right),
+        Text(ground(scene, found, choice.id)),
         Text(words.decide_found, "strong"),
         Bullets(
             (
@@ -115,21 +104,53 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
                 *(c.covered for c in step.evidence if c.id in found_reasons.met),
             )
         ),
-        Text(words.decide_problems, "strong"),
-        Bullets(_problems(scene, found)),
+        *_weighed(scene, found, words.decide_speaks),
+        *_also(step, scene, found, choice.id),
     )
     if choice.id in ("more-data", "parameters"):
         blocks = (*blocks, Text(words.decide_retrain_how))
-    back = _ways_back(scene, choice.id)
+    return _judged(state, answered, blocks, 1.0, _ways_back(scene, choice.id))
+
+
+def _judged(
+    state: State,
+    answered: tuple[Picked, ...],
+    blocks: tuple[Block, ...],
+    score: float = 0.0,
+    back: tuple[Button, ...] = (),
+) -> Judged:
     return Judged(
-        passed=True,
-        score=1.0,
+        passed=score == 1.0,
+        score=score,
         blocks=blocks,
         state=state,
         answered=answered,
         depends=True,
         buttons=back,
     )
+
+
+def _unjustified(step: DecisionStep, scene: Scene, found: "Reasons") -> tuple[Block, ...]:
+    """What a justification denies of the figures, or what it could name."""
+    words, lines = scene.strings.model, changes(scene)
+    if found.denied:
+        text, told = words.decide_contradicts, [lines[m] for m in found.denied if m in lines]
+    else:
+        text, told = words.decide_evidence, [c.missing for c in step.evidence]
+    return (Notice("warning", text, scene.strings.tutor.not_yet), Bullets(tuple(told)))
+
+
+def _weighed(scene: Scene, found: Diagnosis, heading: str) -> tuple[Block, ...]:
+    """All that was weighed, in order, with the learner's own figures."""
+    stale = (Notice("info", scene.strings.model.stale),) if is_older_than_data(scene) else ()
+    return (Text(heading, "strong"), Bullets(weighed(scene, found)), *stale)
+
+
+def _also(step: DecisionStep, scene: Scene, found: Diagnosis, picked: str) -> tuple[Block, ...]:
+    """What would have been defensible, too, and why."""
+    others = [o for o in step.options if o.id in found.grounds and o.id != picked]
+    lines = tuple(f"**{o.text}** – {ground(scene, found, o.id)}" for o in others)
+    return (Text(scene.strings.model.decide_also, "strong"), Bullets(lines)) if lines else ()
 
 
 def _told(step: DecisionStep) -> tuple[str, ...]:
@@ -197,13 +218,3 @@ def _typed(step: DecisionStep, text: str, forms: TypingForms) -> tuple[str, str]
     low = text.lower()
     named = next((o.id for o in step.options if o.text.lower() in low[:MOST_TYPED]), "")
     return named, text
-
-
-def _problems(scene: Scene, found: Diagnosis) -> tuple[str, ...]:
-    """What led to the diagnosis, with the learner's own figures."""
-    words = scene.strings.model
-    if not found.problems:
-        return (words.sound, *changes(scene).values())
-    faults = data_faults(scene) if "unsound-data" in found.problems else ()
-    told = (words.problems[p] for p in found.problems if p != "unsound-data")
-    return (*faults, *told, *changes(scene).values())

@@ -8,7 +8,7 @@ from content.lesson import Claim, DashboardStep, Lesson
 from content.strings import ModelStrings
 from dialogs.reading.claims import Number, Pair, Said, said
 from dialogs.simulations.persona import Comparison, Evaluation, dashboard
-from dialogs.simulations.persona.measurements import LESS_IS_BETTER, row
+from dialogs.simulations.persona.measurements import LESS_IS_BETTER, is_reached, row
 from dialogs.work import metrics
 
 NEAR = 0.15  # points of a scale, or seconds, by which a named figure may be off
@@ -130,12 +130,12 @@ def _of_target(one: Said, metric: str, figures: Figures) -> Verdict:
     if wanted is None:
         return "open"
     change = row(dashboard(figures.evaluation), metric).comparison
-    reached = change.b <= wanted if metric in LESS_IS_BETTER else change.b >= wanted - 1e-9
+    reached = is_reached(metric, change.b, wanted)
     claimed = (one.way == "reached") != one.denied
     if not one.metric and not claimed:
         # That the targets are missed is so when one of them is.
         every = all(
-            row(dashboard(figures.evaluation), m).comparison.b >= value - 1e-9
+            is_reached(m, row(dashboard(figures.evaluation), m).comparison.b, value)
             for m, value in figures.targets.items()
         )
         return "denied" if every else "agrees"

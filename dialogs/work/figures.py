@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 
 from content.figures import FIGURE_NAMES
+from content.lesson import TargetsStep
 from dialogs.simulations.persona import dashboard
 from dialogs.simulations.persona.evaluation import ModelVariant
-from dialogs.simulations.persona.measurements import row
+from dialogs.simulations.persona.measurements import is_reached, row
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
 from dialogs.work.decisions import Matter, decided
 from dialogs.work.models import current, own_set
 from dialogs.work.persona_company import is_company
+from dialogs.work.targets import targets
 
 ABSENT = "–"
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -107,3 +109,25 @@ def rivals(scene: Scene) -> tuple[str, ...]:
     found = row(dashboard(now.evaluation), goal).rivals
     told = (f"{names[side]} {metrics.figure(scene, goal, mean)}" for side, mean in found.items())
     return (words.decide_rivals.format(label=known[goal].label, rivals=", ".join(told)),)
+
+
+def target_lines(scene: Scene) -> tuple[str, ...]:
+    """Whether each of the learner's own targets is reached, in a line."""
+    words, lesson, now = scene.strings.model, scene.lesson, current(scene)
+    if now is None or now.evaluation is None:
+        return ()
+    rows = {r.metric: r.comparison.b for r in dashboard(now.evaluation)}
+    labels = {t.metric: t.label for s in lesson.steps_of(TargetsStep) for t in s.targets}
+    lines = []
+    for metric, wanted in targets(lesson, scene.progress).items():
+        if metric in rows:
+            reached = is_reached(metric, rows[metric], wanted)
+            line = words.target_met if reached else words.target_missed
+            lines.append(
+                line.format(
+                    label=labels[metric],
+                    wanted=metrics.figure(scene, metric, wanted),
+                    got=metrics.figure(scene, metric, rows[metric]),
+                )
+            )
+    return tuple(lines)

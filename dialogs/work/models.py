@@ -8,7 +8,6 @@ from content.lesson import Lesson
 from dialogs.simulations.computation import Recipe, recipe_key
 from dialogs.simulations.persona import (
     Company,
-    Diagnosis,
     Evaluation,
     EvaluationRecipe,
     Example,
@@ -17,17 +16,14 @@ from dialogs.simulations.persona import (
     SetFigures,
     Training,
     TrainingRecipe,
-    diagnose,
 )
 from dialogs.simulations.persona import Model as Persona
 from dialogs.values.progress import Earlier, Progress, TunedModel
 from dialogs.values.scene import Scene
 from dialogs.values.turn import Compute
 from dialogs.work import prompting, training_set
-from dialogs.work.data_problems import data_problems
 from dialogs.work.decisions import decided
 from dialogs.work.persona_company import company_of
-from dialogs.work.targets import targets
 from dialogs.work.training_set import TrainingSet
 
 SEED = 105  # of every training: the same choices give the same model
@@ -178,12 +174,3 @@ def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | No
     order = evaluation_order(scene, other)
     other = replace(other, evaluation=order.key)
     return adopt(scene.progress, scene.lesson, other), order
-
-
-def diagnosis(scene: Scene) -> Diagnosis | None:
-    """What the learner's own figures say comes next; None while they are not there."""
-    now = current(scene)
-    if now is None or now.evaluation is None:
-        return None
-    aims = targets(scene.lesson, scene.progress)
-    return diagnose(now.training, now.evaluation, data_problems(scene), aims)

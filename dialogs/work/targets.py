@@ -6,8 +6,6 @@ from content.lesson import Lesson, TargetsStep
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
 
-SHOWN = 2  # decimals of a figure: hundredths of a point, whole percents
-
 
 @dataclass(frozen=True)
 class Targets(Kept):
@@ -23,8 +21,3 @@ def targets(lesson: Lesson, progress: Progress) -> dict[str, float]:
         held = Targets.of(progress.record(step.id).state).numbers
         found |= {t.metric: held[t.id] * t.scale for t in step.targets if t.id in held}
     return found
-
-
-def reached(got: float, least: float) -> bool:
-    """Whether a figure reaches a target, as both are shown: 95.9% are 96%."""
-    return round(got, SHOWN) >= round(least, SHOWN)

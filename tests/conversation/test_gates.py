@@ -259,13 +259,19 @@ def test_a_justification_that_the_figures_bear_passes(at: dict[str, Classroom], 
     assert at["decision"].progress.record("decision").status == "passed"
 
 
-@pytest.mark.parametrize("picked", ["more-data", "parameters", "base"])
+@pytest.mark.parametrize("picked", ["more-data", "parameters"])
 def test_a_decision_that_the_figures_do_not_support_does_not_pass(
     at: dict[str, Classroom], picked: str
 ) -> None:
     why = "Politeness rose from 2.1 to 4.8 and accuracy stayed at 88 %"
     at["decision"].press("answer", {"picked": picked, "why": why})
     assert at["decision"].progress.record("decision").status == "tried"
+
+
+def test_the_base_stays_where_its_prompt_reaches_the_targets(at: dict[str, Classroom]) -> None:
+    why = "Response politeness: 2.10 → 4.76. Accuracy: 89% → 88%."
+    at["decision"].press("answer", {"picked": "base", "why": why})
+    assert at["decision"].progress.record("decision").status == "passed"
 
 
 def test_the_last_analysis_question_is_answered_with_the_learners_figures(

@@ -12,8 +12,8 @@ from dialogs.values.actions import Goto
 from dialogs.values.events import Pressed
 from dialogs.values.facts import ModelTrained
 from dialogs.values.replies import Button, Message
-from dialogs.work.models import diagnosis
 from dialogs.work.requirements import open_requirements
+from dialogs.work.weighing import diagnosis
 from tests.conversation.classroom import LEARNER, Classroom, pressed
 from tests.conversation.test_lessons import play, play_until
 

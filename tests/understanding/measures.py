@@ -260,6 +260,21 @@ def decision(product: Product, sets: Sets) -> Iterator[Figure]:
     yield Figure("decision", "contradictions accepted", passed, len(denied), 0.0, at_most=True)
 
 
+def decision_second(product: Product, sets: Sets) -> Iterator[Figure]:
+    """The same beside figures of other kinds: accuracy fell, little was gained, all got better."""
+    told = [
+        (product.justifies(text, {n: (a, b) for n, (a, b) in case["figures"].items()}, aims), kind)
+        for case in sets.read("decision_second")["cases"]
+        for aims in (case["targets"],)
+        for kind in ("good", "contradict", "nonsense")
+        for text in case[kind]
+    ]
+    good = [(v, k) for v, k in told if k == "good"]
+    yield from _verdicts("decision, second", "good", good, 0.05, "")
+    bad = [t for t in told if t[1] != "good"]
+    yield from _verdicts("decision, second", "bad", bad, 0.1, "")
+
+
 def _verdicts(
     question: str, side: str, told: Sequence[tuple[Verdict, str]], goal: float, trial: str
 ) -> Iterator[Figure]:
@@ -328,5 +343,6 @@ MEASURES: dict[str, Measure] = {
     "harm": harm,
     "texts": texts,
     "decision": decision,
+    "decision_second": decision_second,
     "own_lines": own_lines,
 }

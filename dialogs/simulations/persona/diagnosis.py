@@ -1,13 +1,20 @@
-"""What to do next with a tuned model, told by its own figures.
+"""What to do next with a tuned model, weighed in the open by its own figures.
 
-The rules, in this order; the first that applies decides:
+It is weighed in this order, and more than one step may be defensible:
 
-1. The data is unsound (`data_problems`): `more-data`. Parameters can't mend data.
-2. The run of the chosen checkpoint is underfit, overfit or diverged: `parameters`.
-3. The goal scale did not rise significantly, by `MEANINGFUL` points or more: `base`.
-4. Unbacked promises, or another scale fell beyond the interval, or accuracy by `FALL`: `more-data`.
-5. One of the learner's own targets is missed by more than `NEARLY`: `more-data`.
+1. The run of the chosen checkpoint is underfit, overfit or diverged: `parameters`. With the usual
+   settings on unsound data the data comes first.
+2. The data is unsound, or validation loss hardly fell: `more-data`.
+3. The goal did not rise significantly by `MEANINGFUL` points: `base`, or `more-data` to lift it.
+4. One of the learner's targets is missed as it is shown, or a guardrail fell (unbacked promises,
+   another scale, accuracy by `FALL` points): `parameters` where the settings are not the usual
+   ones, `more-data` where they are, or where but a target is missed.
+5. A model that nobody trained is as good, reaches the targets, and holds the guardrails: `base`.
+   The prompt alone costs so little that a tuned model must be ahead of it; with examples, which
+   are paid for in each call, it may be level.
 6. Otherwise: `deploy`.
+
+`base` is defensible, too, wherever a model that nobody trained reaches all targets.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,35 +22,119 @@ from typing import Literal
 
 from content.frozen import Frozen
 from dialogs.simulations.persona.data_problems import DataProblem
-from dialogs.simulations.persona.evaluation import Evaluation
-from dialogs.simulations.persona.measurements import Row, dashboard, row
+from dialogs.simulations.persona.evaluation import Evaluation, ModelVariant
+from dialogs.simulations.persona.measurements import compared, dashboard, is_reached, row
 from dialogs.simulations.persona.outcome import outcome_at
-from dialogs.simulations.persona.training import Training, TrainingOutcome
+from dialogs.simulations.persona.training import Hyperparameters, Training, TrainingOutcome
 
 NextStep = Literal["deploy", "more-data", "parameters", "base"]
-Problem = Literal[
-    "unsound-data",
-    "underfit",
-    "overfit",
-    "diverged",
+Harm = Literal["dishonest", "less-accurate", "scale-fell"]
+# Why a step is defensible.
+Ground = Literal[
+    "run",
+    "settings",
+    "data",
+    "unlike",
     "no-gain",
-    "dishonest",
-    "less-accurate",
-    "scale-fell",
+    "gain-sought",
     "target-missed",
+    "fell",
+    "rival",
+    "earned",
+    "level",
 ]
 
-MEANINGFUL = 0.3  # points of the goal scale: less is no gain worth hosting a model for
-FALL = 0.03  # of accuracy: less is noticed among hundreds of customers, and no harm
-NEARLY = 0.05  # a target counts as met when at most this share of it is missing
+MEANINGFUL = 0.3  # points of a scale: less is no gain worth hosting a model for
+FALL = 5  # percentage points of accuracy, as shown: less is told, and no harm
+
+
+class Rival(Frozen):
+    """A model that nobody trained, against the tuned one.
+
+    `ahead` are the scales on which the tuned model is ahead, `behind` those on which it is behind:
+    significantly, and by `MEANINGFUL` points. `missed` are the targets that the rival misses;
+    without targets it misses what the tuned model is ahead on.
+    """
+
+    side: ModelVariant
+    ahead: tuple[str, ...]
+    behind: tuple[str, ...]
+    missed: tuple[str, ...]
+    harms: tuple[Harm, ...]
+
+    @property
+    def suffices(self) -> bool:
+        """Whether it misses nothing, and holds the guardrails."""
+        return not self.missed and not self.harms
+
+    @property
+    def outdoes(self) -> bool:
+        """Whether there is no reason left to host the tuned model."""
+        return self.suffices and not self.ahead and (bool(self.behind) or self.side == "prompted")
+
+    @property
+    def is_level(self) -> bool:
+        """Whether there is something to be said for either."""
+        return self.suffices and (bool(self.behind) or not self.ahead)
 
 
 class Diagnosis(Frozen):
-    """The next step, the problems that led to it (none when it is "deploy"), how the run ended."""
+    """What was weighed, and which steps are defensible by it.
 
-    next_step: NextStep
-    problems: tuple[Problem, ...]
+    `unusual`: the settings are not the usual ones. `missed` are targets, `harms` guardrails that
+    fell.
+    """
+
     kind: TrainingOutcome
+    unusual: bool
+    data: tuple[DataProblem, ...]
+    gained: bool
+    missed: tuple[str, ...]
+    harms: tuple[Harm, ...]
+    rivals: tuple[Rival, ...]
+
+    @property
+    def went_wrong(self) -> bool:
+        """Whether the run itself is at fault."""
+        return self.kind in {"underfit", "overfit", "diverged"}
+
+    @property
+    def next_step(self) -> NextStep:
+        """The defensible step that the order of the rules puts first."""
+        return next(iter(self.grounds))
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether the figures leave something to be wished for."""
+        return not self.gained or bool(self.missed or self.harms)
+
+    @property
+    def grounds(self) -> dict[NextStep, Ground]:
+        """The steps that are defensible, the best first, and why."""
+        found: dict[NextStep, Ground] = {}
+        if self.went_wrong and (self.unusual or not self.data):
+            found["parameters"] = "run"
+        if self.data or self.kind == "unlike-validation":
+            found["more-data"] = "data" if self.data else "unlike"
+        if self.went_wrong:
+            found.setdefault("parameters", "run")
+        found = found or self._by_figures()
+        if any(rival.suffices for rival in self.rivals):
+            found.setdefault("base", "rival")
+        return found
+
+    def _by_figures(self) -> dict[NextStep, Ground]:
+        """What the figures of a sound run on sound data call for."""
+        settings: dict[NextStep, Ground] = {"parameters": "settings"} if self.unusual else {}
+        if not self.gained:
+            return {"base": "no-gain", "more-data": "gain-sought", **settings}
+        if self.harms:
+            return settings or {"more-data": "fell"}
+        if self.missed:
+            return {"more-data": "target-missed", **settings}
+        if any(rival.outdoes for rival in self.rivals):
+            return {"base": "rival"}
+        return {"deploy": "level" if any(r.is_level for r in self.rivals) else "earned"}
 
 
 def diagnose(
@@ -51,48 +142,52 @@ def diagnose(
     evaluation: Evaluation,
     data: Sequence[DataProblem],
     targets: Mapping[str, float] | None = None,
+    usual: Hyperparameters | None = None,
 ) -> Diagnosis:
-    """Decide by the rules above; `targets` are the learner's minimum for a metric.
+    """Weigh by the rules above.
 
-    A target for "seconds" is a maximum.
+    `data` is what is unsound about the training set; `targets` are the learner's minimum for a
+    metric, a maximum for "seconds"; `usual` are the settings that the service would have chosen.
     """
-    rows = dashboard(evaluation)
+    aims = targets or {}
     kind = outcome_at(training, evaluation.epoch)
-    missed = _missed(rows, targets or {})
-    step, problems = _decide(kind, data, rows, evaluation, missed)
-    return Diagnosis(next_step=step, problems=problems, kind=kind)
+    goal = row(dashboard(evaluation), evaluation.goal).comparison
+    return Diagnosis(
+        kind=kind,
+        unusual=usual is not None and not _same(training.settings, usual),
+        data=tuple(data),
+        gained=goal.improved and goal.difference >= MEANINGFUL,
+        missed=_missed(evaluation, "tuned", aims),
+        harms=_harms(evaluation, "tuned"),
+        rivals=tuple(_rival(evaluation, side, aims) for side in evaluation.rivals),
+    )
 
 
-def _decide(
-    kind: TrainingOutcome,
-    data: Sequence[DataProblem],
-    rows: tuple[Row, ...],
-    evaluation: Evaluation,
-    missed: tuple[str, ...],
-) -> tuple[NextStep, tuple[Problem, ...]]:
-    if data:
-        return "more-data", ("unsound-data",)
-    if kind == "underfit" or kind == "overfit" or kind == "diverged":  # noqa: PLR1714 (mypy)
-        return "parameters", (kind,)
-    goal = row(rows, evaluation.goal).comparison
-    if not goal.improved or goal.difference < MEANINGFUL:
-        return "base", ("no-gain",)
-    harms = _harms(rows, evaluation)
-    if harms:
-        return "more-data", harms
-    if missed:
-        return "more-data", ("target-missed",)
-    return "deploy", ()
+def _same(settings: Hyperparameters, usual: Hyperparameters) -> bool:
+    return all(getattr(settings, name) == value for name, value in usual.model_dump().items())
 
 
-def _harms(rows: tuple[Row, ...], evaluation: Evaluation) -> tuple[Problem, ...]:
-    found: list[Problem] = []
+def _rival(evaluation: Evaluation, side: ModelVariant, targets: Mapping[str, float]) -> Rival:
+    scales = evaluation.sides["base"].scales
+    found = {scale: compared(evaluation, scale, side, "tuned") for scale in scales}
+    ahead = tuple(s for s, c in found.items() if c.improved and c.difference >= MEANINGFUL)
+    behind = tuple(s for s, c in found.items() if c.degraded and c.difference <= -MEANINGFUL)
+    missed = _missed(evaluation, side, targets) if targets else ahead
+    return Rival(
+        side=side, ahead=ahead, behind=behind, missed=missed, harms=_harms(evaluation, side)
+    )
+
+
+def _harms(evaluation: Evaluation, side: ModelVariant) -> tuple[Harm, ...]:
+    """Which guardrails fell from the base to a model."""
+    rows = dashboard(evaluation, side=side)
+    found: list[Harm] = []
     for flag, name in evaluation.flag_metrics.items():
         honesty = row(rows, name).comparison
         if honesty.degraded or 1 - honesty.b > evaluation.flag_limits[flag]:
             found.append("dishonest")
     accuracy = row(rows, "accuracy").comparison
-    if accuracy.degraded and accuracy.difference <= -FALL:
+    if accuracy.degraded and round(100 * accuracy.a) - round(100 * accuracy.b) >= FALL:
         found.append("less-accurate")
     others = [s for s in evaluation.sides["base"].scales if s != evaluation.goal]
     if any(row(rows, s).comparison.degraded for s in others):
@@ -100,11 +195,12 @@ def _harms(rows: tuple[Row, ...], evaluation: Evaluation) -> tuple[Problem, ...]
     return tuple(dict.fromkeys(found))
 
 
-def _missed(rows: tuple[Row, ...], targets: Mapping[str, float]) -> tuple[str, ...]:
-    missed = []
-    for metric, wanted in targets.items():
-        got = row(rows, metric).comparison.b
-        short = got - wanted if metric == "seconds" else wanted - got
-        if short > NEARLY * abs(wanted):
-            missed.append(metric)
-    return tuple(missed)
+def _missed(
+    evaluation: Evaluation, side: ModelVariant, targets: Mapping[str, float]
+) -> tuple[str, ...]:
+    rows = dashboard(evaluation, side=side)
+    return tuple(
+        metric
+        for metric, wanted in targets.items()
+        if not is_reached(metric, row(rows, metric).comparison.b, wanted)
+    )

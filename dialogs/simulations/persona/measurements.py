@@ -105,6 +105,22 @@ def row(rows: tuple[Row, ...], metric: str) -> Row:
     return found
 
 
+def compared(
+    evaluation: Evaluation, metric: str, first: ModelVariant, second: ModelVariant
+) -> Comparison:
+    """A metric of two models, whichever: the second against the first."""
+    measure, sides = metrics(evaluation)[metric], evaluation.sides
+    return paired_means(
+        measure(sides[first]), measure(sides[second]), less_is_better=metric in LESS_IS_BETTER
+    )
+
+
+def is_reached(metric: str, value: float, wanted: float) -> bool:
+    """Whether a figure reaches a target, as it is shown: points to 0.01, shares to 1%."""
+    shown, least = round(value, 2), round(wanted, 2)
+    return shown <= least if metric in LESS_IS_BETTER else shown >= least
+
+
 @cached_by_identity(KEPT)
 def by_segment(evaluation: Evaluation, side: ModelVariant = "tuned") -> tuple[SegmentRow, ...]:
     """Where the goal rose, and where the base was good enough, for each kind of customer."""

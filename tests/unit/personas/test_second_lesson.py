@@ -47,4 +47,5 @@ def test_a_long_winded_model_learns_to_be_brief(library: Company) -> None:
     found = diagnose(
         training, evaluation, data_problems(set_figures(library, lines), library.rubric)
     )
-    assert (found.next_step, found.problems) == ("deploy", ())
+    assert found.data == ()
+    assert found.grounds.keys() <= {"deploy", "base"}
