@@ -247,8 +247,14 @@ def _whole(
 
 
 def _with_apart(root: Node, loc: Loc, home: Path, faults: list[Fault]) -> Node:
-    """Put a mapping that may be written apart where it belongs; one in the file itself stays."""
-    if not isinstance(root, MappingNode) or find(root, loc).path == loc:
+    """Put a mapping that may be written apart where it belongs; it stands in one place alone."""
+    if not isinstance(root, MappingNode):
+        return root
+    inside = find(root, loc)
+    if inside.path == loc:
+        for file in _files_apart(home, str(loc[-1])):
+            where = file.relative_to(home)
+            faults.append(fault(inside.place, f'"{loc[-1]}" stands here and in {where}'))
         return root
     name, inner = str(loc[0]), entry(root, str(loc[0]))
     if len(loc) > 1:
@@ -257,8 +263,8 @@ def _with_apart(root: Node, loc: Loc, home: Path, faults: list[Fault]) -> Node:
         return root if below is empty else join(root, name, below)
     pairs: list[tuple[Node, Node]] = []
     seen: dict[str, Fault] = {}
-    for file in (home / f"{name}.yaml", *sorted((home / name).glob("*.yaml"))):
-        node = _node(file, faults) if file.exists() else None
+    for file in _files_apart(home, name):
+        node = _node(file, faults)
         if node is not None and not isinstance(node, MappingNode):
             faults.append(fault(node, "each entry of this file must begin with its id"))
         for key, value in node.value if isinstance(node, MappingNode) else ():
@@ -272,6 +278,12 @@ def _with_apart(root: Node, loc: Loc, home: Path, faults: list[Fault]) -> Node:
         return root
     mark = pairs[0][0].start_mark
     return join(root, name, MappingNode(root.tag, pairs, mark, mark))
+
+
+def _files_apart(home: Path, name: str) -> list[Path]:
+    """The files of a mapping that is written apart: that of its name, or a folder of it."""
+    file = home / f"{name}.yaml"
+    return [*([file] if file.exists() else []), *sorted((home / name).glob("*.yaml"))]
 
 
 def _node(path: Path, faults: list[Fault]) -> Node | None:

@@ -271,7 +271,8 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
         return _show(scene, Notice("info", words.shown_elsewhere))
     button = _button(scene, step, text)
     if button:
-        return _act(scene, step, Pressed(**vars(framing.stamp(scene, step)), do=button.do))
+        there, held = vars(framing.stamp(scene, step)), framing.held(scene, step)
+        return _act(scene, step, Pressed(**there, do=button.do, picks=held))
     if closed:
         return _talked(scene, step, talk_in(text)) or _show(scene)
     return _answer(scene, step, typed)

@@ -200,6 +200,12 @@ def refilled(block: Block, left: Pressed) -> Block:
             return block
 
 
+def held(scene: Scene, step: Step) -> dict[str, tuple[str, ...]]:
+    """What is chosen on the card as it is shown: it goes along when a button's words are typed."""
+    blocks = registry.present(step, scene).blocks
+    return {b.id: b.value for b in blocks if isinstance(b, Select) and b.value}
+
+
 def given(scene: Scene, step: Step, event: StepEvent) -> Pressed | None:
     """What a learner gave, as the step's inputs would hold it; None where nobody gave anything."""
     match event:

@@ -4,6 +4,7 @@ The tables of py3langid (naive Bayes over pieces of bytes) for these languages a
 files that all processes share: read as they are shipped they would take 80 MB of each.
 """
 
+import re
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -13,15 +14,19 @@ from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
-from dialogs.reading import shelf
+from dialogs.reading import encoder, shelf
 
 LANGUAGES = (
     *("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr"),
     "zh",
 )
-SURE = 0.6  # share of the likeliest language from which it is named
+# Shares of the likeliest language from which it is named: where words are known, or none are.
+# Of 160 texts of random letters 3 are taken for a language so; with the first limit alone, 18.
+SURE, SURE_OF_STRANGE = 0.6, 0.9
+KNOWN = 1 / 3  # share of a text's words that the encoder has as a whole
 LONGEST = 400  # characters that are looked at
 FORM = 1  # of the files; counted up when they change
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 def language_of(text: str) -> str | None:
@@ -30,7 +35,15 @@ def language_of(text: str) -> str | None:
     A short text seldom tells it.
     """
     name, share = _identifier().classify(text[:LONGEST])
-    return str(name) if share >= SURE else None
+    if share < SURE or (share < SURE_OF_STRANGE and _known(text[:LONGEST]) < KNOWN):
+        return None
+    return str(name)
+
+
+def _known(text: str) -> float:
+    """The share of a text's words that stand in the encoder's vocabulary."""
+    words = _WORDS.findall(text)
+    return sum(map(encoder.is_word, words)) / len(words) if words else 0.0
 
 
 def prepare() -> None:

@@ -123,14 +123,12 @@ def answer(step: PromptingStep, scene: Scene, given: StepEvent) -> Outcome:
     """Let both rivals speak with what was chosen, or keep it. Passed when it is kept."""
     words = scene.strings.model
     match given:
-        case Pressed(do=do, picks=picks) if do == TRY and not picks:
-            asked: tuple[Do, Prompting] | None = ("try", _now(scene))  # its words were typed
         case Pressed(do=do, picks=picks):
             # Clients leave out an input in which nothing is chosen.
             now = Prompting(
                 instructions=picks.get(INSTRUCTIONS, ()), examples=picks.get(EXAMPLES, ())
             )
-            asked = ("try" if do == TRY else "keep", now)
+            asked: tuple[Do, Prompting] | None = ("try" if do == TRY else "keep", now)
         case Typed(text=text):
             asked = _typed(scene, text)
         case _:

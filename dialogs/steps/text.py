@@ -31,7 +31,7 @@ from dialogs.work.needs import Missing, looks, needs_evaluation
 LONGEST = 2000  # characters of an answer that are read and kept
 LEAST = 2  # different words of an answer
 AFTER_LOST = 4  # the same where it says, too, that somebody doesn't know
-LIKELY = 2  # criteria that a learner is asked about
+MOST_ASKED = 2  # wrong meanings that a learner may pick; from then on a text has to fit by itself
 ALIKE = 0.9  # share of equal characters from which a text is the one that was asked about
 OTHER = "other"  # the choice of nothing that is offered
 
@@ -118,9 +118,12 @@ def _quoted(text: str, speaker: str) -> Lines:
 
 
 def meanings(step: TextStep, scene: Scene, own: str) -> tuple[Item, ...]:
-    """What a text may mean: the criteria that are likeliest, and what is plausible and wrong."""
-    likely = fit(own, step.wordings).criteria[:LIKELY]
-    items = [Item(c.id, c.choice) for c in step.criteria if c.id in likely]
+    """What a text may mean: the likeliest criterion, among all that is plausible and wrong.
+
+    One alone, so that who picks without knowing hardly ever passes.
+    """
+    likeliest = fit(own, step.wordings).criteria[0]
+    items = [Item(c.id, c.choice) for c in step.criteria if c.id == likeliest]
     items += [Item(m.id, m.choice) for m in step.misconceptions]
     Random(f"{scene.seed}/{plain(own)}").shuffle(items)
     return (*items, Item(OTHER, scene.strings.tutor.text_other))
@@ -170,8 +173,9 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
     if any(_alike(text, other) for other in held.misread):
         return Unclear(words.text_again)
     found = fit(own, step.wordings)
-    state = replace(held, text=text, asking=found.band == "ask")
-    if found.band == "ask":
+    asking = found.band == "ask" and len(held.misread) < MOST_ASKED
+    state = replace(held, text=text, asking=asking)
+    if asking:
         return Noted((), state=state, unplaced=True)
     if found.band == "fits":
         return _passed(step, scene, state, found.criteria)

@@ -399,6 +399,15 @@ def test_intents_may_stand_in_world_yaml_or_in_files_of_their_own(tmp_path: Path
     assert whole == parts
 
 
+def test_what_stands_in_the_world_and_in_a_file_of_its_own_is_told(tmp_path: Path) -> None:
+    lesson = draft(tmp_path)
+    with (tmp_path / "world.yaml").open("a") as world:
+        world.write("\nelsewhere: {}\n")
+    last = len((tmp_path / "world.yaml").read_text().splitlines())
+    told = f'world.yaml:{last}: "elsewhere" stands here and in elsewhere.yaml'
+    assert told in lesson.faults()
+
+
 def test_faults_of_an_intent_are_told_in_its_own_file(tmp_path: Path) -> None:
     lesson = draft(tmp_path)
     one, other, *_ = sorted((tmp_path / "intents").glob("*.yaml"))

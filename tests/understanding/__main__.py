@@ -59,7 +59,7 @@ def line(row: Row) -> str:
         goal = f"{'≤' if row.at_most else '≥'} {row.goal:.1%}"
     reached = {True: "yes", False: "NO", None: ""}[row.reached]
     share = f"{row.share:.1%} ± {row.error:.1%}"
-    counted = f"{row.hits:,} of {row.n:,}"
+    counted = f"{round(row.hits, 1):,} of {row.n:,}"
     return f"| {row.set} | {row.what} | {counted} | {share} | {goal} | {reached} | {row.trial} |"
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tests.understanding import public
 from tests.understanding.product import AbsentError, Product, Read, Verdict, sentences
-from tests.understanding.sets import Message, Sets
+from tests.understanding.sets import Free, Message, Sets
 
 RUNS = (105, 106, 107)  # seeds of the trainings that own lines are looked for in
 OWN = 3  # lines that a learner writes
@@ -19,12 +19,14 @@ WITHIN = 1  # points by which a reading may differ
 class Figure:
     """A share `hits` of `n`, and the goal set for it, if there is one.
 
+    `hits` is whole, but for what is expected of who picks by chance.
+
     `trial` is what a first trial had measured for the like, on smaller sets.
     """
 
     set: str
     what: str
-    hits: int
+    hits: float
     n: int
     goal: float | None = None
     at_most: bool = False
@@ -235,11 +237,29 @@ def texts(product: Product, sets: Sets) -> Iterator[Figure]:
     """Good answers refused; bad ones accepted, at once or by whoever picks the right choice."""
     trials = {"improve": ("17 % of 60", "43 % of 37"), "what-else": ("3 % of 62", "36 % of 28")}
     for question, trial in trials.items():
-        good, bad = sets.texts(question)
-        answered = [(product.fits(question, t.text), t.kind) for t in good]
-        yield from _verdicts(question, "good", answered, 0.05, trial[0])
-        answered = [(product.fits(question, t.text), t.kind) for t in bad]
-        yield from _verdicts(question, "bad", answered, 0.1, trial[1])
+        yield from _answers(product, question, sets.texts(question, "texts"), trial)
+
+
+def more_texts(product: Product, sets: Sets) -> Iterator[Figure]:
+    """The same of a second set."""
+    for question in ("improve", "what-else"):
+        yield from _answers(product, question, sets.texts(question, "texts_second"))
+
+
+def _answers(
+    product: Product,
+    question: str,
+    answers: tuple[Sequence[Free], Sequence[Free]],
+    trial: Sequence[str] = ("", ""),
+) -> Iterator[Figure]:
+    good, bad = answers
+    answered = [(product.fits(question, t.text), t.kind) for t in good]
+    yield from _verdicts(question, "good", answered, 0.05, trial[0])
+    answered = [(product.fits(question, t.text), t.kind) for t in bad]
+    yield from _verdicts(question, "bad", answered, 0.1, trial[1])
+    what = "bad accepted, picking by chance"
+    passed = sum(product.chance(question, t.text) for t in bad)
+    yield Figure(question, what, passed, len(bad), 0.1, at_most=True)
 
 
 def decision(product: Product, sets: Sets) -> Iterator[Figure]:
@@ -342,6 +362,7 @@ MEASURES: dict[str, Measure] = {
     "replies": replies,
     "harm": harm,
     "texts": texts,
+    "more_texts": more_texts,
     "decision": decision,
     "decision_second": decision_second,
     "own_lines": own_lines,

@@ -87,25 +87,38 @@ class Product:
 
     def fits(self, question: str, text: str) -> Verdict:
         """What a question's step makes of an answer."""
+        step = self._question(question)
+        outcome = text_step.answer(step, self._standing_at(step), Typed(text=text))
+        if isinstance(outcome, Noted):  # asked what is meant
+            return "ask"
+        return "fits" if isinstance(outcome, Judged) and outcome.passed else "refused"
+
+    def chance(self, question: str, text: str) -> float:
+        """How probably an answer passes whose writer picks blindly where they are asked."""
+        verdict = self.fits(question, text)
+        if verdict != "ask":
+            return float(verdict == "fits")
+        step = self._question(question)
+        offered = text_step.meanings(step, self._standing_at(step), text)
+        return sum(c.id in {item.id for item in offered} for c in step.criteria) / len(offered)
+
+    def _question(self, question: str) -> TextStep:
+        """The question without the learner's figures beside it, which it isn't judged by."""
         steps = self.lesson.steps_of(TextStep)
         step = next(s for s in steps if QUESTIONS[question] in s.prompt)
-        # The same question without the learner's figures beside it, which it isn't judged by.
-        told = step.model_copy(update={"figures": False})
-        progress = begin(self.lesson, 7)
-        scene = Scene(
+        return step.model_copy(update={"figures": False})
+
+    def _standing_at(self, step: TextStep) -> Scene:
+        return Scene(
             lesson=self.lesson,
             simulation=self.company,
             strings=library().strings,
             learner="somebody",
-            progress=progress,
+            progress=begin(self.lesson, 7),
             step_id=step.id,
             results={},
             now=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
         )
-        outcome = text_step.answer(told, scene, Typed(text=text))
-        if isinstance(outcome, Noted):  # asked what is meant
-            return "ask"
-        return "fits" if isinstance(outcome, Judged) and outcome.passed else "refused"
 
     def justifies(
         self, text: str, figures: Mapping[str, tuple[float, float]], targets: Mapping[str, float]

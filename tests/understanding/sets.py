@@ -87,9 +87,9 @@ class Sets:
             told += [*(m.text for m in inside), *out]
         return told
 
-    def texts(self, question: str) -> tuple[list[Free], list[Free]]:
-        """Good and bad answers to a question."""
-        held = self.read("texts")[question]
+    def texts(self, question: str, name: str) -> tuple[list[Free], list[Free]]:
+        """Good and bad answers to a question, of the set of this name."""
+        held = self.read(name)[question]
         good, bad = (
             [Free(t, kind) for kind, texts in held[side].items() for t in texts]
             for side in ("good", "bad")

@@ -31,7 +31,10 @@ def test_a_sentence_tells_its_language(text: str, language: str) -> None:
     assert language in LANGUAGES
 
 
-@pytest.mark.parametrize("text", ["", "?", "🙂", "4711", "hm", "ok", "asdf jkl", "x" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "?", "🙂", "4711", "hm", "ok", "asdf jkl", "x" * 5000, "xyzzy", "qwrtz uiop"],
+)
 def test_what_tells_none_is_of_none(text: str) -> None:
     assert language_of(text) is None
 

@@ -71,14 +71,24 @@ def test_what_was_tried_is_what_the_card_holds_next(at: At) -> None:
     assert kept(learner) == {"instructions": ["formal"], "examples": []}
 
 
+def test_the_words_of_a_button_press_it_as_the_card_holds(at: At) -> None:
+    learner = at("rival")
+    learner.press("try", instructions=("formal",))
+    assert OFFICIAL in str(sides(learner.type("try it")))
+    learner.type("Keep this prompt")
+    assert kept(learner) == {"instructions": ["formal"], "examples": []}
+
+
 def test_without_examples_there_is_one_rival(at: At) -> None:
     (first, _) = sides(at("rival").press("try", instructions=("brief",)))
     assert list(first) == ["With prompt"]
 
 
-def test_with_nothing_chosen_it_is_the_base_word_for_word(at: At) -> None:
+@pytest.mark.parametrize("way", ["typed", "pressed"])
+def test_with_nothing_chosen_it_is_the_base_word_for_word(at: At, way: str) -> None:
     learner = at("rival")
-    said = sides(learner.type("none"))
+    learner.press("try", instructions=("formal",))
+    said = sides(learner.type("none") if way == "typed" else learner.press("try"))
     base = [learner.company.base.reply(q).text for q in learner.step.queries]  # type: ignore[attr-defined]
     assert [s["With prompt"] for s in said] == base
 

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import JsonValue
 
+from dialogs.values.replies import Select
 from tests.unit.conftest import At, WithModel
 from tests.unit.steps.practice import Practice
 
@@ -75,9 +76,9 @@ def unsure(at: At) -> Practice:
 @pytest.mark.parametrize("typed", [False, True])
 def test_a_right_meaning_passes(at: At, typed: bool) -> None:  # noqa: FBT001
     learner = unsure(at)
-    seen = learner.type("Use simple words") if typed else learner.press(meant="plain")
+    seen = learner.type("Say what to do") if typed else learner.press(meant="step")
     assert (seen.outcome, seen.score, seen.counts) == ("passed", 0.25, (1, 0))
-    assert "Covered: language." in seen.said
+    assert "Covered: a step." in seen.said
 
 
 @pytest.mark.parametrize(("meant", "said"), [("never", "nobody comes back"), ("other", "wrongly")])
@@ -93,6 +94,23 @@ def test_a_wrong_meaning_asks_for_other_words_and_costs_no_attempt(
         again = learner.press(text=same)
         assert (again.outcome, again.counts) == ("unclear", (0, 0))
         assert "asked about these words already" in again.said
+    assert learner.press(text=BOTH).outcome == "passed"
+
+
+def test_one_meaning_alone_is_right_among_those_that_are_offered(at: At) -> None:
+    learner = unsure(at)
+    (offered,) = [b for b in learner.blocks if isinstance(b, Select)]
+    right = {"plain", "step", "kind", "short"} & {item.id for item in offered.options}
+    assert len(right) == 1
+    assert len(offered.options) >= 4  # all misconceptions, and something else
+
+
+def test_who_picked_wrongly_twice_has_to_say_it(at: At) -> None:
+    learner = at("say")
+    for text in (UNSURE, "a step of some kind"):
+        assert learner.press(text=text).outcome == "noted"
+        assert learner.press(meant="never").outcome == "noted"
+    assert learner.press(text="some plainness").counts == (1, 1)
     assert learner.press(text=BOTH).outcome == "passed"
 
 
