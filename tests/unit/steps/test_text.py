@@ -41,6 +41,8 @@ UNSURE = "plain step"  # which may mean something, or nothing
             "plain step kind short simple button", "unclear", None, "couldn't read", id="a heap"
         ),
         pytest.param("I don't know", "unclear", None, "That is all right", id="lost"),
+        pytest.param("don't know", "unclear", None, "That is all right", id="lost in two words"),
+        pytest.param("Not sure, sorry.", "unclear", None, "That is all right", id="unsure"),
         pytest.param(
             "How could the answer be improved?", "unclear", None, "my own words", id="the question"
         ),
