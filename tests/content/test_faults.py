@@ -402,9 +402,9 @@ def test_intents_may_stand_in_world_yaml_or_in_files_of_their_own(tmp_path: Path
 def test_what_stands_in_the_world_and_in_a_file_of_its_own_is_told(tmp_path: Path) -> None:
     lesson = draft(tmp_path)
     with (tmp_path / "world.yaml").open("a") as world:
-        world.write("\nelsewhere: {}\n")
+        world.write("\nmarks: {}\n")
     last = len((tmp_path / "world.yaml").read_text().splitlines())
-    told = f'world.yaml:{last}: "elsewhere" stands here and in elsewhere.yaml'
+    told = f'world.yaml:{last}: "marks" stands here and in marks.yaml'
     assert told in lesson.faults()
 
 
