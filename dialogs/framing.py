@@ -201,9 +201,9 @@ def refilled(block: Block, left: Pressed) -> Block:
 
 
 def held(scene: Scene, step: Step) -> dict[str, tuple[str, ...]]:
-    """What is chosen on the card as it is shown: it goes along when a button's words are typed."""
+    """What is ticked on the card as it is shown: it goes along when a button's words are typed."""
     blocks = registry.present(step, scene).blocks
-    return {b.id: b.value for b in blocks if isinstance(b, Select) and b.value}
+    return {b.id: b.value for b in blocks if isinstance(b, Select) and b.many and b.value}
 
 
 def given(scene: Scene, step: Step, event: StepEvent) -> Pressed | None:
