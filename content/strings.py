@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from pydantic import field_validator
 
 from content.frozen import Frozen
-from content.reading import HarmKind
+from content.reading import HarmKind, TalkName
 
 # What a learner can ask about their place and what is kept of them, wherever they are.
 AccountName = Literal[
@@ -641,7 +641,6 @@ class AssessStrings(Frozen):
 class TalkStrings(Frozen):
     """`talk.en.yaml`: what is answered to what is said beside an answer."""
 
-    lost: str
     why: str
     why_outside: str
     time: str
@@ -652,41 +651,17 @@ class TalkStrings(Frozen):
     skip_tutorial: str
     skip_no: str
     hard: str
-    easy: str
-    much: str
-    rest: str
     hint_help: str
     solution_is: str
     solution_text: str
     solution_early: str
     solution_none: str
     solution_quiz: str
-    again: str
-    other: str
-    back: str
-    bot: str
-    maker: str
-    real: str
-    price: str
-    certificate: str
     score: str
     score_none: str
-    goal: str
-    wrong: str
-    able: str
-    seen: str
-    thanks: str
-    praise: str
-    fine: str
-    nope: str
-    greeting: str
-    joke: str
-    angry: str
-    bored: str
-    person: str
-    more: str
     how_next: str
     how_answer: str
+    says: dict[TalkName, str]
 
 
 class AccountStrings(Frozen):

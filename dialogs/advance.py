@@ -470,12 +470,17 @@ def _answer(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
 
 def _beside(step: Step, outcome: Outcome, text: str) -> TalkName | None:
     """What a text asks of the tutor, if anything, where the step makes `outcome` of it."""
+    goes_to_model = isinstance(step, ChatStep | ComparisonStep)
     match outcome:
         case Unclear() if not step.written:
             return talk_in(text)
+        case Noted(unplaced=False) | Judged() if goes_to_model:
+            return None
+        case Noted() if goes_to_model:
+            return talk_in(text, "answer")
         case Unclear() | Noted(unplaced=True) | Judged(passed=False):
             return talk_in(text, "unsure")
-        case Noted() | Judged() if step.written:
+        case Judged() if step.written:
             name = talk_in(text, "answer")
             return None if name in COURTESIES else name
         case _:

@@ -46,9 +46,8 @@ def answered(scene: Scene, step: Step, name: TalkName) -> Talked:
             return Talked(_score(scene))
         case _:
             start = lesson.start
-            said: str = getattr(words, name)
             return Talked(
-                said.format(
+                words.says[name].format(
                     title=step.title,
                     help=step.help,
                     how=how(scene, step),

@@ -46,7 +46,11 @@ def notices(room: Classroom, text: str) -> list[str]:
     """What the tutor says first to a typed text."""
     told = room.type(text)
     return [
-        b.text for m in told if isinstance(m, Message) for b in m.blocks if isinstance(b, Notice)
+        b.text
+        for m in told
+        if isinstance(m, Message)
+        for b in m.blocks
+        if isinstance(b, Notice) or (isinstance(b, Text) and m.stamp is None)
     ]
 
 

@@ -37,6 +37,7 @@ from dialogs.values.replies import (
     PickInto,
     Reply,
     Select,
+    Text,
     Write,
     WriteJsonl,
 )
@@ -337,6 +338,9 @@ def _seen(before: Progress, turn: Turn, step: str) -> Seen:
 
 def _is_plea(replies: tuple[Reply, ...]) -> bool:
     """Whether what is said first is a word of advice, and no feedback with a title."""
+    match replies:
+        case (Message(blocks=(Text(),), stamp=None),):
+            return True  # a word alone: the card stays
     notices = (b for r in replies if isinstance(r, Message) for b in r.blocks)
     first = next((b for b in notices if isinstance(b, Notice)), None)
     return first is not None and first.tone == "info" and not first.title
