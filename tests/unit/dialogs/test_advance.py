@@ -141,8 +141,8 @@ def test_a_step_is_reached_when_nothing_bars_the_way(
         ("define passes", "epoch: One pass"),
         ("What's an A/B test?", "A/B test: A comparison"),
         ("explain ab test", "A/B test: A comparison"),
-        ("what is love", "I can't explain “love”"),
-        ("what is a very good question", "I can't explain “very good question”"),
+        ("what is a gauge of politeness", "I can't explain “gauge of politeness”"),
+        ("what is a losses", "loss: How surprised"),
         (f"what is {'x' * 200}", "I can't explain"),
     ],
 )
@@ -152,7 +152,6 @@ def test_what_is_explains_the_words_that_it_knows_and_names_the_nearest(
     learner = at("pick")
     seen = learner.type(question)
     assert said in seen.said
-    assert ("The nearest words that I know" in seen.said) == ("can't" in said)
     assert (learner.progress.cursor, seen.counts) == ("pick", (0, 0))
 
 

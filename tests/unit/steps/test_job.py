@@ -59,7 +59,7 @@ def test_typed_words_start_the_job(desk: Practice, text: str) -> None:
     assert seen.kept["settings"]["n_epochs"] == 5
 
 
-@pytest.mark.parametrize("text", ["what now", "5", "0.5 1", "1 1 5 3", ""])
+@pytest.mark.parametrize("text", ["banana", "5", "0.5 1", "1 1 5 3", ""])
 def test_what_starts_nothing_is_told_how(desk: Practice, text: str) -> None:
     seen = desk.type(text)
     assert (seen.outcome, seen.kept) == ("unclear", {})
