@@ -142,7 +142,6 @@ def test_a_step_is_reached_when_nothing_bars_the_way(
         ("What's an A/B test?", "A/B test: A comparison"),
         ("explain ab test", "A/B test: A comparison"),
         ("what is a gauge of politeness", "I can't explain “gauge of politeness”"),
-        ("what is a losses", "loss: How surprised"),
         (f"what is {'x' * 200}", "I can't explain"),
     ],
 )

@@ -17,7 +17,7 @@ def test_an_answer_where_nothing_is_asked_is_told_how_to_go_on(
     assert "I can't make anything of that" in seen.said
 
 
-@pytest.mark.parametrize(("step", "there"), [("intro", "needs"), ("complete", "complete")])
+@pytest.mark.parametrize(("step", "there"), [("intro", "tour"), ("complete", "complete")])
 def test_a_yes_goes_on_where_nothing_is_asked(at: At, step: str, there: str) -> None:
     learner = at(step)
     learner.type("ok then")
