@@ -22,6 +22,7 @@ from dialogs.work.targets import targets
 from dialogs.work.weighing import diagnosis, ground, weighed
 
 MOST_TYPED = 60  # characters in which a typed decision is looked for
+CLEAR = 0.6  # share from which a reason counts: what it means is never asked here
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def reasons(step: DecisionStep, why: str, figures: Figures | None, strings: Stri
     if claims.denied or claims.agreeing:
         return Reasons(agreeing=claims.agreeing, denied=claims.denied)
     found = fit(own, step.wordings)
-    return Reasons(met=found.criteria if found.band == "fits" and not claims.unclear else ())
+    is_clear = found.band == "fits" and found.share >= CLEAR
+    return Reasons(met=found.criteria if is_clear and not claims.unclear else ())
 
 
 def _figures(scene: Scene) -> Figures | None:
