@@ -314,7 +314,7 @@ async def test_a_training_shows_its_progress_in_the_same_card(
     assert "Epoch 1" in seen[1]
     await _evaluated(tmp_path)
     result = card_of([connector.updates[-1][1]])
-    for part in ("succeeded", "Chart.Line", "-polite-chatbot", "3 checkpoints"):
+    for part in ("succeeded", "Chart.Line", "-polite-chatbot", "last epochs: 3"):
         assert part in str(result)
     assert len(connector.sent) == 2, "all of it in one card"
     # It stands there when the learner goes on.
