@@ -243,10 +243,11 @@ CLAIMS: dict[str, Claim | None] = {
     ),
     "model.job_succeeded": None,
     "model.job_checkpoints": lambda known, said: int(said["kept"]) == min(3, len(known.valid) - 1),
-    "screen-monitor.fields.1.value": lambda known, said: (
+    "screen-monitor.fields.1.value": None,
+    "screen-monitor.fields.2.value": lambda known, said: (
         _is(said["first_loss"], known.train[0]) and _is(said["train_loss"], known.train[-1])
     ),
-    "screen-monitor.fields.2.value": lambda known, said: (
+    "screen-monitor.fields.3.value": lambda known, said: (
         _is(said["valid_loss"], known.valid[-1])
         and _is(said["best_valid_loss"], known.valid[known.best])
         and int(said["best_epoch"]) == known.best
@@ -256,6 +257,14 @@ CLAIMS: dict[str, Claim | None] = {
         int(said["n_epochs"]) == len(known.valid) - 1 and _is(said["valid_loss"], known.valid[-1])
     ),
     "assess.screen_how": None,
+    "assess.screen_source": None,
+    # --- what flawed lines did
+    "model.effect_title": None,
+    "model.effect_private": None,
+    "model.effect_seen": lambda _, said: int(said["tuned"]) > int(said["base"]),
+    "model.effect_unseen": lambda _, said: (
+        int(said["tuned"]) - int(said["base"]) <= int(said["customers"]) / 10
+    ),
     # --- side by side: the rubric's own words on single replies
     "model.compare_own": None,
     "model.compare_left": None,
