@@ -188,11 +188,11 @@ def _say(scene: Scene, text: str) -> Turn:
     return Turn(scene.progress, (Message((Text(text),)),))
 
 
-def _question(scene: Scene, text: str, *buttons: Button) -> Turn:
-    """A question of ours, with its answers and the way back to the step."""
+def _question(scene: Scene, text: str, yes: Button) -> Turn:
+    """A question of ours, with its yes and the way back to the step."""
     words, step = scene.strings.tutor, _step(scene)
     go_on = Button(words.go_on, Goto(step.id), words.go_on)
-    message = Message((Text(text),), (*buttons, go_on), stamp=framing.stamp(scene, step))
+    message = Message((Text(text),), (yes, go_on), stamp=framing.stamp(scene, step))
     return Turn(scene.progress, (message,))
 
 

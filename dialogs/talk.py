@@ -28,9 +28,9 @@ def answered(scene: Scene, step: Step, name: TalkName) -> Talked:
     words, lesson = scene.strings.talk, scene.lesson
     match name:
         case "hint":
-            return _hint(scene, step, step.help)
+            return _hint(scene, step)
         case "hard":
-            hinted = _hint(scene, step, step.help)
+            hinted = _hint(scene, step)
             return Talked(words.hard.format(hint=hinted.text), hinted.facts)
         case "solution":
             return _solution(scene, step)
@@ -134,12 +134,12 @@ def _score(scene: Scene) -> str:
     )
 
 
-def _hint(scene: Scene, step: Step, otherwise: str) -> Talked:
+def _hint(scene: Scene, step: Step) -> Talked:
     """The hint that the next miss would bring; a step without hints has its help."""
     words, misses = scene.strings.talk, scene.record.misses
     hint = next_hint(getattr(step, "hints", ()), misses)
     if hint is None or scene.record.status == "passed":
-        return Talked(words.hint_help.format(help=otherwise))
+        return Talked(words.hint_help.format(help=step.help))
     return Talked(hint, _shown(scene, step, misses + 1))
 
 
@@ -152,7 +152,7 @@ def _solution(scene: Scene, step: Step) -> Talked:
     if not told:
         return Talked(words.solution_none.format(help=step.help))
     if scene.record.misses < FAIR and scene.record.status != "passed":
-        hinted = _hint(scene, step, step.help)
+        hinted = _hint(scene, step)
         return Talked(words.solution_early.format(tries=FAIR, hint=hinted.text), hinted.facts)
     level = len(getattr(step, "hints", ())) + 1
     return Talked(told, _shown(scene, step, level))
