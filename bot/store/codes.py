@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from bot.store.tables import code as codes
 
-Use = Literal["join", "export"]
+Use = Literal["join", "export", "host"]
 
 
 def put(db: Connection, learner: str, use: Use, code: str, until: datetime) -> None:

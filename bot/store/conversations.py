@@ -18,6 +18,10 @@ from bot.store.tables import activity, claim, conversation
 
 FORM = 1  # of activities: another one, when what is stored of them isn't what is sent
 # A client reads a history in parts, so that no part keeps everybody else waiting.
+PLACE = (
+    "webchat:sequence-id"  # in an activity's channelData: where it is shown, if not at its number
+)
+LAST = 2**62  # no activity's place
 HISTORY = 30  # activities in a part
 HISTORY_BYTES = 256 * 1024  # of their documents; one is given however long it is
 
@@ -49,6 +53,17 @@ HELD = CompiledStatement(
     .where(_HERE)
     .with_for_update()
 )
+HELD_WHOLE = CompiledStatement(
+    select(
+        conversation.c.reference, conversation.c.surface, conversation.c.seq, conversation.c.is_open
+    )
+    .where(_HERE)
+    .with_for_update()
+)
+IS_OPEN = CompiledStatement(select(conversation.c.is_open).where(_HERE))
+SLOTS = CompiledStatement(select(conversation.c.slots).where(_HERE))
+SLOTS_HELD = CompiledStatement(select(conversation.c.slots).where(_HERE).with_for_update())
+BOUND = CompiledStatement(update(conversation).where(_HERE).values(slots=bindparam("slots_now")))
 RENEWED = CompiledStatement(
     update(conversation).where(_HERE).values({n: bindparam(f"new_{n}") for n in ADDRESS})
 )
@@ -116,12 +131,11 @@ def renew(db: Connection, outlet: Address, learner: str, asked: Asked) -> Known:
 
 def hold(db: Connection, name: str) -> tuple[Address, int, bool] | None:
     """An address as stored, its last number, and whether it is open; its row is held."""
-    query = select(conversation).where(conversation.c.id == name).with_for_update()
-    row = db.execute(query).first()
+    row = HELD_WHOLE.row(db, name=name)
     if row is None:
         return None
-    outlet = Address(name, json.loads(row.reference), stored_surface(row.surface))
-    return outlet, int(row.seq), bool(row.is_open)
+    reference, surface, seq, is_open = row
+    return Address(name, orjson.loads(reference), stored_surface(surface)), int(seq), bool(is_open)
 
 
 def append(
@@ -134,14 +148,17 @@ def append(
 ) -> int:
     """Put activities behind the last one; their numbers follow on its. How many bytes these are.
 
-    What is said on the own page never waits: the page fetches it. `heard` is the digest of what
-    they answer, where it may come once more.
+    What is said on the own page never waits: the page fetches it; there an activity takes the place
+    of the one before it in its slot. `heard` is the digest of what they answer, where it may come
+    once more.
     """
     if not activities:
         return 0
     docs = [orjson.dumps(one.activity) for one in activities]
     size, now = sum(map(len, docs)), time.time()
-    NUMBERED.run(db, name=name, last=activities[-1].seq, more=size, told=heard)
+    slots = [one.slot for one in activities if one.slot is not None]
+    freed = _replaced(db, name, slots) if slots and is_own_page(name) else 0
+    NUMBERED.run(db, name=name, last=activities[-1].seq, more=size - freed, told=heard)
     SAID.run_each(
         db,
         [
@@ -165,6 +182,23 @@ def append(
     return size
 
 
+def place(db: Connection, name: str, slot: str) -> int | None:
+    """Where in an own page's conversation the activity of a slot is shown; None: there is none."""
+    query = select(activity.c.seq, activity.c.doc)
+    rows = db.execute(query.where(activity.c.conversation == name, activity.c.slot == slot))
+    return next((one.get("channelData", {}).get(PLACE, seq) for seq, one in _numbered(rows)), None)
+
+
+def _replaced(db: Connection, name: str, slots: Sequence[str]) -> int:
+    """Delete what stood in these slots; the bytes that it took."""
+    there = (activity.c.conversation == name, activity.c.slot.in_(slots))
+    size = sum(
+        stored_size(doc) for doc in db.execute(select(activity.c.doc).where(*there)).scalars()
+    )
+    db.execute(delete(activity).where(*there))
+    return size
+
+
 def stored_size(doc: str) -> int:
     """The bytes that a document takes."""
     return len(doc) if doc.isascii() else len(doc.encode())
@@ -176,8 +210,14 @@ def history(db: Connection, name: str, after: int | None) -> list[Numbered]:
     if after is not None:
         following = query.where(activity.c.seq > after).order_by(activity.c.seq)
         return _numbered(_part(db.execute(following.limit(HISTORY))))
-    newest = query.order_by(activity.c.seq.desc()).limit(HISTORY)
-    return _numbered(_part(db.execute(newest)))[::-1]
+    return earlier(db, name, LAST)
+
+
+def earlier(db: Connection, name: str, before: int) -> list[Numbered]:
+    """The last activities before one of the conversation's, none when there are no more."""
+    here = (activity.c.conversation == name, activity.c.seq < before)
+    query = select(activity.c.seq, activity.c.doc).where(*here).order_by(activity.c.seq.desc())
+    return _numbered(_part(db.execute(query.limit(HISTORY))))[::-1]
 
 
 def _part(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
@@ -249,6 +289,12 @@ def forget(db: Connection, names: Iterable[str]) -> None:
                 db.execute(delete(table).where(table.c.conversation == name))
 
 
+def is_closed(db: Connection, name: str) -> bool:
+    """Whether the channel refused what was sent there, and nobody has written from there since."""
+    row = IS_OPEN.row(db, name=name)
+    return row is not None and not row[0]
+
+
 def close(db: Connection, name: str) -> None:
     """Give an address up until something comes in from there; its old replies are dropped."""
     db.execute(update(conversation).where(conversation.c.id == name).values(is_open=False))
@@ -275,17 +321,18 @@ def leave(db: Connection, left: ConversationKey) -> None:
 
 def bind(db: Connection, name: str, slot: str, message: str | None) -> None:
     """Note which of the channel's messages the slot's next one replaces; None: it is a new one."""
-    here = conversation.c.id == name
-    told = db.execute(select(conversation.c.slots).where(here).with_for_update()).scalar()
-    slots = {**json.loads(told or "{}"), slot: message}
+    row = SLOTS_HELD.row(db, name=name)
+    if row is None:
+        return
+    slots = {**json.loads(row[0] or "{}"), slot: message}
     kept = json.dumps({key: value for key, value in slots.items() if value is not None})
-    db.execute(update(conversation).where(here).values(slots=kept))
+    BOUND.run(db, name=name, slots_now=kept)
 
 
 def bound(db: Connection, name: str, slot: str) -> str | None:
     """The channel's message that the slot's next one replaces."""
-    told = db.execute(select(conversation.c.slots).where(conversation.c.id == name)).scalar()
-    found = json.loads(told or "{}").get(slot)
+    row = SLOTS.row(db, name=name)
+    found = json.loads((row and row[0]) or "{}").get(slot)
     return found if isinstance(found, str) else None
 
 

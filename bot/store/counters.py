@@ -14,11 +14,15 @@ from bot.store.statement import CompiledStatement
 from bot.store.tables import counter
 from dialogs.values.facts import (
     Fact,
+    FollowUpAnswered,
     HintShown,
     LessonCompleted,
     LessonStarted,
+    ModelMeasured,
     ModelTrained,
     PhaseCompleted,
+    QuestionAsked,
+    SessionJoined,
     StepAnswered,
     SurveyAnswered,
 )
@@ -79,12 +83,21 @@ def _names(fact: Fact) -> Iterator[str]:
             yield "steps passed" if passed else "steps missed"
         case SurveyAnswered(step=step, option=option):
             yield f"{step} = {option}"[:LONGEST_NAME]
+        case FollowUpAnswered(right=right):
+            yield "follow-ups answered"
+            yield "follow-ups right" if right else "follow-ups wrong"
+        case QuestionAsked():
+            yield "questions asked"
         case HintShown():
             yield "hints shown"
         case PhaseCompleted():
             yield "phases completed"
         case ModelTrained():
             yield "models trained"
+        case ModelMeasured():
+            yield "models measured"
+        case SessionJoined():
+            yield "sessions joined"
         case LessonCompleted():
             yield "lessons completed"
         case _:

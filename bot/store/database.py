@@ -67,6 +67,10 @@ class Store(Protocol):
         """Do the work; it is durable once this returns."""
         ...
 
+    async def look(self, work: Work[T]) -> T:
+        """Read, beside the turns and without holding them up; the work changes nothing."""
+        ...
+
     @property
     def instances(self) -> Instances:
         """The tutors that share this database."""
@@ -150,6 +154,8 @@ class SqliteStore:
         driver: Any = self._connection.connection.driver_connection
         driver.execute("PRAGMA busy_timeout=0")  # the loop waits in its own way
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._looking = create_engine(url, hide_parameters=True)
+        _only_read(self._looking)
         self._jobs: deque[_Job] = deque()
         self._serving: asyncio.Task[None] | None = None
 
@@ -167,9 +173,18 @@ class SqliteStore:
             self._serving = loop.create_task(self._serve(loop))
         return await done
 
+    async def look(self, work: Work[T]) -> T:
+        """Read on a thread and a connection of its own, as of the last commit."""
+        return await asyncio.to_thread(self._look, work)
+
+    def _look(self, work: Work[T]) -> T:
+        with self._looking.connect() as connection:
+            return work(connection)
+
     def close(self) -> None:
         """Close the file; what is being committed is finished first."""
         self._thread.shutdown()
+        self._looking.dispose()
         self._connection.close()
         self._engine.dispose()
 
@@ -231,6 +246,14 @@ def _make_durable(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _only_read(engine: Engine) -> None:
+    """Connections that change nothing."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own)
+        connection.execute("PRAGMA query_only=ON")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -316,6 +339,10 @@ class PooledStore:
             )
         finally:
             self._given -= 1
+
+    async def look(self, work: Work[T]) -> T:
+        """Read; the server lets readers hold nobody up."""
+        return await self.run(work)
 
     def close(self) -> None:
         """Finish what runs and close the pool."""

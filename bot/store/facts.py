@@ -6,9 +6,10 @@ through `after` with the number of the last fact that they have seen; no fact is
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, text
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
 from bot.store.statement import CompiledStatement
 from bot.store.tables import fact
@@ -74,6 +75,29 @@ def append(db: Connection, facts: Sequence[StoredFact]) -> None:
             for one in facts
         ],
     )
+
+
+def of(db: Connection, learner: str) -> list[Fact]:
+    """All that happened to a learner, in the order of writing; what can't be read is left out."""
+    query = select(fact.c.doc, fact.c.form).where(fact.c.learner == learner).order_by(fact.c.seq)
+    found = []
+    for doc, form in db.execute(query):
+        with suppress(UnreadableError):
+            found.append(versions.FACT.read(doc, form))
+    return found
+
+
+def are_there(db: Connection, seq: int) -> bool:
+    """Whether any fact has a higher number: this holds nobody up, as `after` does."""
+    query = select(fact.c.seq).where(fact.c.seq > seq).limit(1)
+    return db.execute(query).first() is not None
+
+
+def last(db: Connection, seq: int, limit: int) -> int:
+    """The number of the last of the next facts, readable or not; `seq` where there is none."""
+    numbers = select(fact.c.seq).where(fact.c.seq > seq).order_by(fact.c.seq).limit(limit)
+    found = db.execute(select(func.max(numbers.subquery().c.seq))).scalar()
+    return seq if found is None else int(found)
 
 
 def after(db: Connection, seq: int, limit: int = 1000) -> list[tuple[int, StoredFact]]:

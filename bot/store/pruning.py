@@ -1,4 +1,4 @@
-"""Forgets what is too old, a little at a time; what learners have done and made stays.
+"""Forgets what is too old, a little at a time; what learners have done and made stays with them.
 
 Of each conversation the newest activities stay, however old they are: a page shows them when it is
 opened again.
@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, case, delete, func, select, text, update
 
+from bot.store import own_data
 from bot.store.conversations import HISTORY, stored_size
 from bot.store.tables import (
     activity,
+    certificate,
     claim,
     computed_for,
     conversation,
     credential,
+    fact,
+    learner,
     progress,
     result,
 )
@@ -42,9 +46,13 @@ class Pruned:
 Walk = Callable[[Connection, float, str], Pruned]
 
 
-def walks(now: float, days: int) -> tuple[tuple[Walk, float], ...]:
-    """What is pruned, each with the time (Unix seconds) before which it is too old."""
-    return ((history, now - days * DAY_S), (results, now), (credentials, now))
+def walks(now: float, days: int, retention: int | None) -> tuple[tuple[Walk, float], ...]:
+    """What is pruned, each with the time (Unix seconds) before which it is too old.
+
+    History goes after so many `days`, who hasn't come for `retention` days with all that is theirs.
+    """
+    gone = () if retention is None else ((learners, now - retention * DAY_S),)
+    return (*gone, (history, now - days * DAY_S), (results, now), (credentials, now))
 
 
 def step(db: Connection, walk: Walk, until: float, after: str) -> Pruned | None:
@@ -109,10 +117,10 @@ def results(db: Connection, now: float, after: str) -> Pruned:
     query = select(computed_for.c.learner, computed_for.c.key).where(computed_for.c.until < now)
     rows = db.execute(query.limit(TOGETHER)).all()
     deleted = 0
-    for learner, key in rows:
-        mine = (computed_for.c.learner == learner, computed_for.c.key == key)
+    for who, key in rows:
+        mine = (computed_for.c.learner == who, computed_for.c.key == key)
         named = progress.c.doc.contains(key, autoescape=True)
-        theirs = select(progress.c.lesson).where(progress.c.learner == learner, named)
+        theirs = select(progress.c.lesson).where(progress.c.learner == who, named)
         if db.execute(theirs.limit(1)).first() is not None:
             db.execute(update(computed_for).where(*mine).values(until=None))
             continue
@@ -131,3 +139,41 @@ def credentials(db: Connection, now: float, after: str) -> Pruned:
     if old:
         db.execute(delete(credential).where(credential.c.hash.in_(old)))
     return Pruned(len(old), rows[-1].hash if len(rows) == TOGETHER else None)
+
+
+def learners(db: Connection, before: float, after: str) -> Pruned:
+    """Delete one who hasn't come since a time (Unix seconds), with all that is stored of them."""
+    query = select(learner.c.id).where(learner.c.id > after).order_by(learner.c.id)
+    names = list(db.execute(query.limit(LOOKED_AT)).scalars())
+    for name in names:
+        if _seen(db, name) < before and _is_ours(db, name) and _seen(db, name) < before:
+            return Pruned(sum(own_data.erase(db, name).values()), name)
+    return Pruned(0, names[-1] if len(names) == LOOKED_AT else None)
+
+
+def _is_ours(db: Connection, name: str) -> bool:
+    """Whether nobody answers a learner just now; nobody does until the transaction ends, then."""
+    locked = select(learner.c.id).where(learner.c.id == name).with_for_update(skip_locked=True)
+    return db.execute(locked).first() is not None
+
+
+def _seen(db: Connection, name: str) -> float:
+    """When a learner was here last, or something was said to them (Unix seconds).
+
+    Where nothing of that is left, their browser's secret tells until when they might come.
+    """
+    theirs = conversation.c.learner == name
+    newest = (
+        select(activity.c.at)
+        .where(activity.c.conversation == conversation.c.id)
+        .order_by(activity.c.seq.desc())
+        .limit(1)
+    )
+    said = select(func.max(newest.scalar_subquery())).select_from(conversation).where(theirs)
+    did = select(fact.c.at).where(fact.c.learner == name).order_by(fact.c.version.desc()).limit(1)
+    given = select(func.max(certificate.c.at)).where(certificate.c.learner == name)
+    times = [db.execute(query).scalar() for query in (said, did, given)]
+    if any(times):
+        return max(float(time or 0.0) for time in times)
+    ends = select(func.max(credential.c.expires)).where(credential.c.learner == name)
+    return float(db.execute(ends).scalar() or 0.0)

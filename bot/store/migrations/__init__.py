@@ -8,7 +8,7 @@ from sqlalchemy.sql.expression import column, table
 
 from bot.errors import SettingsError
 
-HEAD = "0007"  # the newest step in `versions/`
+HEAD = "0012"  # the newest step in `versions/`
 STAMP = "alembic_version"
 LOCK = 7_150_231_804  # of PostgreSQL's advisory locks, ours
 

@@ -1,0 +1,1 @@
+"""What learners take away and others are told: made of facts, published and sent."""
