@@ -1,40 +1,59 @@
-"""Does at once what `converse` asks for: codes, joining, a learner's data, signing out."""
+"""Does at once what `converse` asks for: codes, joining, a learner's data, signing out, rooms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from secrets import choice, token_urlsafe
-from typing import assert_never
+from typing import Literal, assert_never
 
 from sqlalchemy import Connection, select
 
-from bot.activity.address import Address, is_group
+from bot.activity.address import Address
 from bot.activity.conversation_key import OWN_PAGE
+from bot.records.issuing import Issuer
 from bot.store import codes, computations, credentials, joining, learners, own_data
 from bot.store.credentials import Holder
 from bot.store.learners import LockedLearner
 from bot.store.tables import conversation
+from bot.turns.attending import RoomErrands
+from bot.turns.certifying import Certifying
 from dialogs import joining as dialogs_joining
 from dialogs.account import CODE_MINUTES
 from dialogs.commands import CODE_LETTERS
 from dialogs.tutor import Tutor
 from dialogs.values.errands import (
+    AskHost,
+    BecomeHost,
+    CastVote,
+    CheckName,
+    CorrectCertificate,
+    EnterRoom,
     Erase,
     Errand,
     Export,
+    FindClock,
     ForgetDevice,
+    Issue,
     Join,
+    LeaveRoom,
     MakeCode,
+    NameInRoom,
     ReadCode,
+    SeeCertificate,
+    SeeQuestions,
+    SeeRoom,
+    SeeSeries,
     SignOut,
 )
 from dialogs.values.outcomes import (
+    ClockFound,
     CodeMade,
     CodeRead,
     CodeRefused,
     DeviceForgotten,
     Erased,
     Exported,
+    HostPage,
     Joined,
     NoDevice,
     OthersReadAlong,
@@ -65,16 +84,48 @@ class Errands:
     """Does errands in one place: the conversation that the turn is in, and how it was come by."""
 
     tutor: Tutor
+    issuer: Issuer
     outlet: Address
     session: str | None
     now: datetime
+    hosts: frozenset[str] = frozenset()  # who may host by typing it, by their ids in Teams
 
     def run(self, db: Connection, errand: Errand, locked: LockedLearner, learner: Learner) -> Done:
         """Do an errand of the learner whose row is locked; `learner` is them since the turn."""
         match errand:
-            case MakeCode() | Export() if self._others_read_along:
+            case EnterRoom() | BecomeHost() if self.outlet.is_group:
                 return Done(OthersReadAlong(), locked, learner)
-            case ReadCode(code=code) | Join(code=code) if self._others_read_along:
+            case (
+                EnterRoom()
+                | SeeRoom()
+                | CastVote()
+                | AskHost()
+                | NameInRoom()
+                | SeeQuestions()
+                | LeaveRoom()
+            ):
+                attending = RoomErrands(
+                    self.tutor.library.sessions, self.outlet.conversation, self.now
+                )
+                return Done(attending.run(db, errand, learner), locked, learner)
+            case BecomeHost():
+                return Done(self._host_page(db, learner), locked, learner)
+            case MakeCode() | Export() if self.outlet.is_group:
+                return Done(OthersReadAlong(), locked, learner)
+            case SeeCertificate() | SeeSeries() | CorrectCertificate() | CheckName() | Issue():
+                if self.outlet.is_group:
+                    return Done(OthersReadAlong(), locked, learner)
+                certifying = Certifying(self.tutor, self.issuer, self.outlet, self.now)
+                return Done(certifying.run(db, errand, learner), locked, learner)
+            case FindClock() if self.outlet.is_group:
+                return Done(OthersReadAlong(), locked, learner)
+            case FindClock(lesson=lesson):
+                place: Literal["page", "chat"] = (
+                    "page" if self.outlet.channel == OWN_PAGE else "chat"
+                )
+                found = ClockFound(lesson, place, self.outlet.surface.zone)
+                return Done(found, locked, learner)
+            case ReadCode(code=code) | Join(code=code) if self.outlet.is_group:
                 codes.spend(db, "join", code)  # everybody there has read it
                 return Done(OthersReadAlong(), locked, learner)
             case MakeCode():
@@ -102,13 +153,15 @@ class Errands:
                 assert_never(errand)
 
     @property
-    def _others_read_along(self) -> bool:
-        there = self.outlet.reference.get("conversation")
-        return isinstance(there, Mapping) and is_group(there)
-
-    @property
     def _soon(self) -> datetime:
         return self.now + timedelta(minutes=CODE_MINUTES)
+
+    def _host_page(self, db: Connection, learner: Learner) -> HostPage:
+        if self.outlet.teams_id not in self.hosts:
+            return HostPage()
+        code = token_urlsafe(24)
+        codes.put(db, learner.id, "host", code, self._soon)
+        return HostPage(f"/host/by-link/{code}")
 
     def _make_code(self, db: Connection, learner: Learner) -> CodeMade:
         letters = [choice(CODE_LETTERS) for _ in range(CODE_LENGTH)]

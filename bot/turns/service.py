@@ -24,6 +24,7 @@ from dialogs.values.events import Brought
 LONGEST_QUEUE = 1000  # turns that may wait; more are turned away
 TICK_S = 0.25  # how often the clock looks for what is due
 AT_ONCE = 200  # due times that are read together
+TOGETHER = 16  # learners who are answered at the same time; what others write waits for those
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +96,26 @@ class TutorService:
 
         Raises the last fault; what is due for others is answered all the same.
         """
-        now, fault = self._now(), None
+        now = self._now()
+        due: dict[str, list[str]] = {}
         for learner, name in await self._store.run(lambda db: _due(db, now)):
+            due.setdefault(learner, []).append(name)
+        # A hall that is told of something is told together: then its turns share commits.
+        learners = list(due)
+        faults: list[BaseException] = []
+        for start in range(0, len(learners), TOGETHER):
+            answering = [
+                self._answer_due(one, due[one], now) for one in learners[start : start + TOGETHER]
+            ]
+            outcomes = await asyncio.gather(*answering, return_exceptions=True)
+            faults += [one for one in outcomes if isinstance(one, BaseException)]
+        if faults:
+            raise faults[-1]
+
+    async def _answer_due(self, learner: str, names: Iterable[str], now: datetime) -> None:
+        """Answer what is due for one learner, one after the other. Raises the last fault."""
+        fault: Exception | None = None
+        for name in names:
             ring = partial(self._turns.on_due, learner_id=learner, name=name, now=now)
             try:
                 with self._turn_log.turn("due") as entry:

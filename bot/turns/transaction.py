@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert
 
 from bot.activity.address import Activity, Address
 from bot.activity.conversation_key import is_own_page
@@ -16,13 +17,14 @@ from bot.activity.links import Signer
 from bot.errors import SignedOutError
 from bot.logs import pseudonym
 from bot.operations.turn_log import Note, noted
+from bot.records.issuing import Issuer
 from bot.store import computations, conversations, credentials, facts, learners, set_aside
 from bot.store.after_commit import after_commit
 from bot.store.conversations import StoredActivity
 from bot.store.facts import FactReader, StoredFact
 from bot.store.learners import LearnerCache, LockedLearner
 from bot.store.set_aside import Unread
-from bot.store.statement import Asked
+from bot.store.statement import Asked, CompiledStatement
 from bot.store.tables import later
 from bot.turns.errands import Errands
 from cards import Drawn, as_it_stays, render
@@ -46,6 +48,18 @@ from dialogs.values.outcomes import Outcome
 from dialogs.values.progress import Learner
 from dialogs.values.replies import Block, Details, Download, Message, Reply, Text
 from dialogs.values.turn import At, Compute, Discard, LearnerTurn
+
+WAIT = timedelta(hours=1)  # before it is looked again whether a closed conversation is open
+
+TAKEN = CompiledStatement(
+    delete(later)
+    .where(
+        later.c.learner == bindparam("who"),
+        later.c.name == bindparam("which"),
+        later.c.due <= bindparam("now"),
+    )
+    .returning(later.c.conversation, later.c.event, later.c.form)
+)
 
 log = logging.getLogger(__name__)
 
@@ -77,12 +91,15 @@ class Turns:
 
     The methods run on a store thread inside a transaction. Rows are always locked in the same
     order: the learner's, then the conversation's. `readers` are given the facts of each turn
-    that has any, inside its transaction, when they are stored.
+    that has any, inside its transaction, when they are stored. `issuer` vouches for certificates.
+    `hosts` may host by typing it in Teams.
     """
 
     tutor: Tutor
     address: Signer
     readers: Sequence[FactReader] = ()
+    issuer: Issuer = field(default_factory=Issuer)
+    hosts: frozenset[str] = frozenset()
     results: computations.Results = field(default_factory=computations.Results)
     learners: LearnerCache = field(default_factory=LearnerCache)
 
@@ -117,7 +134,7 @@ class Turns:
         size = 0
         if inbound.echo is not None:
             seq += 1
-            echo = StoredActivity(seq, inbound.echo)
+            echo = StoredActivity(seq, _at_step(inbound.echo, locked.learner))
             size = conversations.append(db, name, [echo], waiting=False)
         if inbound.event is None:
             return StoredTurn(name, size=size)
@@ -155,19 +172,22 @@ class Turns:
         if not learners.is_there(db, learner_id):
             return None
         locked = learners.lock(db, learner_id, self.learners, self.tutor)
-        here = (later.c.learner == learner_id, later.c.name == name)
-        past = later.c.due <= now.timestamp()
-        row = db.execute(delete(later).where(*here, past).returning(later)).first()
+        row = TAKEN.row(db, who=learner_id, which=name, now=now.timestamp())
         if row is None:
             return None
+        conversation, doc, form = row
         try:
-            event = versions.TIMED.read(row.event, row.form)
+            event = versions.TIMED.read(doc, form)
         except NewerFormError:
             raise
         except UnreadableError as error:
-            set_aside.keep(db, learner_id, Unread(later.name, name, row.event, row.form), error)
+            set_aside.keep(db, learner_id, Unread(later.name, name, doc, form), error)
             return None
-        return self._answer_later(db, locked, row.conversation, event, now)
+        if isinstance(event, Reminder) and conversations.is_closed(db, conversation):
+            # Whoever blocked us isn't written to, until they write from there again.
+            _keep_time(db, learner_id, conversation, At(name, now + WAIT, event))
+            return None
+        return self._answer_later(db, locked, conversation, event, now)
 
     def on_brought(
         self, db: Connection, learner_id: str, conversation: str, brought: Brought, now: datetime
@@ -218,11 +238,12 @@ class Turns:
         exchange, drawn, again = self._said(db, held, before, event, now)
         is_gone = False
         if exchange.errand is not None:
-            errands = Errands(self.tutor, outlet, held.session, now)
+            errands = Errands(self.tutor, self.issuer, outlet, held.session, now, self.hosts)
             done = errands.run(db, exchange.errand, held.locked, exchange.learner)
             held, is_gone = replace(held, locked=done.locked), done.is_gone
             exchange, drawn, again = self._said(db, held, done.learner, done.outcome, now)
-        if not isinstance(event, Computed | Due | Reminder) and _puts_step(exchange.replies):
+        at_once = not isinstance(event, Computed | Due | Reminder)
+        if at_once and _puts_step(exchange.replies):
             exchange = exchange.shown_in(name)
         after = exchange.learner
         stored_facts = [] if is_gone else self._save(db, held, exchange)
@@ -232,7 +253,9 @@ class Turns:
                 # With the session all ends that could be read there: the page itself says so.
                 return StoredTurn(name, is_gone=True)
             conversations.part(db, outlet, held.seq)
-        said = drawn if held.card is None else _without_typing(drawn)
+        if at_once:
+            drawn = [one for one in drawn if not one.renews or _stands(db, name, one)]
+        said = _on_page(db, outlet, drawn, after) if not held.card else _without_typing(drawn)
         if held.card and held.standing and said and _is_card(said[0]):
             said = [self._standing(db, held, held.standing, exchange.locale), *said]
         stored = [
@@ -250,9 +273,9 @@ class Turns:
         if held.card is not None and said and not _is_card(said[0]):
             conversations.delivered(db, name, [stored[0].seq])  # for who pressed alone
             waiting = waiting[1:]
-        if not isinstance(event, Computed | Due | Reminder):
-            for one in stored:
-                if one.slot is not None:
+        if at_once:
+            for sent, one in zip(said, stored, strict=True):
+                if outlet.surface.updates and one.slot is not None and not sent.renews:
                     conversations.bind(db, name, one.slot, one.replaces)
         for wanted in exchange.later:
             match wanted:
@@ -294,7 +317,7 @@ class Turns:
         version = learners.save(db, held.locked, after, self.learners)
         if not exchange.facts:
             return []
-        lessons = self.tutor.library.lessons
+        known = {name: lesson.version for name, lesson in self.tutor.library.lessons.items()}
         stored = [
             StoredFact(
                 place=place,
@@ -304,7 +327,7 @@ class Turns:
                 channel=held.outlet.channel,
                 event=after.event,
                 locale=after.locale,
-                lesson_version=lessons[happened.lesson].version,
+                lesson_version=known.get(happened.lesson),  # a session is no lesson and has none
             )
             for place, happened in enumerate(exchange.facts)
         ]
@@ -413,6 +436,32 @@ def _is_strangers_edit(inbound: Inbound, learner: Learner) -> bool:
     return isinstance(inbound.event, Edited) and inbound.outlet.is_group and not has_begun
 
 
+def _at_step(one: Mapping[str, Any], learner: Learner) -> Activity:
+    """An activity that says at which step it was said: the page folds it up with that."""
+    progress = learner.progress.get(learner.lesson or "")
+    if progress is None:
+        return dict(one)
+    known = one.get("channelData")
+    told = known if isinstance(known, dict) else {}
+    return {**one, "channelData": {**told, "at": f"{progress.lesson} {progress.cursor}"}}
+
+
+def _on_page(
+    db: Connection, outlet: Address, drawn: Sequence[Drawn], learner: Learner
+) -> list[Drawn]:
+    """Messages as a page that folds up gets them; what renews a card stays where that stands."""
+    if not outlet.surface.folds:
+        return list(drawn)
+    said = []
+    for one in drawn:
+        told, name = _at_step(one.activity, learner), outlet.conversation
+        place = conversations.place(db, name, one.slot) if one.slot and one.renews else None
+        if place is not None:
+            told["channelData"][conversations.PLACE] = place
+        said.append(replace(one, activity=told))
+    return said
+
+
 def _puts_step(replies: Sequence[Reply]) -> bool:
     """Whether the learner is shown the step that they are at."""
     return any(isinstance(reply, Message) and reply.puts for reply in replies)
@@ -464,6 +513,15 @@ def _without_files(replies: Sequence[Reply], words: TutorStrings) -> list[Reply]
 def _without_typing(drawn: Sequence[Drawn]) -> list[Drawn]:
     """What answers a press in the place of its card, at once."""
     return [one for one in drawn if one.activity["type"] != "typing"]
+
+
+def _stands(db: Connection, name: str, one: Drawn) -> bool:
+    """Whether there is something in the place that it renews."""
+    if one.slot is None:
+        return False
+    if is_own_page(name):
+        return conversations.place(db, name, one.slot) is not None
+    return conversations.bound(db, name, one.slot) is not None
 
 
 def _is_card(one: Drawn) -> bool:
