@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from content.lesson import Id, Lesson
 from content.lesson import Name as LessonName
+from content.lesson.experimenting import Figure, When
 from content.simulation import SimulationContent
 from content.strings import Strings
 from content.world import Name, Rubric, World
@@ -36,10 +37,17 @@ FORMS = frozenset(
         "typing",
         "lost",
         "claims",
+        "causes",
         "compare_forms",
         "dash_forms",
         "job_forms",
         "screen_look_forms",
+        "forms",
+        "join_words",
+        "look_words",
+        "ask_words",
+        "questions_words",
+        "leave_words",
     }
 )
 _FIGURE = re.compile(r"\{[a-z_]+\}")
@@ -136,7 +144,7 @@ def _is_name(hint: Any) -> bool:  # noqa: ANN401 (annotations are any objects)
     """Whether such a text is a name for the code, and no words."""
     if get_origin(hint) in {Union, UnionType}:
         return any(map(_is_name, get_args(hint)))
-    return get_origin(hint) is Literal or hint in (Id, LessonName, Name)
+    return get_origin(hint) is Literal or hint in (Id, LessonName, Name, Figure, When)
 
 
 def _differences(

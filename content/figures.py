@@ -21,6 +21,8 @@ FIGURE_NAMES: frozenset[str] = frozenset(
         "best_valid_loss",
         "kept_epoch",  # the same among the checkpoints that are kept
         "kept_valid_loss",
+        "other_epoch",  # of the last one kept beside it, where there is another
+        "other_valid_loss",
         "epoch",  # whose checkpoint is in use
         "kind",  # how the run ended
         "customers",  # held out for the evaluation

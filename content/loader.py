@@ -18,19 +18,26 @@ from content.digest import version
 from content.faults import ContentError, Fault
 from content.lesson import Lesson
 from content.lesson.data import SERVICE_MINIMUM
+from content.lesson.sources import Source
+from content.limits import over_limits
 from content.nearest import did_you_mean
 from content.rules import complaints, surroundings, templates
-from content.simulation import SIMULATIONS, SimulationContent
+from content.session import Session, skeleton
+from content.session import complaints as session_complaints
+from content.simulation import SimulationContent
+from content.simulations import SIMULATIONS
 from content.sources import FILE as SOURCES
-from content.sources import unsourced
+from content.sources import idle_strings, unsourced, unsourced_edition, unsourced_strings
 from content.strings import Strings
 from content.validation import Model, mention, validate
 from content.yaml_nodes import Loc, entry, fault, find, join, merged, read, repeats
 
 SHIPPED = Path(__file__).parent / "lessons"
 STRINGS = Path(__file__).parent / "strings"
+SESSIONS = Path(__file__).parent / "sessions"
 ORIGINAL = "en"  # the locale of the edition in a lesson's own folder
 LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")  # names the folder of another edition
+FOLLOW_UP = "follow_up.yaml"  # what is asked some days after a lesson
 ROLES = ("system", "user", "assistant")  # of the messages in a practice file
 
 
@@ -41,7 +48,8 @@ class Library:
     A lesson without a simulation isn't among `simulations`. `practice` is the text of each
     lesson's practice file, empty where there is none; `media` the file of each of its pictures,
     by the source that the lesson names. `translations` are the other languages' libraries by
-    locale; each holds the lessons that have an edition in it.
+    locale; each holds the lessons that have an edition in it. `sessions` are the talks' run
+    sheets, each in every language.
     """
 
     lessons: Mapping[str, Lesson]
@@ -51,6 +59,7 @@ class Library:
     media: Mapping[str, Mapping[str, Path]]
     locale: str = ORIGINAL
     translations: Mapping[str, "Library"] = field(default_factory=dict)
+    sessions: Mapping[str, Session] = field(default_factory=dict)
 
     @property
     def languages(self) -> Mapping[str, "Library"]:
@@ -115,18 +124,24 @@ def load(folder: Path = SHIPPED, words: Path = STRINGS) -> Library:
             if other is not None:
                 shelves[place.name][name] = other
                 faults += _apart(shelf, other)
+    sessions = _sessions(SESSIONS, tuple(vocabularies), faults)
     if not original and not faults:
         faults.append(Fault(folder, 1, "no lesson here; a lesson is a folder with a lesson.yaml"))
     if faults:
         raise ContentError(faults)
     libraries = {
-        locale: _library(locale, shelves[locale], vocabulary.strings)
+        locale: _library(locale, shelves[locale], vocabulary.strings, sessions[locale])
         for locale, vocabulary in vocabularies.items()
     }
     return replace(libraries.pop(ORIGINAL), translations=libraries)
 
 
-def _library(locale: str, shelves: Mapping[str, _Shelf], strings: Strings) -> Library:
+def _library(
+    locale: str,
+    shelves: Mapping[str, _Shelf],
+    strings: Strings,
+    sessions: Mapping[str, Session],
+) -> Library:
     return Library(
         lessons={key: shelf.lesson for key, shelf in shelves.items()},
         simulations={key: shelf.simulation for key, shelf in shelves.items() if shelf.simulation},
@@ -134,7 +149,35 @@ def _library(locale: str, shelves: Mapping[str, _Shelf], strings: Strings) -> Li
         practice={key: shelf.practice for key, shelf in shelves.items()},
         media={key: shelf.media for key, shelf in shelves.items()},
         locale=locale,
+        sessions=sessions,
     )
+
+
+def _sessions(
+    folder: Path, locales: Iterable[str], faults: list[Fault]
+) -> dict[str, dict[str, Session]]:
+    """The run sheets by locale and id; each session is there in every language, and the same."""
+    found: dict[str, dict[str, Session]] = {locale: {} for locale in locales}
+    for file in sorted(folder.glob(f"*.{ORIGINAL}.yaml")):
+        original: Session | None = None
+        name = file.name.split(".")[0]
+        for locale, sessions in found.items():
+            path = folder / f"{name}.{locale}.yaml"
+            node = _node(path, faults)
+            session = None if node is None else _valid(Session, node, faults)
+            if node is None or session is None:
+                continue
+            if (session.id, session.locale) != (name, locale):
+                faults.append(fault(node, f'this file is for "{name}" in "{locale}"'))
+            faults += [
+                fault(find(node, at).place, told) for at, told in session_complaints(session)
+            ]
+            original = original or session
+            if skeleton(session) != skeleton(original):
+                differs = f"ids, minutes or what is right differ from {file.name}"
+                faults.append(fault(node, differs))
+            sessions[name] = session
+    return found
 
 
 def homes(folder: Path) -> list[Path]:
@@ -162,11 +205,13 @@ def _shelf(home: Path, lesson_home: Path, locale: str, faults: list[Fault]) -> _
         if file.is_file()
     }
     nodes: dict[str, Node] = {}
-    root = _with_sources(assembled(home / "lesson.yaml", faults), lesson_home, faults)
+    root = _joined(
+        assembled(home / "lesson.yaml", faults), "sources", lesson_home / SOURCES, faults
+    )
+    root = _joined(root, "follow_up", home / FOLLOW_UP, faults)
     whole = len(faults) == before
     simulation = None if root is None else _simulation(home, root, nodes, faults)
-    has_one = root is not None and entry(root, "simulation") is not None
-    practice = _practice(home / "practice.jsonl", faults, needed=has_one)
+    practice = _practice(home / "practice.jsonl", faults, needed=_practises(root))
     lesson = None if root is None else _valid(Lesson, root, faults)
     # What holds between the parts can't be told while a part is missing.
     if root is not None and lesson is not None and whole:
@@ -175,8 +220,8 @@ def _shelf(home: Path, lesson_home: Path, locale: str, faults: list[Fault]) -> _
             wrong = f'this is the edition for "{locale}", not "{lesson.locale}"'
             faults.append(fault(find(root, ("locale",)).place, wrong))
         around = surroundings(lesson, simulation)
-        found = [*complaints(lesson, around, media)]
-        found += unsourced(lesson) if locale == ORIGINAL else ()
+        found = [*complaints(lesson, around, media), *over_limits(lesson)]
+        found += (unsourced if locale == ORIGINAL else unsourced_edition)(lesson)
         faults += [fault(find(root, loc).place, message) for loc, message in found]
     if len(faults) > before or lesson is None:
         return None
@@ -222,6 +267,13 @@ def _simulation(
         faults.append(fault(named, message))
         return None
     return _whole(model, home, nodes, faults)
+
+
+def _practises(lesson: Node | None) -> bool:
+    """Whether the lesson's simulation comes with examples to take home."""
+    named = None if lesson is None else entry(lesson, "simulation")
+    model = None if named is None else SIMULATIONS.get(str(named.value))
+    return named is not None and (model is None or model.practises)
 
 
 def _whole(
@@ -327,11 +379,10 @@ def assembled(path: Path, faults: list[Fault]) -> Node | None:
     return join(root, "phases", SequenceNode(names.tag, phases, names.start_mark, names.end_mark))
 
 
-def _with_sources(root: Node | None, home: Path, faults: list[Fault]) -> Node | None:
-    """The lesson with where its figures are from; all of its editions share that."""
-    file = home / SOURCES
+def _joined(root: Node | None, name: str, file: Path, faults: list[Fault]) -> Node | None:
+    """The lesson with what stands in a file that needn't be there."""
     node = _node(file, faults) if root is not None and file.exists() else None
-    return root if root is None or node is None else join(root, "sources", node)
+    return root if root is None or node is None else join(root, name, node)
 
 
 def _neighbour(path: Path, name: ScalarNode, faults: list[Fault]) -> Node | None:
@@ -413,11 +464,31 @@ def _vocabularies(folder: Path, faults: list[Fault]) -> dict[str, _Vocabulary]:
         if vocabulary is not None:
             found[locale] = vocabulary
     original = found.get(ORIGINAL)
+    if original is not None:
+        _vouch(folder, found.values(), original, faults)
     for locale, other in found.items():
         if original is not None and locale != ORIGINAL:
             differences = editions.of_strings(original.strings, other.strings)
             faults += _pointed(differences, original.root, other.root)
     return found
+
+
+def _vouch(
+    folder: Path,
+    vocabularies: Iterable[_Vocabulary],
+    original: _Vocabulary,
+    faults: list[Fault],
+) -> None:
+    """Every figure in the tutor's own words has a source, every source its figures."""
+    root = _node(folder / SOURCES, faults) if (folder / SOURCES).exists() else None
+    nodes = root.value if isinstance(root, SequenceNode) else ()
+    known = [source for node in nodes if (source := _valid(Source, node, faults))]
+    for one in vocabularies:
+        found = unsourced_strings(one.strings, known)
+        faults += [fault(find(one.root, loc).place, message) for loc, message in found]
+    if root is not None:
+        idle = idle_strings(original.strings, known)
+        faults += [fault(find(root, loc).place, message) for loc, message in idle]
 
 
 def _vocabulary(folder: Path, locale: str, faults: list[Fault]) -> _Vocabulary | None:

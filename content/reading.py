@@ -1,8 +1,8 @@
 """How any text of a learner is read, whatever the lesson: `content/reading/`.
 
 `harm.yaml` tells by examples what must not be answered as if it were nothing, `talk.yaml` what
-people say to a tutor beside their answers; `rules.yaml` holds the words that turn a sentence's
-meaning where its vector is blind.
+people say to a tutor beside their answers, `questions.yaml` how they ask the storyboard's;
+`rules.yaml` holds the words that turn a sentence's meaning where its vector is blind.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from content.yaml_nodes import read, repeats
 FOLDER = Path(__file__).parent / "reading"
 
 HarmKind = Literal["self-harm", "threat", "hate", "sexual"]
-Doubt = Literal["slip", "unsure", "answer"]
+Doubt = Literal["slip", "unsure", "answer", "placed"]
 # What is said to a tutor beside the answers.
 TalkName = Literal[
     "lost",
@@ -58,6 +58,11 @@ TalkName = Literal[
     "bored",
     "person",
     "more",
+    "term",
+]
+# The questions of the session's storyboard.
+QuestionName = Literal[
+    "value", "start", "technique", "process", "evaluation", "tone", "costs", "retrieval"
 ]
 Words = Annotated[str, Field(min_length=1, max_length=600)]
 
@@ -123,10 +128,12 @@ class Talk(Frozen):
     """What people say to a tutor (`asks`), and what is said to exercises and models (`answers`).
 
     A text is one of the asks from a share of `limits` on, 0.0 to 1.0: where it is no answer
-    (`slip`), where it may be one (`unsure`), where it is a good one (`answer`).
+    (`slip`), where it may be one (`unsure`), where it is a good one (`answer`), and where a model
+    would answer it (`placed`). `shorthand` are the words of chats, and what they stand for.
     """
 
     limits: Mapping[Doubt, float]
+    shorthand: Mapping[Words, Words] = {}
     asks: Mapping[TalkName, tuple[Words, ...]]
     answers: tuple[Words, ...] = Field(min_length=20)
 
@@ -138,12 +145,35 @@ class Talk(Frozen):
         return self
 
 
+class QuestionLimits(Frozen):
+    """Shares, 0.0 to 1.0: of a question that is sure, and of all together that may be one."""
+
+    sure: float = Field(gt=0, le=1)
+    maybe: float = Field(gt=0, le=1)
+
+
+class Questions(Frozen):
+    """How the storyboard's questions are asked, and what is said `beside` them."""
+
+    limits: QuestionLimits
+    asks: Mapping[QuestionName, tuple[Words, ...]]
+    beside: tuple[Words, ...] = Field(min_length=20)
+
+    @model_validator(mode="after")
+    def _has_examples_of_all(self) -> Self:
+        missing = [name for name in get_args(QuestionName) if not self.asks.get(name)]
+        if missing:
+            raise ValueError("; ".join(f'no examples of "{name}"' for name in missing))
+        return self
+
+
 def faults(folder: Path = FOLDER) -> list[Fault]:
     """Everything that an author must mend in the folder's files."""
     found = (
         _read(Harm, folder / "harm.yaml"),
         _read(Rules, folder / "rules.yaml"),
         _read(Talk, folder / "talk.yaml"),
+        _read(Questions, folder / "questions.yaml"),
     )
     return [fault for each in found if isinstance(each, list) for fault in each]
 
@@ -164,6 +194,12 @@ def rules() -> Rules:
 def talk() -> Talk:
     """The product's own examples of what is said to a tutor. Raises ContentError."""
     return _whole(Talk, "talk.yaml")
+
+
+@cache
+def questions() -> Questions:
+    """How people ask the storyboard's questions. Raises ContentError."""
+    return _whole(Questions, "questions.yaml")
 
 
 def _whole(model: type[Model], name: str) -> Model:

@@ -57,6 +57,9 @@ def complaints(lesson: Lesson, around: Surroundings, media: Collection[str]) -> 
             )
         yield from _needs(step, loc, made)
         made |= step.gives
+    if lesson.follow_up is not None:
+        for inside, message in lesson.follow_up.complaints(around):
+            yield ("follow_up", *inside), message
 
 
 def placed(lesson: Lesson) -> Iterator[tuple[Loc, Step]]:
@@ -121,7 +124,8 @@ def _terms(lesson: Lesson) -> Iterator[Complaint]:
 
 def _figures(lesson: Lesson) -> Iterator[Complaint]:
     for loc, value in walk(lesson):
-        if isinstance(value, str) and "wordings" not in loc:
+        # What a remark on a trial may name, its own kind of step knows.
+        if isinstance(value, str) and not {"wordings", "remarks"}.intersection(loc):
             for name in _FIGURE.findall(value):
                 if name not in FIGURE_NAMES:
                     near = did_you_mean(name, FIGURE_NAMES)

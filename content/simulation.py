@@ -1,11 +1,12 @@
-"""The simulations that a lesson can have: what its author writes for each.
+"""What a lesson's simulation is made of: what its author writes for it, and how it is declared.
 
-A lesson names the kind in its `simulation`; `dialogs/simulations/registry.py` says what is
-built of it. A new kind is a class here, with an entry in `SIMULATIONS`, and a row there.
+A lesson names the kind in its `simulation`; `content/simulations.py` is the table of all.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import TypeGuard
+from dataclasses import dataclass
+from typing import ClassVar, TypeGuard
 
 from pydantic import BaseModel
 
@@ -20,6 +21,8 @@ def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
 
 class SimulationContent(Frozen):
     """What is written for a simulation. Each field is a file of its name beside lesson.yaml."""
+
+    practises: ClassVar[bool] = False  # comes with training examples to take home: practice.jsonl
 
     @classmethod
     def files(cls) -> Mapping[str, type[BaseModel]]:
@@ -43,6 +46,8 @@ class SimulationContent(Frozen):
 class PersonaWorld(SimulationContent):
     """A company whose models are talked to, trained and judged."""
 
+    practises = True
+
     world: World
     rubric: Rubric
 
@@ -58,4 +63,39 @@ class PersonaWorld(SimulationContent):
             yield "rubric", message
 
 
-SIMULATIONS: dict[str, type[SimulationContent]] = {"persona": PersonaWorld}
+@dataclass(frozen=True)
+class Choices:
+    """A setting of an experiment that is chosen: its options' ids; `many` lets several hold."""
+
+    options: tuple[str, ...]
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """A setting of an experiment that is a number, from `lowest` to `highest`."""
+
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What an experiment can be set to, by the settings' ids, and the figures that it gives."""
+
+    settings: Mapping[str, Choices | Span]
+    figures: tuple[str, ...]
+
+
+class BenchContent(SimulationContent):
+    """What is written for a simulation in which experiments are tried."""
+
+    @property
+    @abstractmethod
+    def experiments(self) -> Mapping[str, Declared]:
+        """Its experiments by their ids; the checker holds the lesson's steps against them."""
+
+    @property
+    def talks(self) -> bool:
+        """Whether one can talk with the model of a trial."""
+        return False

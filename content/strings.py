@@ -5,10 +5,10 @@ A file is `<section>.<locale>.yaml`. Braces in a string name what is filled in.
 
 from typing import Literal, get_args
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from content.frozen import Frozen
-from content.reading import HarmKind, TalkName
+from content.reading import HarmKind, QuestionName, TalkName
 
 # What a learner can ask about their place and what is kept of them, wherever they are.
 AccountName = Literal[
@@ -20,7 +20,8 @@ AccountName = Literal[
     "forget",
     "signout",
     "certificate",
-    "reminders",
+    "series",
+    "rename",
     "feedback",
     "pause",
 ]
@@ -35,6 +36,8 @@ CommandName = Literal[
     "restart",
     "again",
     "lessons",
+    "profile",
+    "questions",
     "begin",
     "yes",
     "no",
@@ -42,6 +45,10 @@ CommandName = Literal[
     "language",
     "file",
     "train",
+    "reminders",
+    "remind",
+    "silence",
+    "lookback",
 ]
 
 
@@ -90,12 +97,15 @@ class ClaimForms(Frozen):
 
     Words as they stand in a text; one that ends in "*" is any word that begins so. `rise` and
     `fall` are of a figure, `better` and `worse` of what it stands for; `changed` says something
-    where it is denied; `every` and `none` speak of all figures, `others` of those not named.
+    where it is denied; `nameless` names no metric, though it looks so; `every` and `none` speak of
+    all figures, `others` of those not named. `hardly` denies and says that it is little, `slight`
+    and `strong` say how much it is, `times` what it was multiplied by.
     """
 
     apart: tuple[str, ...]
     carry_on: tuple[str, ...]
     passed_over: tuple[str, ...]
+    nameless: tuple[str, ...]
     denying: tuple[str, ...]
     rise: tuple[str, ...]
     fall: tuple[str, ...]
@@ -119,9 +129,38 @@ class ClaimForms(Frozen):
     percent: tuple[str, ...]
     now: tuple[str, ...]
     base: tuple[str, ...]
+    tuned: tuple[str, ...]
     others_models: tuple[str, ...]
     than: tuple[str, ...]
     shares: dict[str, float]
+    hardly: tuple[str, ...]
+    slight: tuple[str, ...]
+    strong: tuple[str, ...]
+    times: dict[str, float]
+
+
+class CauseForms(Frozen):
+    """The words of a justification for what went well or wrong: the data, or the run.
+
+    Words as in `ClaimForms`. `flawed` is said of `data`, `off` of a `run`, `to_blame` of both, and
+    `sound` of what is well; losses that `fell` did well. `because` stands before a reason,
+    `supposed` in a clause that states nothing. The last three name a way in which a run goes wrong.
+    """
+
+    apart: tuple[str, ...]
+    denying: tuple[str, ...]
+    supposed: tuple[str, ...]
+    because: tuple[str, ...]
+    data: tuple[str, ...]
+    run: tuple[str, ...]
+    flawed: tuple[str, ...]
+    off: tuple[str, ...]
+    to_blame: tuple[str, ...]
+    sound: tuple[str, ...]
+    fell: tuple[str, ...]
+    underfit: tuple[str, ...]
+    overfit: tuple[str, ...]
+    diverged: tuple[str, ...]
 
 
 class TutorStrings(Frozen):
@@ -181,6 +220,9 @@ class TutorStrings(Frozen):
     example: str
     look_again: str
     once_more: str
+    line_at_once: str
+    line_tries: str
+    line_open: str
     more_to_find: str
     checklist_state: str
     better_without: str
@@ -195,6 +237,7 @@ class TutorStrings(Frozen):
     harm_self_later: str
     harm_refused: str
     text_echo: str
+    text_aside: str
     text_lost: str
     text_off: str
     text_ask: str
@@ -250,13 +293,18 @@ class TutorStrings(Frozen):
     review_title: str
     review_line: str
     review_how: str
+    look_title: str
+    look_talk: str
+    look_practices: str
+    look_model: str
+    look_line: str
+    look_button: str
+    look_end: str
     now_at: str
     restart_question: str
     restart_yes: str
     restarted: str
     lessons_title: str
-    lessons_how: str
-    lesson_line: str
     term_meaning: str
     term_unknown: str
     term_strange: str
@@ -316,6 +364,7 @@ class DataStrings(Frozen):
     live_ok: str
     live_faults: str
     live_empty: str
+    dialogue_unlearned: str
     jsonl_system: str
     jsonl_label: str
     jsonl_pattern_title: str
@@ -347,10 +396,10 @@ class DataStrings(Frozen):
     select_state: str
     select_few: str
     select_brings: str
-    select_customer: str
     select_how: str
     select_waived: str
     quality_progress: str
+    quality_so_far: str
     quality_done: str
     quality_open: str
     quality_check: str
@@ -358,12 +407,14 @@ class DataStrings(Frozen):
     quality_empty: str
     quality_lines: str
     quality_topics: str
+    quality_written: str
     quality_few: str
     quality_some: str
     quality_enough: str
     quality_no_set: str
     quality_stray: str
     quality_broken: str
+    quality_faults: dict[str, str]
     quality_unsound: str
     quality_mend: str
     quality_download: str
@@ -421,6 +472,9 @@ class ModelStrings(Frozen):
     chat_base: str
     chat_tuned: str
     chat_shows: str
+    chat_point: str
+    chat_astray: str
+    chat_far: str
     chat_alike: str
     chat_tone: str
     chat_empty: str
@@ -446,6 +500,7 @@ class ModelStrings(Frozen):
     lab_how: str
     lab_parameter: str
     lab_bad_number: str
+    lab_range: str
     lab_no_prediction: str
     lab_few: str
     lab_training: str
@@ -455,6 +510,7 @@ class ModelStrings(Frozen):
     lab_words: str
     lab_chart: str
     lab_runs: str
+    lab_told: str
     lab_run_line: str
     lab_todo: str
     lab_todo_good: str
@@ -464,11 +520,16 @@ class ModelStrings(Frozen):
     lab_enough: str
     lab_repeat: str
     x_steps: str
+    x_epochs: str
+    curves_place: str
+    curves_alt: str
+    curves_wrong: str
     y_loss: str
     train_loss: str
     valid_loss: str
     best_here: str
     chart_alt: str
+    chart_cut: str
     job_start: str
     job_again: str
     job_cancel: str
@@ -479,23 +540,34 @@ class ModelStrings(Frozen):
     job_refused: str
     job_queued: str
     job_running: str
-    job_started: str
-    job_finishing: str
+    job_making: str
+    job_checking: str
+    job_board: str
+    job_stages: dict[Literal["queue", "training", "making", "checking"], str]
+    job_log: str
+    job_log_line: str
+    job_log_created: str
+    job_log_queued: str
+    job_log_training: str
+    job_log_epoch: str
+    job_log_making: str
+    job_log_checking: str
+    job_log_done: str
+    job_chart_alt: str
     job_succeeded: str
     job_cancelled: str
     job_failed: str
     job_runs_already: str
     job_nothing: str
-    job_bar: str
     job_reopened: str
     job_chart: str
-    job_checkpoints: str
     prompt_instructions: str
     prompt_examples: str
     prompt_example: str
     prompt_system: str
     prompt_user: str
     prompt_reply: str
+    prompt_replies: str
     prompt_shown: str
     prompt_tokens: str
     prompt_tokens_both: str
@@ -513,6 +585,8 @@ class ModelStrings(Frozen):
     compare_empty: str
     compare_left: str
     compare_promise: str
+    compare_others: str
+    compare_learned: str
     compare_flag: str
     dash_table_metric: str
     dash_table_base: str
@@ -520,6 +594,7 @@ class ModelStrings(Frozen):
     dash_table_few_shot: str
     dash_table_tuned: str
     dash_table_change: str
+    dash_all_figures: str
     dash_simulated: str
     dash_for: str
     dash_all: str
@@ -529,6 +604,8 @@ class ModelStrings(Frozen):
     dash_open_button: str
     dash_ab: str
     dash_ab_button: str
+    dash_todo: str
+    dash_row: str
     dash_how: str
     dash_forms: DashboardForms
     dash_unclear: str
@@ -555,6 +632,7 @@ class ModelStrings(Frozen):
     decide_figures: str
     decide_figure: str
     decide_rivals: str
+    decide_ask: str
     decide_evidence: str
     decide_contradicts: str
     decide_found: str
@@ -562,11 +640,14 @@ class ModelStrings(Frozen):
     decide_speaks: str
     decide_weighed: str
     decide_also: str
+    decide_collect: str
     decide_retrain: str
     decide_retrain_how: str
     claims: ClaimForms
+    causes: CauseForms
     effect_title: str
     effect_seen: str
+    effect_hidden: str
     effect_unseen: str
     effect_private: str
     effect_lowest: str
@@ -582,7 +663,7 @@ class ModelStrings(Frozen):
     analysis_choose: str
     analysis_line: str
     analysis_check: str
-    analysis_state: str
+    analysis_figures: str
     analysis_unproven: str
     analysis_few: str
     analysis_inadequate: str
@@ -596,14 +677,16 @@ class AssessStrings(Frozen):
     screen_simulated: str
     screen_notes: str
     screen_note: str
-    screen_look: str
     screen_look_forms: tuple[str, ...]
-    screen_look_first: str
     screen_tips: str
     screen_source: str
     screen_decide: str
-    screen_decided: str
     screen_how: str
+    screen_how_many: str
+    screen_how_enter: str
+    screen_entered: str
+    screen_suffix: str
+    screen_notes_first: str
     screen_refused: str
     screen_choose_first: str
     screen_all: str
@@ -625,6 +708,14 @@ class AssessStrings(Frozen):
     quiz_how: str
     quiz_how_many: str
     quiz_choose: str
+    complete_well: str
+    complete_training: str
+    complete_set: str
+    complete_set_lines: str
+    complete_archive: str
+    complete_written: str
+    complete_change: str
+    complete_best: str
     complete_achieved: str
     complete_done: str
     complete_open: str
@@ -720,10 +811,62 @@ class AccountStrings(Frozen):
     signed_out: str
     no: str
     nothing_done: str
-    certificate_none: str
-    reminders_none: str
     feedback_none: str
     pause_said: str
+
+
+class CertificateStrings(Frozen):
+    """`certificate.en.yaml`: the certificate, in the chat, on paper and on its public page."""
+
+    title: str
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+    date: str
+    date_utc: str
+    paper_score: str
+    paper_score_at: str
+    none: str
+    ready: str
+    withdrawn: str
+    series_title: str
+    series_open: str
+    name_leads: tuple[str, ...]
+    name_label: str
+    name_placeholder: str
+    name_how: str
+    name_check: str
+    not_a_name: dict[str, str]
+    undrawable: str
+    confirm_title: str
+    confirm_label: str
+    confirm_about: str
+    confirm_yes: str
+    confirm_other: str
+    confirm_no: str
+    picture: str
+    file: str
+    page: str
+    linkedin: str
+    badge: str
+    about: str
+    rename: str
+    get: str
+    paper_lead: str
+    paper_completed: str
+    paper_demonstrated: str
+    paper_issuer: str
+    paper_check: str
+    paper_qr: str
+    page_title: str
+    states: dict[str, str]
+    states_about: dict[str, str]
+    field_name: str
+    field_lesson: str
+    field_date: str
+    field_score: str
+    field_demonstrated: str
+    field_issuer: str
+    home: str
+    missing: str
 
 
 class FilesStrings(Frozen):
@@ -831,6 +974,8 @@ class NoticesStrings(Frozen):
     contact_unknown: str
     privacy: NoticePage
     terms: NoticePage
+    retained: str
+    recorded: str
     file_ended: EndedLink
 
 
@@ -852,6 +997,521 @@ class AccessStrings(Frozen):
     elsewhere: str
 
 
+class InsightsStrings(Frozen):
+    """`insights.en.yaml`: the page with figures about learners.
+
+    `figures` is by the figure's name, `why` by the reason that one isn't shown for.
+    """
+
+    title: str
+    lead: str
+    lesson: str
+    locale: str
+    event: str
+    channel: str
+    since: str
+    until: str
+    any: str
+    apply: str
+    started: str
+    now: str
+    learners: str
+    figure: str
+    value: str
+    interval: str
+    goal: str
+    of: str
+    met: str
+    missed: str
+    figures: dict[str, str]
+    goal_above: str
+    goal_between: str
+    why: dict[str, str]
+    phases: str
+    scores: str
+    chart_alt: str
+    hidden: str
+    steps: str
+    steps_lead: str
+    step: str
+    at_once: str
+    attempts: str
+    hints: str
+    minutes: str
+    cost: str
+    misses: str
+    questions_asked: str
+    questions_asked_about: str
+    nothing: str
+    downloads: str
+    json_file: str
+    csv_file: str
+    fresh: str
+
+
+class DemonstrationStrings(Frozen):
+    """`demonstrations.en.yaml`: what pictures that move show."""
+
+    loss: str
+    rate_title: str
+    rate_setting: str
+    rate_weight: str
+    rate_name: str
+    rate_step: str
+    rate_told: dict[Literal["little", "right", "swings", "wild"], str]
+    batch_title: str
+    batch_setting: str
+    batch_first: str
+    batch_second: str
+    batch_step: str
+    batch_told: str
+    epochs_title: str
+    epochs_axis: str
+    epochs_step: str
+    epochs_told: str
+    rank_title: str
+    rank_setting: str
+    rank_own: str
+    rank_a: str
+    rank_b: str
+    rank_frozen: str
+    rank_added: str
+    rank_sum: str
+    rank_told: str
+    lookup_title: str
+    lookup_setting: str
+    lookup_question: str
+    lookup_model: str
+    lookup_documents: str
+    lookup_answer: str
+    lookup_tuned: str
+    lookup_tuned_steps: tuple[str, ...]
+    lookup_tuned_told: str
+    lookup_found: str
+    lookup_found_steps: tuple[str, ...]
+    lookup_found_told: str
+
+
+class CatalogueStrings(Frozen):
+    """`catalogue.en.yaml`: the lessons as they are offered."""
+
+    titled: str
+    how: str
+    minutes: str
+    new: str
+    begun: str
+    done: str
+    after: str
+
+
+class TileOption(Frozen):
+    """An answer to a question back, by its letter."""
+
+    id: Literal["a", "b", "c"]
+    text: str
+    feedback: str
+    right: bool = False
+
+
+class Tile(Frozen):
+    """One of the storyboard's questions; `exercise` is the lesson that practises it."""
+
+    question: str
+    answer: str
+    check: str
+    options: tuple[TileOption, TileOption, TileOption]
+    exercise: str
+
+    @field_validator("options")
+    @classmethod
+    def _has_one_right_option(cls, options: tuple[TileOption, ...]) -> tuple[TileOption, ...]:
+        if sum(option.right for option in options) != 1:
+            msg = "just one option must be right"
+            raise ValueError(msg)
+        return options
+
+
+class QuestionsStrings(Frozen):
+    """`questions.en.yaml`: the storyboard's questions as a conversation."""
+
+    title: str
+    how: str
+    line: str
+    which: str
+    none: str
+    check: str
+    options: str
+    option_how: str
+    practise: str
+    all: str
+    forms: tuple[str, ...]
+    tiles: dict[QuestionName, Tile]
+
+    @field_validator("tiles")
+    @classmethod
+    def _answers_every_question(cls, tiles: dict[QuestionName, Tile]) -> dict[QuestionName, Tile]:
+        missing = [name for name in get_args(QuestionName) if name not in tiles]
+        if missing:
+            msg = "; ".join(f'no answer to the question "{name}"' for name in missing)
+            raise ValueError(msg)
+        return tiles
+
+
+class ProfileStrings(Frozen):
+    """`profile.en.yaml`: a learner's profile."""
+
+    title: str
+    done: str
+    header: tuple[str, str]
+    strong: str
+    weak: str
+    stretch: str
+    then: str
+    series_left: str
+    series_title: str
+    series_ready: str
+    series: str
+    certificates: str
+
+
+class ExperimentStrings(Frozen):
+    """`experiment.en.yaml`: steps in which something is set and tried."""
+
+    goals: str
+    goals_together: str
+    run: str
+    trying: str
+    fault: str
+    how: str
+    how_one: str
+    choose: str
+    ranged: str
+    bad_number: str
+    nothing: str
+    prediction: str
+    predict_first: str
+    foreseen: str
+    otherwise: str
+    title: str
+    titled: str
+    trial: str
+    trials: str
+    trials_earlier: str
+    repeat: str
+    try_more: str
+    todo: str
+    cases: str
+    cases_right: str
+    cases_some: str
+    said: str
+    behind: str
+    talk_goal: str
+    talk_model: str
+    talk_no_model: str
+    talk_so_far: str
+    talk_how: str
+    talk_anew: str
+    talk_begun: str
+    talk_fault: str
+    talk_long: str
+    talk_most: str
+    talk_far: str
+    talk_kept: str
+    talk_lost: str
+    talk_you: str
+    talk_it: str
+    swap_means: str
+
+
+class FollowUpStrings(Frozen):
+    """`follow_up.en.yaml`: what is asked some days after a lesson, and how that is ended."""
+
+    offer: str
+    on_title: str
+    on_chat: str
+    on_page: str
+    on_linked: str
+    on_stop: str
+    not_yet: str
+    nothing_later: str
+    off: str
+    off_anew: str
+    off_already: str
+    still_on: str
+    all_sent: str
+    came_title: str
+    came: str
+    asked_place: str
+    case_place: str
+    check: str
+    stop: str
+    choose: str
+    answered: str
+    gone: str
+    right: str
+    wrong: str
+    right_one: str
+    result: str
+    result_all: str
+    look_at: str
+    next_in: str
+    next_in_one: str
+    last: str
+
+
+class MineStrings(Frozen):
+    """`mine.en.yaml`: a learner's data as a page to read; codes of documents by what they mean."""
+
+    title: str
+    lead: str
+    keep: str
+    file: str
+    you: str
+    number: str
+    language: str
+    event: str
+    known: str
+    follow_up: str
+    lesson: str
+    run: str
+    completed: str
+    statuses: dict[str, str]
+    attempts: str
+    happened: str
+    facts: dict[str, str]
+    fact: str
+    certificates: str
+    certificate: str
+    certificate_revoked: str
+    said: str
+    conversation: str
+    me: str
+    tutor: str
+    utterance: str
+    rest: str
+    count: str
+    tables: dict[str, str]
+
+
+class RoomStrings(Frozen):
+    """`room.en.yaml`: live sessions, in the chat and on their pages.
+
+    `*_words` are what is typed in the chat; `refused` is by the reason why the host's wish wasn't
+    done, `run_states` by how a prepared run stands, `failures` by why a model didn't answer;
+    `play_begun`, `play_outcome` and `contenders` are by the prepared run's name.
+    """
+
+    join_words: tuple[str, ...]
+    look_words: tuple[str, ...]
+    ask_words: tuple[str, ...]
+    questions_words: tuple[str, ...]
+    leave_words: tuple[str, ...]
+    host_words: tuple[str, ...]
+    name_words: tuple[str, ...]
+    nameless_words: tuple[str, ...]
+    entered_title: str
+    entered_about: str
+    entered_wait: str
+    entered_lesson: str
+    from_host: str
+    how_option: str
+    how_words: str
+    answer_label: str
+    answer_send: str
+    yours: str
+    yours_words: str
+    you: str
+    host_away: str
+    closed: str
+    closed_none: str
+    right_is: str
+    you_were_right: str
+    answer_long: str
+    empty: str
+    unknown_option: str
+    wrong_code: str
+    over_code: str
+    no_session: str
+    hasty: str
+    asked: str
+    asked_many: str
+    questions_title: str
+    questions_none: str
+    question_line: str
+    question_vote: str
+    question_voted: str
+    left: str
+    train_about: str
+    train_name: str
+    train_go: str
+    named: str
+    nameless: str
+    name_unfit: str
+    demo_about: str
+    wrap_title: str
+    recap_alt: str
+    recap_file: str
+    paper: str
+    repository: str
+    later: str
+    later_about: str
+    over_title: str
+    over_about: str
+    host_by_link: str
+    host_by_token: str
+    host_nowhere: str
+    host_go: str
+    host_link_about: str
+    host_link_spent: str
+    host_title: str
+    host_lead: str
+    open_new: str
+    open_language: str
+    open_room: str
+    rooms: str
+    rooms_none: str
+    room_row: str
+    room_over: str
+    go_host: str
+    go_report: str
+    room_title: str
+    people: str
+    clock: str
+    not_started: str
+    start: str
+    elapsed: str
+    left_part: str
+    over_part: str
+    on_time: str
+    early: str
+    late: str
+    late_drop: str
+    drop_line: str
+    late_more: str
+    late_none: str
+    now: str
+    next: str
+    move: str
+    move_here: str
+    here: str
+    minutes_label: str
+    minutes_set: str
+    slides: str
+    demo: str
+    notes: str
+    activities: str
+    open: str
+    reopen: str
+    close: str
+    is_open: str
+    answers: str
+    screen: str
+    screen_join: str
+    screen_activity: str
+    screen_recap: str
+    screen_questions: str
+    screen_link: str
+    questions: str
+    questions_lead: str
+    alike: str
+    votes: str
+    hidden: str
+    hidden_questions: str
+    sheet: str
+    sheet_about: str
+    before: str
+    done: str
+    undo: str
+    resources: str
+    resources_lead: str
+    not_provided: str
+    end: str
+    end_sure: str
+    ended: str
+    addresses_missing: str
+    lost: str
+    back: str
+    refused: dict[Literal["over", "unknown"], str]
+    join_lead: str
+    join_type: str
+    qr_alt: str
+    of_present: str
+    waiting: str
+    host_is_away: str
+    screen_right: str
+    and_more: str
+    recap_title: str
+    scan_paper: str
+    scan_repository: str
+    trained: str
+    best_models: str
+    join_title: str
+    join_about: str
+    join_code: str
+    join_go: str
+    join_wrong: str
+    join_over: str
+    join_found: str
+    join_page: str
+    join_teams: str
+    join_chat: str
+    join_hasty: str
+    join_anonymous: str
+    report_title: str
+    report_lead: str
+    report_file: str
+    funnel: str
+    funnel_joined: str
+    funnel_answered: str
+    funnel_wrap: str
+    funnel_each: str
+    report_answers: str
+    report_share: str
+    report_hard: str
+    report_hard_about: str
+    report_hard_line: str
+    report_none: str
+    report_questions: str
+    runs: str
+    runs_about: str
+    run_states: dict[Literal["missing", "preparing", "ready", "failed", "unknown"], str]
+    run_ready: str
+    run_mute: str
+    prepare: str
+    prepare_again: str
+    ask_models: str
+    ask_question: str
+    ask_both: str
+    ask_run: str
+    ask_about: str
+    screen_models: str
+    models_title: str
+    models_lead: str
+    models_page: str
+    models_real: str
+    models_simulated: str
+    models_none: str
+    models_too_long: str
+    base_model: str
+    tuned_model: str
+    contenders: dict[str, tuple[str, str]]
+    model_score: str
+    failures: dict[
+        Literal["refused", "busy", "away", "slow", "filtered", "garbled", "budget", "unstaged"], str
+    ]
+    play_queued: str
+    play_validating: str
+    play_begun: dict[str, str]
+    play_running: str
+    play_done: str
+    play_epoch: str
+    play_train: str
+    play_valid: str
+    play_summary: str
+    play_outcome: dict[str, tuple[str, ...]]
+    play_missing: str
+
+
 class Strings(Frozen):
     """All sections of one locale."""
 
@@ -862,7 +1522,17 @@ class Strings(Frozen):
     talk: TalkStrings
     account: AccountStrings
     files: FilesStrings
+    certificate: CertificateStrings
+    follow_up: FollowUpStrings
+    mine: MineStrings
+    demonstrations: DemonstrationStrings
+    experiment: ExperimentStrings
+    catalogue: CatalogueStrings
+    profile: ProfileStrings
+    questions: QuestionsStrings
     page: dict[str, str]
     teams: TeamsStrings
     notices: NoticesStrings
     access: AccessStrings
+    insights: InsightsStrings
+    room: RoomStrings

@@ -145,10 +145,12 @@ class Bias(Frozen):
 class Instruction(Frozen):
     """A sentence that a system prompt may hold, and what it adds to the base model's logits.
 
-    `caution` tells a learner what is wrong with one that does no good.
+    `name` is what it is called in a list, where that is shorter; `caution` tells a learner what is
+    wrong with one that does no good.
     """
 
     id: Name
+    name: str = ""
     text: Words
     biases: tuple[Bias, ...] = ()
     caution: str = ""

@@ -13,11 +13,15 @@ from content.lesson.base import (
 )
 from content.lesson.data import (
     Conversation,
+    DialogueStep,
+    DialogueTurn,
     JsonlStep,
     QualityCheck,
     QualityStep,
     SelectionStep,
 )
+from content.lesson.experimenting import ConversationStep, ExperimentStep
+from content.lesson.follow_up import FollowUp, FollowUpQuestion
 from content.lesson.judging import (
     AnalysisStep,
     ChatStep,
@@ -28,6 +32,7 @@ from content.lesson.judging import (
     Metric,
     PromptingStep,
     Sample,
+    SwapStep,
 )
 from content.lesson.kinds import (
     KINDS,
@@ -64,16 +69,19 @@ from content.lesson.reading import (
     Frame,
     InformationStep,
     Link,
+    SceneName,
     StartStep,
 )
 from content.lesson.training import (
     Annotation,
+    CurvesStep,
     Decision,
     DecisionOption,
     JobStep,
     LabOutcome,
     LabStep,
     Parameter,
+    RunOption,
     ScreenField,
     ScreenStep,
 )
@@ -93,13 +101,20 @@ __all__ = [
     "CompleteStep",
     "Completion",
     "Conversation",
+    "ConversationStep",
     "Criterion",
+    "CurvesStep",
     "DashboardStep",
     "Decision",
     "DecisionChoice",
     "DecisionOption",
     "DecisionStep",
+    "DialogueStep",
+    "DialogueTurn",
+    "ExperimentStep",
     "ExplanationStep",
+    "FollowUp",
+    "FollowUpQuestion",
     "Frame",
     "GlossaryEntry",
     "Id",
@@ -127,7 +142,9 @@ __all__ = [
     "Question",
     "QuizStep",
     "Requirement",
+    "RunOption",
     "Sample",
+    "SceneName",
     "ScreenField",
     "ScreenStep",
     "SelectionStep",
@@ -135,6 +152,7 @@ __all__ = [
     "Step",
     "Surroundings",
     "SurveyStep",
+    "SwapStep",
     "Target",
     "TargetsStep",
     "TextStep",

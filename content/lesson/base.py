@@ -67,6 +67,7 @@ class BaseStep(Frozen):
     stays_open: ClassVar[bool] = False  # goes on as before once it is passed: more can be tried
     reopens: ClassVar[bool] = False  # who returns to the passed step finds it open
     written: ClassVar[bool] = False  # answered in the learner's own words
+    converses: ClassVar[bool] = False  # answers in messages of their own, and its card stays one
     live: ClassVar[bool] = False  # more comes by itself: the newest message replaces the last one
     gives: ClassVar[frozenset[Material]] = frozenset()  # what later steps can work with
     simulation: ClassVar[str | None] = None  # the kind of simulation that the lesson must have
@@ -74,6 +75,11 @@ class BaseStep(Frozen):
     # whose texts repeat the one before.
     unread: ClassVar[frozenset[str]] = frozenset()
     repeats: ClassVar[frozenset[str]] = frozenset()
+    # What of its texts doesn't stand on its card at once: what comes after an answer or is opened,
+    # and lists of which one member is shown at a time.
+    later: ClassVar[frozenset[str]] = frozenset()
+    one_by_one: ClassVar[frozenset[str]] = frozenset()
+    missable: ClassVar[bool] = False  # an answer can be wrong, and is then given again
 
     id: Id
     title: Words

@@ -45,24 +45,33 @@ class Conversation(Frozen):
 class SelectionStep(BaseStep):
     """Good conversations are chosen for the training set.
 
-    Passed with no unfit one and at least `minimum` good ones.
+    Passed with no unfit one and at least `minimum` good ones. `further` ones, on other topics,
+    are there once it was decided to collect more data.
     """
 
     assessed = True
     reopens = True
     simulation = "persona"
     gives = EXAMPLES
-    unread = frozenset({"character", "intent"})
+    unread = frozenset({"character", "intent", "title", "experiment", "further"})
+    later = frozenset({"response", "why"})
+    missable = True
 
     kind: Literal["selection"]
     prompt: Words
     source: Words
     target: Words
     conversations: tuple[Conversation, ...] = Field(min_length=4)
+    further: tuple[Conversation, ...] = ()
     minimum: int = Field(ge=1)
     hints: tuple[Words, ...] = ()
     praise: Words
     experiment: Words
+
+    @property
+    def archive(self) -> tuple[Conversation, ...]:
+        """All conversations that there may ever be."""
+        return (*self.conversations, *self.further)
 
     @property
     def effort_s(self) -> float:
@@ -75,10 +84,15 @@ class SelectionStep(BaseStep):
 
     def complaints(self, around: Surroundings) -> Iterator[Complaint]:
         """What is wrong with the step."""
-        for at, conversation in enumerate(self.conversations):
-            place = ("conversations", at)
+        places = [("conversations", at) for at in range(len(self.conversations))]
+        places += [("further", at) for at in range(len(self.further))]
+        for place, conversation in zip(places, self.archive, strict=True):
             yield from no_intent(conversation.intent, (*place, "intent"), around)
             yield from no_character(conversation.character, (*place, "character"), around)
+        names = [conversation.id for conversation in self.archive]
+        for at, conversation in enumerate(self.further):
+            if names.count(conversation.id) > 1:
+                yield ("further", at, "id"), f'"{conversation.id}" is there already'
         good = sorted(c.variants for c in self.conversations if c.good)
         if len(good) == len(self.conversations):
             yield ("conversations",), "every conversation is good, so there is nothing to choose"
@@ -98,6 +112,7 @@ class JsonlStep(BaseStep):
     assessed = True
     simulation = "persona"
     gives = EXAMPLES
+    missable = True
     unread = frozenset({"intent"})
 
     kind: Literal["jsonl"]
@@ -119,6 +134,49 @@ class JsonlStep(BaseStep):
         yield from no_intent(self.intent, ("intent",), around)
 
 
+class DialogueTurn(Frozen):
+    """A message of a conversation; a reply with the weight 0 is context and isn't learned."""
+
+    role: Literal["user", "assistant"]
+    text: Words
+    weight: Literal[0, 1] = 1
+
+
+class DialogueStep(BaseStep):
+    """A conversation of several turns is written as one line of JSONL, with its weights.
+
+    The line begins with the system message and the first two turns; the learner writes the others.
+    """
+
+    assessed = True
+    missable = True
+    unread = frozenset({"role"})
+
+    kind: Literal["dialogue"]
+    prompt: Words
+    system: Words
+    turns: tuple[DialogueTurn, ...] = Field(min_length=4)
+    hints: tuple[Words, ...] = ()
+    praise: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return FORMAT_S
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        for at, turn in enumerate(self.turns):
+            if turn.role != ("user", "assistant")[at % 2]:
+                yield ("turns", at, "role"), "user and assistant take turns, the user first"
+            if turn.role == "user" and turn.weight == 0:
+                yield ("turns", at, "weight"), "only a reply has a weight"
+        if len(self.turns) % 2:
+            yield ("turns",), "the last turn must be a reply"
+        if all(turn.weight == 0 for turn in self.turns if turn.role == "assistant"):
+            yield ("turns",), "no reply is learned"
+
+
 class QualityCheck(Frozen):
     """A point of the checklist, asked about the learner's own set."""
 
@@ -136,6 +194,9 @@ class QualityStep(BaseStep):
     assessed = True
     simulation = "persona"
     unread = frozenset({"about", "wrong"})
+    later = frozenset({"right"})
+    one_by_one = frozenset({"checks"})
+    missable = True
 
     kind: Literal["quality"]
     prompt: Words

@@ -42,8 +42,10 @@ class ChatStep(BaseStep):
     """
 
     assessed = True
+    later = frozenset({"note"})
     stays_open = True
     written = True
+    converses = True
     simulation = "persona"
     unread = frozenset({"persona"})
 
@@ -110,6 +112,45 @@ class PromptingStep(BaseStep):
         return PROMPT_S
 
 
+class SwapPair(Frozen):
+    """The same message by two customers, who differ in name or dialect alone."""
+
+    first: Words
+    second: Words
+
+
+class SwapStep(BaseStep):
+    """Equal courtesy, measured on the model that the learner trained in another `lesson`.
+
+    `metric` is the scale by which replies are scored. `equal` is said where the two groups differ
+    by less than `within` of its points, else `unequal`, and `absent` where there is no such model.
+    """
+
+    assessed = False
+    later = frozenset({"unequal", "absent"})
+    unread = frozenset({"lesson", "metric", "first"})  # the first of a pair says the same
+
+    kind: Literal["swap"]
+    lesson: Id
+    metric: Name
+    prompt: Words
+    columns: tuple[Words, Words, Words]
+    pairs: tuple[SwapPair, ...] = Field(min_length=2)
+    within: float = Field(gt=0, le=4)
+    equal: Words
+    unequal: Words
+    absent: Words
+
+    @property
+    def effort_s(self) -> float:
+        """Seconds beyond reading."""
+        return JUDGE_S
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read: one of three verdicts."""
+        return 1 / 3 if loc[0] in {"equal", "unequal", "absent"} else 1.0
+
+
 class ComparisonStep(BaseStep):
     """The same queries to the base, its rivals and the tuned model, side by side, scored.
 
@@ -117,8 +158,10 @@ class ComparisonStep(BaseStep):
     """
 
     assessed = True
+    one_by_one = frozenset({"queries"})
     stays_open = True
     written = True
+    converses = True
     simulation = "persona"
 
     kind: Literal["comparison"]
@@ -161,6 +204,7 @@ class DashboardStep(BaseStep):
     """Figures of both models on held-out customers: filter, open, change the sample size."""
 
     assessed = True
+    later = frozenset({"explain"})
     stays_open = True
     simulation = "persona"
 
@@ -204,6 +248,8 @@ class DecisionStep(BaseStep):
     """The next step is decided by the learner's own figures, and justified with them."""
 
     assessed = True
+    missable = True
+    later = frozenset({"right", "otherwise", "evidence", "claims"})
     written = True
     simulation = "persona"
     unread = frozenset({"wordings", "choice", "claims", "missing", "otherwise"})
@@ -242,10 +288,13 @@ class AnalysisStep(BaseStep):
     """A question on the kinds of customer, answered against the learner's figures.
 
     `rule` "improved": where the tuned model was significantly better; "adequate": where
-    the base was good enough.
+    the base was good enough. `goal` says before the answer what counts, `explain` after a miss how
+    the figures are read.
     """
 
     assessed = True
+    missable = True
+    later = frozenset({"explain"})
     simulation = "persona"
     unread = frozenset({"rule"})
 
@@ -253,6 +302,7 @@ class AnalysisStep(BaseStep):
     prompt: Words
     rule: Literal["improved", "adequate"]
     segments: dict[str, Words]
+    goal: str = ""
     explain: Words
     praise: Words
 

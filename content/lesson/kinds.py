@@ -10,7 +10,8 @@ from typing import Annotated, Any, get_args
 from pydantic import Field, SerializeAsAny, TypeAdapter, WrapValidator
 
 from content.lesson.base import BaseStep
-from content.lesson.data import JsonlStep, QualityStep, SelectionStep
+from content.lesson.data import DialogueStep, JsonlStep, QualityStep, SelectionStep
+from content.lesson.experimenting import ConversationStep, ExperimentStep
 from content.lesson.judging import (
     AnalysisStep,
     ChatStep,
@@ -18,6 +19,7 @@ from content.lesson.judging import (
     DashboardStep,
     DecisionStep,
     PromptingStep,
+    SwapStep,
 )
 from content.lesson.questions import (
     ChecklistStep,
@@ -29,7 +31,7 @@ from content.lesson.questions import (
     TextStep,
 )
 from content.lesson.reading import CompleteStep, ExplanationStep, InformationStep, StartStep
-from content.lesson.training import JobStep, LabStep, ScreenStep
+from content.lesson.training import CurvesStep, JobStep, LabStep, ScreenStep
 
 
 def kind_of(model: type[BaseStep]) -> str:
@@ -54,16 +56,21 @@ KINDS: dict[str, type[BaseStep]] = {
         TextStep,
         SelectionStep,
         JsonlStep,
+        DialogueStep,
         QualityStep,
         OrderingStep,
         ScreenStep,
         LabStep,
+        CurvesStep,
         JobStep,
         PromptingStep,
         ComparisonStep,
         DashboardStep,
         DecisionStep,
         AnalysisStep,
+        ExperimentStep,
+        ConversationStep,
+        SwapStep,
         QuizStep,
         SurveyStep,
         CompleteStep,

@@ -10,6 +10,7 @@ from pydantic import Field
 from content.cached import cached_by_identity
 from content.frozen import Frozen
 from content.lesson.base import BaseStep, Id, Words
+from content.lesson.follow_up import FollowUp
 from content.lesson.judging import DecisionStep
 from content.lesson.kinds import Step
 from content.lesson.questions import TextStep, Wordings
@@ -20,10 +21,14 @@ Kind = TypeVar("Kind", bound=BaseStep)
 
 
 class Requirement(Frozen):
-    """What a phase asks for: met when all its steps are passed."""
+    """What a phase asks for: met when all its steps are passed.
+
+    `done` says at the lesson's end, to the learner, what they did; without it `text` stands there.
+    """
 
     id: Id
     text: Words
+    done: Words | None = None
     steps: tuple[Id, ...] = Field(min_length=1)
 
 
@@ -54,14 +59,28 @@ class GlossaryEntry(Frozen):
     also: tuple[Words, ...] = ()
 
 
+class Limits(Frozen):
+    """How much a lesson asks of a learner at most; an author may set the first two lower.
+
+    `card`: the author's words on a step's card at once, to which the tutor adds about twenty.
+    `words_a_minute`: of the time that the lesson takes; with more, reading leaves no time to do.
+    `minutes`: between which the estimate lies.
+    """
+
+    card: int = Field(default=130, ge=1, le=130)
+    words_a_minute: int = Field(default=120, ge=1, le=120)
+    minutes: tuple[int, int] | None = None
+
+
 class Lesson(Frozen):
     """One edition of a lesson: its words for one locale.
 
-    `start` and `complete` stand outside the phases. `place` orders the menu: the lesson
-    with the lowest is what a new learner meets. `simulation` is the kind of what its steps
+    `start` and `complete` stand outside the phases. `place` orders the catalogue:
+    the lesson with the lowest is what a new learner meets. `after` names one that is best done
+    before; nothing is locked. `simulation` is the kind of what its steps
     compute with, None where they compute nothing. `sources` say where its figures are from.
-    `version` is the digest of the ids and kinds of its steps, equal in all editions; the loader
-    fills it in.
+    `follow_up` is asked some days after the end. `version` is the digest of the ids and kinds of
+    its steps, equal in all editions; the loader fills it in.
     """
 
     id: Id
@@ -69,10 +88,13 @@ class Lesson(Frozen):
     title: Words
     summary: Words
     place: int = 100
+    after: Id | None = None
     simulation: Id | None = None
     start: StartStep
     phases: tuple[Phase, ...] = Field(min_length=1)
     complete: CompleteStep
+    follow_up: FollowUp | None = None
+    limits: Limits = Limits()
     glossary: tuple[GlossaryEntry, ...] = ()
     sources: tuple[Source, ...] = ()
     version: str = ""

@@ -17,7 +17,15 @@ from content.lesson.base import (
     Surroundings,
     Words,
 )
-from content.lesson.effort import CHOOSE_S, MOVE_S, PRESS_S, SET_S, WEIGH_S, WRITE_S
+from content.lesson.effort import (
+    CHOOSE_S,
+    MOVE_S,
+    PRESS_S,
+    SET_S,
+    SHARE_MET,
+    WEIGH_S,
+    WRITE_S,
+)
 from content.lesson.rules import not_shown, unanswerable, unordered
 from content.nearest import did_you_mean
 
@@ -35,6 +43,7 @@ class ChecklistStep(BaseStep):
     """All relevant items, and no other, are to be chosen."""
 
     assessed = True
+    missable = True
 
     kind: Literal["checklist"]
     prompt: Words
@@ -117,6 +126,7 @@ class ChoiceStep(BaseStep):
     """A multiple-choice question after a `situation`; `many` lets several options be right."""
 
     assessed = True
+    missable = True
 
     kind: Literal["choice"]
     situation: str = ""
@@ -223,6 +233,8 @@ class TextStep(BaseStep):
     """
 
     assessed = True
+    missable = True
+    later = frozenset({"criteria", "example"})
     written = True
     unread = frozenset({"wordings", "choice", "misconceptions", "missing"})
 
@@ -241,6 +253,10 @@ class TextStep(BaseStep):
     def effort_s(self) -> float:
         """Seconds beyond reading."""
         return WRITE_S
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read."""
+        return SHARE_MET if loc[0] == "criteria" else 1.0
 
     @property
     def needs(self) -> frozenset[Material]:
@@ -272,6 +288,8 @@ class OrderingStep(BaseStep):
     """Shuffled items are put into their true order, the order of `items`."""
 
     assessed = True
+    missable = True
+    unread = frozenset({"why"})
 
     kind: Literal["ordering"]
     prompt: Words
@@ -313,6 +331,8 @@ class QuizStep(BaseStep):
     """
 
     assessed = True
+    later = frozenset({"retake"})
+    one_by_one = frozenset({"bank"})
     unread = frozenset({"phase", "step", "objective", "objectives", "topic", "idea"})
 
     kind: Literal["quiz"]
@@ -378,17 +398,42 @@ def _nowhere(key: str, name: str, known: Iterable[str], place: Loc) -> Iterator[
         yield (*place, key), f'this lesson has no {key} "{name}"{near}'
 
 
+# What figures about learners are made of, and the options of the scale that each is asked on.
+Measured = Literal["confidence-before", "confidence-after", "satisfaction"]
+SCALE = 5
+
+
 class SurveyStep(BaseStep):
-    """A question without a right answer."""
+    """A question without a right answer.
+
+    `measures` says what the figures about learners take it for: then its options are a scale of
+    five, the best last. `remark` asks for a sentence of one's own beside it.
+    """
 
     assessed = False
+    later = frozenset({"thanks"})
 
     kind: Literal["survey"]
     prompt: Words
     options: tuple[Words, ...] = Field(min_length=2)
     thanks: Words
+    measures: Measured | None = None
+    remark: Words | None = None
 
     @property
     def effort_s(self) -> float:
         """Seconds beyond reading."""
         return PRESS_S
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        if self.measures is not None and len(self.options) != SCALE:
+            has = len(self.options)
+            yield ("options",), f"{self.measures} is measured on {SCALE} options, not on {has}"
+        same = [
+            one.id
+            for one in around.steps
+            if isinstance(one, SurveyStep) and one.measures == self.measures
+        ]
+        if self.measures is not None and same[0] != self.id:
+            yield ("measures",), f'"{same[0]}" measures {self.measures} already'

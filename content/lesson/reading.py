@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from content.frozen import Frozen
-from content.lesson.base import BaseStep, Complaint, Image, Surroundings, Words
-from content.lesson.effort import LOOK_S, PRESS_S
+from content.lesson.base import BaseStep, Complaint, Image, Loc, Surroundings, Words
+from content.lesson.effort import LOOK_S, PRESS_S, REASONS_OPENED, SCENE_LOOKS
 
 
 class StartStep(BaseStep):
@@ -17,6 +17,7 @@ class StartStep(BaseStep):
     """
 
     assessed = False
+    later = frozenset({"objectives", "scenario", "challenge", "requirements"})
 
     kind: Literal["start"]
     subtitle: Words
@@ -35,6 +36,10 @@ class StartStep(BaseStep):
     def effort_s(self) -> float:
         """Seconds beyond reading."""
         return PRESS_S
+
+    def share_read(self, loc: Loc) -> float:
+        """How much of a text is read."""
+        return REASONS_OPENED if loc[0] in self.later else 1.0
 
 
 class InformationStep(BaseStep):
@@ -61,21 +66,35 @@ class Frame(Frozen):
     mono: bool = False
 
 
+SceneName = Literal["learning-rate", "batch-size", "epochs", "low-rank", "retrieval"]
+
+
 class ExplanationStep(BaseStep):
-    """A demonstration that the learner steps through, from before to after."""
+    """A demonstration that the learner steps through, from before to after.
+
+    Its `frames` are written by the author; a `scene` is computed (`dialogs/demonstrations/`).
+    """
 
     assessed = False
     repeats = frozenset({"frames"})
+    unread = frozenset({"scene"})
+    one_by_one = frozenset({"frames"})
 
     kind: Literal["explanation"]
     body: tuple[Words, ...] = ()
-    frames: tuple[Frame, ...] = Field(min_length=2)
+    frames: tuple[Frame, ...] = ()
+    scene: SceneName | None = None
     closing: tuple[Words, ...] = ()
 
     @property
     def effort_s(self) -> float:
         """Seconds beyond reading."""
-        return LOOK_S * len(self.frames)
+        return LOOK_S * max(len(self.frames), SCENE_LOOKS if self.scene else 0)
+
+    def complaints(self, around: Surroundings) -> Iterator[Complaint]:
+        """What is wrong with the step."""
+        if self.scene is None and len(self.frames) < 2:  # noqa: PLR2004, before and after
+            yield (), f'step "{self.id}" has neither a "scene" nor two "frames"'
 
 
 class Link(Frozen):
@@ -94,6 +113,7 @@ class CompleteStep(BaseStep):
     """
 
     assessed = False
+    unread = frozenset({"unfinished"})
 
     kind: Literal["complete"]
     body: tuple[Words, ...]

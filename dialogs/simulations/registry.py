@@ -11,10 +11,19 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from content.costs import CostsContent
+from content.distillation import DistillationContent
 from content.errors import TutorError
+from content.preferences import PreferencesContent
+from content.retrieval import RetrievalContent
 from content.simulation import PersonaWorld, SimulationContent
+from content.small_model import SmallModelContent
 from content.stored import Document, Stored, UnreadableError, Upgrade
+from content.techniques import TechniquesContent
 from dialogs.simulations.computation import Recipe, Result, Results, Simulation, recipe_key
+from dialogs.simulations.costs import CostBench
+from dialogs.simulations.distillation import DistillationBench
+from dialogs.simulations.experiment import Bench, Trial, TrialRecipe, try_out
 from dialogs.simulations.own_file import FileRecipe, FileReport, check_file
 from dialogs.simulations.persona import (
     Company,
@@ -26,6 +35,11 @@ from dialogs.simulations.persona import (
     train,
 )
 from dialogs.simulations.persona.evaluation import with_usual_prompting
+from dialogs.simulations.preferences import PreferenceBench
+from dialogs.simulations.recorded_run import RecordableBench, RecordedRun, RunRecipe, record
+from dialogs.simulations.retrieval import PageBench
+from dialogs.simulations.small_model import SmallModel
+from dialogs.simulations.techniques import TechniquesBench
 
 Where = TypeVar("Where")
 Asked = TypeVar("Asked", bound=Recipe)
@@ -121,12 +135,24 @@ COMPUTATIONS: dict[str, Computation[Any, Any, Any]] = {
         result_upgrades=(computed_anew, computed_anew, computed_anew),
     ),
     "file": Computation(object, FileRecipe, FileReport, _check_file),
+    "trial": Computation(
+        Bench, TrialRecipe, Trial, lambda bench, recipe, _: try_out(bench, recipe)
+    ),
+    "run": Computation(
+        RecordableBench, RunRecipe, RecordedRun, lambda bench, recipe, _: record(bench, recipe)
+    ),
 }
 
 
 # What is built of each kind's content.
 BUILDERS: dict[type[SimulationContent], Callable[[Any], Simulation]] = {
     PersonaWorld: lambda content: Company(content.world, content.rubric),
+    CostsContent: CostBench,
+    RetrievalContent: PageBench,
+    DistillationContent: DistillationBench,
+    PreferencesContent: PreferenceBench,
+    TechniquesContent: TechniquesBench,
+    SmallModelContent: SmallModel,
 }
 
 

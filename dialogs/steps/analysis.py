@@ -10,7 +10,7 @@ from dialogs.simulations.persona.statistics import SMALLEST
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.values.replies import Block, Bullets, Button, Details, Item, Notice, Select, Text
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 from dialogs.work import metrics
 from dialogs.work.needs import Missing, looks, needs_evaluation
@@ -27,7 +27,7 @@ class State(Kept):
 
 
 def present(step: AnalysisStep, scene: Scene) -> Ask:
-    """The question and the kinds of customer; figures are on the dashboard."""
+    """The question and the kinds of customer; their figures are there to be opened."""
     words = scene.strings.model
     found = needs_evaluation(scene)
     if isinstance(found, Missing):
@@ -35,8 +35,8 @@ def present(step: AnalysisStep, scene: Scene) -> Ask:
     picked = State.of(scene.record.state).picked
     blocks = (
         Text(step.prompt, "strong"),
-        Text(step.explain),
-        Bullets(_lines(step, scene)),
+        *((Text(step.goal),) if step.goal else ()),
+        Details(words.analysis_figures, (Bullets(_lines(step, scene)),)),
         Select("picked", words.analysis_choose, _items(step, scene), many=True, value=picked),
     )
     check = Button(words.analysis_check, Answer(), words.analysis_check, primary=True)
@@ -126,9 +126,8 @@ def answer(step: AnalysisStep, scene: Scene, given: StepEvent) -> Outcome:
         return Judged(
             passed=True, score=1.0, blocks=(praise,), state=state, answered=answered, depends=True
         )
-    told = words.analysis_state.format(right=len(hits), of=len(right), wrong=len(wrong))
     why = tuple(_why_not(step, scene, r) for r in _rows(step, scene) if r.segment in wrong)
-    blocks: tuple[Block, ...] = (Notice("warning", told, tutor.not_yet),)
+    blocks: tuple[Block, ...] = (Notice("warning", step.explain, tutor.not_yet),)
     if why:
         blocks += (Bullets(why),)
     if right - hits - {NONE}:

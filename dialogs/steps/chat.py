@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 
 from content.lesson import ChatStep
-from content.strings import ModelStrings
 from content.world import Pair
 from dialogs.simulations.persona import Model
+from dialogs.simulations.persona.evaluation import is_astray
+from dialogs.simulations.persona.model import Spoken
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Dialogue, Notice, Text, Utterance
+from dialogs.values.replies import Block, Bullets, Dialogue, Notice, Scores, Text, Utterance
 from dialogs.values.scene import Ask, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import matter
 from dialogs.work.matter import Asked, Matter
@@ -47,7 +48,7 @@ def present(step: ChatStep, scene: Scene) -> Ask:
     persona = _persona(step, scene)
     if isinstance(persona, Missing):
         return persona.ask
-    blocks: list[Block] = [] if state.count else [Text(step.prompt)]
+    blocks: list[Block] = [Text(step.prompt)]
     if step.faults:
         lines = (
             (words.chat_seen if name in state.seen else words.chat_open).format(text=text)
@@ -57,8 +58,21 @@ def present(step: ChatStep, scene: Scene) -> Ask:
     return Ask(tuple(blocks), suggestions=_suggestions(step, scene, state), typed=words.chat_how)
 
 
+def todo(step: ChatStep, scene: Scene) -> str:
+    """How many faults were met, and how one meets more."""
+    words, seen = scene.strings.model, State.of(scene.record.state).seen
+    far = words.chat_far.format(seen=len(seen), of=len(step.faults)) if step.faults else ""
+    return f"{far} {words.chat_how}".strip()
+
+
 def _pairs(step: ChatStep, scene: Scene) -> tuple[Pair, ...]:
     return company_of(scene).world.pairs if step.tone_fault else ()
+
+
+def queries(step: ChatStep, scene: Scene) -> tuple[str, ...]:
+    """The messages that the step has for its model."""
+    pairs = (q for p in _pairs(step, scene) for q in (p.first, p.second))
+    return (*(sample.query for sample in step.samples), *pairs)
 
 
 def _suggestions(step: ChatStep, scene: Scene, state: State) -> tuple[str, ...]:
@@ -66,8 +80,7 @@ def _suggestions(step: ChatStep, scene: Scene, state: State) -> tuple[str, ...]:
     open_ = matter.offered(company_of(scene), state.open)
     pairs = _pairs(step, scene)
     halves = [_partner(p, q) for q in reversed(state.asked) for p in pairs if _partner(p, q)]
-    fresh = [s.query for s in step.samples]
-    fresh += [q for p in pairs for q in (p.first, p.second)]
+    fresh = queries(step, scene)
     offered = dict.fromkeys(q for q in (*open_, *halves, *fresh) if q and q not in state.asked)
     return tuple(offered)[:OFFERED]
 
@@ -100,18 +113,21 @@ def answer(step: ChatStep, scene: Scene, given: StepEvent) -> Outcome:
     if said is None:
         offered = _as_offered(step, scene, query)
         said = matter.known(company, offered) if offered else matter.read(company, query, persona)
+    trace = matter.trace(given, said.message, words.chat_you)
     if said.choices:
-        told = _dialogue(step, words, said.message)
         spoken = matter.language(said, scene.lesson.locale, words)
         asks = matter.question(company, said, words)
         after = replace(before, open=said.rest)
-        return Noted((told, *spoken, *asks), after, unplaced=True)
+        return Noted((*trace, *spoken, *asks), after, unplaced=True, asks=True)
     after, blocks = _answered(step, scene, before, persona, said)
-    done = after.count >= step.minimum and len(after.seen) == len(step.faults)
-    if done and scene.record.status != "passed":
-        blocks.append(Notice("good", step.praise, scene.strings.tutor.right))
-        return Judged(passed=True, score=1.0, blocks=tuple(blocks), state=after)
-    return Noted(tuple(blocks), after, unplaced=said.intent is None)
+    passed = scene.record.status == "passed"
+    if after.count >= step.minimum and len(after.seen) == len(step.faults) and not passed:
+        praise = Notice("good", step.praise, scene.strings.tutor.right)
+        return Judged(passed=True, score=1.0, blocks=(*trace, *blocks, praise), state=after)
+    if step.faults and not passed:
+        far = words.chat_far.format(seen=len(after.seen), of=len(step.faults))
+        blocks.append(Text(far, "small"))
+    return Noted((*trace, *blocks), after, unplaced=said.intent is None)
 
 
 def _answered(
@@ -120,16 +136,16 @@ def _answered(
     """The persona's reply, what it shows, and what is kept of it."""
     words, company, query = scene.strings.model, company_of(scene), said.message
     spoken = persona.reply(query, said.intent)
-    talk = _dialogue(step, words, query, spoken.text)
-    blocks: list[Block] = [talk]
+    name = words.chat_base if step.persona == "base" else words.chat_tuned
+    blocks: list[Block] = [Dialogue((Utterance(name, spoken.text),))]
     met = set(before.seen)
     if said.intent is None:
         blocks += matter.unknown(company, said, words)
     else:
-        told, found = _pointed_out(step, scene, said, spoken.text)
+        score = company.score_for(spoken.text, said.intent, company.marks(query))
+        told, found = _pointed_out(step, scene, said, spoken)
         alike, tone = _tone(step, scene, before, query)
-        # The pair side by side holds this reply already.
-        blocks = list(alike) if tone else [talk, *told, *alike]
+        blocks += [Scores(points(company, score, words)), *(alike if tone else (*told, *alike))]
         blocks += matter.more(company, said, words)
         met |= found | tone
     blocks += matter.language(said, scene.lesson.locale, words)
@@ -142,20 +158,10 @@ def _answered(
     return after, blocks
 
 
-def _dialogue(step: ChatStep, words: ModelStrings, query: str, reply: str = "") -> Dialogue:
-    lines = [Utterance(words.chat_you, query, "customer")]
-    if reply:
-        name = words.chat_base if step.persona == "base" else words.chat_tuned
-        lines.append(Utterance(name, reply))
-    return Dialogue(tuple(lines))
-
-
 def _as_offered(step: ChatStep, scene: Scene, query: str) -> str | None:
     """An offered query as it was offered: quotes may come back curly, marks be left out."""
-    offered = [s.query for s in step.samples]
-    offered += [q for p in _pairs(step, scene) for q in (p.first, p.second)]
     bare = _bare(query)
-    return next((q for q in offered if _bare(q) == bare), None)
+    return next((q for q in queries(step, scene) if _bare(q) == bare), None)
 
 
 def _bare(query: str) -> str:
@@ -163,30 +169,30 @@ def _bare(query: str) -> str:
 
 
 def _pointed_out(
-    step: ChatStep, scene: Scene, said: Matter, reply: str
+    step: ChatStep, scene: Scene, said: Matter, spoken: Spoken
 ) -> tuple[list[Block], set[str]]:
-    """The reply's points, and the faults that it shows, one at a time in words."""
+    """What is to be noticed about the reply, in a note, and which of the step's faults that is."""
     words, company, query = scene.strings.model, company_of(scene), said.message
-    score = company.score_for(reply, said.intent, company.marks(query))
-    blocks: list[Block] = [Text(" · ".join(points(company, score, words)), "small")]
-    if not step.faults:
-        return blocks, set()
-    observed = [name.replace("_", "-") for name in company.observe(reply, query, said.intent)]
-    found = {name for name in observed if name in step.faults}
+    observed = company.observe(spoken.text, query, said.intent)
+    found = {name for o in observed if (name := o.replace("_", "-")) in step.faults}
     sample = next((s for s in step.samples if s.query == query), None)
     if sample and sample.fault:
         found.add(sample.fault)
-        blocks.append(
-            Notice("info", sample.note, words.chat_shows.format(text=step.faults[sample.fault]))
-        )
-    elif found:
-        name = next(n for n in observed if n in found)
-        blocks.append(Notice("info", words.chat_shows.format(text=step.faults[name])))
-    return blocks, found
+    if step.faults:
+        shows = [text for name, text in step.faults.items() if name in found]
+    else:
+        shows = [company.rubric.faults[name].label for name in observed]
+    if said.intent and is_astray(spoken.phrases, said.intent):
+        shows.append(words.chat_astray)
+    if not shows:
+        return [], found
+    named = [words.chat_point.format(text=text) for text in shows]
+    note = " ".join(filter(None, (*named, sample.note if sample else "")))
+    return [Notice("info", note, words.chat_shows)], found
 
 
 def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list[Block], set[str]]:
-    """Two alike queries side by side, once both were asked; else the other one is offered."""
+    """What two alike queries show together, once both were asked; else the other is offered."""
     words = scene.strings.model
     pair = next((p for p in _pairs(step, scene) if _partner(p, query)), None)
     if pair is None or step.tone_fault is None:
@@ -195,17 +201,7 @@ def _tone(step: ChatStep, scene: Scene, before: State, query: str) -> tuple[list
     if other not in before.asked:
         return [Text(words.chat_alike.format(query=other))], set()
     company = company_of(scene)
-    base = company.base
-    lines = [
-        line
-        for q in (other, query)
-        for line in (
-            Utterance(words.chat_you, q, "customer"),
-            Utterance(words.chat_base, base.reply(q, company.likeliest(q)).text),
-        )
-    ]
-    fault = step.faults[step.tone_fault]
-    return [
-        Dialogue(tuple(lines)),
-        Notice("info", words.chat_tone.format(text=fault, why=pair.why)),
-    ], {step.tone_fault}
+    reply = company.base.reply(other, company.likeliest(other)).text
+    told = words.chat_tone.format(query=other, reply=reply, why=pair.why)
+    named = words.chat_point.format(text=step.faults[step.tone_fault])
+    return [Notice("info", f"{named} {told}", words.chat_shows)], {step.tone_fault}

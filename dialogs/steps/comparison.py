@@ -1,6 +1,6 @@
 """The comparison step: the same queries to the base, its rivals and the tuned model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from content.lesson import ComparisonStep
@@ -14,17 +14,16 @@ from dialogs.values.replies import (
     Block,
     Bullets,
     Button,
-    Dialogue,
+    Details,
     Notice,
     Side,
     Sides,
     Text,
-    Utterance,
 )
 from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.work import matter
 from dialogs.work.matter import Asked, Matter
-from dialogs.work.models import is_older_than_data
+from dialogs.work.models import examples, is_older_than_data
 from dialogs.work.needs import Missing, needs_model
 from dialogs.work.persona_company import company_of
 from dialogs.work.prompting import kept
@@ -50,17 +49,22 @@ def present(step: ComparisonStep, scene: Scene) -> Ask:
         return now.ask
     state = State.of(scene.record.state)
     seen, asked = state.seen, matter.offered(company_of(scene), state.open)
-    blocks: list[Block] = [] if seen or asked else [Text(step.prompt), Bullets(step.notes)]
+    blocks: list[Block] = [Text(step.prompt), Bullets(step.notes)]
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
     if seen < len(step.queries):
         if seen:
             blocks.append(Text(words.compare_left.format(count=len(step.queries) - seen), "small"))
         asks = buttons(step, scene)
-        stays = not (seen or asked)
-        return Ask(tuple(blocks), asks, asked, typed=words.compare_empty, stays=stays)
+        return Ask(tuple(blocks), asks, asked, typed=words.compare_empty, stays=True)
     blocks.append(Text(words.compare_own))
     return Ask(tuple(blocks), suggestions=asked)
+
+
+def todo(step: ComparisonStep, scene: Scene) -> str:
+    """How many of the lesson's queries are left."""
+    left = len(step.queries) - State.of(scene.record.state).seen
+    return scene.strings.model.compare_left.format(count=left)
 
 
 def buttons(step: ComparisonStep, scene: Scene) -> tuple[Button, ...]:
@@ -123,15 +127,18 @@ def answer(step: ComparisonStep, scene: Scene, given: StepEvent) -> Outcome:
         case _:
             assert_never(asked)
     spoken = matter.language(said, scene.lesson.locale, words)
+    speaker = words.dash_customer if isinstance(asked, NextQuery) else words.chat_you
+    trace = matter.trace(given, said.message, speaker)
     if said.choices:
-        told = Dialogue((Utterance(words.chat_you, said.message, "customer"),))
         asks = matter.question(company, said, words)
-        return Noted((told, *spoken, *asks), State(seen, said.rest), unplaced=True)
-    blocks = (*_compared(step, scene, now.persona, said), *spoken)
+        state = State(seen, said.rest)
+        return Noted((*trace, *spoken, *asks), state, unplaced=True, asks=True)
+    blocks = (*trace, *_compared(step, scene, now.persona, said), *spoken)
     state = State(seen, said.rest)
     if seen == len(step.queries) and scene.record.status != "passed":
         praise = Notice("good", step.praise, scene.strings.tutor.noted)
-        return Judged(passed=True, score=1.0, blocks=(*blocks, praise), state=state, depends=True)
+        tail = (*blocks, praise, Text(words.compare_own))
+        return Judged(passed=True, score=1.0, blocks=tail, state=state, depends=True)
     return Noted(blocks, state, unplaced=said.intent is None)
 
 
@@ -147,15 +154,24 @@ def _compared(step: ComparisonStep, scene: Scene, tuned: Model, said: Matter) ->
         *((names[side], company.prompted(p).reply(query, said.intent)) for side, p in prompts),
         (step.tuned_label, tuned.reply(query, said.intent)),
     )
-    blocks: list[Block] = [Dialogue((Utterance(words.chat_you, query, "customer"),))]
     if said.intent is None:
-        return (*blocks, Text(sides[0][1].text), *matter.unknown(company, said, words))
+        return (Text(sides[0][1].text), *matter.unknown(company, said, words))
     marks = company.marks(query)
     scored = tuple((name, company.score_for(s.text, said.intent, marks)) for name, s in sides)
-    told = (
+    told = [
         Side(name, spoken.text, points(company, score, words))
         for (name, spoken), (_, score) in zip(sides, scored, strict=True)
-    )
-    blocks.append(Sides(tuple(told)))
-    blocks += warnings(company, scored, words)
-    return (*blocks, why(scored, words), *matter.more(company, said, words))
+    ]
+    # The best of the rivals stands beside the learner's own; the others are there to be opened.
+    base, *others, best, own = told
+    blocks: list[Block] = [Sides((base, best, own))]
+    if others:
+        blocks.append(Details(words.compare_others, (Sides(tuple(others)),)))
+    remarks = warnings(company, scored, words)
+    blocks += (remark for remark in remarks if remark.tone == "warning")
+    if query in {example.message for example in examples(scene)}:
+        blocks.append(Notice("info", words.compare_learned))
+    reasons = why(scored, words)
+    mild = tuple(remark for remark in remarks if remark.tone == "info")
+    opened = replace(reasons, blocks=(*mild, *reasons.blocks))
+    return (*blocks, opened, *matter.more(company, said, words))

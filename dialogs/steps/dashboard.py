@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from content.lesson import DashboardStep
+from content.lesson import DashboardStep, Metric
 from content.lesson.judging import EVERYBODY
 from dialogs.reading.typed import after, number, plain
 from dialogs.simulations.persona import Evaluation, Row, ab_test, dashboard
@@ -48,17 +48,18 @@ from dialogs.work.models import is_older_than_data
 from dialogs.work.needs import Missing, needs_evaluation
 
 FILTER, OPEN, TEST = Own("filter"), Own("open"), Own("ab")
-PAGE = 3  # customers whose replies are shown at a time
+PAGE = 1  # customers whose replies are shown at a time
 
 
 @dataclass(frozen=True)
 class State(Kept):
-    """What is being looked at: the kind of customer, the open figure and its page."""
+    """What is being looked at: the kind of customer, the open figure and its page, the A/B test."""
 
     segment: str = EVERYBODY
     metric: str = ""
     page: int = 0
     used: bool = False
+    size: int = 0  # of the A/B test; 0: none was run
 
 
 def _state(step: DashboardStep, scene: Scene) -> State:
@@ -79,31 +80,30 @@ def present(step: DashboardStep, scene: Scene) -> Ask:
         return found.ask
     state = _state(step, scene)
     blocks: list[Block] = [] if state.used else [Text(step.prompt)]
+    if scene.record.status != "passed":
+        blocks.append(Notice("info", words.dash_todo))
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
-    blocks += _figures(step, scene, found, state)
     effects = data_effects(scene)
     if effects:
         blocks += [Notice("warning", words.effect_title), Bullets(effects)]
+    chosen = (state.segment,)
+    segments = _segments(step, scene)
+    metric, tested = state.metric or step.metrics[0].id, state.size or step.sizes[-1]
     blocks += [
-        Select(
-            "segment",
-            words.dash_filter,
-            _segments(step, scene),
-            value=(state.segment,),
-            look="menu",
-        ),
-        Select(
-            "metric",
-            words.dash_open,
-            _metrics(step),
-            value=(state.metric or step.metrics[0].id,),
-            look="menu",
-        ),
-        Select("size", words.dash_ab, _sizes(step), value=(str(step.sizes[-1]),), look="menu"),
+        Select("segment", words.dash_filter, segments, value=chosen, look="menu", does=FILTER),
+        *_figures(step, scene, found, state),
+        Select("metric", words.dash_open, _metrics(step), value=(metric,), look="menu", does=OPEN),
+        *_replies(step, scene, found, state),
+        Select("size", words.dash_ab, _sizes(step), value=(str(tested),), look="menu", does=TEST),
+        *(_ab(scene, found, state.size) if state.size else ()),
     ]
-    asks = buttons(step, scene)
-    return Ask(tuple(blocks), asks, typed=words.dash_how, stays=not state.used)
+    return Ask(tuple(blocks), buttons(step, scene), typed=words.dash_how, stays=True)
+
+
+def todo(_: DashboardStep, scene: Scene) -> str:
+    """One closer look, of whatever sort."""
+    return scene.strings.model.dash_todo
 
 
 def buttons(_: DashboardStep, scene: Scene) -> tuple[Button, ...]:
@@ -160,6 +160,7 @@ def _figures(
             )
             for m, r in shown
         ),
+        tuple(_opens(scene, m) for m, _ in shown),
     )
     differences = tuple(
         words.dash_interval_line.format(
@@ -169,16 +170,23 @@ def _figures(
         )
         for m, r in shown
     )
-    blocks: list[Block] = [
-        Text(words.dash_simulated.format(size=len(evaluation.customers)), "small"),
-        Text(words.dash_for.format(segment=label, size=size), "strong"),
-        table,
-        Details(words.dash_intervals, (Bullets(differences),)),
-    ]
-    if not state.used:
-        blocks += [_bars(scene, evaluation, rows), *_targets(scene)]
-        blocks += [Text(note, "small") for note in step.notes]
-    return tuple(blocks)
+    whom = Text(words.dash_for.format(segment=label, size=size), "strong")
+    simulated = Text(words.dash_simulated.format(size=len(evaluation.customers)), "small")
+    if state.metric:  # its replies are read now
+        folded = (simulated, replace(table, opens=()), Bullets(differences))
+        return (whom, Details(words.dash_all_figures, folded))
+    notes = () if state.used else tuple(Text(note, "small") for note in step.notes)
+    more = Details(words.dash_intervals, (simulated, Bullets(differences), *notes))
+    if state.used:
+        return (whom, table, more)
+    return (whom, table, more, _bars(scene, evaluation, rows), *_targets(scene))
+
+
+def _opens(scene: Scene, metric: Metric) -> Button:
+    """A row of the figures, to be pressed."""
+    words = scene.strings.model
+    text = words.dash_row.format(metric=metric.label)
+    return Button(text, OPEN, text, picks=(("metric", metric.id),))
 
 
 def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
@@ -211,7 +219,7 @@ def _bars(scene: Scene, evaluation: Evaluation, rows: dict[str, Row]) -> Bars:
 def _targets(scene: Scene) -> tuple[Block, ...]:
     """Whether the learner's own targets are reached."""
     lines = target_lines(scene)
-    return (Text(scene.strings.model.targets, "strong"), Bullets(lines)) if lines else ()
+    return (Details(scene.strings.model.targets, (Bullets(lines),)),) if lines else ()
 
 
 @dataclass(frozen=True)
@@ -248,13 +256,13 @@ def answer(step: DashboardStep, scene: Scene, given: StepEvent) -> Outcome:
     look = _pressed(step, given) if isinstance(given, Pressed) else _typed(step, scene, given.text)
     if look is None or (isinstance(look, Test) and not _fits(look, evaluation)):
         return Unclear(scene.strings.model.dash_unclear)
-    blocks, state = _looked(step, scene, evaluation, look)
+    state = _looked(_state(step, scene), look)
     if scene.record.status == "passed":
-        return Noted(blocks, state)
+        return Noted((), state)
     return Judged(
         passed=True,
         score=1.0,
-        blocks=(*blocks, Notice("good", step.praise)),
+        blocks=(Notice("good", step.praise),),
         state=state,
         depends=True,
         answered=_answered(step, scene, look),
@@ -327,38 +335,31 @@ def _answered(step: DashboardStep, scene: Scene, look: Look) -> tuple[Picked, ..
             assert_never(look)
 
 
-def _looked(
-    step: DashboardStep, scene: Scene, evaluation: Evaluation, look: Look
-) -> tuple[tuple[Block, ...], State]:
-    """What a closer look shows, and what is looked at from here on."""
-    before = _state(step, scene)
+def _looked(before: State, look: Look) -> State:
+    """What is looked at from here on."""
     match look:
         case Filter(segment=segment):
-            return (), State(segment=segment, used=True)
+            return replace(before, segment=segment, page=0, used=True)
         case Open(metric=metric):
             page = before.page + 1 if metric == before.metric else 0
-            return _replies(step, scene, evaluation, before.segment, metric, page)
+            return replace(before, metric=metric, page=page, used=True)
         case Test(size=size):
-            used = replace(before, used=True)
-            return _ab(scene, evaluation, size), used
+            return replace(before, size=size, used=True)
         case _:
             assert_never(look)
 
 
-def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
-    step: DashboardStep,
-    scene: Scene,
-    evaluation: Evaluation,
-    segment: str,
-    metric: str,
-    page: int,
-) -> tuple[tuple[Block, ...], State]:
-    """The replies behind a figure, those with the largest difference first."""
-    words = scene.strings.model
-    kind = None if segment == EVERYBODY else segment
+def _replies(
+    step: DashboardStep, scene: Scene, evaluation: Evaluation, state: State
+) -> tuple[Block, ...]:
+    """The replies behind the open figure, those with the largest difference first."""
+    if not state.metric:
+        return ()
+    words, metric = scene.strings.model, state.metric
+    kind = None if state.segment == EVERYBODY else state.segment
     changed = by_change(evaluation, metric, kind)
     base, tuned = evaluation.sides["base"], evaluation.sides["tuned"]
-    first = page * PAGE % max(1, -(-len(changed) // PAGE) * PAGE)
+    first = state.page * PAGE % max(1, -(-len(changed) // PAGE) * PAGE)
     shown = changed[first : first + PAGE]
     found = next(m for m in step.metrics if m.id == metric)
     title = words.dash_replies.format(
@@ -376,7 +377,7 @@ def _replies(  # noqa: PLR0913, PLR0917 (a view of the evaluation)
             Dialogue((Utterance(words.dash_customer, message, "customer"),)),
             Sides((first_side, second)),
         ]
-    return tuple(blocks), State(segment=segment, metric=metric, page=page, used=True)
+    return tuple(blocks)
 
 
 def _ab(scene: Scene, evaluation: Evaluation, size: int) -> tuple[Block, ...]:

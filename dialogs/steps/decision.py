@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from content.lesson import DecisionStep, JobStep
+from pydantic import JsonValue
+
+from content.lesson import DecisionStep, JobStep, SelectionStep
 from content.strings import Strings, TypingForms
+from dialogs.reading.causes import Cause
 from dialogs.reading.fitting import fit
 from dialogs.reading.typed import chosen, numbers
 from dialogs.simulations.persona import Diagnosis
@@ -12,17 +15,30 @@ from dialogs.values.actions import Answer, Goto
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text, Write
+from dialogs.values.replies import (
+    Block,
+    Bullets,
+    Button,
+    Details,
+    Item,
+    Notice,
+    Select,
+    Text,
+    Write,
+)
 from dialogs.values.scene import Ask, Ignored, Judged, Outcome, Scene, StepEvent, Unclear, pick_of
 from dialogs.work.evidence import Figures, held
 from dialogs.work.figures import changes, rivals, target_lines
+from dialogs.work.metrics import label
 from dialogs.work.models import current, is_older_than_data
 from dialogs.work.needs import Missing, looks, needs_evaluation
 from dialogs.work.targets import targets
-from dialogs.work.weighing import diagnosis, ground, weighed
+from dialogs.work.weighing import diagnosis, ground, on_cause, weighed
 
+MORE_DATA = "more-data"
 MOST_TYPED = 60  # characters in which a typed decision is looked for
-CLEAR = 0.6  # share from which a reason counts: what it means is never asked here
+CLEAR = 0.6  # share from which a reason counts
+UNSURE = 0.3  # share from which it is asked which figure is meant
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,11 @@ class State(Kept):
 
     picked: str = ""
     why: str = ""
+
+
+def collects(state: JsonValue) -> bool:
+    """Whether the decision made last is to collect more data."""
+    return State.of(state).picked == MORE_DATA
 
 
 def present(step: DecisionStep, scene: Scene) -> Ask:
@@ -81,7 +102,7 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     choice = next((o for o in step.options if o.id == picked), None)
     if choice is None:
         return Unclear(words.decide_both)
-    found_reasons = reasons(step, why, _figures(scene), scene.strings)
+    found_reasons = reasons(step, why, _figures(scene, found), scene.strings)
     if found_reasons.plea:
         return Unclear(found_reasons.plea)
     state = State(picked=picked, why=why)
@@ -89,11 +110,14 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
     if choice.id not in found.grounds:
         blocks: tuple[Block, ...] = (
             Notice("warning", choice.otherwise, tutor.not_yet),
-            *_weighed(scene, found, words.decide_weighed),
+            *_stale(scene),
+            _weighed(scene, found, words.decide_weighed),
         )
         return _judged(state, answered, blocks)
+    if found_reasons.asks:
+        return Unclear(_which(step, scene))
     if not found_reasons.justifies:
-        return _judged(state, answered, _unjustified(step, scene, found_reasons), 0.5)
+        return _judged(state, answered, _unjustified(step, scene, found, found_reasons), 0.5)
     lines = changes(scene)
     blocks = (
         Notice("good", f"{step.praise} {choice.right}", tutor.right),
@@ -102,13 +126,15 @@ def answer(step: DecisionStep, scene: Scene, given: StepEvent) -> Outcome:
         Bullets(
             (
                 *(lines[m] for m in found_reasons.agreeing if m in lines),
+                *(on_cause(scene, found, cause) for cause in found_reasons.borne_out),
                 *(c.covered for c in step.evidence if c.id in found_reasons.met),
             )
         ),
-        *_weighed(scene, found, words.decide_speaks),
         *_also(step, scene, found, choice.id),
+        *_stale(scene),
+        _weighed(scene, found, words.decide_speaks),
     )
-    if choice.id in ("more-data", "parameters"):
+    if choice.id in (MORE_DATA, "parameters"):
         blocks = (*blocks, Text(words.decide_retrain_how))
     return _judged(state, answered, blocks, 1.0, _ways_back(scene, choice.id))
 
@@ -131,20 +157,33 @@ def _judged(
     )
 
 
-def _unjustified(step: DecisionStep, scene: Scene, found: "Reasons") -> tuple[Block, ...]:
+def _which(step: DecisionStep, scene: Scene) -> str:
+    """The question back where it isn't sure what a justification says."""
+    labels = [label(scene.lesson, claim.metric) for claim in step.claims]
+    return scene.strings.model.decide_ask.format(labels=", ".join(labels))
+
+
+def _unjustified(
+    step: DecisionStep, scene: Scene, found: Diagnosis, told_by: "Reasons"
+) -> tuple[Block, ...]:
     """What a justification denies of the figures, or what it could name."""
     words, lines = scene.strings.model, changes(scene)
-    if found.denied:
-        text, told = words.decide_contradicts, [lines[m] for m in found.denied if m in lines]
+    if told_by.denied or told_by.untrue:
+        text = words.decide_contradicts
+        told = [lines[m] for m in told_by.denied if m in lines]
+        told += dict.fromkeys(on_cause(scene, found, cause) for cause in told_by.untrue)
     else:
         text, told = words.decide_evidence, [c.missing for c in step.evidence]
     return (Notice("warning", text, scene.strings.tutor.not_yet), Bullets(tuple(told)))
 
 
-def _weighed(scene: Scene, found: Diagnosis, heading: str) -> tuple[Block, ...]:
+def _weighed(scene: Scene, found: Diagnosis, title: str) -> Details:
     """All that was weighed, in order, with the learner's own figures."""
-    stale = (Notice("info", scene.strings.model.stale),) if is_older_than_data(scene) else ()
-    return (Text(heading, "strong"), Bullets(weighed(scene, found)), *stale)
+    return Details(title, (Bullets(weighed(scene, found)),))
+
+
+def _stale(scene: Scene) -> tuple[Block, ...]:
+    return (Notice("info", scene.strings.model.stale),) if is_older_than_data(scene) else ()
 
 
 def _also(step: DecisionStep, scene: Scene, found: Diagnosis, picked: str) -> tuple[Block, ...]:
@@ -166,18 +205,23 @@ class Reasons:
     """What a justification comes to.
 
     `plea` are kind words where it is no honest try; `agreeing` and `denied` the metrics of which it
-    says what the figures bear out, or deny; `met` what else of the evidence it names.
+    says what the figures bear out, or deny; `borne_out` and `untrue` what it says of the data and
+    the run; `met` what else of the evidence it names. With `asks` it isn't sure what it says.
     """
 
     plea: str | None = None
     agreeing: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    borne_out: tuple[Cause, ...] = ()
+    untrue: tuple[Cause, ...] = ()
     met: tuple[str, ...] = ()
+    asks: bool = False
 
     @property
     def justifies(self) -> bool:
         """Whether it is evidence, and none of it false."""
-        return not self.plea and not self.denied and bool(self.agreeing or self.met)
+        is_false = self.denied or self.untrue
+        return not self.plea and not is_false and bool(self.agreeing or self.borne_out or self.met)
 
 
 def reasons(step: DecisionStep, why: str, figures: Figures | None, strings: Strings) -> Reasons:
@@ -188,27 +232,35 @@ def reasons(step: DecisionStep, why: str, figures: Figures | None, strings: Stri
     if plea or figures is None:
         return Reasons(plea=plea)
     claims = held(own, step.claims, figures, strings.model)
-    if claims.denied or claims.agreeing:
-        return Reasons(agreeing=claims.agreeing, denied=claims.denied)
+    if claims.denied or claims.agreeing or claims.untrue or claims.borne_out:
+        return Reasons(
+            agreeing=claims.agreeing,
+            denied=claims.denied,
+            borne_out=claims.borne_out,
+            untrue=claims.untrue,
+        )
     found = fit(own, step.wordings)
-    is_clear = found.band == "fits" and found.share >= CLEAR
-    return Reasons(met=found.criteria if is_clear and not claims.unclear else ())
+    if found.share >= CLEAR and not claims.unclear:
+        return Reasons(met=found.criteria)
+    return Reasons(asks=found.share >= UNSURE)
 
 
-def _figures(scene: Scene) -> Figures | None:
+def _figures(scene: Scene, found: Diagnosis) -> Figures | None:
     now = current(scene)
     if now is None or now.evaluation is None:
         return None
-    return Figures(scene.lesson, now.evaluation, targets(scene.lesson, scene.progress))
+    aims = targets(scene.lesson, scene.progress)
+    return Figures(scene.lesson, now.evaluation, aims, found)
 
 
 def _ways_back(scene: Scene, picked: str) -> tuple[Button, ...]:
-    """The way back to the training job, where the decision calls for it."""
-    jobs = scene.lesson.steps_of(JobStep)
-    if picked not in ("more-data", "parameters") or not jobs:
-        return ()
-    text = scene.strings.model.decide_retrain
-    return (Button(text, Goto(jobs[0].id), text),)
+    """The way back to the data and to the training job, where the decision calls for it."""
+    words, jobs = scene.strings.model, scene.lesson.steps_of(JobStep)
+    selecting = scene.lesson.steps_of(SelectionStep) if picked == MORE_DATA else ()
+    ways = [(words.decide_collect, step.id) for step in selecting[:1]]
+    if picked in (MORE_DATA, "parameters"):
+        ways += [(words.decide_retrain, step.id) for step in jobs[:1]]
+    return tuple(Button(text, Goto(name), text) for text, name in ways)
 
 
 def _typed(step: DecisionStep, text: str, forms: TypingForms) -> tuple[str, str]:

@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import assert_never
 
-from content.lesson import JobStep, LabStep
+from content.lesson import JobStep
 from dialogs.reading.typed import after, is_one_of, numbers, plain
 from dialogs.simulations.persona import Hyperparameters, Training
-from dialogs.steps import lab
+from dialogs.steps import screen
 from dialogs.values.actions import Answer, Own
 from dialogs.values.events import Computed, Due, Pressed, Typed
 from dialogs.values.facts import ModelTrained
 from dialogs.values.kept import Kept
 from dialogs.values.progress import TunedModel
-from dialogs.values.replies import Block, Button, Notice, Text
+from dialogs.values.replies import Block, Bullets, Button, Details, JobBoard, Notice, Text
 from dialogs.values.scene import Ask, Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
-from dialogs.values.turn import At, Later
-from dialogs.work import curves, hyperparameters
+from dialogs.values.turn import At
+from dialogs.work import curves, hyperparameters, job_board
 from dialogs.work import job_states as machine
-from dialogs.work.decisions import decided
+from dialogs.work.decisions import decided, entered
 from dialogs.work.models import (
     adopt,
     evaluation_order,
@@ -62,15 +62,19 @@ def present(step: JobStep, scene: Scene) -> Ask:
     words = scene.strings.model
     state = State.of(scene.record.state)
     if state.is_open:
-        return Ask(_shows(step, scene, state), buttons(step, scene))
+        return Ask((_shows(step, scene, state),), buttons(step, scene))
     found = set_figures(scene)
-    blocks: list[Block] = [] if state.status else [Text(step.prompt)]
+    blocks: list[Block] = [*_result(step, scene, state)]
+    if not state.status:
+        blocks.append(Text(step.prompt))
     lines = words.job_lines.format(lines=found.lines, topics=len(found.topics))
-    blocks += [Text(lines), Text(step.timeline, "small")]
+    blocks.append(Text(lines))
+    if state.status != "succeeded":
+        blocks.append(Text(step.timeline, "small"))
     if is_older_than_data(scene):
         blocks.append(Notice("info", words.stale))
-    settings = state.settings or _from_lab(scene)
-    blocks += hyperparameters.fields(step.parameters, settings)
+    settings = state.settings or screen.proposed(scene)
+    blocks += hyperparameters.fields(step.parameters, settings, words)
     text = words.job_again if state.status == "succeeded" else words.job_start
     start = Button(text, Answer(), text, primary=scene.record.status != "passed")
     how = words.job_how.format(start=text.lower())
@@ -88,37 +92,34 @@ def buttons(_: JobStep, scene: Scene) -> tuple[Button, ...]:
     )
 
 
-def _from_lab(scene: Scene) -> Hyperparameters | None:
-    labs = scene.lesson.steps_of(LabStep)
-    good = [lab.good_settings(scene.progress.record(s.id).state) for s in labs]
-    return next((s for s in good if s), None)
-
-
-def _shows(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
+def _shows(step: JobStep, scene: Scene, state: State) -> JobBoard:
     """What the job shows at this time: a function of its record and of the clock."""
-    words = scene.strings.model
+    words, played = scene.strings.model, _playback(step, scene, state)
+    if state.status == "pending" or state.started is None or played is None:
+        return job_board.queued(state.lines, words)
+    return job_board.running(played, (scene.now - state.started).total_seconds(), words)
+
+
+def _playback(step: JobStep, scene: Scene, state: State) -> job_board.Playback | None:
     training = scene.results.get(state.key)
-    if state.status == "pending" or state.started is None or not isinstance(training, Training):
-        return (Text(words.job_queued.format(lines=state.lines)),)
-    epochs = len(training.checkpoints)
-    elapsed = (scene.now - state.started).total_seconds()
-    done = machine.epochs_done(elapsed, epochs, step.seconds)
-    share = min(0.99, max(0.0, elapsed / step.seconds))
-    full = round(share * 10)
-    bar = words.job_bar.format(filled="■" * full, empty="□" * (10 - full), percent=int(share * 100))
-    if done == epochs:
-        line = words.job_finishing
-    elif done:
-        at = training.checkpoint(done)
-        line = words.job_running.format(
-            done=done,
-            epochs=epochs,
-            train=words.numbers.write(at.train_loss, ".2f"),
-            valid=words.numbers.write(at.valid_loss, ".2f"),
-        )
-    else:
-        line = words.job_started
-    return (Text(line), Text(bar, "small"))
+    if not isinstance(training, Training):
+        return None
+    return job_board.Playback(training, state.lines, step.seconds)
+
+
+def _result(step: JobStep, scene: Scene, state: State) -> tuple[Block, ...]:
+    """The finished job: its curves, and its log for who wants it; nothing of any other."""
+    words, played = scene.strings.model, _playback(step, scene, state)
+    if state.status != "succeeded" or played is None:
+        return ()
+    board, log = job_board.finished(played, words)
+    name = words.job_succeeded.format(name=_model_name(scene, state))
+    return (
+        Notice("good", name),
+        board,
+        Text(curves.told(played.training, words)),
+        Details(words.job_log, (Bullets(log),)),
+    )
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,8 @@ def answer(step: JobStep, scene: Scene, given: StepEvent) -> Outcome:
             return _play(step, scene, state, fault)
         case Due(name=name) if state.is_open and name == _due_name(state, DONE):
             return _finish(step, scene, state)
-        case Due(name=name) if state.is_open and name in _epoch_names(state):
-            return Noted(_shows(step, scene, state), quiet=True)
+        case Due(name=name) if state.is_open and name in _update_names(step, scene, state):
+            return _update(step, scene, state, name)
         case _:
             return Ignored()
 
@@ -181,8 +182,8 @@ def _typed(step: JobStep, scene: Scene, state: State, text: str) -> Asked | None
         return None
     if found:
         return Start(hyperparameters.typed(step.parameters, found))
-    settings = state.settings or _from_lab(scene)
-    fields = hyperparameters.fields(step.parameters, settings)
+    settings = state.settings or screen.proposed(scene)
+    fields = hyperparameters.fields(step.parameters, settings, words)
     return Start({f.id: f"{f.value:g}" for f in fields})
 
 
@@ -244,13 +245,17 @@ def _play(step: JobStep, scene: Scene, state: State, fault: str | None) -> Outco
         failed = replace(state, status=machine.after("pending", "fail"))
         return Noted((Notice("warning", words.job_failed),), failed)
     running = replace(state, status=machine.after("pending", "run"), started=scene.now)
-    epochs = len(training.checkpoints)
-    times = machine.epoch_times(epochs, step.seconds)
-    later: list[Later] = [
-        _at(scene, running, _epoch(n), times[n - 1]) for n in machine.milestones(epochs)
-    ]
-    later.append(_at(scene, running, DONE, step.seconds))
+    times = {**machine.updates(len(training.checkpoints)), DONE: 1.0}
+    later = (_at(scene, running, name, share * step.seconds) for name, share in times.items())
     return Noted((), running, later=tuple(later), quiet=True)
+
+
+def _update(step: JobStep, scene: Scene, state: State, name: str) -> Outcome:
+    """Show how the job goes where the message can change; elsewhere once, on the way."""
+    played = _playback(step, scene, state)
+    half = _due_name(state, machine.halfway(played.epochs)) if played else ""
+    looks = scene.progress.cursor == scene.step_id
+    return Noted((_shows(step, scene, state),) if looks and name == half else (), quiet=True)
 
 
 def _at(scene: Scene, state: State, name: str, seconds: float) -> At:
@@ -267,24 +272,23 @@ def _due_name(state: State, name: str) -> str:
     return f"{state.number}:{name}"
 
 
-def _epoch(number: int) -> str:
-    return f"epoch-{number}"
-
-
-def _epoch_names(state: State) -> tuple[str, ...]:
-    epochs = state.settings.n_epochs if state.settings else 0
-    return tuple(_due_name(state, _epoch(n)) for n in range(1, epochs + 1))
+def _update_names(step: JobStep, scene: Scene, state: State) -> tuple[str, ...]:
+    played = _playback(step, scene, state)
+    names = machine.updates(played.epochs) if played else ()
+    return tuple(_due_name(state, name) for name in names)
 
 
 def _model_name(scene: Scene, state: State) -> str:
     """As the service names it, by base model, job and suffix; a suffix has 18 characters at most.
 
-    A lesson in which no base model is chosen has the last two alone.
+    A lesson in which no base model is chosen has the last two alone, one in which no suffix is
+    entered its own name in its place.
     """
     lesson, progress = scene.lesson, scene.progress
     base = decided(lesson, progress).get("model")
     known = f"{progress.seed}:{progress.run}:{lesson.id}:{state.number}"
-    tuned = f"ft-{sha256(known.encode()).hexdigest()[:8]}-{lesson.id[:18]}"
+    suffix = entered(lesson, progress).get("suffix", lesson.id[:18])
+    tuned = f"ft-{sha256(known.encode()).hexdigest()[:8]}-{suffix}"
     return f"{base.name}.{tuned}" if base and base.name else tuned
 
 
@@ -298,13 +302,7 @@ def _finish(step: JobStep, scene: Scene, state: State) -> Outcome:
     order = evaluation_order(scene, model)
     model = replace(model, evaluation=order.key)
     progress = adopt(scene.progress, scene.lesson, model)
-    name = _model_name(scene, state)
-    blocks: list[Block] = [
-        Notice("good", words.job_succeeded.format(name=name)),
-        curves.chart(training, words.job_chart, words),
-        Text(curves.told(training, words)),
-        Text(words.job_checkpoints.format(kept=len(training.weights))),
-    ]
+    blocks: list[Block] = [*_result(step, scene, kept)]
     reopened = [
         s.title
         for s in scene.lesson.steps

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
@@ -119,14 +120,14 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
             pass
         case _:
             return Ignored()
-    text = _storable(text)
-    if not _is_try(visible(text)):
+    text = storable(text)
+    if not is_try(visible(text)):
         return Unclear(words.jsonl_not_an_answer.format())
     checked, faults = examine(step, text, scene.strings)
     notes: list[Block] = [Text(note, "small") for note in checked.notes]
     if faults:
         kept = replace(state, text=text)
-        blocks = (*_told(text, faults, scene.strings), *notes)
+        blocks = (*told(text, faults, scene.strings), *notes)
         hint = next_hint(step.hints, scene.record.misses)
         return Judged(passed=False, score=0.0, blocks=blocks, state=kept, hint=hint)
     line = checked.examples[0]
@@ -141,12 +142,14 @@ def answer(step: JsonlStep, scene: Scene, given: StepEvent) -> Outcome:
         unlearned=bool(assistant and not assistant.learned),
     )
     praise = Notice("good", step.praise, scene.strings.tutor.right)
-    held = Code(text[line.start : line.end])
-    blocks = (praise, *_advised(checked, done, scene), Text(words.jsonl_valid), held, *notes)
+    held = text[line.start : line.end]
+    # What was sent as it stands in the file is to be seen there already.
+    stands = () if held == text.strip() else (Text(words.jsonl_valid), Code(held))
+    blocks = (praise, *_advised(checked, done, scene), *stands, *notes)
     return Judged(passed=True, score=1.0, blocks=blocks, state=done)
 
 
-def _is_try(text: str) -> bool:
+def is_try(text: str) -> bool:
     """Whether a text, typed or in the field, is meant as JSON: it begins so, or its keys do."""
     begins, follows = r"\A\s*(```|[\[{\"'“])", r"\W{0,3}[:=]\s*[\[{\"'“]"
     return re.search(rf"{begins}|\b(messages|role|content){follows}", text) is not None
@@ -163,7 +166,7 @@ def _advised(checked: Checked, done: Written, scene: Scene) -> tuple[Block, ...]
     return tuple(Notice("warning", text, words.jsonl_look) for text in told)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text without halves of characters, which no file can hold."""
     return text.encode("utf-8", "replace").decode()
 
@@ -172,11 +175,11 @@ def examine(step: JsonlStep, text: str, strings: Strings) -> tuple[Checked, tupl
     """The general rules, then whether the line is about this conversation."""
     checked = check(text, strings.data, told=MOST_FAULTS, until=MOST_FAULTS)
     if checked.faults or not checked.examples:
-        return checked, _mendable(checked.faults)
+        return checked, mendable(checked.faults)
     return checked, tuple(_own_rules(step, text, checked, strings))
 
 
-def _mendable(faults: tuple[JsonlFault, ...]) -> tuple[JsonlFault, ...]:
+def mendable(faults: tuple[JsonlFault, ...]) -> tuple[JsonlFault, ...]:
     """What there is to do: one fault for one place, and none that another one causes."""
     unknown = any(f.rule == "unrecognized_role" for f in faults)
     places: dict[int, JsonlFault] = {}
@@ -196,11 +199,11 @@ def _own_rules(step: JsonlStep, text: str, checked: Checked, strings: Strings) -
     found: list[tuple[str, ChatMessage | None]] = []
     if system is None:
         found.append(("missing_system", None))
-    elif _bare(system.content) != _bare(step.system):
+    elif bare(system.content) != bare(step.system):
         found.append(("other_system", system))
-    customer, reply = _bare(step.customer), _bare(step.response)
-    wrote = _bare(user.content) if user else ""
-    said = _bare(assistant.content) if assistant else ""
+    customer, reply = bare(step.customer), bare(step.response)
+    wrote = bare(user.content) if user else ""
+    said = bare(assistant.content) if assistant else ""
     if wrote == reply and said == customer:
         found.append(("swapped_roles", user))
     elif wrote != customer:
@@ -211,7 +214,7 @@ def _own_rules(step: JsonlStep, text: str, checked: Checked, strings: Strings) -
         found.append(("short_reply", assistant))
     if not found and [m.role for m in line.messages] != ["system", "user", "assistant"]:
         found.append(("wrong_order", line.messages[0]))
-    start = _inside(line, text)
+    start = inside(line, text)
     return [
         fault_at(
             text, Finding(rule, *((turn.start, turn.end) if turn else (start, start + 1))), words
@@ -220,17 +223,18 @@ def _own_rules(step: JsonlStep, text: str, checked: Checked, strings: Strings) -
     ]
 
 
-def _inside(line: ChatExample, text: str) -> int:
+def inside(line: ChatExample, text: str) -> int:
     """Where the list of messages begins."""
     found = text.find("[", line.start, line.end)
     return line.start if found < 0 else found
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The words of a text, small, without signs and what nobody sees."""
     return " ".join(re.findall(r"\w+", visible(text).lower()))
 
 
-def _told(text: str, faults: tuple[JsonlFault, ...], strings: Strings) -> tuple[Block, ...]:
+def told(text: str, faults: Sequence[JsonlFault], strings: Strings) -> tuple[Block, ...]:
     """The first fault with its place in the text; the others in a list."""
     words, first = strings.data, faults[0]
     lead = words.found_fault if len(faults) == 1 else words.found_faults
@@ -268,17 +272,24 @@ def pointed(text: str, fault: JsonlFault) -> str:
 
 
 def live(step: JsonlStep, text: str, strings: Strings) -> dict[str, JsonValue]:
-    """The check while somebody writes: what the page shows under the field.
+    """The check while somebody writes: what the page shows under the field."""
+    return report(text, lambda said: examine(step, said, strings)[1], strings)
+
+
+def report(
+    text: str, faults_of: Callable[[str], Sequence[JsonlFault]], strings: Strings
+) -> dict[str, JsonValue]:
+    """What is wrong with a text while it is written.
 
     Columns, lengths, `start` and `end` count as a browser does, in UTF-16 units.
     """
     words = strings.data
     if len(text) > LONGEST:
         return {"ok": False, "summary": words.jsonl_too_long, "faults": []}
-    text = _storable(text)
+    text = storable(text)
     if not text.strip():
         return {"ok": False, "summary": words.live_empty, "faults": []}
-    _, faults = examine(step, text, strings)
+    faults = faults_of(text)
     if not faults:
         return {"ok": True, "summary": words.live_ok, "faults": []}
     return {

@@ -12,7 +12,7 @@ from dialogs.simulations.persona import Hyperparameters, Training, TrainingOutco
 from dialogs.values.actions import Answer
 from dialogs.values.events import Computed, Pressed, Typed
 from dialogs.values.kept import Kept
-from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
+from dialogs.values.replies import Block, Bullets, Button, Details, Item, Notice, Select, Text
 from dialogs.values.scene import (
     Ask,
     Ignored,
@@ -72,7 +72,7 @@ def present(step: LabStep, scene: Scene) -> Ask:
     blocks: list[Block] = [] if state.runs else [Text(step.prompt)]
     if state.pending:
         blocks.append(Text(words.lab_training.format(lines=len(examples(scene)))))
-    blocks += [*_notes(step, scene, state), *hyperparameters.fields(step.parameters, last)]
+    blocks += [*_notes(step, scene, state), *hyperparameters.fields(step.parameters, last, words)]
     blocks.append(Select("predicted", words.lab_prediction, _items(step)))
     run = Button(words.lab_run, Answer(), words.lab_run, primary=True)
     fresh = not (state.runs or state.pending)
@@ -106,9 +106,9 @@ def _notes(step: LabStep, scene: Scene, state: State) -> tuple[Block, ...]:
             kind=_outcome(step, r.kind).text,
             valid=words.numbers.write(r.valid_loss, ".2f"),
         )
-        for r in state.runs[-4:]
+        for r in state.runs
     )
-    blocks: tuple[Block, ...] = (Text(words.lab_runs, "strong"), Bullets(runs))
+    blocks = (Details(words.lab_runs.format(count=len(runs)), (Bullets(runs),)),)
     open_ones = missing(state.runs, scene) if scene.record.status != "passed" else ()
     if not open_ones:
         return blocks
@@ -222,9 +222,9 @@ def _compare(
         verdict = Notice("info", wrong, tutor.noted)
     blocks: list[Block] = [
         curves.chart(training, title, words),
-        Text(curves.told(training, words)),
         verdict,
         Text(happened.explain),
+        Details(words.lab_told, (Text(curves.told(training, words)),)),
     ]
     if any(r.settings == made.settings for r in state.runs):
         blocks.append(Text(words.lab_repeat, "small"))

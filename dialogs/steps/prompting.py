@@ -67,9 +67,10 @@ def present(step: PromptingStep, scene: Scene) -> Ask:
     blocks.append(Select(INSTRUCTIONS, label, items, many=True, value=now.instructions))
     if company.world.prompted.examples:
         label = words.prompt_examples.format(most=MOST_EXAMPLES)
-        items = _examples(company, scene)
+        items = _examples(company)
         blocks.append(Select(EXAMPLES, label, items, many=True, value=now.examples))
-    blocks += [Text(_tokens(company, scene, now), "small"), _prompt(company, scene, now)]
+        blocks.append(_replies(company, scene))
+    blocks += [_prompt(company, scene, now), Text(_tokens(company, scene, now), "small")]
     passed = scene.record.status == "passed"
     keep = Button(words.prompt_keep, Answer(), words.prompt_keep, primary=not passed)
     return Ask(tuple(blocks), (keep, *buttons(step, scene)), typed=words.prompt_how)
@@ -89,15 +90,21 @@ def _now(scene: Scene) -> Prompting:
 
 
 def _instructions(company: Company) -> tuple[Item, ...]:
-    return tuple(Item(i.id, i.text) for i in company.world.prompted.instructions)
+    return tuple(Item(i.id, i.name or i.text) for i in company.world.prompted.instructions)
 
 
-def _examples(company: Company, scene: Scene) -> tuple[Item, ...]:
-    pattern = scene.strings.model.prompt_example
-    return tuple(
-        Item(e.id, pattern.format(message=e.message, reply=e.reply))
+def _examples(company: Company) -> tuple[Item, ...]:
+    return tuple(Item(e.id, e.message) for e in company.world.prompted.examples)
+
+
+def _replies(company: Company, scene: Scene) -> Details:
+    """What each example answers, to be opened before one is chosen."""
+    words = scene.strings.model
+    lines = (
+        words.prompt_example.format(message=e.message, reply=e.reply)
         for e in company.world.prompted.examples
     )
+    return Details(words.prompt_replies, (Bullets(tuple(lines), numbered=True),))
 
 
 def _prompt(company: Company, scene: Scene, now: Prompting) -> Details:
@@ -154,7 +161,7 @@ def _typed(scene: Scene, text: str) -> tuple[Do, Prompting] | None:
         return "try", now
     about = after(text, forms.examples)
     if about is not None:
-        examples = _picked(about, _examples(company, scene), scene)
+        examples = _picked(about, _examples(company), scene)
         return None if examples is None else ("try", _with(now, examples=examples))
     about = after(text, forms.instructions)
     picked = _picked(text if about is None else about, _instructions(company), scene)
@@ -205,7 +212,7 @@ def _cautions(company: Company, scene: Scene, now: Prompting) -> tuple[Block, ..
     """What is wrong with what was chosen, if anything."""
     pattern, prompt = scene.strings.model.prompt_caution, company.world.prompted
     lines = [
-        pattern.format(text=i.text, caution=i.caution)
+        pattern.format(text=i.name or i.text, caution=i.caution)
         for i in prompt.instructions
         if i.id in now.instructions and i.caution
     ]
@@ -228,8 +235,7 @@ def _keep(step: PromptingStep, scene: Scene, now: Prompting) -> Outcome:
             model = replace(scene.progress.model, evaluation=order.key)
             progress, later = replace(scene.progress, model=model), (order,)
     kept = Notice("good", step.praise, scene.strings.tutor.noted)
-    told = Text(_tokens(company, scene, now), "small")
-    blocks = (kept, told, *_cautions(company, scene, now))
+    blocks = (kept, *_cautions(company, scene, now))
     if scene.record.status == "passed":
         return Noted(blocks, state, progress, later=later)
     return Judged(
@@ -241,6 +247,6 @@ def _keep(step: PromptingStep, scene: Scene, now: Prompting) -> Outcome:
         later=later,
         answered=(
             *pick_of(INSTRUCTIONS, _instructions(company), now.instructions),
-            *pick_of(EXAMPLES, _examples(company, scene), now.examples),
+            *pick_of(EXAMPLES, _examples(company), now.examples),
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import assert_never
+from typing import Literal, assert_never, get_args
 
 from content.lesson import Conversation, QualityCheck, QualityStep, SelectionStep
 from dialogs.simulations.persona import Company, Example
@@ -38,11 +38,16 @@ from dialogs.work.data_problems import data_faults, data_problems
 from dialogs.work.models import examples, own_set, set_figures
 from dialogs.work.persona_company import company_of
 
-SHOWN = 3  # of the learner's own lines, beside the one that is off
+SHOWN = 2  # of the learner's own lines, beside the one that is off
+SHORT = 8  # of all lines, the shortest one in so many is short enough to be shown
+BEGINNING = 4  # words of a text where its JSON is what is looked at
 LONGEST_SHOWN = 80  # characters of a line that is advised against
 LEAST, ADVISED = 10, 50  # lines: the service's minimum, and what its documentation advises
 FAR = 3  # of all replies to other matters, one in so many is far enough from a message
 FIXED = "off"  # the id of the line that the question is about
+
+Fault = Literal["brace", "unquoted", "single", "comma"]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,15 @@ class State(Kept):
 
 @dataclass(frozen=True)
 class Puzzle:
-    """A check put as a question: what to look at, the options, the right one."""
+    """A check put as a question: what to look at, the options, the right one.
+
+    `told` comes with the right answer: what it was.
+    """
 
     options: tuple[Item, ...]
     right: str
     blocks: tuple[Block, ...] = ()
+    told: str = ""
 
 
 def _open(step: QualityStep, state: State) -> QualityCheck | None:
@@ -73,18 +82,20 @@ def present(step: QualityStep, scene: Scene) -> Ask:
         (words.quality_done if c.id in state.ticked else words.quality_open).format(text=c.text)
         for c in step.checks
     )
-    title = Text(words.quality_progress, "strong")
-    head: tuple[Block, ...] = (title, Bullets(ticks), *_own_advised(scene))
-    lead: tuple[Block, ...] = () if state.ticked else (Text(step.prompt),)
+    whole = (Text(words.quality_progress, "strong"), Bullets(ticks))
     check = _open(step, state)
     if check is None:
-        return Ask((*lead, *head, _download(scene)))
+        return Ask((*whole, *_own_advised(scene), _download(scene)))
+    done, of = len(state.ticked), len(step.checks)
+    so_far = Text(words.quality_so_far.format(done=done, of=of), "small")
+    lead = (so_far,) if done else (Text(step.prompt), *whole)
+    head: tuple[Block, ...] = (*lead, *_own_advised(scene))
     if not examples(scene):
         return Ask((*head, Notice("info", words.quality_no_set)))
     posed = puzzle(check, scene)
-    select = Select("picked", check.question, posed.options)
+    select = Select("picked", check.question.format(**_figures(scene)), posed.options)
     button = Button(words.quality_check, Answer(), words.quality_check, primary=True)
-    blocks = (*lead, *head, Text(check.text, "heading"), *posed.blocks, select)
+    blocks = (*head, Text(check.text, "heading"), *posed.blocks, select)
     return Ask(blocks, (button,), typed=scene.strings.tutor.type_number)
 
 
@@ -111,7 +122,8 @@ def answer(step: QualityStep, scene: Scene, given: StepEvent) -> Outcome:
         score = len(state.ticked) / len(step.checks)
         return Judged(passed=False, score=score, blocks=(wrong,), state=state, answered=answered)
     after = State(ticked=(*state.ticked, check.id))
-    right = Notice("good", check.right.format(**figures), tutor.right)
+    told = f"{posed.told} {check.right.format(**figures)}".strip()
+    right = Notice("good", told, tutor.right)
     if _open(step, after) is not None:
         return Noted((right,), after)
     return _end(step, scene, after, right, answered)
@@ -193,10 +205,10 @@ def _dice(scene: Scene, about: str) -> Random:
     return Random(f"{scene.seed}/{about}")
 
 
-def _own(scene: Scene, dice: Random) -> list[Example]:
-    """Some of the learner's lines that are themselves in order."""
-    sound = _sound(scene)
-    return dice.sample(sound, min(SHOWN, len(sound)))
+def _some(dice: Random, lines: Sequence[Example], most: int) -> list[Example]:
+    """Some of the lines, of the shorter ones."""
+    short = sorted(lines, key=lambda e: len(e.message) + len(e.reply))
+    return dice.sample(short[: max(most, len(short) // SHORT)], min(most, len(short)))
 
 
 def _sound(scene: Scene) -> list[Example]:
@@ -227,7 +239,7 @@ def _tone(scene: Scene) -> Puzzle:
     told = [Example(message=c.customer, reply=c.response) for c in _archived(scene)]
     strays = [e for e in told if e not in held] or told
     stray = max(strays, key=lambda e: abs(company.score(e.reply, e.message).raw[goal] - usual))
-    own = [_line(scene, e) for e in _own(scene, dice)]
+    own = [_line(scene, e) for e in _some(dice, _sound(scene), SHOWN)]
     blocks = (Text(scene.strings.data.quality_stray, "small"),)
     return Puzzle(_mixed(dice, own, _line(scene, stray)), FIXED, blocks)
 
@@ -235,23 +247,35 @@ def _tone(scene: Scene) -> Puzzle:
 def _topics(scene: Scene) -> Puzzle:
     found = max(1, len(set_figures(scene).topics))
     low = max(1, found - _dice(scene, "topics").randrange(3))
-    words = scene.strings.data.quality_topics
+    words, own = scene.strings.data, own_set(scene)
     counts = sorted({*range(low, low + 3), found, found + 3})
-    options = tuple(Item(str(n), words.format(number=n)) for n in counts)
-    return Puzzle(options, str(found))
+    options = tuple(Item(str(n), words.quality_topics.format(number=n)) for n in counts)
+    titles = "; ".join(c.title for c in _archived(scene) if c.id in own.chosen)
+    wrote = (words.quality_written.format(message=message) for message, _ in own.own)
+    return Puzzle(options, str(found), (Bullets((*filter(None, [titles]), *wrote)),))
 
 
 def _pairs(scene: Scene) -> Puzzle:
     """A line whose reply answers another customer; those beside it answer their own."""
     dice, company = _dice(scene, "pairs"), company_of(scene)
     shown = [Example(message=c.customer, reply=c.response) for c in _archived(scene) if c.good]
-    own = [e for e in _sound(scene) if _fits(company, e)] or shown
-    first, *rest = dice.sample(own, min(SHOWN, len(own)))
+    short = map(_unasked, _sound(scene))
+    own = [e for e in short if _fits(company, e)] or [*map(_unasked, shown)]
+    first, *rest = _some(dice, own, SHOWN + 1)
     replies = _astray(company, first.message, own) or _astray(company, first.message, shown)
-    wrong = Example(message=first.message, reply=dice.choice(replies) if replies else "")
-    lines = [_line(scene, e) for e in rest] or [_line(scene, first)]
+    others = [r for r in replies if r not in {e.reply for e in rest}] or replies
+    wrong = Example(message=first.message, reply=min(others, key=len) if others else "")
+    told = [_line(scene, e) for e in (_unasked(wrong), *(rest or [first]))]
     blocks = (Text(scene.strings.data.quality_stray, "small"),)
-    return Puzzle(_mixed(dice, lines, _line(scene, wrong)), FIXED, blocks)
+    return Puzzle(_mixed(dice, told[1:], told[0]), FIXED, blocks)
+
+
+def _unasked(example: Example) -> Example:
+    """An example without the question that its reply ends with, where it says more than that."""
+    said, end, asked = example.reply.rpartition(". ")
+    if not end or not asked.endswith("?"):
+        return example
+    return Example(message=example.message, reply=f"{said}.")
 
 
 def _archived(scene: Scene) -> list[Conversation]:
@@ -291,32 +315,41 @@ def _astray(company: Company, message: str, lines: Sequence[Example]) -> list[st
 
 
 def _format(scene: Scene) -> Puzzle:
-    """One of the learner's own lines, broken in one place."""
-    dice = _dice(scene, "format")
-    system = training_set.system_message(scene.lesson)
-    lines = [training_set.line(e, system) for e in _own(scene, dice)]
-    broken = _broken(dice, lines[0])
-    kept = lines[1:] or lines
-    order = _mixed(dice, kept, broken)
-    blocks: list[Block] = [Text(scene.strings.data.quality_broken, "small")]
+    """One of the learner's own lines, broken in one place; their texts are cut short."""
+    dice, words = _dice(scene, "format"), scene.strings.data
+    system = _beginning(training_set.system_message(scene.lesson))
+    told = _some(dice, _sound(scene), SHOWN + 1)
+    cut = [Example(message=_beginning(e.message), reply=_beginning(e.reply)) for e in told]
+    first, *rest = [training_set.line(e, system) for e in cut]
+    fault = dice.choice(FAULTS)
+    order = _mixed(dice, rest or [first], _broken(first, fault))
+    blocks: list[Block] = [Text(words.quality_broken, "small")]
     items = []
     for n, item in enumerate(order, 1):
-        number = scene.strings.data.quality_lines.format(number=n)
+        number = words.quality_lines.format(number=n)
         blocks += [Text(number, "strong"), Code(item.text)]
         items.append(Item(item.id, number))
-    return Puzzle(tuple(items), FIXED, tuple(blocks))
+    return Puzzle(tuple(items), FIXED, tuple(blocks), words.quality_faults[fault].format())
 
 
-def _broken(dice: Random, line: str) -> str:
+def _beginning(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= BEGINNING else f"{' '.join(words[:BEGINNING])} …"
+
+
+def _broken(line: str, fault: Fault) -> str:
     """A line with one fault that a person makes."""
-    return dice.choice(
-        (
-            line[:-3] + line[-2:],  # a brace is missing
-            line.replace('"role": "assistant"', '"role": assistant', 1),
-            line.replace('"messages"', "'messages'", 1),
-            line[:-2] + ",]}" if line.endswith("]}") else line + ",",
-        )
-    )
+    match fault:
+        case "brace":
+            return line[:-3] + line[-2:]
+        case "unquoted":
+            return line.replace('"role": "assistant"', '"role": assistant', 1)
+        case "single":
+            return line.replace('"messages"', "'messages'", 1)
+        case "comma":
+            return f"{line[:-2]},{line[-2:]}"
+        case _:
+            assert_never(fault)
 
 
 def _quantity(scene: Scene) -> Puzzle:

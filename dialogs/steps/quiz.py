@@ -8,11 +8,13 @@ from math import ceil
 from random import Random
 
 from content.lesson import Question, QuizStep
+from dialogs.reading.typed import is_one_of
 from dialogs.steps.choice import asking, read, shown
 from dialogs.values.actions import Answer, Goto, Own
 from dialogs.values.events import Pressed, Typed
 from dialogs.values.facts import Picked
 from dialogs.values.kept import Kept
+from dialogs.values.progress import Record
 from dialogs.values.replies import Block, Bullets, Button, Item, Notice, Select, Text
 from dialogs.values.scene import (
     Ask,
@@ -140,6 +142,18 @@ def _options(question: Question, scene: Scene, state: State) -> tuple[Item, ...]
 # --- putting it ---------------------------------------------------------------------
 
 
+def scored_at(record: Record) -> int:
+    """The attempt that the score of a quiz is of."""
+    return State.of(record.state).best or record.attempts
+
+
+def missed(step: QuizStep, record: Record) -> tuple[Question, ...]:
+    """The questions that were answered wrongly at the last attempt."""
+    state = State.of(record.state)
+    known = {question.id for question in step.bank}
+    return state.missed(step) if known.issuperset(state.drawn) else ()
+
+
 def present(step: QuizStep, scene: Scene) -> Ask:
     """The next question; before the first and after the last what there is to know."""
     words = scene.strings.assess
@@ -213,6 +227,8 @@ def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
     state = _state(step, scene)
     if not state.is_open:
         match given:
+            case Typed(text=text) if not is_one_of(text, _begins(scene)):
+                return Unclear(_paused(scene, state) or _how_to_begin(scene, state))
             case Pressed() | Typed():
                 paused = _paused(scene, state)
                 return Unclear(paused) if paused else _begin(step, scene, state)
@@ -229,6 +245,18 @@ def answer(step: QuizStep, scene: Scene, given: StepEvent) -> Outcome:
     if after.is_open:
         return Noted(blocks, after)
     return _result(step, scene, after, blocks)
+
+
+def _begins(scene: Scene) -> tuple[str, ...]:
+    """What can be typed to begin an attempt."""
+    words = scene.strings
+    return (words.assess.quiz_start, words.assess.quiz_retake, *words.tutor.commands["begin"])
+
+
+def _how_to_begin(scene: Scene, state: State) -> str:
+    words = scene.strings
+    begins = words.assess.quiz_retake if state.attempt else words.assess.quiz_start
+    return words.tutor.how_to_begin.format(word=begins)
 
 
 def _begin(step: QuizStep, scene: Scene, state: State) -> Outcome:

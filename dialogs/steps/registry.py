@@ -4,7 +4,7 @@ A new kind is a model in `content/lesson/`, with an entry in its `KINDS`; a modu
 one; and a row here. A kind that has no row stops the start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,8 +18,12 @@ from content.lesson import (
     ChoiceStep,
     ComparisonStep,
     CompleteStep,
+    ConversationStep,
+    CurvesStep,
     DashboardStep,
     DecisionStep,
+    DialogueStep,
+    ExperimentStep,
     ExplanationStep,
     InformationStep,
     JobStep,
@@ -34,6 +38,7 @@ from content.lesson import (
     StartStep,
     Step,
     SurveyStep,
+    SwapStep,
     TargetsStep,
     TextStep,
 )
@@ -45,8 +50,11 @@ from dialogs.steps import (
     choice,
     comparison,
     complete,
+    conversation,
     dashboard,
     decision,
+    dialogue,
+    experiment,
     explanation,
     information,
     job,
@@ -56,10 +64,12 @@ from dialogs.steps import (
     prompting,
     quality,
     quiz,
+    reading_curves,
     screen,
     selection,
     start,
     survey,
+    swap,
     targets,
     text,
 )
@@ -98,6 +108,10 @@ def _no_solution(_: BaseStep, __: Scene) -> str:
     return ""
 
 
+def _todo_by_help(step: BaseStep, _: Scene) -> str:
+    return step.help
+
+
 def _nothing_left_over(_: BaseStep, __: Scene) -> Outcome | None:
     return None
 
@@ -108,7 +122,8 @@ class Kind(Generic[Model]):
 
     `buttons` are those of its own that are no `Answer`: their words may be typed. `own` is what
     they do that no other kind does. `state` is what the kind keeps in its record, if anything.
-    `solution` says what would be right, empty where several things are.
+    `solution` says what would be right, empty where several things are; `todo` what is still to be
+    done before one may go on.
     `left_over` ends a step of several answers where an author took away what was still open.
     `longest` is how many characters of a text it reads: a longer one is never cut, but sent back.
     """
@@ -120,6 +135,7 @@ class Kind(Generic[Model]):
     own: tuple[Own, ...] = ()
     state: type[Kept] | None = None
     solution: Callable[[Model, Scene], str] = _no_solution
+    todo: Callable[[Model, Scene], str] = _todo_by_help
     left_over: Callable[[Model, Scene], Outcome | None] = _nothing_left_over
     longest: int = 8_000
 
@@ -127,6 +143,7 @@ class Kind(Generic[Model]):
 ROWS: tuple[Kind[Any], ...] = (
     Kind(StartStep, start.present, start.answer, start.buttons),
     Kind(InformationStep, information.present),
+    Kind(SwapStep, swap.present),
     Kind(ExplanationStep, explanation.present),
     Kind(
         ChecklistStep,
@@ -136,7 +153,14 @@ ROWS: tuple[Kind[Any], ...] = (
         solution=checklist.solution,
     ),
     Kind(TargetsStep, targets.present, targets.answer, state=Targets),
-    Kind(ChatStep, chat.present, chat.answer, state=chat.State, longest=chat.LONGEST),
+    Kind(
+        ChatStep,
+        chat.present,
+        chat.answer,
+        state=chat.State,
+        todo=chat.todo,
+        longest=chat.LONGEST,
+    ),
     Kind(
         ChoiceStep,
         choice.present,
@@ -172,6 +196,13 @@ ROWS: tuple[Kind[Any], ...] = (
         longest=jsonl.LONGEST,
     ),
     Kind(
+        DialogueStep,
+        dialogue.present,
+        dialogue.answer,
+        state=dialogue.State,
+        longest=jsonl.LONGEST,
+    ),
+    Kind(
         QualityStep,
         quality.present,
         quality.answer,
@@ -189,12 +220,16 @@ ROWS: tuple[Kind[Any], ...] = (
         ScreenStep,
         screen.present,
         screen.answer,
-        screen.buttons,
-        own=(screen.LOOK,),
         state=Decided,
         left_over=screen.left_over,
     ),
     Kind(LabStep, lab.present, lab.answer, state=lab.State),
+    Kind(
+        CurvesStep,
+        reading_curves.present,
+        reading_curves.answer,
+        state=reading_curves.State,
+    ),
     Kind(
         JobStep, job.present, job.answer, job.buttons, own=(job.STATUS, job.CANCEL), state=job.State
     ),
@@ -213,6 +248,7 @@ ROWS: tuple[Kind[Any], ...] = (
         comparison.buttons,
         own=(comparison.SHOW,),
         state=comparison.State,
+        todo=comparison.todo,
         longest=comparison.LONGEST,
     ),
     Kind(
@@ -222,6 +258,7 @@ ROWS: tuple[Kind[Any], ...] = (
         dashboard.buttons,
         own=(needs.LOOK, dashboard.OPEN, dashboard.FILTER, dashboard.TEST),
         state=dashboard.State,
+        todo=dashboard.todo,
     ),
     Kind(
         DecisionStep,
@@ -239,6 +276,20 @@ ROWS: tuple[Kind[Any], ...] = (
         analysis.buttons,
         own=(needs.LOOK,),
         state=analysis.State,
+    ),
+    Kind(
+        ExperimentStep,
+        experiment.present,
+        experiment.answer,
+        state=experiment.State,
+        todo=experiment.todo,
+    ),
+    Kind(
+        ConversationStep,
+        conversation.present,
+        conversation.answer,
+        state=conversation.State,
+        todo=conversation.todo,
     ),
     Kind(QuizStep, quiz.present, quiz.answer, quiz.buttons, own=(quiz.BEGIN,), state=quiz.State),
     Kind(SurveyStep, survey.present, survey.answer, state=choice.State),
@@ -267,6 +318,11 @@ def solution(step: Step, scene: Scene) -> str:
     return _kind(type(step)).solution(step, scene)
 
 
+def todo(step: Step, scene: Scene) -> str:
+    """What is still to be done at the step before one may go on, in words."""
+    return _kind(type(step)).todo(step, scene)
+
+
 def left_over(step: Step, scene: Scene) -> Outcome | None:
     """How the step ends for want of anything to do; None as long as there is something."""
     if scene.record.status == "passed":
@@ -290,21 +346,21 @@ def unreadable(step: Step, record: Record) -> UnreadableError | None:
     return None
 
 
-def check() -> None:
+def check(taught: Mapping[type[BaseStep], Kind[Any]] = TAUGHT) -> None:
     """See that every kind of step is taught, by buttons that can be told from all others.
 
     Raises UnknownKindError or AmbiguousActionError.
     """
     for model in KINDS.values():
-        for own in _kind(model).own:
+        for own in _kind(model, taught).own:
             if actions.read(str(own)) != own:
                 msg = f'{model.__name__} can have no button "{own}": it means something else'
                 raise AmbiguousActionError(msg)
 
 
-def _kind(model: type[BaseStep]) -> Kind[Any]:
+def _kind(model: type[BaseStep], taught: Mapping[type[BaseStep], Kind[Any]] = TAUGHT) -> Kind[Any]:
     try:
-        return TAUGHT[model]
+        return taught[model]
     except KeyError:
         msg = f"no row of dialogs/steps/registry.py teaches {model.__name__}"
         raise UnknownKindError(msg) from None

@@ -2,7 +2,7 @@
 
 from content.lesson import StartStep
 from dialogs.values.actions import Command
-from dialogs.values.replies import Bullets, Button, Notice, Picture, Text
+from dialogs.values.replies import Bullets, Button, Details, Notice, Picture, Text
 from dialogs.values.scene import Ask, Outcome, Scene, StepEvent, Unclear
 
 
@@ -10,8 +10,16 @@ def present(step: StartStep, scene: Scene) -> Ask:
     """All of the start screen, and one prominent button."""
     words = scene.strings.tutor
     lesson = scene.lesson
-    objectives = (Text(words.objectives), Bullets(step.objectives)) if step.objectives else ()
+    objectives = (
+        (Details(words.objectives, (Bullets(step.objectives),)),) if step.objectives else ()
+    )
     takes = (Text(words.duration.format(duration=step.duration)),) if step.duration else ()
+    use_case = (
+        Text(f"**{words.scenario}**: {step.scenario}"),
+        Text(f"**{words.challenge}**: {step.challenge}"),
+        Text(f"**{words.requirements}**:"),
+        Bullets(step.requirements),
+    )
     return Ask(
         (
             Text(step.title, "title"),
@@ -21,14 +29,10 @@ def present(step: StartStep, scene: Scene) -> Ask:
             Picture(lesson.id, step.icon.source, step.icon.alt, small=True),
             Text(words.objective, "heading"),
             Text(step.objective),
-            *objectives,
-            Text(words.use_case, "heading"),
-            Text(f"**{words.scenario}**: {step.scenario}"),
-            Text(f"**{words.challenge}**: {step.challenge}"),
-            Text(f"**{words.requirements}**:"),
-            Bullets(step.requirements),
             Notice("info", "\n\n".join(step.details), step.details_title),
-            Text(words.welcome_commands, "small"),
+            *objectives,
+            Details(words.use_case, use_case),
+            Text(words.welcome_commands, "how"),
         ),
         buttons(step, scene),
         typed=words.how_to_begin.format(word=words.begin),

@@ -8,6 +8,7 @@ from random import Random
 from content.lesson import Criterion, TextStep
 from content.strings import Strings
 from dialogs.reading.fitting import Band, Fit, fit, is_heap
+from dialogs.reading.talk import beside
 from dialogs.reading.typed import chosen, honest, plain, unquoted, without
 from dialogs.values.actions import Answer
 from dialogs.values.events import Pressed, Typed
@@ -16,6 +17,7 @@ from dialogs.values.replies import (
     Block,
     Bullets,
     Button,
+    Details,
     Item,
     Notice,
     Select,
@@ -25,6 +27,7 @@ from dialogs.values.replies import (
 )
 from dialogs.values.replies import Dialogue as Lines
 from dialogs.values.scene import Ask, Judged, Noted, Outcome, Scene, StepEvent, Unclear
+from dialogs.work.data_problems import data_faults
 from dialogs.work.figures import changes
 from dialogs.work.needs import Missing, looks, needs_evaluation
 
@@ -33,6 +36,8 @@ LEAST = 2  # different words of an answer
 AFTER_LOST = 4  # the same where it says, too, that somebody doesn't know
 MOST_ASKED = 2  # wrong meanings that a learner may pick; from then on a text has to fit by itself
 ALIKE = 0.9  # share of equal characters from which a text is the one that was asked about
+ASIDE = 0.7  # how surely a text that doesn't fit is said to the tutor, and no attempt
+ASIDE_MISTAKEN = 0.9  # the same where it may say something that is wrong
 OTHER = "other"  # the choice of nothing that is offered
 
 
@@ -179,6 +184,9 @@ def answer(step: TextStep, scene: Scene, given: StepEvent) -> Outcome:
         return Noted((), state=state, unplaced=True)
     if found.band == "fits":
         return _passed(step, scene, state, found.criteria)
+    known = any(m.id == found.misconception for m in step.misconceptions)
+    if found.band != "ask" and beside(text) >= (ASIDE_MISTAKEN if known else ASIDE):
+        return Unclear(words.text_aside)
     return _missed(step, scene, state, found)
 
 
@@ -213,11 +221,11 @@ def _passed(step: TextStep, scene: Scene, state: State, ids: Iterable[str]) -> J
         Text(words.you_cover, "strong"),
         Bullets(tuple(c.covered for c in met)),
     ]
-    if missed:
-        blocks += _to_think_of(missed, scene)
-    blocks += _figures(step, scene)
     if step.example:
         blocks.append(Notice("info", step.example, words.example))
+    if missed:
+        blocks.append(Details(words.think_of, (_pointers(missed),)))
+    blocks += _figures(step, scene)
     return _judged(step, state, blocks, score=len(met) / len(step.criteria), passed=True)
 
 
@@ -228,22 +236,25 @@ def _missed(step: TextStep, scene: Scene, state: State, found: Fit) -> Judged:
     blocks: list[Block] = [
         Notice("warning", instead or words.text_off, words.not_yet),
         _quoted(state.text, words.you),
-        *_to_think_of(step.criteria[: 1 + scene.record.misses], scene),
+        Text(words.think_of, "strong"),
+        _pointers(step.criteria[: 1 + scene.record.misses]),
         *_figures(step, scene),
     ]
     return _judged(step, state, blocks, score=0.0, passed=False)
 
 
-def _to_think_of(criteria: Sequence[Criterion], scene: Scene) -> tuple[Block, ...]:
-    heading = Text(scene.strings.tutor.think_of, "strong")
-    return (heading, Bullets(tuple(c.missing for c in criteria)))
+def _pointers(criteria: Sequence[Criterion]) -> Bullets:
+    return Bullets(tuple(c.missing for c in criteria))
 
 
 def _figures(step: TextStep, scene: Scene) -> tuple[Block, ...]:
     if not step.figures:
         return ()
-    heading = Text(scene.strings.model.text_figures, "strong")
-    return (heading, Bullets(tuple(changes(scene).values())))
+    words = scene.strings.model
+    faults = "; ".join(data_faults(scene))
+    flawed = (words.weighing.data_flawed.format(faults=faults),) if faults else ()
+    lines = Bullets((*changes(scene).values(), *flawed))
+    return (Details(words.text_figures, (lines,)),)
 
 
 def _judged(

@@ -1,9 +1,13 @@
 """Loss curves as a chart and in words."""
 
+from collections.abc import Iterable
+from math import ceil
+
 from content.strings import ModelStrings, NumberSigns
 from dialogs.simulations.persona import Training
 from dialogs.values.replies import Chart, Series
 
+HIGHEST = 3  # times what both losses begin at; a loss that went wild would flatten all the rest
 FINEST = 48  # points of the training curve between epochs; more can't be told apart on a card
 
 
@@ -23,7 +27,18 @@ def chart(training: Training, title: str, words: ModelStrings) -> Chart:
         series=(Series(words.train_loss, train), Series(words.valid_loss, tuple(valid))),
         alt=words.chart_alt.format(title=title, **figures(training, words.numbers)),
         marker=(float(best.step), words.best_here),
+        cut=_cut([*train, *valid], words),
     )
+
+
+def _cut(points: Iterable[tuple[float, float]], words: ModelStrings) -> tuple[float, str] | None:
+    """The loss above which nothing is drawn, and what is said of it; None where all is drawn."""
+    points = tuple(points)
+    top = ceil(HIGHEST * max(loss for step, loss in points if step == 0))
+    highest = max(loss for _, loss in points)
+    if highest <= top:
+        return None
+    return float(top), words.chart_cut.format(top=top, highest=words.numbers.write(highest, ".1f"))
 
 
 def told(training: Training, words: ModelStrings) -> str:
@@ -46,13 +61,17 @@ def figures(training: Training, numbers: NumberSigns) -> dict[str, str]:
 
 
 def _smooth(training: Training) -> tuple[tuple[float, float], ...]:
-    """At `FINEST` steps and each epoch's end the mean training loss of an epoch's steps."""
+    """At `FINEST` steps and each epoch's end the mean training loss of an epoch's steps.
+
+    In the first epoch the base's loss stands for the steps that weren't made yet.
+    """
     steps, ends = training.curve, training.checkpoints
-    epoch = ends[0].step
-    found = {0.0: training.start_train_loss}
+    epoch, start = ends[0].step, training.start_train_loss
+    found = {0.0: start}
     for at in range(0, len(steps), -(-len(steps) // FINEST)):
         last = steps[at].step
         means = [p.train_loss for p in steps[: at + 1] if p.step > last - epoch]
-        found[float(last)] = round(sum(means) / len(means), 3)
+        share = min(1.0, last / epoch)
+        found[float(last)] = round((1 - share) * start + share * sum(means) / len(means), 3)
     found |= {float(c.step): c.train_loss for c in ends}
     return tuple(sorted(found.items()))

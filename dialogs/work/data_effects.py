@@ -1,9 +1,11 @@
 """What flawed lines did to the learner's model, counted among its replies."""
 
-from math import sqrt
+from collections.abc import Sequence
 
 from dialogs.simulations.persona import DataProblem, Evaluation
-from dialogs.simulations.persona.evaluation import ModelVariant
+from dialogs.simulations.persona.diagnosis import FALL
+from dialogs.simulations.persona.evaluation import Answers
+from dialogs.simulations.persona.statistics import paired_means
 from dialogs.values.scene import Scene
 from dialogs.work.data_problems import data_problems, in_words
 from dialogs.work.models import current, is_older_than_data
@@ -31,32 +33,38 @@ def _effect(problem: DataProblem, evaluation: Evaluation, scene: Scene) -> str:
     words, told = scene.strings.model, in_words(problem, scene)
     if problem.kind == "personal-data":
         return words.effect_private.format(problem=told)
-    base, tuned = (_count(problem, evaluation, side) for side in ("base", "tuned"))
-    # Twice the chance that a count has: less is what the next customers might undo.
-    shows = tuned - base > 2 * sqrt(tuned + base)
-    return (words.effect_seen if shows else words.effect_unseen).format(
+    base, tuned = (_shown(problem, evaluation, evaluation.sides[s]) for s in ("base", "tuned"))
+    found = paired_means(base, tuned, less_is_better=True)
+    # A sound set costs some right answers, too.
+    least = FALL if problem.kind == "astray" else 0
+    if found.degraded and 100 * found.difference >= least:
+        line = words.effect_seen
+    elif found.improved:
+        # Good lines drove out what the base model did: what the flawed ones did is hidden in that.
+        line = words.effect_hidden
+    else:
+        line = words.effect_unseen
+    return line.format(
         problem=told,
         sign=_sign(problem, evaluation, scene),
-        tuned=tuned,
-        base=base,
+        tuned=sum(tuned),
+        base=sum(base),
         customers=len(evaluation.customers),
     )
 
 
-def _count(problem: DataProblem, evaluation: Evaluation, side: ModelVariant) -> int:
-    """How many replies of a model have the flaw."""
-    answers = evaluation.sides[side]
+def _shown(problem: DataProblem, evaluation: Evaluation, answers: Answers) -> Sequence[int]:
+    """For each customer 1 where a model's reply has the flaw, else 0."""
     match problem.kind:
         case "flagged":
-            return sum(
-                problem.about in answers.reply(n).flags for n in range(len(evaluation.customers))
-            )
+            flagged = [problem.about in reply.flags for reply in answers.replies]
+            return [int(flagged[at]) for at in answers.reply_of]
         case "low":
-            return answers.scales[problem.about].count("1")
+            return [int(points == "1") for points in answers.scales[problem.about]]
         case "astray":
-            return answers.accurate.count("0")
+            return [int(right == "0") for right in answers.accurate]
         case _:
-            return sum(answers.scales[evaluation.goal].count(points) for points in LOW)
+            return [int(points in LOW) for points in answers.scales[evaluation.goal]]
 
 
 def _sign(problem: DataProblem, evaluation: Evaluation, scene: Scene) -> str:

@@ -15,10 +15,14 @@ Matter = Literal[
 
 @dataclass(frozen=True)
 class Decided(Kept):
-    """A screen step's state: the accepted options by decision id, the notes shown so far."""
+    """A screen step's state: the accepted options by decision id, what was entered by its name.
+
+    `noted` is how many notes were read.
+    """
 
     decisions: dict[str, str] = field(default_factory=dict)
     noted: int = 0
+    entered: dict[str, str] = field(default_factory=dict)
 
 
 def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOption]:
@@ -33,4 +37,14 @@ def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOptio
             option = next((o for o in decision.options if o.id == held.get(decision.id)), None)
             if option:
                 found[decision.sets] = option
+    return found
+
+
+def entered(lesson: Lesson, progress: Progress) -> Mapping[str, str]:
+    """What the learner set on the screens for the job to come, by its name."""
+    found: dict[str, str] = {}
+    for step in lesson.steps_of(ScreenStep):
+        state = progress.record(step.id).state
+        if state is not None:
+            found |= Decided.of(state).entered
     return found

@@ -60,6 +60,9 @@ def figures(scene: Scene) -> Mapping[str, str]:
         "epoch": str(training.deployable(model.epoch if model else None).epoch),
         "kind": scene.strings.assess.kinds[training.kind],
     }
+    if (other := training.last_but_best) is not None:
+        found["other_epoch"] = str(other.epoch)
+        found["other_valid_loss"] = numbers.write(other.valid_loss, ".2f")
     if now.evaluation is None:
         return found
     rows = {r.metric: r.comparison for r in dashboard(now.evaluation)}

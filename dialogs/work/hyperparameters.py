@@ -9,12 +9,28 @@ from dialogs.simulations.persona import Hyperparameters
 from dialogs.values.replies import Number
 
 
-def fields(parameters: Sequence[Parameter], settings: Hyperparameters | None) -> tuple[Number, ...]:
+def fields(
+    parameters: Sequence[Parameter], settings: Hyperparameters | None, words: ModelStrings
+) -> tuple[Number, ...]:
     """A number to set for each parameter; the service's usual value where none was set."""
     held = settings.model_dump() if settings else {}
     return tuple(
-        Number(p.id, p.label, p.lowest, p.highest, float(held.get(p.id, p.usual)))
+        Number(
+            p.id,
+            _ranged(words.lab_range, p, words),
+            p.lowest,
+            p.highest,
+            float(held.get(p.id, p.usual)),
+        )
         for p in parameters
+    )
+
+
+def _ranged(text: str, parameter: Parameter, words: ModelStrings) -> str:
+    return text.format(
+        label=parameter.label,
+        lowest=words.numbers.write(parameter.lowest, "g"),
+        highest=words.numbers.write(parameter.highest, "g"),
     )
 
 
@@ -27,11 +43,7 @@ def read(
         value = number(values.get(parameter.id, ""))
         whole = parameter.id == "learning_rate_multiplier" or value == int(value or 0)
         if value is None or not whole or not parameter.lowest <= value <= parameter.highest:
-            return words.lab_bad_number.format(
-                label=parameter.label,
-                lowest=f"{parameter.lowest:g}",
-                highest=f"{parameter.highest:g}",
-            )
+            return _ranged(words.lab_bad_number, parameter, words)
         found[parameter.id] = value
     return Hyperparameters.model_validate(found)
 

@@ -1,5 +1,6 @@
-"""The training job: its states, and what it shows at a time."""
+"""The training job: its states, and how far it is at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -16,8 +17,9 @@ MOVES = (
     ("cancel", ["pending", "running"], "cancelled"),
 )
 
-QUEUE = 0.2  # share of the playback that the queue takes
-FINISH = 0.85  # from here on the model is made and checked
+Stage = Literal["queue", "training", "making", "checking"]
+# The share of the playback at which each stage ends.
+ENDS: dict[Stage, float] = {"queue": 0.2, "training": 0.75, "making": 0.88, "checking": 1.0}
 
 
 @dataclass
@@ -47,19 +49,36 @@ def after(status: JobStatus, trigger: Trigger) -> JobStatus:
     return next(s for s in STATES if s == job.state)
 
 
-def epoch_times(epochs: int, seconds: float) -> tuple[float, ...]:
-    """When each epoch of the playback ends, in seconds after the start."""
-    span = (FINISH - QUEUE) * seconds
-    return tuple(QUEUE * seconds + span * (n + 1) / epochs for n in range(epochs))
+def stage(share: float) -> Stage:
+    """The stage that a job is in after this share of its playback, 0.0 to 1.0."""
+    return next((name for name, end in ENDS.items() if share < end), "checking")
 
 
-def epochs_done(elapsed: float, epochs: int, seconds: float) -> int:
-    """How many epochs have ended `elapsed` seconds after the start."""
-    return sum(t <= elapsed for t in epoch_times(epochs, seconds))
+def trained(share: float) -> float:
+    """How much of the training is done after this share of the playback, 0.0 to 1.0."""
+    begin, end = ENDS["queue"], ENDS["training"]
+    return min(1.0, max(0.0, (share - begin) / (end - begin)))
 
 
-def milestones(epochs: int) -> tuple[int, ...]:
-    """The epochs that are told of while a job runs: all of a few, some of many."""
-    if epochs <= 3:  # noqa: PLR2004 (a message for each of so few is no burst)
-        return tuple(range(1, epochs + 1))
-    return tuple(sorted({max(1, epochs // 3), max(1, 2 * epochs // 3), epochs}))
+def epoch_end(number: int, epochs: int) -> float:
+    """The share of the playback at which an epoch ends."""
+    begin, end = ENDS["queue"], ENDS["training"]
+    return begin + (end - begin) * number / epochs
+
+
+def updates(epochs: int) -> dict[str, float]:
+    """When more is told of a job that runs, by name: as it enters a stage, and between epochs."""
+    return dict(sorted(_updates(epochs), key=lambda update: update[1]))
+
+
+def _updates(epochs: int) -> Iterator[tuple[str, float]]:
+    for name in ("training", "making", "checking"):
+        yield name, list(ENDS.values())[list(ENDS).index(name) - 1]
+    for number in sorted({-(-epochs // 3), -(-2 * epochs // 3)} - {epochs}):
+        yield f"epoch-{number}", epoch_end(number, epochs)
+
+
+def halfway(epochs: int) -> str:
+    """The update that is told of where a message can't change."""
+    number = -(-2 * epochs // 3)
+    return "making" if number == epochs else f"epoch-{number}"

@@ -8,8 +8,9 @@ from dialogs.reading.placing import Placed
 from dialogs.reading.typed import beyond, chosen, plain
 from dialogs.simulations.persona import Company
 from dialogs.simulations.persona.model import Model
-from dialogs.values.replies import Block, Bullets, Item, Text
-from dialogs.values.scene import Unclear
+from dialogs.values.events import Typed
+from dialogs.values.replies import Block, Bullets, Dialogue, Item, Text, Utterance
+from dialogs.values.scene import StepEvent, Unclear
 
 TOPICS = 3  # that are named where a message was about none
 NEAR = 0.08  # share of an intent that a message is near enough to
@@ -86,6 +87,13 @@ def missing(company: Company, asked: Asked | None, text: str, strings: Strings) 
 def items(company: Company, intents: Sequence[str]) -> tuple[Item, ...]:
     """The intents as options."""
     return tuple(Item(name, company.world.intents[name].label) for name in intents)
+
+
+def trace(given: StepEvent, message: str, speaker: str) -> tuple[Block, ...]:
+    """The message that is answered; nothing where it is what the learner has just written."""
+    if isinstance(given, Typed) and not given.by_button and given.text.strip() == message:
+        return ()
+    return (Dialogue((Utterance(speaker, message, "customer"),)),)
 
 
 def labels(company: Company, intents: Sequence[str]) -> tuple[str, ...]:

@@ -40,10 +40,11 @@ def _decimals(metric: Metric | None) -> int:
 
 
 def difference(scene: Scene, metric: str, value: float) -> str:
-    """A difference with its sign; of shares in percentage points."""
+    """A difference with its sign; of shares in percentage points. Nothing small reads as none."""
     numbers = scene.strings.model.numbers
     if is_share(scene.lesson, metric):
-        return numbers.write(value * 100, "+.0f")
+        points = value * 100
+        return numbers.write(points, "+.1f" if round(points, 1) or not points else "+.2f")
     return numbers.write(value, f"+.{_decimals(metrics(scene.lesson).get(metric))}f")
 
 

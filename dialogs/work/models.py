@@ -159,7 +159,7 @@ def adopt(progress: Progress, lesson: Lesson, model: TunedModel) -> Progress:
 
 
 def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | None]:
-    """Deploy the "best" checkpoint by validation loss of those that are kept, or the "last" one.
+    """Deploy the "best" checkpoint by validation loss of those that are kept, or the "last" other.
 
     Another checkpoint is another model: it is evaluated anew.
     """
@@ -167,10 +167,11 @@ def choose_checkpoint(scene: Scene, choice: str) -> tuple[Progress, Compute | No
     if model is None or now is None:
         return scene.progress, None
     training = now.training
-    epoch = (training.best_kept if choice == "best" else training.checkpoints[-1]).epoch
+    other = training.last_but_best if choice != "best" else None
+    epoch = (other or training.best_kept).epoch
     if epoch == training.deployable(model.epoch).epoch:
         return scene.progress, None
-    other = replace(model, epoch=epoch, evaluation=None)
-    order = evaluation_order(scene, other)
-    other = replace(other, evaluation=order.key)
-    return adopt(scene.progress, scene.lesson, other), order
+    chosen = replace(model, epoch=epoch, evaluation=None)
+    order = evaluation_order(scene, chosen)
+    chosen = replace(chosen, evaluation=order.key)
+    return adopt(scene.progress, scene.lesson, chosen), order

@@ -2,18 +2,21 @@
 
 from content.strings import ModelStrings
 from dialogs.simulations.persona import Company, Score
+from dialogs.values import replies
 from dialogs.values.replies import Bullets, Details, Notice, Plain, Text
 
+HIGHEST = 5  # points on each scale
 
-def points(company: Company, score: Score, words: ModelStrings) -> tuple[str, ...]:
+
+def points(company: Company, score: Score, words: ModelStrings) -> tuple[replies.Score, ...]:
     """Each scale: "Politeness 2/5", "Helpfulness 3/5"."""
-    scales = company.rubric.scales
-    return tuple(
-        words.scale_score.format(label=scale.label, value=score.values[name])
-        if name in score.values
-        else words.scale_unjudged.format(label=scale.label)
-        for name, scale in scales.items()
-    )
+
+    def shown(name: str, label: str) -> replies.Score:
+        value = score.values.get(name)
+        pattern = words.scale_unjudged if value is None else words.scale_score
+        return replies.Score(pattern.format(label=label, value=value), value, HIGHEST)
+
+    return tuple(shown(name, scale.label) for name, scale in company.rubric.scales.items())
 
 
 def reasons(score: Score, words: ModelStrings) -> tuple[str, ...]:
@@ -41,12 +44,12 @@ def warnings(
     company: Company, scored: tuple[tuple[str, Score], ...], words: ModelStrings
 ) -> tuple[Notice, ...]:
     """What a reply says that it should not: a warning where that is counted, else a remark."""
-    flags = company.rubric.flags
-    return tuple(
-        Notice("warning", words.compare_promise.format(label=label, words=flags[flag].label))
-        if flags[flag].metric
-        else Notice("info", words.compare_flag.format(label=label, words=flags[flag].label))
-        for label, score in scored
-        for flag in flags
-        if flag in score.flags
-    )
+    told = []
+    for name, flag in company.rubric.flags.items():
+        labels = ", ".join(label for label, score in scored if name in score.flags)
+        if labels and flag.metric:
+            text = words.compare_promise.format(label=labels, words=flag.label)
+            told.append(Notice("warning", text))
+        elif labels:
+            told.append(Notice("info", words.compare_flag.format(label=labels, words=flag.label)))
+    return tuple(told)

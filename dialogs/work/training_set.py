@@ -107,7 +107,7 @@ def collected(lesson: Lesson, progress: Progress, company: Company) -> TrainingS
     own: list[tuple[str, str]] = []
     for selecting in lesson.steps_of(SelectionStep):
         picked = Selected.of(progress.record(selecting.id).state).picked
-        chosen += [c.id for c in selecting.conversations if c.id in picked]
+        chosen += [c.id for c in selecting.archive if c.id in picked]
     own += ((w.message, w.reply) for w in _written(lesson, progress) if not w.unlearned)
     return _collected(lesson, company, tuple(chosen), tuple(own), progress.seed)
 
@@ -150,7 +150,7 @@ def _brought(
     lesson: Lesson, company: Company, chosen: tuple[str, ...], seed: int
 ) -> tuple[tuple[Conversation, tuple[Example, ...]], ...]:
     """Each selected conversation with the lines that it brings from the archive."""
-    told = [c for step in lesson.steps_of(SelectionStep) for c in step.conversations]
+    told = [c for step in lesson.steps_of(SelectionStep) for c in step.archive]
     picked = tuple(c for c in told if c.id in chosen)
     return tuple(zip(picked, company.archive(picked, seed), strict=True))
 

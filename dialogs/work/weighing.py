@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from content.lesson import JobStep
+from dialogs.reading.causes import Cause
 from dialogs.simulations.persona import Diagnosis, Evaluation, Hyperparameters, Training
 from dialogs.simulations.persona.diagnosis import FALL, NextStep, Rival, diagnose
 from dialogs.simulations.persona.measurements import dashboard, row
@@ -56,6 +57,16 @@ def ground(scene: Scene, found: Diagnosis, step: NextStep) -> str:
     meant = [r for r in found.rivals if (r.is_level if reason == "level" else r.suffices)]
     names = " / ".join(rival_names(scene)[r.side] for r in meant)
     return scene.strings.model.weighing.grounds[reason].format(names=names)
+
+
+def on_cause(scene: Scene, found: Diagnosis, cause: Cause) -> str:
+    """What the learner's own run or data shows to a statement about it."""
+    if cause.matter == "data":
+        return _data(scene, found)
+    now = current(scene)
+    if now is None or now.evaluation is None:
+        return ""
+    return " ".join(_run(scene, now.training, now.evaluation, found))
 
 
 def _run(
@@ -144,10 +155,13 @@ def _labels(scene: Scene, names: tuple[str, ...]) -> str:
 
 def _guardrails(scene: Scene, evaluation: Evaluation, found: Diagnosis) -> str:
     words, lines = scene.strings.model.weighing, changes(scene)
-    accuracy = row(dashboard(evaluation), "accuracy").comparison
+    rows = dashboard(evaluation)
+    accuracy = row(rows, "accuracy").comparison
     kept = [s for s in evaluation.sides["base"].scales if s != evaluation.goal]
     names = ("accuracy", *kept, *evaluation.flag_metrics.values())
-    told = "; ".join(lines[name] for name in names if name in lines)
+    # What fell comes first.
+    ranked = sorted(names, key=lambda name: not row(rows, name).comparison.degraded)
+    told = "; ".join(lines[name] for name in ranked if name in lines)
     if found.harms:
         return words.fell.format(figures=told)
     if accuracy.degraded:

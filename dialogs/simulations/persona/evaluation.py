@@ -165,7 +165,7 @@ def customers(
 def is_accurate(company: Company, reply: Phrases, intent: str) -> bool:
     """An answer or a needed question for the true intent, and nothing of another's."""
     answers = any(p.intent == intent and p.act in company.world.answering for p in reply)
-    return answers and not _is_astray(reply, intent)
+    return answers and not is_astray(reply, intent)
 
 
 def response_time(clock: ResponseTime, text: str, prompt_tokens: int = 0) -> float:
@@ -242,7 +242,7 @@ def _answers(
             replies[shown] = SaidReply(text=shown, flags=flags, seconds=seconds)
         reply_of.append(places[shown])
         right = is_accurate(company, phrases, intent)
-        astray = _is_astray(phrases, intent)
+        astray = is_astray(phrases, intent)
         accurate.append("1" if right else "0")
         felt = _felt(company, score, marks, right=right, astray=astray)
         satisfied.append(str(int(min(HIGHEST, max(LOWEST, round(felt + luck))))))
@@ -258,7 +258,8 @@ def _answers(
     )
 
 
-def _is_astray(reply: Phrases, intent: str) -> bool:
+def is_astray(reply: Phrases, intent: str) -> bool:
+    """Whether any of it belongs to another intent."""
     return any(p.intent not in (None, intent) for p in reply)
 
 

@@ -144,6 +144,12 @@ class Training(Result):
         """Of the checkpoints that are kept, the one with the lowest validation loss."""
         return min(map(self.checkpoint, self.weights), key=lambda c: c.valid_loss)
 
+    @property
+    def last_but_best(self) -> Checkpoint | None:
+        """The last checkpoint that is kept beside the best; None where there is but one."""
+        others = [epoch for epoch in self.weights if epoch != self.best_kept.epoch]
+        return self.checkpoint(max(others)) if others else None
+
 
 def message_digest(message: str) -> str:
     """A short digest of a message, whatever its case and spacing."""
