@@ -14,6 +14,7 @@ from dialogs.joining import Kept, is_begun
 from dialogs.values.actions import Agree, Command
 from dialogs.values.errands import (
     Confirmed,
+    CorrectCertificate,
     Erase,
     Errand,
     Export,
@@ -21,10 +22,14 @@ from dialogs.values.errands import (
     Join,
     MakeCode,
     ReadCode,
+    SeeCertificate,
+    SeeSeries,
     SignOut,
 )
+from dialogs.values.facts import Fact
 from dialogs.values.operator import Operator
 from dialogs.values.outcomes import (
+    AccountOutcome,
     CodeMade,
     CodeRead,
     CodeRefused,
@@ -34,11 +39,11 @@ from dialogs.values.outcomes import (
     Joined,
     NoDevice,
     OthersReadAlong,
-    Outcome,
     SignedOut,
 )
 from dialogs.values.progress import Learner, Progress
 from dialogs.values.replies import Block, Bullets, Button, Notice, OwnLink, Text, Weblink
+from dialogs.values.turn import Later
 
 NAMES: Mapping[str, AccountName] = {str(name): name for name in get_args(AccountName)}
 CODE_MINUTES = 15  # for which a code, or a link to one's data, is good
@@ -47,12 +52,14 @@ MOST_TRIES = 5  # codes that a learner may type within so many minutes
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said, or the errand whose outcome will be."""
+    """What is said, or the errand whose outcome will be; what happened, and what comes later."""
 
     learner: Learner
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     errand: Errand | None = None
+    facts: tuple[Fact, ...] = ()
+    later: tuple[Later, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class Account:
             case "privacy":
                 return self._privacy(learner)
             case "contact":
-                return _said(learner, *self._contact())
+                return _said(learner, *self.contact())
             case "export":
                 return Answer(learner, errand=Export())
             case "delete":
@@ -91,12 +98,13 @@ class Account:
                 blocks = (Text(words.signout_question.format(word=self._form("link"))),)
                 return self._ask(learner, SignOut(), words.signout_yes, blocks)
             case "certificate":
-                told = words.certificate_none.format(word=self._form("progress"))
-                return _said(learner, Text(told))
-            case "reminders":
-                return _said(learner, Text(words.reminders_none))
+                return Answer(learner, errand=SeeCertificate())
+            case "series":
+                return Answer(learner, errand=SeeSeries())
+            case "rename":
+                return Answer(learner, errand=CorrectCertificate())
             case "feedback":
-                return _said(learner, Text(words.feedback_none), *self._contact())
+                return _said(learner, Text(words.feedback_none), *self.contact())
             case "pause":
                 told = words.pause_said.format(word=self._form("hello"))
                 return _said(learner, Text(told))
@@ -105,23 +113,21 @@ class Account:
 
     def code(self, code: str, learner: Learner, now: datetime) -> Answer:
         """Have a code read that was typed; who tries many has to wait."""
-        since = now - timedelta(minutes=CODE_MINUTES)
-        tries = tuple(tried for tried in learner.codes_tried if tried > since)
-        if len(tries) >= MOST_TRIES:
+        trying = trying_a_code(learner, now)
+        if trying is None:
             told = self.words.link_tries.format(minutes=CODE_MINUTES, word=self._form("link"))
             return _said(learner, Text(told))
-        tried = replace(learner, codes_tried=(*tries, now))
-        return Answer(tried, errand=ReadCode(code))
+        return Answer(trying, errand=ReadCode(code))
 
     def confirmed(self, learner: Learner) -> Answer:
         """Do what was asked about."""
-        return Answer(replace(learner, confirming=None), errand=learner.confirming)
+        return Answer(learner.unasked(), errand=learner.confirming)
 
     def declined(self, learner: Learner) -> Answer:
         """Leave everything as it is."""
-        return _said(replace(learner, confirming=None), Text(self.words.nothing_done))
+        return _said(learner.unasked(), Text(self.words.nothing_done))
 
-    def outcome(self, learner: Learner, came: Outcome) -> Answer:
+    def outcome(self, learner: Learner, came: AccountOutcome) -> Answer:
         """Say what came of an errand; what a code would join is said by `offer`."""
         words = self.words
         match came:
@@ -213,7 +219,7 @@ class Account:
             Text(words.privacy_title, "title"),
             Text(words.privacy_lead),
             Bullets(words.privacy_kept),
-            *self._contact(),
+            *self.contact(),
             OwnLink(words.privacy_page, "/privacy"),
             OwnLink(words.terms_page, "/terms"),
         )
@@ -223,7 +229,7 @@ class Account:
         )
         return Answer(learner, blocks, buttons)
 
-    def _contact(self) -> tuple[Block, ...]:
+    def contact(self) -> tuple[Block, ...]:
         """Who runs the tutor and where to write, as far as they say so."""
         words, operator = self.words, self.operator
         name, contact = operator.name, operator.contact
@@ -241,6 +247,18 @@ class Account:
     def _form(self, name: CommandName) -> str:
         """What is typed for a command."""
         return self.tutor_words.commands[name][0]
+
+
+def trying_a_code(learner: Learner, now: datetime) -> Learner | None:
+    """The learner, who tries one code more; None where they have to wait before the next.
+
+    What was tried after `now` doesn't count: a clock that was set back keeps nobody waiting.
+    """
+    since = now - timedelta(minutes=CODE_MINUTES)
+    tries = tuple(tried for tried in learner.codes_tried if since < tried <= now)
+    if len(tries) >= MOST_TRIES:
+        return None
+    return replace(learner, codes_tried=(*tries, now))
 
 
 def _said(learner: Learner, *blocks: Block) -> Answer:

@@ -11,9 +11,12 @@ from content.lesson import (
     ChatStep,
     ComparisonStep,
     Completion,
+    ConversationStep,
+    DialogueStep,
     GlossaryEntry,
     JsonlStep,
     Lesson,
+    QuizStep,
     StartStep,
     Step,
 )
@@ -21,9 +24,21 @@ from content.reading import TalkName
 from content.strings import CommandName, TypingForms
 from dialogs import commands, digest, framing, harm, journey, own_file, talk
 from dialogs.reading.talk import talk_in
-from dialogs.reading.typed import after, beyond, is_emoji, plain
-from dialogs.steps import registry
-from dialogs.values.actions import Action, Agree, Answer, Choose, Command, Goto, Own, Say, Speak
+from dialogs.reading.typed import after, beyond, is_emoji, is_one_of, plain
+from dialogs.steps import chat, quiz, registry
+from dialogs.values.actions import (
+    Action,
+    Agree,
+    Answer,
+    Ask,
+    Choose,
+    Command,
+    Goto,
+    Own,
+    Say,
+    Speak,
+    Vote,
+)
 from dialogs.values.events import (
     Arrived,
     Brought,
@@ -51,6 +66,7 @@ from dialogs.values.replies import (
     Arrange,
     Block,
     Button,
+    Input,
     Message,
     Notice,
     Number,
@@ -63,11 +79,18 @@ from dialogs.values.replies import (
 from dialogs.values.scene import Ignored, Judged, Noted, Outcome, Scene, StepEvent, Unclear
 from dialogs.values.turn import Turn
 from dialogs.work import requirements
+from dialogs.work.measured import measured
+from dialogs.work.needs import LOOK
 from dialogs.work.own_file import STEP as OWN_FILE
 
 NEAREST = 3  # terms named where one isn't known
 LONGEST_TERM = 60  # characters that are compared with the known ones
+TWICE_S = 1.0  # seconds within which who presses a button again means the same press
+SLIP = 0.88  # share of equal characters from which a term is only misspelt
+SHORTEST_SLIP = 7  # letters of such a term
 NEAR = 0.6  # share of equal characters from which a known term is named instead
+# Steps whose messages go to a model.
+MODELS = (ChatStep, ComparisonStep, ConversationStep)
 # What is said to a model as well.
 COURTESIES: frozenset[TalkName] = frozenset(
     {"thanks", "praise", "fine", "nope", "greeting", "angry", "person"}
@@ -184,8 +207,9 @@ def _show(scene: Scene, *lead: Block) -> Turn:
 
 
 def _say(scene: Scene, text: str) -> Turn:
-    """A short word. The card stays, and what was chosen or written in it."""
-    return Turn(scene.progress, (Message((Text(text),)),))
+    """A short word. The card stays, what was chosen or written in it, and what one tap says."""
+    suggested = registry.present(_step(scene), scene).suggestions
+    return Turn(scene.progress, (Message((Text(text),), suggestions=suggested),))
 
 
 def _question(scene: Scene, text: str, yes: Button) -> Turn:
@@ -223,7 +247,7 @@ def _pressed(scene: Scene, pressed: Pressed) -> Turn:
 def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
     """Do what a button of the step at the cursor does."""
     if isinstance(pressed.do, Say):
-        return _typed(scene, Typed(text=pressed.do.text))
+        return _typed(scene, Typed(text=pressed.do.text, by_button=True))
     scene = _answering(scene, pressed.do)
     match pressed.do:
         case Answer() | Own():
@@ -232,14 +256,17 @@ def _act(scene: Scene, step: Step, pressed: Pressed) -> Turn:
             return _goto(scene, step_id)
         case Command(name=name):
             return _command(scene, name) or _show(scene)
-        case Choose() | Speak() | Agree():
+        case Choose() | Speak() | Agree() | Ask() | Vote():
             return _show(scene)
         case _:
             assert_never(pressed.do)
 
 
 def _goto(scene: Scene, step_id: str) -> Turn:
-    if not requirements.is_reachable(scene.lesson, scene.progress, step_id):
+    """Go to a step. The end stays open to who has finished, whatever was added since."""
+    has_finished = scene.progress.frontier == journey.COMPLETE
+    is_open = has_finished and step_id == scene.lesson.complete.id
+    if not is_open and not requirements.is_reachable(scene.lesson, scene.progress, step_id):
         return _say(scene, scene.strings.tutor.not_reachable)
     if step_id == scene.progress.cursor:
         return _show(scene)  # the same card: what was chosen or written in it stays
@@ -261,8 +288,11 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
         # "What are your opening hours?" is a message to the model, and no question to us.
         case commands.WhatIs(term=term) if _term(scene, term):
             return _explain(scene, term)
-        case commands.WhatIs(term=term) if not isinstance(step, ChatStep | ComparisonStep):
-            return _talked(scene, step, talk_in(text, "unsure")) or _explain(scene, term)
+        case commands.WhatIs(term=term) if not isinstance(step, MODELS):
+            asked = talk_in(text, "unsure")
+            return _talked(scene, step, text, asked) or _explain(scene, term)
+    if text.rstrip().endswith("?") and (entry := _nearly(scene, plain(text))):
+        return _say(scene, _meaning(scene, entry))
     if is_emoji(text):
         return _say(scene, words.wordless)
     closed = scene.record.status == "passed" and not requirements.reopens(step)
@@ -274,7 +304,7 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
         there, held = vars(framing.stamp(scene, step)), framing.held(scene, step)
         return _act(scene, step, Pressed(**there, do=button.do, picks=held))
     if closed:
-        return _talked(scene, step, talk_in(text)) or _show(scene)
+        return _talked(scene, step, text, talk_in(text)) or _show(scene)
     return _answer(scene, step, typed)
 
 
@@ -312,6 +342,8 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
             return _neighbour(scene, step, -1)
         case "help":
             return Turn(progress, (framing.help_for(scene, step),))
+        case "lookback":
+            return Turn(progress, (framing.look_back(scene),))
         case "progress":
             return Turn(progress, (framing.overview(scene),))
         case "skip":
@@ -331,9 +363,21 @@ def _command(scene: Scene, name: CommandName) -> Turn | None:
         case "begin" | "yes" | "no":
             return None
         # What belongs to no lesson was answered before.
-        case "lessons" | "language" | "link" | "privacy" | "contact" | "export" | "delete":
+        case (
+            "lessons"
+            | "profile"
+            | "questions"
+            | "language"
+            | "link"
+            | "privacy"
+            | "contact"
+            | "export"
+            | "delete"
+        ):
             return None
-        case "forget" | "signout" | "certificate" | "reminders" | "feedback" | "pause":
+        case "forget" | "signout" | "certificate" | "series" | "rename" | "feedback" | "pause":
+            return None
+        case "reminders" | "remind" | "silence":
             return None
         case _:
             assert_never(name)
@@ -370,7 +414,8 @@ def _next(scene: Scene, step: Step) -> Turn:
     if isinstance(step, StartStep):
         return _begin(scene, step)
     if not requirements.may_leave(step, scene.progress):
-        return _show(scene, Notice("info", words.not_passed_yet))
+        todo = registry.todo(step, scene)
+        return _show(scene, Notice("info", words.not_passed_yet.format(todo=todo)))
     return _neighbour(scene, step, 1)
 
 
@@ -398,15 +443,31 @@ def _restart(scene: Scene) -> Turn:
 
 
 def _explain(scene: Scene, term: str) -> Turn:
-    words, entry = scene.strings.tutor, _term(scene, term)
+    words, entry = scene.strings.tutor, _term(scene, term) or _mentioned(scene, term)
     said = _bare(plain(term), words.typing)
     if entry:
-        return _say(scene, words.term_meaning.format(term=entry.term, meaning=entry.meaning))
+        return _say(scene, _meaning(scene, entry))
     near = sorted(((_alike(said, g), g.term) for g in scene.lesson.glossary), reverse=True)
     known = ", ".join(name for share, name in near[:NEAREST] if share >= NEAR)
     if known:
         return _say(scene, words.term_unknown.format(term=said, known=known))
     return _say(scene, words.term_strange.format(term=said))
+
+
+def _meaning(scene: Scene, entry: GlossaryEntry) -> str:
+    return scene.strings.tutor.term_meaning.format(term=entry.term, meaning=entry.meaning)
+
+
+def _mentioned(scene: Scene, text: str) -> GlossaryEntry | None:
+    """The glossary's entry that a text names among other words: the one with the longest name."""
+    said, endings = f" {plain(text)} ", ("", *scene.strings.tutor.typing.plurals)
+    named = [
+        (len(name), entry.id, entry)
+        for entry in scene.lesson.glossary
+        for name in map(plain, (entry.term, *entry.also))
+        if any(f" {name}{ending} " in said for ending in endings)
+    ]
+    return max(named)[2] if named else None
 
 
 def _term(scene: Scene, term: str) -> GlossaryEntry | None:
@@ -419,7 +480,16 @@ def _term(scene: Scene, term: str) -> GlossaryEntry | None:
         names = (entry.term, entry.id.replace("-", " "), *entry.also)
         if asked & {plain(n) for n in names}:
             return entry
-    return None
+    return _nearly(scene, bare)
+
+
+def _nearly(scene: Scene, term: str) -> GlossaryEntry | None:
+    """The glossary's entry of which a name was written with a slip, if it is one word."""
+    if len(term) < SHORTEST_SLIP or " " in term:
+        return None
+    entries = scene.lesson.glossary
+    found = max(((_alike(term, entry), n) for n, entry in enumerate(entries)), default=(0.0, 0))
+    return entries[found[1]] if found[0] >= SLIP else None
 
 
 def _bare(term: str, forms: TypingForms) -> str:
@@ -452,32 +522,91 @@ def _too_long(scene: Scene, step: Step, given: Pressed | Typed) -> str:
 
 
 def _answer(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
+    if isinstance(given, Pressed) and given.do == LOOK and not _waits(scene, step):
+        return _show(scene)  # what was waited for is there
+    if isinstance(given, Pressed) and _is_sent_again(scene, step, given):
+        turn = _tried(_with(scene, _untried(scene)), step, given)
+        return replace(turn, facts=())  # they were told at the first time
+    return _tried(scene, step, given)
+
+
+def _is_sent_again(scene: Scene, step: Step, pressed: Pressed) -> bool:
+    """Whether a card comes at once just as it was answered wrongly: a button pressed twice."""
+    since = _since_put(scene, step)
+    if since is None or since >= TWICE_S:
+        return False
+    blocks = registry.present(step, scene).blocks
+    inputs = [b for b in blocks if isinstance(b, Input) and getattr(b, "value", None)]
+    record, is_check = scene.record, pressed.do == Answer()
+    missed = is_check and record.status == "tried" and record.misses > 0 and bool(inputs)
+    return missed and all(framing.refilled(b, pressed) == b for b in blocks if isinstance(b, Input))
+
+
+def _untried(scene: Scene) -> Progress:
+    """The progress before the last miss at the step."""
+    record = scene.record
+    before = replace(record, attempts=record.attempts - 1, misses=record.misses - 1)
+    return scene.progress.with_record(scene.step_id, before)
+
+
+def _tried(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
     told = _too_long(scene, step, given) or _refused(scene, given)
     outcome = Unclear(told) if told else registry.answer(step, scene, given)
-    if not told and isinstance(given, Typed):
-        turn = _talked(scene, step, _beside(step, outcome, given.text))
+    is_offered = isinstance(given, Typed) and _is_offered(step, scene, given)
+    if not told and isinstance(given, Typed) and not is_offered:
+        name = _beside(step, outcome, given.text)
+        # Of who doesn't know, or only asks "???", a step for own words knows what to say.
+        is_known = step.written and (
+            not plain(given.text) or outcome == Unclear(scene.strings.tutor.text_lost)
+        )
+        turn = None if name == "lost" and is_known else _talked(scene, step, given.text, name)
         if turn is not None:
             return turn
+        if _is_no_answer(step, outcome) and (entry := _term(scene, given.text)):
+            return _say(scene, _meaning(scene, entry))
         if isinstance(outcome, Unclear):
             outcome = Unclear(_no_such_number(scene, step, given.text) or outcome.text)
     if isinstance(outcome, Unclear) and isinstance(given, Pressed):
         # The same on the card that comes now is another press, and no double click.
         progress = scene.progress.reissued()
         lead, there = (Notice("info", outcome.text),), _with(scene, progress)
-        return Turn(progress, (framing.asked(there, step, lead, given),))
+        return Turn(progress, (framing.asked_again(there, step, lead, given),))
     return _settle(scene, step, outcome, given)
+
+
+def _is_offered(step: Step, scene: Scene, typed: Typed) -> bool:
+    """Whether a text is one that the step offers to be said to its model."""
+    queries = chat.queries(step, scene) if isinstance(step, ChatStep) else ()
+    offered = (*queries, *registry.present(step, scene).suggestions)
+    return typed.by_button or is_one_of(typed.text, offered)
+
+
+def _is_no_answer(step: Step, outcome: Outcome) -> bool:
+    """Whether what was typed, in whatever words, says nothing that the step asks for."""
+    match outcome:
+        case Unclear():
+            return True
+        case Noted(unplaced=True):
+            return step.written or isinstance(step, MODELS)
+        case Judged(passed=False):
+            return step.written
+        case _:
+            return False
 
 
 def _beside(step: Step, outcome: Outcome, text: str) -> TalkName | None:
     """What a text asks of the tutor, if anything, where the step makes `outcome` of it."""
-    goes_to_model = isinstance(step, ChatStep | ComparisonStep)
+    goes_to_model = isinstance(step, MODELS)
     match outcome:
         case Unclear() if not step.written:
             return talk_in(text)
+        case Noted(unplaced=True, asks=False) if goes_to_model:
+            return talk_in(text)  # the model has no answer to it
+        case Noted(asks=True) if goes_to_model:
+            return talk_in(text, "answer")  # it may have one
         case Noted(unplaced=False) | Judged() if goes_to_model:
-            return None
-        case Noted() if goes_to_model:
-            return talk_in(text, "answer")
+            name = talk_in(text, "placed")
+            return None if name in COURTESIES else name
         case Unclear() | Noted(unplaced=True) | Judged(passed=False):
             return talk_in(text, "unsure")
         case Judged() if step.written:
@@ -487,14 +616,18 @@ def _beside(step: Step, outcome: Outcome, text: str) -> TalkName | None:
             return None
 
 
-def _talked(scene: Scene, step: Step, name: TalkName | None) -> Turn | None:
+def _talked(scene: Scene, step: Step, text: str, name: TalkName | None) -> Turn | None:
     """The answer to what was said beside an answer. It is no attempt, and changes no card."""
     match name:
         case None:
             return None
+        case "term":
+            entry = _mentioned(scene, text)
+            return _say(scene, _meaning(scene, entry)) if entry else None
         case "repeat":
             return _show(scene)
-        case "fine" if requirements.may_leave(step, scene.progress):
+        # A guess takes nobody further: who only seems to say yes is told what to press.
+        case "fine" if requirements.may_leave(step, scene.progress) and talk_in(text, "answer"):
             return _next(scene, step)
         case _:
             said = talk.answered(scene, step, name)
@@ -509,7 +642,8 @@ def _refused(scene: Scene, given: Pressed | Typed) -> str:
 def _no_such_number(scene: Scene, step: Step, text: str) -> str | None:
     """Which number of a typed answer none of the options has; None where numbers mean more."""
     words, blocks = scene.strings.tutor, registry.present(step, scene).blocks
-    if any(isinstance(block, Number) for block in blocks):
+    inputs = sum(isinstance(b, Select | PickInto | Arrange) for b in blocks)
+    if inputs > 1 or any(isinstance(block, Number) for block in blocks):
         return None
     for block in blocks:
         match block:
@@ -526,7 +660,12 @@ def _brought(scene: Scene, file: Brought) -> Turn:
     """Check a file; where one line is asked for, a file with just one is the answer."""
     step, text = _step(scene), file.text.strip()
     is_open = scene.record.status != "passed" or scene.progress.reopened
-    if isinstance(step, JsonlStep) and is_open and "\n" not in text and not file.forms:
+    if (
+        isinstance(step, JsonlStep | DialogueStep)
+        and is_open
+        and "\n" not in text
+        and not file.forms
+    ):
         return _answer(scene, step, Typed(text=text))
     return own_file.brought(scene, file)
 
@@ -539,7 +678,27 @@ def _came(scene: Scene, event: Computed | Due) -> Turn:
     if event.run != scene.progress.run or step is None:
         return Turn(scene.progress, ())
     there = replace(scene, step_id=step.id)
-    return _settle(there, step, registry.answer(step, there, event), event)
+    turn = _settle(there, step, registry.answer(step, there, event), event)
+    found = measured(there, event.key) if isinstance(event, Computed) else None
+    turn = turn if found is None else replace(turn, facts=(*turn.facts, found))
+    if turn.replies or not _is_waited_for(scene, event):
+        return turn
+    # Who looks at a card that waits for this needn't look again.
+    return replace(turn, replies=(shown(_with(scene, turn.progress)),))
+
+
+def _is_waited_for(scene: Scene, event: Computed | Due) -> bool:
+    """Whether the step at the cursor could do nothing before this result was there."""
+    step = _step(scene)
+    if not isinstance(event, Computed) or step.id == event.step:
+        return False
+    before = {key: result for key, result in scene.results.items() if key != event.key}
+    return _waits(replace(scene, results=before), step) and not _waits(scene, step)
+
+
+def _waits(scene: Scene, step: Step) -> bool:
+    """Whether a step can only be looked at again, until a result is there."""
+    return any(button.do == LOOK for button in registry.buttons(step, scene))
 
 
 def _settle(scene: Scene, step: Step, outcome: Outcome, given: StepEvent) -> Turn:
@@ -567,6 +726,10 @@ def _note(scene: Scene, step: Step, noted: Noted, given: StepEvent) -> Turn:
         now = framing.asked(_with(scene, progress), step) if here else None
         if noted.blocks or (now and now.slot):
             replies = (Message(noted.blocks, slot=now.slot if now else None, instead=now),)
+    elif step.converses and noted.blocks:
+        # What was only written leaves the step's card as it is, and its buttons.
+        progress = progress.reissued() if isinstance(given, Pressed) else progress
+        replies = framing.replied(_with(scene, progress), step, noted.blocks)
     else:
         progress = progress.reissued()
         there = _with(scene, progress)
@@ -590,11 +753,10 @@ def _judge(scene: Scene, step: Step, judged: Judged, given: StepEvent) -> Turn:
     after = completed.progress
     if after.cursor == step.id:
         after = replace(after, reopened=record.status == "passed" and not judged.passed)
-    once_more = () if judged.passed else (Text(scene.strings.tutor.once_more, "heading"),)
-    lead = (*judged.blocks, *hint.blocks, *once_more, *completed.blocks)
-    message = _judgement(_Answered(scene, _with(scene, after), given), step, judged, lead)
+    lead = (*judged.blocks, *hint.blocks, *completed.blocks)
+    replies = _judgement(_Answered(scene, _with(scene, after), given), step, judged, lead)
     facts = (attempt, *judged.facts, *hint.facts, *completed.facts)
-    return Turn(after, (message,), facts, judged.later)
+    return Turn(after, replies, facts, judged.later)
 
 
 def _judged_record(scene: Scene, judged: Judged) -> Record:
@@ -645,18 +807,22 @@ class _Answered:
     given: StepEvent
 
 
-def _judgement(answered: _Answered, step: Step, judged: Judged, lead: tuple[Block, ...]) -> Message:
+def _judgement(
+    answered: _Answered, step: Step, judged: Judged, lead: tuple[Block, ...]
+) -> tuple[Message, ...]:
     """What is said of an attempt: with the way on, or with the step put again."""
     before, after = answered.before, answered.after
     if after.progress.cursor != step.id:
-        return Message(lead)
+        return (Message(lead),)
+    if step.converses:
+        return framing.replied(after, step, lead)
     left = framing.given(before, step, answered.given)
     if not judged.passed:
-        return framing.asked(after, step, lead, left)
+        return (framing.missed(after, step, lead, left),)
     recalled = framing.recalled(before, after, step, left)
     if step.stays_open:
-        return framing.resulted(after, step, lead, recalled)
-    return framing.answered(after, step, lead, judged.buttons, recalled)
+        return (framing.resulted(after, step, lead, recalled),)
+    return (framing.answered(after, step, lead, judged.buttons, recalled),)
 
 
 def _since_put(scene: Scene, step: Step) -> float | None:
@@ -686,7 +852,13 @@ def _complete(scene: Scene) -> _Completed:
         return _Completed(progress, blocks, facts)
     version = scene.lesson.version
     progress = replace(progress, completed_at=scene.now, completed_version=version)
-    done = LessonCompleted(**_when(scene), version=version, **_result(scene))
+    taken = [scene.progress.record(step.id) for step in scene.lesson.steps_of(QuizStep)]
+    done = LessonCompleted(
+        **_when(scene),
+        version=version,
+        attempt=(quiz.scored_at(taken[-1]) or None) if taken else None,
+        **_result(scene),
+    )
     return _Completed(progress, blocks, (*facts, done))
 
 

@@ -59,22 +59,17 @@ def _read(text: str, words: TutorStrings) -> TypedCommand | None:
     if code is not None:
         return code
     said = plain(text) or text.strip()
-    name = _names(words).get(said)
+    forms = _forms(words)
+    name = forms.names.get(said)
     if name is not None:
         return Command(name)
-    numbered = re.fullmatch(rf"{re.escape(words.review)}\s+(\d+)", said)
+    numbered = forms.review.fullmatch(said)
     if numbered:
         return Review(int(numbered.group(1)[:LONGEST_NUMBER]))
     for form in words.commands["language"]:
         if said.startswith(f"{form} "):
             return Speak(said.removeprefix(f"{form} "))
-    for form in words.what_is:
-        start = plain(form) + " "
-        if said.startswith(start) and len(said) > len(start):
-            return WhatIs(said[len(start) :])
-    for form in words.what_means:
-        before, _, behind = form.partition(TERM)
-        start, end = f"{plain(before)} ".lstrip(), f" {plain(behind)}".rstrip()
+    for start, end in forms.terms:
         term = said.removeprefix(start).removesuffix(end)
         if len(term) + len(start) + len(end) == len(said) and term:
             return WhatIs(term)
@@ -92,11 +87,27 @@ def _code(text: str, words: TutorStrings) -> LinkCode | None:
     return LinkCode(f"{found[1]}-{found[2]}".upper()) if found else None
 
 
+@dataclass(frozen=True)
+class _Forms:
+    """A language's words for commands, ready to be compared with what is typed.
+
+    `names` are the commands by what is typed for them; the first one of a form has it. `terms` are
+    what stands before and behind a term to explain.
+    """
+
+    names: Mapping[str, CommandName]
+    review: re.Pattern[str]
+    terms: tuple[tuple[str, str], ...]
+
+
 @cached_by_identity(64)
-def _names(words: TutorStrings) -> Mapping[str, CommandName]:
-    """The commands by what is typed for them; the first one of a form has it."""
-    found: dict[str, CommandName] = {}
+def _forms(words: TutorStrings) -> _Forms:
+    names: dict[str, CommandName] = {}
     for name, forms in words.commands.items():
         for form in forms:
-            found.setdefault(plain(form) or form, name)
-    return found
+            names.setdefault(plain(form) or form, name)
+    cut = [form.partition(TERM) for form in words.what_means]
+    around = [(f"{plain(a)} ".lstrip(), f" {plain(b)}".rstrip()) for a, _, b in cut]
+    before = [(f"{plain(form)} ", "") for form in words.what_is]
+    review = re.compile(rf"{re.escape(words.review)}\s+(\d+)")
+    return _Forms(names, review, (*around, *before))

@@ -39,7 +39,13 @@ def joined(here: Learner, there: Learner, remaining: str, lessons: Mapping[str, 
     Buttons of what is dropped must not act on what is kept, so its ticket lies above theirs.
     """
     survivor, gone = (here, there) if remaining == here.id else (there, here)
-    progress = {one.lesson: _above(one.progress, one.dropped) for one in kept(here, there, lessons)}
+    chosen = kept(here, there, lessons)
+    progress = {one.lesson: _above(one.progress, one.dropped) for one in chosen}
+    # Of what is dropped nothing comes later, either.
+    whose = {one.lesson: here if one.is_here else there for one in chosen}
+    follow_ups = {
+        name: who.follow_ups[name] for name, who in whose.items() if name in who.follow_ups
+    }
     currents = [name for name in (here.lesson, there.lesson) if name is not None]
     furthest = max(currents, key=lambda name: _reach(progress.get(name), lessons), default=None)
     return replace(
@@ -50,6 +56,9 @@ def joined(here: Learner, there: Learner, remaining: str, lessons: Mapping[str, 
         choosing=False,
         event=here.event or there.event,
         confirming=None,
+        naming=None,
+        quizzed=None,
+        follow_ups=follow_ups,
         codes_tried=(),
         formerly=(*survivor.formerly, *gone.formerly, gone.id),
         progress=progress,

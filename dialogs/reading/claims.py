@@ -8,10 +8,12 @@ from typing import Literal
 
 from content.lesson.questions import Claim
 from content.strings import ClaimForms
-from dialogs.reading.phrases import clauses, spans, tokens
+from dialogs.reading.phrases import Span, clauses, spans, tokens
 
 # Up and down are of the figure, better and worse of what it stands for.
 Way = Literal["up", "down", "better", "worse", "same", "high", "low", "whole", "reached", "missed"]
+
+Size = Literal["slight", "strong"]
 
 NEGATED_BEFORE = 6  # words before what is denied in which the denying one stands
 SUBJECT = 3  # words of a clause among which the model that it is about is named
@@ -21,12 +23,16 @@ BARE = 3  # words at most of a clause that only names a metric, which the next o
 
 @dataclass(frozen=True)
 class Number:
-    """A number that a clause gives; `limit` says where it is told as one: above it, or below."""
+    """A number that a clause gives; `limit` says where it is told as one: above it, or below.
+
+    A `rough` one is told in a word ("half").
+    """
 
     value: float
     percent: bool = False
     limit: Literal["", "above", "below"] = ""
     change: bool = False
+    rough: bool = False
 
 
 Pair = tuple[Number, Number]
@@ -37,8 +43,9 @@ class Said:
     """One claim. `metric` is empty where all are meant, or with `others` all the others.
 
     `opposite` says that it is told of what grows as the metric falls; `denied` that the way is
-    said not to be so. `pair` is what it is said to have gone from and to; `now` that the numbers
-    are told of the tuned model.
+    said not to be so. `size` says by how much it went in a word, `times` what it was multiplied by
+    ("doubled" is 2.0, "more than doubled" above it). `pair` is what it is said to have gone from
+    and to; `now` that the numbers are told of the tuned model.
     """
 
     metric: str = ""
@@ -46,6 +53,8 @@ class Said:
     opposite: bool = False
     way: Way | None = None
     denied: bool = False
+    size: Size | None = None
+    times: Number | None = None
     numbers: tuple[Number, ...] = ()
     pair: Pair | None = None
     now: bool = False
@@ -67,15 +76,19 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
     found: list[Said] = []
     waiting: list[Said] = []  # metrics that are named, and the next clause says what of them
     last: Said | None = None
-    of_targets = False
-    for clause in clauses(_without_passed_over(tokens(text), forms), forms.apart):
+    of_targets, of_base = False, False
+    words = _without_passed_over(tokens(text), forms)
+    for clause in clauses(words, forms.apart, tuple(forms.times)):
+        of_base = _is_about(clause, forms.base, forms) or (
+            of_base and _has_same_subject(clause, claims, forms)
+        )
         of_targets = of_targets or bool(spans(clause, forms.targets))
         made = list(_of_targets(clause, claims, forms)) if of_targets else []
         if made:
             of_targets = False
             found += made
             continue
-        made = list(_of_clause(clause, claims, forms, last))
+        made = [_turned(one) if of_base else one for one in _of_clause(clause, claims, forms, last)]
         if made and all(map(_is_bare, made)) and _only_names(clause, forms):
             waiting += made
         else:
@@ -87,6 +100,25 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
         # A clause on something else lies between: what comes then is about that.
         last = next((one for one in reversed(made) if one.metric), None)
     return tuple(found)
+
+
+def _has_same_subject(clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms) -> bool:
+    """Whether a clause goes on about the model of the one before: "and answers twice as fast"."""
+    if spans(clause, forms.tuned) or not clause:
+        return False
+    joined = bool(spans(clause[:1], forms.apart))
+    first = min(_mentions(clause, claims, forms), key=lambda m: m.at, default=None)
+    if first is None:
+        return joined or clause[0][0].isdigit()
+    return joined and (first.way is not None or first.at > 1)
+
+
+def _turned(one: Said) -> Said:
+    """What is said of the base model against the tuned one, said of the tuned one."""
+    if one.way not in TURNED:
+        return one
+    times = one.times and replace(one.times, value=1 / one.times.value)
+    return replace(one, way=TURNED[one.way], times=times)
 
 
 def _is_bare(one: Said) -> bool:
@@ -113,17 +145,29 @@ def _without_passed_over(words: Sequence[str], forms: ClaimForms) -> list[str]:
 def _of_clause(
     clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms, last: Said | None
 ) -> Iterator[Said]:
-    mentions = sorted(_mentions(clause, claims), key=lambda m: m.at)
+    mentions = sorted(_mentions(clause, claims, forms), key=lambda m: m.at)
     pair, inside = _pair(clause, forms)
     numbers = [(at, n) for at, n in _numbers(clause, forms) if at not in inside]
     ways = _ways(clause, forms, mentions)
+    factors = [(span.start, times) for span, times in _factors(clause, forms)]
+    sizes = list(_sizes(clause, forms))
     if not mentions:
         yield from _of_all(clause, ways, forms)
         if last is not None and clause and _goes_on(clause, forms, pair is not None):
             goes, denied = _first(ways)
             told_of = tuple(n for _, n in numbers)
+            times = factors[0][1] if factors else None
             if goes or told_of or pair:
-                yield replace(last, way=goes, denied=denied, numbers=told_of, pair=pair, now=False)
+                yield replace(
+                    last,
+                    way=goes,
+                    denied=denied,
+                    size=_size(sizes),
+                    times=times,
+                    numbers=told_of,
+                    pair=pair,
+                    now=False,
+                )
         return
     for mention in mentions:
 
@@ -131,18 +175,19 @@ def _of_clause(
             return min(mentions, key=lambda m: _distance(m, at)) is mention
 
         goes, denied = _first([told for told in ways if nearest(told[0])])
+        times = next((t for at, t in factors if nearest(at)), None)
+        if times is not None and mention.way is None:
+            goes = "up" if times.value > 1 else "down"
         if mention.way is not None:
             # The word tells the way; a denial before it still holds.
             goes, denied = mention.way, _denied(clause, mention.at, forms)
         elif goes is None:
-            denied = bool(spans(clause, forms.denying))
+            denied = bool(spans(clause, (*forms.denying, *forms.hardly)))
         told_of = tuple(n for at, n in numbers if nearest(at))
         if goes in TURNED and _is_about(clause, forms.others_models, forms):
             continue  # which is compared with nobody's figures here
-        if goes in TURNED and _is_about(clause, forms.base, forms):
-            goes = TURNED[goes]
         opposite = mention.opposite and mention.way is None
-        if opposite and _ends(clause[: mention.at], forms.denying):
+        if opposite and _ends(clause[: mention.at], (*forms.denying, *forms.hardly)):
             # "No unbacked promises: 100 %" is the metric itself, and not what it is without.
             opposite, denied = False, False
             goes = goes or (None if told_of or pair else "whole")
@@ -153,6 +198,8 @@ def _of_clause(
             opposite=opposite,
             way=goes,
             denied=denied,
+            size=_size([s for s in sizes if nearest(s[0])]),
+            times=times,
             numbers=told_of,
             pair=pair if mention is mentions[0] else None,
             now=bool(spans(clause, forms.now)),
@@ -166,7 +213,7 @@ def _of_targets(
     told = _told(clause, (("reached", forms.reached), ("missed", forms.missed)), forms)
     if told:
         _, way, denied = told[0]
-        named = {m.metric for m in _mentions(clause, claims)} or {""}
+        named = {m.metric for m in _mentions(clause, claims, forms)} or {""}
         yield from (Said(metric, way=way, denied=denied) for metric in sorted(named))
 
 
@@ -189,8 +236,11 @@ def _distance(mention: _Mention, at: int) -> float:
     return mention.at - at if at < mention.at else at - mention.end + 0.5
 
 
-def _mentions(clause: Sequence[str], claims: Sequence[Claim]) -> Iterator[_Mention]:
-    taken: set[int] = set()
+def _mentions(
+    clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms
+) -> Iterator[_Mention]:
+    nameless = spans(clause, forms.nameless)
+    taken = {at for span in nameless for at in range(span.start, span.end)}
     kinds: list[tuple[str, bool, Way | None, tuple[str, ...]]] = []
     for claim in claims:
         kinds += [
@@ -254,7 +304,8 @@ def _told(
 
 def _denied(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:
     """Whether an odd number of denying words stands before a place."""
-    before = [s for s in spans(clause, forms.denying) if at - NEGATED_BEFORE <= s.start < at]
+    denying = (*forms.denying, *forms.hardly)
+    before = [s for s in spans(clause, denying) if at - NEGATED_BEFORE <= s.start < at]
     return len(before) % 2 == 1
 
 
@@ -296,9 +347,31 @@ def _numbers(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Nu
         elif _ends(clause[:at], forms.below):
             limit = "below"
         yield at, Number(value, percent, limit, change=_ends(clause[:at], forms.by))
+    multiplied = {at for span, _ in _factors(clause, forms) for at in range(span.start, span.end)}
     for phrase, share in forms.shares.items():
         for span in spans(clause, (phrase,)):
-            yield span.start, Number(share * 100, percent=True)
+            if span.start not in multiplied:
+                yield span.start, Number(share * 100, percent=True, rough=True)
+
+
+def _factors(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[Span, Number]]:
+    """What a clause says a figure was multiplied by."""
+    for phrase, times in forms.times.items():
+        for span in spans(clause, (phrase,)):
+            beyond = _ends(clause[: span.start], forms.above)
+            yield span, Number(times, limit="above" if beyond else "")
+
+
+def _sizes(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Size]]:
+    """The words of a clause that say how much something changed, with their places."""
+    yield from ((span.start, "slight") for span in spans(clause, (*forms.slight, *forms.hardly)))
+    yield from ((span.start, "strong") for span in spans(clause, forms.strong))
+
+
+def _size(sizes: Sequence[tuple[int, Size]]) -> Size | None:
+    """What several such words come to: nothing where they differ."""
+    found = {size for _, size in sizes}
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_end_of_scale(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:

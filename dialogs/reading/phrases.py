@@ -47,12 +47,13 @@ def _is(word: str, listed: str) -> bool:
     return word.startswith(listed[:-1]) if listed.endswith("*") else word == listed
 
 
-def clauses(words: Sequence[str], apart: Phrases) -> Iterator[list[str]]:
+def clauses(words: Sequence[str], apart: Phrases, whole: Phrases = ()) -> Iterator[list[str]]:
     """The clauses of a text: what stands between marks and the words that part them.
 
-    A parting word begins the clause after it.
+    A parting word begins the clause after it, except within a phrase that is read as a `whole`.
     """
-    starts = {span.start for span in spans(words, apart)}
+    kept = {at for span in spans(words, whole) for at in range(span.start, span.end)}
+    starts = {span.start for span in spans(words, apart)} - kept
     clause: list[str] = []
     for at, word in enumerate(words):
         if word in ".,;:!?\n()–—" or at in starts:

@@ -7,6 +7,7 @@ from typing import cast
 from content.reading import Doubt, TalkName, talk
 from dialogs.reading.encoder import vectors
 from dialogs.reading.heads import Head, head
+from dialogs.reading.shorthand import written_out
 from dialogs.reading.typed import plain
 
 ANSWER = "answer"  # what is said to an exercise or a model
@@ -20,14 +21,26 @@ def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
     What stands among the examples is sure; else it takes a few milliseconds.
     """
     said = plain(text)
-    if not said or len(text) > LONGEST:
+    if len(text) > LONGEST:
         return None
-    if said in _examples():
-        return _examples()[said]
-    shares = _head().shares(vectors([text]))[0]
+    if not said:
+        return "lost" if set(text.strip()) == {"?"} else None
+    written = written_out(text)
+    for form in (said, written):
+        if form in _examples():
+            return _examples()[form]
+    # What needed no mending is read as it was written, with its signs and capitals.
+    shares = _head().shares(vectors([text if written == said else written]))[0]
     best = int(shares.argmax())
     name = _head().labels[best]
     return None if name == ANSWER or shares[best] < talk().limits[doubt] else cast("TalkName", name)
+
+
+def beside(text: str) -> float:
+    """How surely a text is said to the tutor, whatever it asks, and answers nothing: 0.0 to 1.0."""
+    if not plain(text) or len(text) > LONGEST:
+        return 0.0
+    return 1.0 - float(_head().shares(vectors([text]))[0][_head().labels.index(ANSWER)])
 
 
 def prepare() -> None:

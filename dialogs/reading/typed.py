@@ -57,6 +57,7 @@ def chosen(text: str, items: Sequence[Named], forms: TypingForms) -> tuple[str, 
 
     "1, 3" and "1 3" count the items as shown, "a c" letters them, and an item's own
     words may be written out (small slips allowed), several of them split by ";" or lines.
+    A number that counts none may be what an item says: "45" for "45", "10" for "10 topics".
     """
     wanted = text.strip().lower()
     marks = re.findall(r"[0-9]+|[a-z]+", wanted)
@@ -64,7 +65,8 @@ def chosen(text: str, items: Sequence[Named], forms: TypingForms) -> tuple[str, 
         counts = [float(n) for n in re.findall(r"\d+", wanted)]
         if counts and all(1 <= n <= len(items) for n in counts):
             return tuple(items[int(n) - 1].id for n in counts)
-        return None
+        said = [i.id for i in items if plain(i.text).split(" ", 1)[0] == plain(wanted)]
+        return (said[0],) if len(said) == 1 else None
     if marks and all(len(m) == 1 and m.isalpha() for m in marks):
         places = [ord(m) - ord("a") for m in marks]
         if all(n < len(items) for n in places):
@@ -81,7 +83,8 @@ def chosen(text: str, items: Sequence[Named], forms: TypingForms) -> tuple[str, 
 
 def beyond(text: str, items: Sequence[Named], forms: TypingForms) -> str | None:
     """The first number of a text of nothing but numbers that none of the items has."""
-    found = re.findall(r"\d+", text) if _is_numbers(text.strip().lower(), forms) else []
+    is_meant = _is_numbers(text.strip().lower(), forms) and chosen(text, items, forms) is None
+    found = re.findall(r"\d+", text) if is_meant else []
     return next((n for n in found if not 1 <= float(n) <= len(items)), None)
 
 

@@ -32,11 +32,15 @@ class Installed(Frozen):
 
 
 class Typed(Frozen):
-    """The learner wrote something; `elsewhere`: not where the step was shown to them last."""
+    """The learner wrote something; `elsewhere`: not where the step was shown to them last.
+
+    `by_button`: a button of a card wrote it, and the channel shows nothing of it.
+    """
 
     kind: Literal["typed"] = "typed"
     text: str
     elsewhere: bool = False
+    by_button: bool = False
 
 
 class Pressed(Frozen):
@@ -117,10 +121,11 @@ class Due(Frozen):
 
 
 class Reminder(Frozen):
-    """A time has come that belongs to no lesson; `name` says what for."""
+    """A time has come that belongs to no step; `name` says what for, `lesson` which it is about."""
 
     kind: Literal["reminder"] = "reminder"
     name: str
+    lesson: str = ""
 
 
 Timed = Annotated[Due | Reminder, Field(discriminator="kind")]

@@ -51,11 +51,41 @@ class StepAnswered(BaseFact):
 
 
 class SurveyAnswered(BaseFact):
-    """A question without a right answer was answered; `option` counts from 1."""
+    """A question without a right answer was answered; `option` counts from 1.
+
+    `text` has what was written beside it, in the learner's own words.
+    """
 
     kind: Literal["survey-answered"] = "survey-answered"
     step: str
     option: int
+    text: str | None = None
+
+
+class FollowUpAnswered(BaseFact):
+    """A question was answered that came some days after the lesson.
+
+    `days` is the day of the plan on which it came, `case` whether it was the longer one, in which
+    what was learned is applied. `run` is that in which the learner asked for it.
+    """
+
+    kind: Literal["follow-up-answered"] = "follow-up-answered"
+    question: str
+    days: int
+    case: bool
+    shown: tuple[str, ...]
+    chosen: str
+    right: bool
+
+
+class QuestionAsked(BaseFact):
+    """One of the storyboard's questions was asked in the learner's own words.
+
+    `question` names which one; what was typed isn't kept here.
+    """
+
+    kind: Literal["question-asked"] = "question-asked"
+    question: str
 
 
 class HintShown(BaseFact):
@@ -80,26 +110,51 @@ class ModelTrained(BaseFact):
     key: str
 
 
+class ModelMeasured(BaseFact):
+    """A model that the learner trained was measured, in an evaluation or a trial of their own.
+
+    `figures` are by name; shares are 0.0 to 1.0.
+    """
+
+    kind: Literal["model-measured"] = "model-measured"
+    step: str
+    key: str
+    figures: dict[str, float]
+
+
+class SessionJoined(BaseFact):
+    """The learner came into a live session's room; `lesson` is the session's id."""
+
+    kind: Literal["session-joined"] = "session-joined"
+    room: str
+
+
 class LessonCompleted(BaseFact):
     """All phases are complete.
 
     `score` is the mean of the best scores of the assessed steps, `first_attempts` the share of
-    them that passed at the first attempt: 0.0 to 1.0. None: not noted in those days.
+    them that passed at the first attempt: 0.0 to 1.0. `attempt` is the one at which the last quiz's
+    score was reached. None: not noted in those days.
     """
 
     kind: Literal["lesson-completed"] = "lesson-completed"
     version: str
     score: float | None = None
     first_attempts: float | None = None
+    attempt: int | None = None
 
 
 Fact = Annotated[
     LessonStarted
     | StepAnswered
     | SurveyAnswered
+    | FollowUpAnswered
+    | QuestionAsked
     | HintShown
     | PhaseCompleted
     | ModelTrained
+    | ModelMeasured
+    | SessionJoined
     | LessonCompleted,
     Field(discriminator="kind"),
 ]

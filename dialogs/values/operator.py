@@ -5,10 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Operator:
-    """A name and an address to write to; empty where nothing was said."""
+    """A name and an address to write to; empty where nothing was said.
+
+    `paper` and `repository` are where those who were at a session read on; `is_hosting` says
+    whether sessions can be hosted here.
+    """
 
     name: str = ""
     contact: str = ""
+    paper: str = ""
+    repository: str = ""
+    is_hosting: bool = False
 
     @property
     def href(self) -> str | None:

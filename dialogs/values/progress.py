@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import ConfigDict, JsonValue
 
 from dialogs.values.errands import Confirmed
+from dialogs.values.follow_up import FollowUp
 
 StepStatus = Literal["new", "tried", "passed"]
 STORED = ConfigDict(extra="forbid")  # a key that nobody knows is a fault of ours
@@ -178,16 +179,34 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Attending:
+    """The room of a live session that a learner is in.
+
+    `put` is the activity that was put to them last; `is_asked`: they haven't answered it yet, so
+    what they type may be meant for it.
+    """
+
+    __pydantic_config__ = STORED
+
+    room: str
+    session: str
+    put: str | None = None
+    is_asked: bool = False
+
+
+@dataclass(frozen=True)
 class Learner:
     """Who learns: an id of our own, and their progress in each lesson.
 
     `lesson` is the current one; `choosing`: the menu was shown last, so a number picks
     from it. `event` names the event that they came from last, so that hosts can tell rooms
     apart. `locale` is the language that they learn in; None until the first contact.
-    `confirming` waits for a yes. `codes_tried`: when codes of other places were typed lately.
+    `confirming` waits for a yes; `naming` is the lesson for whose certificate a name was asked.
+    `codes_tried`: when codes of other places were typed lately.
     `formerly` are the ids of learners who became one with this one: their cards are still theirs.
+    `follow_ups` are asked for by lesson; `quizzed` is the one of which a question was put last.
     `shown_in` is the shell's name of the conversation where the step at the cursor was shown
-    last.
+    last. `attending` is the live session that they follow.
     """
 
     __pydantic_config__ = STORED
@@ -200,14 +219,26 @@ class Learner:
     choosing: bool = False
     event: str | None = None
     confirming: Confirmed | None = None
+    naming: str | None = None
     codes_tried: tuple[datetime, ...] = ()
     formerly: tuple[str, ...] = ()
     shown_in: str | None = None
+    follow_ups: Mapping[str, FollowUp] = field(default_factory=dict)
+    quizzed: str | None = None
+    attending: Attending | None = None
     progress: Mapping[str, Progress] = field(default_factory=dict)
 
     def in_lesson(self, lesson: str) -> "Learner":
         """The same, at this lesson; the menu is done with."""
         return replace(self, lesson=lesson, choosing=False)
+
+    def unasked(self) -> "Learner":
+        """The same with no question of ours open: a later yes, or a name, means something else."""
+        return replace(self, confirming=None, naming=None, quizzed=None)
+
+    def with_follow_up(self, lesson: str, follow_up: FollowUp) -> "Learner":
+        """The same with another follow-up of a lesson."""
+        return replace(self, follow_ups={**self.follow_ups, lesson: follow_up})
 
     def with_progress(self, progress: Progress) -> "Learner":
         """The same with another progress in its lesson."""

@@ -1,6 +1,6 @@
 """What a step module is given, and what it gives back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
@@ -16,13 +16,18 @@ from dialogs.values.replies import Block, Button, Item
 from dialogs.values.turn import Later
 
 
+def nowhere(_: str) -> None:
+    """No other lesson."""
+
+
 @dataclass(frozen=True)
 class Scene:
     """Everything a step may look at. `record` is its own part of `progress`.
 
     `simulation` is what the lesson's steps compute in; `results` holds what workers computed, at
     least for `progress.keys` and, on `Computed`, for its key. `lesson`, `simulation` and `strings`
-    are in one language; in `others` commands are understood as well.
+    are in one language; in `others` commands are understood as well. `elsewhere` is what the
+    learner sees of another lesson by its id, None where they never began it.
     """
 
     lesson: Lesson
@@ -34,6 +39,7 @@ class Scene:
     results: Results
     now: datetime
     others: tuple[TutorStrings, ...] = ()
+    elsewhere: "Elsewhere" = nowhere
 
     @property
     def record(self) -> Record:
@@ -44,6 +50,9 @@ class Scene:
     def seed(self) -> int:
         """The dice of this learner for this step: the same until a new run begins."""
         return crc32(f"{self.progress.seed}/{self.progress.run}/{self.step_id}".encode())
+
+
+Elsewhere = Callable[[str], Scene | None]
 
 
 # --- what the learner gives ---------------------------------------------------------
@@ -115,7 +124,8 @@ class Noted:
     `state` replaces the record's, where it is given. `progress`, when given, replaces the whole
     first (a new model, for instance).
     With `quiet` the step is not put again (more is on its way). `waive` lets the learner
-    go on with a flawed answer. `unplaced`: what was written is nothing that a model knows.
+    go on with a flawed answer. `unplaced`: what was written is nothing that a model knows, or,
+    with `asks`, may be: the learner is asked what it is about.
     """
 
     blocks: tuple[Block, ...]
@@ -126,6 +136,7 @@ class Noted:
     quiet: bool = False
     waive: bool = False
     unplaced: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)

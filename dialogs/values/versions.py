@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from content.errors import TutorError
 from content.stored import Document, Stored
+from dialogs.values.certificate import Certificate
 from dialogs.values.events import Timed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
@@ -45,10 +46,40 @@ def _say_where_the_step_was_shown(learner: Document) -> Document:
     return learner
 
 
+def _name_nobody(learner: Document) -> Document:
+    """Whether a name is waited for is new: none is."""
+    return learner
+
+
+def _follow_nothing_up(learner: Document) -> Document:
+    """Nothing changes: nobody had asked for reminders yet, and there were no rooms."""
+    return learner
+
+
+def _be_about_no_lesson(timed: Document) -> Document:
+    """Nothing changes: no reminder was about a lesson."""
+    return timed
+
+
+def _ask_nothing_later(fact: Document) -> Document:
+    """Nothing changes: nobody was asked anything after a lesson."""
+    return fact
+
+
+def _ask_nothing_typed(fact: Document) -> Document:
+    """Nothing changes: which question was asked wasn't noted."""
+    return fact
+
+
+def _say_nothing_beside(fact: Document) -> Document:
+    """Nothing changes: nobody was asked for a sentence beside a survey's answer."""
+    return fact
+
+
 LEARNER = Stored(
     "learner",
     TypeAdapter(Learner),
-    (_confirm_nothing, _say_where_the_step_was_shown),
+    (_confirm_nothing, _say_where_the_step_was_shown, _name_nobody, _follow_nothing_up),
     omitted=frozenset({"progress"}),
 )
 PROGRESS = Stored(
@@ -57,5 +88,10 @@ PROGRESS = Stored(
     (_name_the_completed_version, _say_whose_training_runs, _know_files_of_their_own),
     sparse=True,
 )
-FACT: Stored[Fact] = Stored("fact", TypeAdapter(Fact))
-TIMED: Stored[Timed] = Stored("later event", TypeAdapter(Timed))
+CERTIFICATE = Stored("certificate", TypeAdapter(Certificate))
+FACT: Stored[Fact] = Stored(
+    "fact",
+    TypeAdapter(Fact),
+    (_say_nothing_beside, _ask_nothing_later, _ask_nothing_typed),
+)
+TIMED: Stored[Timed] = Stored("later event", TypeAdapter(Timed), (_be_about_no_lesson,))

@@ -1,0 +1,1 @@
+"""What follows from facts, for others to read: pure, from the facts alone."""
