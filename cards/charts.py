@@ -1,4 +1,4 @@
-"""Charts as pictures, and as short descriptions that an address can carry."""
+"""Charts and screens as pictures, and as short descriptions that an address can carry."""
 
 import json
 import sys
@@ -7,7 +7,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
-from math import ceil, floor, log10
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
 
@@ -18,8 +17,12 @@ from pygal.graph.bar import Bar
 from pygal.graph.xy import XY
 from pygal.style import Style
 
+from cards import axis
+from cards.screens import DescribedScreen, as_screen, described, svg
 from content.frozen import Frozen
-from dialogs.values.replies import Bars, Chart, Series
+from dialogs.values.replies import Bars, Chart, Screen, Series
+
+Drawing = Chart | Bars | Screen
 
 MOST_POINTS = 32  # of one line; more can't be told apart at this width
 LONGEST = 1_800  # characters of a description; addresses over 2,048 break in some clients
@@ -38,7 +41,6 @@ _FILLS = ("#8a8886", "#0f6cbd", "#0b3d0b", "#5c2e91")
 _FONT = "Lato"
 _TEXTS = ("label_font_size", "major_label_font_size", "legend_font_size", "value_font_size")
 _HEIGHT, _LEGEND_LINE = 264, 25
-_MOST_TICKS = 6
 # Large letters on a small picture: it must be readable when a phone shows it 280 pixels wide.
 _FRAME: dict[str, object] = {
     "width": 420,
@@ -94,6 +96,8 @@ class _Lines(Frozen):
         tuple[tuple[_Label, tuple[tuple[_Number, _Number], ...]], ...], Field(max_length=8)
     ]
     m: tuple[_Number, _Label] | None = None
+    e: _Number | None = None
+    c: tuple[_Number, _Label] | None = None
 
 
 class _Columns(Frozen):
@@ -106,10 +110,10 @@ class _Columns(Frozen):
 
 
 class _Described(Frozen):
-    chart: Annotated[_Lines | _Columns, Field(discriminator="k")]
+    chart: Annotated[_Lines | _Columns | DescribedScreen, Field(discriminator="k")]
 
 
-def encode(chart: Chart | Bars) -> str:
+def encode(chart: Drawing) -> str:
     """Describe the picture of a chart in few URL-safe characters.
 
     Its alternative text isn't part of the picture; long lines lose points between.
@@ -122,7 +126,7 @@ def encode(chart: Chart | Bars) -> str:
         most //= 2
 
 
-def decode(text: str) -> Chart | Bars:
+def decode(text: str) -> Drawing:
     """Read a description; raises ValueError when it is none."""
     try:
         packed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
@@ -134,32 +138,38 @@ def decode(text: str) -> Chart | Bars:
     match drawing:
         case _Lines():
             series = tuple(Series(name, points) for name, points in drawing.s)
-            return Chart(drawing.t, drawing.x, drawing.y, series, "", drawing.m)
+            return Chart(
+                drawing.t, drawing.x, drawing.y, series, "", drawing.m, drawing.e, drawing.c
+            )
         case _Columns():
             return Bars(drawing.t, drawing.n, drawing.s, "")
+        case DescribedScreen():
+            return as_screen(drawing)
 
 
-def _packed(drawing: _Lines | _Columns) -> str:
-    body = json.dumps({"chart": drawing.model_dump(exclude_none=True)}, separators=(",", ":"))
+def _packed(drawing: _Lines | _Columns | DescribedScreen) -> str:
+    told = {**drawing.model_dump(exclude_defaults=True), "k": drawing.k}
+    body = json.dumps({"chart": told}, separators=(",", ":"))
     return urlsafe_b64encode(zlib.compress(body.encode(), 9)).decode().rstrip("=")
 
 
-def _described(chart: Chart | Bars, most: int) -> _Lines | _Columns:
+def _described(chart: Drawing, most: int) -> _Lines | _Columns | DescribedScreen:
     match chart:
+        case Screen():
+            return described(chart, 5 * most)
         case Chart():
             lines = tuple(
                 (s.name[:80], tuple((_short(x), _short(y)) for x, y in _thinned(s.points, most)))
                 for s in chart.series
             )
-            marker = None
-            if chart.marker is not None:
-                marker = (_short(chart.marker[0]), chart.marker[1][:80])
             return _Lines(
                 t=chart.title[:80],
                 x=chart.x_label[:80],
                 y=chart.y_label[:80],
                 s=lines,
-                m=marker,
+                m=_labelled(chart.marker),
+                e=None if chart.x_end is None else _short(chart.x_end),
+                c=_labelled(chart.cut),
             )
         case Bars():
             columns = tuple(
@@ -168,6 +178,10 @@ def _described(chart: Chart | Bars, most: int) -> _Lines | _Columns:
             return _Columns(
                 t=chart.title[:80], n=tuple(name[:80] for name in chart.labels), s=columns
             )
+
+
+def _labelled(place: tuple[float, str] | None) -> tuple[float, str] | None:
+    return None if place is None else (_short(place[0]), place[1][:80])
 
 
 def _short(number: float) -> float:
@@ -184,14 +198,19 @@ def _thinned(points: Sequence[tuple[float, float]], most: int) -> list[tuple[flo
     return [points[round(n * last / (most - 1))] for n in range(most)]
 
 
-def png(chart: Chart | Bars) -> bytes:
-    """Draw a chart, readable on light and dark: dark lines on white, told apart by dashes."""
-    drawing = _line_chart(chart) if isinstance(chart, Chart) else _bar_chart(chart)
-    svg = drawing.render(is_unicode=True)
+def png(chart: Drawing) -> bytes:
+    """Draw it, readable on light and dark: dark lines on white, told apart by dashes."""
+    match chart:
+        case Screen():
+            drawn = svg(chart)
+        case Chart():
+            drawn = _line_chart(chart).render(is_unicode=True)
+        case Bars():
+            drawn = _bar_chart(chart).render(is_unicode=True)
     fonts = _fonts()
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg,
+            svg_string=drawn,
             background="#ffffff",
             font_files=fonts,
             skip_system_fonts=bool(fonts),
@@ -206,52 +225,55 @@ def _fonts() -> list[str]:
     package = find_spec("font_lato")
     if package is None or package.origin is None:
         return []
-    return [str(Path(package.origin).parent / "files" / "Lato-Regular.ttf")]
+    files = Path(package.origin).parent / "files"
+    return [str(files / f"Lato-{weight}.ttf") for weight in ("Regular", "Bold")]
 
 
 def _line_chart(chart: Chart) -> _Drawing:
-    xs = [x for series in chart.series for x, _ in series.points]
-    ys = [y for series in chart.series for _, y in series.points]
-    marked = [] if chart.marker is None or not ys else [chart.marker]
+    drawn = [s for s in chart.series if s.points]
+    x, y = axis.of_x(chart), axis.of_y(chart)
+    marked = [chart.marker] if chart.marker and drawn else []
+    told = [chart.title, chart.cut[1]] if chart.cut else [chart.title]
     drawing = _LINES(
         **_FRAME,
-        height=_HEIGHT + _LEGEND_LINE * (len(chart.series) + len(marked)),
+        height=_HEIGHT + _LEGEND_LINE * (len(chart.series) + len(marked) + len(told) - 1),
         style=_style(_COLORS),
-        title=chart.title,
+        title="\n".join(told),
         x_title=chart.x_label,
         y_title=chart.y_label,
         show_dots=False,
-        **({"x_labels": _ticks(xs), "y_labels": _ticks(ys)} if ys else {}),
+        **(
+            {
+                "x_labels": x.ticks,
+                "y_labels": y.ticks,
+                "xrange": (x.low, x.high),
+                "range": (y.low, y.high),
+            }
+            if drawn
+            else {}
+        ),
     )
     looks = list(zip(_DASHES, _DASH_NAMES, strict=True))
     for n, series in enumerate(chart.series):
         dash, name = looks[n % len(looks)]
         stroke = {"dasharray": dash} if dash else None
-        drawing.add(f"{name} {series.name}", list(series.points), stroke_style=stroke)
-    for x, label in marked:
-        drawing.add(f"| {label}", [(x, min(ys)), (x, max(ys))], stroke_style={"dasharray": "1,3"})
+        points = axis.cut_off(series.points, y)
+        drawing.add(f"{name} {series.name}", points, stroke_style=stroke)
+    for at, label in marked:
+        drawing.add(f"| {label}", [(at, y.low), (at, y.high)], stroke_style={"dasharray": "1,3"})
     return drawing
 
 
-def _ticks(values: Sequence[float]) -> list[float]:
-    """List round numbers among the values, few enough to be read."""
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    size = 10.0 ** floor(log10((high - low) or 1.0))
-    steps = (size * part for part in (0.2, 0.5, 1.0, 2.0))
-    step = next(s for s in steps if (high - low) / s < _MOST_TICKS)
-    first, last = ceil(low / step), floor(high / step)
-    return [round(n * step, 9) for n in range(first, last + 1)]
-
-
 def _bar_chart(chart: Bars) -> _Drawing:
-    highest = max((v for _, values in chart.series for v in values), default=1.0)
+    y = axis.of_bars(chart)
     drawing = _BARS(
         **_FRAME,
         height=_HEIGHT + _LEGEND_LINE * len(chart.series),
         style=_style(_FILLS),
         title=chart.title,
         x_labels=chart.labels,
-        y_labels=_ticks([0.0, highest]),
+        y_labels=y.ticks,
+        range=(y.low, y.high),
         print_values=True,
         print_values_position="top",
         value_formatter=lambda value: f"{value:.3g}",

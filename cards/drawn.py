@@ -3,7 +3,7 @@
 All of it is shared: whoever changes a part changes a copy.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -11,6 +11,8 @@ from microsoft_teams.cards import (
     ActionSet,
     AdaptiveCard,
     CardElement,
+    Column,
+    ColumnSet,
     Container,
     ExecuteAction,
     SerializableObject,
@@ -19,6 +21,7 @@ from microsoft_teams.cards import (
 )
 
 from cards.blocks import shown, text
+from cards.folding import folded
 from cards.inputs import asked
 from cards.markup import plain
 from cards.surface import Links, Surface
@@ -30,8 +33,13 @@ from dialogs.values.replies import (
     Details,
     Download,
     Input,
+    JobBoard,
+    Offer,
     OwnLink,
+    OwnPicture,
+    Panels,
     Picture,
+    Screen,
     Text,
     WriteJsonl,
 )
@@ -44,7 +52,20 @@ UPDATED = "1.5"  # where cards are replaced: Action.Execute needs it
 VERB = "tutor"
 PASSING = "passing"
 # Show what stands at an address.
-_LINKED = Chart | Bars | Picture | OwnLink | Download | BringFile | WriteJsonl
+_LINKED = (
+    Chart
+    | Bars
+    | JobBoard
+    | Panels
+    | Picture
+    | OwnPicture
+    | Offer
+    | Screen
+    | OwnLink
+    | Download
+    | BringFile
+    | WriteJsonl
+)
 
 
 def version(surface: Surface) -> str:
@@ -66,9 +87,39 @@ def fold(details: Details, surface: Surface, links: Links) -> Json:
     return _kept_fold(details, surface)
 
 
+def unfolding(details: Details, name: str, surface: Surface, links: Links) -> tuple[Json, ...]:
+    """Details behind a line that unfolds them."""
+    inside = (e for block in details.blocks for e in elements(block, surface, links))
+    title = plain(details.title)
+    (headline,) = elements(Text(title, "strong"), surface, links)
+    return folded(name, title, headline, inside)
+
+
 def folds(actions: Iterable[Json]) -> Json:
     """Buttons within a card, side by side."""
     return {**_ACTION_SET, "actions": list(actions)}
+
+
+def beside(menu: Iterable[Json], actions: Iterable[Json]) -> Json:
+    """A menu with the buttons that do something with what is chosen in it."""
+    columns = [
+        {**_json(Column(width="stretch")), "items": list(menu)},
+        {
+            **_json(Column(width="auto", vertical_content_alignment="Bottom")),
+            "items": [folds(actions)],
+        },
+    ]
+    return {**_json(ColumnSet()), "columns": columns}
+
+
+def pressable(rows: Sequence[Json], actions: Sequence[Json]) -> tuple[Json, ...]:
+    """Rows of which the last ones can be pressed, each for its action; a heading may go before."""
+    bare = [{name: part for name, part in one.items() if name != "fallback"} for one in actions]
+    if len(rows) < len(bare):  # an element of our own page's
+        return ({**rows[0], "opens": bare},)
+    heading = rows[: len(rows) - len(bare)]
+    pairs = zip(rows[len(heading) :], bare, strict=True)
+    return (*heading, *({**row, "selectAction": action} for row, action in pairs))
 
 
 def passing(elements: Iterable[Json]) -> Json:

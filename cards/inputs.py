@@ -48,19 +48,15 @@ def asked(block: Input, surface: Surface, links: Links) -> CardElement:
             assert_never(block)
 
 
-def titled(item: Item) -> str:
+def in_one_line(item: Item) -> str:
     """Write an item's words on one line."""
-    return ": ".join(_one_line(words) for words in (item.title, item.text) if words)
+    return " — ".join(plain(words) for words in (item.text, item.more) if words)
 
 
 def numbered(items: Sequence[Item]) -> list[str]:
     """Write items on a line each, with the numbers that stand for them where one types."""
     # "1. " at the start of a choice would be a list to clients that read markdown there.
-    return [f"{n} · {escaped(titled(item))}" for n, item in enumerate(items, start=1)]
-
-
-def _one_line(words: str) -> str:
-    return " — ".join(plain(words).split("\n"))
+    return [f"{n} · {escaped(in_one_line(item))}" for n, item in enumerate(items, start=1)]
 
 
 def _choices(
@@ -85,7 +81,13 @@ def _pick(block: PickInto, surface: Surface) -> CardElement:
     fallback = _choices(block.id, block.label, block.items, block.value, many=True)
     if "Tutor.Pick" not in surface.elements:
         return fallback
-    return elements.TutorPick(
+    return _moving(elements.TutorPick, block, fallback)
+
+
+def _moving(
+    kind: type[elements.Moving], block: PickInto | Arrange, fallback: CardElement
+) -> elements.Moving:
+    return kind(
         id=block.id,
         label=block.label,
         source=block.source,
@@ -102,7 +104,7 @@ def _items(items: Sequence[Item]) -> list[elements.PickItem]:
             id=item.id,
             number=number,
             text=plain(item.text),
-            title=plain(item.title) or None,
+            more=plain(item.more) or None,
             mark=item.mark,
         )
         for number, item in enumerate(items, start=1)
@@ -113,15 +115,7 @@ def _arrange(block: Arrange, surface: Surface) -> CardElement:
     fallback = Container(items=_places(block))
     if "Tutor.Order" not in surface.elements:
         return fallback
-    return elements.TutorOrder(
-        id=block.id,
-        label=block.label,
-        source=block.source,
-        target=block.target,
-        items=_items(block.items),
-        value=",".join(block.value),
-        fallback=fallback,
-    )
+    return _moving(elements.TutorOrder, block, fallback)
 
 
 def _places(block: Arrange) -> list[CardElement]:

@@ -2,21 +2,36 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
+from zlib import crc32
 
 import orjson
 
-from cards import drawn, press, words
+from cards import drawn, press, screens, words
 from cards.drawn import Json
 from cards.markup import plain
 from cards.surface import MOST_ACTIONS, Links, Surface
 from dialogs.values.actions import Command, Say
-from dialogs.values.replies import Block, Button, Details, Input, Message, Picking, Text
+from dialogs.values.replies import (
+    Block,
+    Button,
+    Details,
+    Message,
+    Offer,
+    Picking,
+    ProgressBar,
+    Screen,
+    Select,
+    Table,
+    Text,
+)
 
 Activity = Json
 
 CARD = "application/vnd.microsoft.card.adaptive"
-LARGEST = 30_000  # bytes of an activity in UTF-16; Teams refuses more than 40 kB or so
+LARGEST = 37_000  # bytes of an activity in UTF-16; by its older pages Teams refuses more than 40 kB
+NEWS = "news"  # the id of the element that the page leads to
 OWN = "Tutor."  # begins the type of our own page's elements
 _KEPT_BUTTONS = 3  # stand on the card even where details would take their place
 _SUMMARY = 80
@@ -48,6 +63,8 @@ def activities(message: Message, surface: Surface, links: Links) -> list[Activit
     """Make what is sent for a message: several activities where one would be too large."""
     if not surface.cards or _is_said(message):
         return [_text(message, links)]
+    if "Tutor.Screen" in surface.elements:
+        message = screens.together(message)
     return _Dealer(message, surface, links).activities()
 
 
@@ -80,23 +97,35 @@ class _Dealer:
         """Make the activities, the last one with all there is to press."""
         buttons = words.ordered(self.message.buttons) if self.message.stamp else []
         details = sum(isinstance(block, Details) for block in self.message.blocks)
-        # A button that finds no place is a suggestion; where there are none, details stay open.
+        # A button that finds no place is a suggestion; details that find none have a line to press.
+        beside = [b for b in buttons if self._menu_of(b) is not None]
+        buttons = [b for b in buttons if b not in beside]
+        most = MOST_ACTIONS - len(beside)
         kept = min(_KEPT_BUTTONS, len(buttons)) if self.surface.suggests else len(buttons)
-        folded = min(details, max(0, MOST_ACTIONS - kept - self._offered(buttons)))
-        on_card = _kept(buttons, MOST_ACTIONS - folded)
-        spare = [b for b in words.ordered(self.message.buttons) if b not in on_card]
+        folded = min(details, max(0, most - kept - self._offered(buttons)))
+        folded = folded if folded == details else 0  # all of them look alike
+        on_card = _kept(buttons, most - folded)
+        spare = [b for b in words.ordered(self.message.buttons) if b not in (*on_card, *beside)]
+        if self.surface.folds:  # a second press where the answer was given leads nowhere
+            on_card.sort(key=lambda button: button.do == Command("next"))
         groups = self._groups(folded)
         whole = self._part(groups, on_card, spare, last=True)
         if _fits(whole):
             return [whole]
         groups = [group.bare() for group in groups]
         whole = self._part(groups, on_card, spare, last=True)
-        if _fits(whole):
+        # Our own page takes whatever a step needs, in one card.
+        if _fits(whole) or self.surface.folds:
             return [whole]
         parts = self._parts(groups, on_card, spare)
         return [self._part(p, [], [], last=False) for p in parts[:-1]] + [
             self._part(parts[-1], on_card, spare, last=True)
         ]
+
+    def _menu_of(self, button: Button) -> Select | None:
+        """The menu beside which the button stands, if any."""
+        menus = (block for block in self.message.blocks if isinstance(block, Select))
+        return next((menu for menu in menus if menu.does == button.do), None)
 
     def _offered(self, buttons: Sequence[Button]) -> int:
         """How many suggestions are buttons on the card, beside those that it has."""
@@ -108,7 +137,9 @@ class _Dealer:
         """Show every block; the first details fold away behind buttons, side by side."""
         groups: list[_Group] = []
         stays = self.message.stays if self.surface.updates else 0
-        places = enumerate(self.message.blocks)
+        places = list(enumerate(self.message.blocks))
+        if self.surface.folds:
+            places = [at for at in places if not _is_elsewhere(at[1])]
         for (fold, passing), run in groupby(
             places, lambda at: (isinstance(at[1], Details), 0 < stays <= at[0])
         ):
@@ -124,27 +155,62 @@ class _Dealer:
                     if isinstance(b, Details)
                 )
                 groups.append(_Group(tuple(behind), (drawn.folds(buttons),), passing))
-            groups += [self._group(block, passing=passing) for block in blocks[len(behind) :]]
+            groups += [
+                self._unfolding(block, len(groups) + n, passing=passing)
+                for n, block in enumerate(blocks[len(behind) :])
+                if isinstance(block, Details)
+            ]
         return groups
 
+    def _unfolding(self, block: Details, place: int, *, passing: bool) -> _Group:
+        drawing = drawn.unfolding(block, f"more-{place}", self.surface, self.links)
+        return _Group((block,), drawing, passing)
+
     def _group(self, block: Block, *, passing: bool) -> _Group:
-        return _Group((block,), drawn.elements(block, self.surface, self.links), passing)
+        made = drawn.elements(block, self.surface, self.links)
+        if self.message.stamp is not None:
+            match block:
+                case Select(does=do) if do is not None:
+                    beside = [b for b in self.message.buttons if b.do == do]
+                    made = (drawn.beside(made, map(self._action, beside)),)
+                case Table(opens=opens) if opens:
+                    made = drawn.pressable(made, [self._action(b) for b in opens])
+                case Offer(opens=button):
+                    made = drawn.pressable(made, [self._action(button)])
+                case _:
+                    pass
+        if self.surface.folds and self.message.news and block is self._news:
+            made = ({**made[0], "id": NEWS}, *made[1:])
+        return _Group((block,), made, passing)
+
+    @property
+    def _news(self) -> Block | None:
+        """The first block that answers what the learner did."""
+        return next(iter(self.message.blocks[self.message.news :]), None)
 
     def _action(self, button: Button) -> Json:
         """Make a button of a card."""
         assert self.message.stamp is not None  # noqa: S101 (cards with buttons have one)
-        picks = [b.id for b in self.message.blocks if isinstance(b, Picking)]
-        stays = self.surface.updates and self.message.stays > 0
-        data = press.data(self.message.stamp, button, picks, stays=stays)
+        picks = [b.id for b in screens.inputs(self.message.blocks) if isinstance(b, Picking)]
+        leaves = self.message.slot is None and button.do == Command("next")
+        # What stands beside a menu, or in a row, changes what it stands by.
+        stays = "" if button.picks or self._menu_of(button) else self._stays
+        data = press.data(self.message.stamp, button, picks, stays=stays, folds=leaves)
         return drawn.button(button.text, primary=button.primary, data=data, surface=self.surface)
+
+    @cached_property
+    def _stays(self) -> str:
+        """What tells a card that stays from others; empty for one that goes."""
+        if not self.surface.updates or not self.message.stays:
+            return ""
+        return f"{crc32(repr(self.message.blocks).encode()):08x}"
 
     def _parts(
         self, groups: list[_Group], on_card: list[Button], spare: list[Button]
     ) -> list[list[_Group]]:
         """Deal the groups onto as few cards as hold them; inputs and buttons stay together."""
-        first = next(
-            (n for n, g in enumerate(groups) if isinstance(g.blocks[0], Input)), len(groups)
-        )
+        last = max(0, len(groups) - 1)  # buttons stand below something
+        first = next((n for n, g in enumerate(groups) if _waits_for_buttons(g.blocks)), last)
         parts: list[list[_Group]] = []
         for group in groups[:first]:
             if parts and _fits(self._part([*parts[-1], group], [], [], last=False)):
@@ -173,7 +239,11 @@ class _Dealer:
                 body.append(drawn.folds(self._action(_says(s)) for s in offered))
             suggested = None
         spoken = words.spoken(blocks or self.message.blocks)
-        content = drawn.card(self.surface, spoken, body, map(self._action, on_card))
+        actions = [self._action(button) for button in on_card]
+        in_screen = any(isinstance(block, Screen) and block.inputs for block in blocks)
+        if in_screen and on_card and on_card[0].primary:
+            body, actions = _submitted_in(body, actions)
+        content = drawn.card(self.surface, spoken, body, actions)
         return _message(
             blocks,
             spoken,
@@ -181,6 +251,23 @@ class _Dealer:
             suggested,
             waits=last and _waits(self.message),
         )
+
+
+def _submitted_in(body: list[Json], actions: list[Json]) -> tuple[list[Json], list[Json]]:
+    """Put the first action into the screen: the portal's own button."""
+    at = next(n for n, element in enumerate(body) if element["type"] == f"{OWN}Screen")
+    return [*body[:at], {**body[at], "action": actions[0]}, *body[at + 1 :]], actions[1:]
+
+
+def _waits_for_buttons(blocks: Sequence[Block]) -> bool:
+    """Whether a card's buttons send what one of the blocks holds."""
+    held = screens.inputs(blocks)
+    return any(not (isinstance(block, Select) and block.does) for block in held)
+
+
+def _is_elsewhere(block: Block) -> bool:
+    """Whether our own page shows a block apart: the bar above the chat, what to type as help."""
+    return isinstance(block, ProgressBar) or (isinstance(block, Text) and block.style == "how")
 
 
 def _kept(buttons: Sequence[Button], most: int) -> list[Button]:
@@ -193,8 +280,7 @@ def _kept(buttons: Sequence[Button], most: int) -> list[Button]:
 
 def _waits(message: Message) -> bool:
     """Whether the learner is asked to do something."""
-    inputs = any(isinstance(block, Input) for block in message.blocks)
-    return inputs or bool(message.buttons or message.suggestions)
+    return any(screens.inputs(message.blocks)) or bool(message.buttons or message.suggestions)
 
 
 def _says(suggestion: str) -> Button:

@@ -35,16 +35,18 @@ class _Data(Frozen):
     do: _Name
     values: dict[_Name, str] = {}  # the text that `say` says
     picks: tuple[_Name, ...] = PICKS_BEFORE
-    stays: bool = False  # the card, when it is pressed
+    chosen: dict[_Name, _Name] = {}  # by the button itself
+    stays: bool | str = False  # the card, when it is pressed: what it says, in short
+    folds: bool = False  # what stays of it
 
 
 def data(
-    stamp: Stamp, button: Button, picks: Sequence[str] = (), *, stays: bool = False
+    stamp: Stamp, button: Button, picks: Sequence[str] = (), *, stays: str = "", folds: bool = False
 ) -> dict[str, object]:
     """Make what a client sends back when the button is pressed.
 
-    `picks` are the card's inputs that hold ids, by their own. A card that `stays` isn't replaced
-    by the answer.
+    `picks` are the card's inputs that hold ids, by their own. A card that stays isn't replaced by
+    the answer; what `stays` tells it from others of the same step. It `folds` up once it was left.
     """
     stamped: dict[str, object] = {
         "lesson": stamp.lesson,
@@ -56,17 +58,21 @@ def data(
     }
     if isinstance(button.do, Say):
         stamped["values"] = {"text": button.do.text}
-    if picks and isinstance(button.do, Answer | Own):
+    if button.picks:
+        stamped["chosen"] = dict(button.picks)
+    elif picks and isinstance(button.do, Answer | Own):
         stamped["picks"] = list(picks)
     if stays:
-        stamped["stays"] = True
+        stamped["stays"] = stays
+        if folds:
+            stamped["folds"] = True
     return {KEY: stamped}
 
 
 def of_standing(value: Mapping[str, object]) -> Mapping[str, object] | None:
     """The data of a pressed button by which its card is known, where that card stays."""
     found = value.get(KEY)
-    return found if isinstance(found, Mapping) and found.get("stays") is True else None
+    return found if isinstance(found, Mapping) and found.get("stays") else None
 
 
 def parse(value: Mapping[str, object]) -> Pressed | None:
@@ -88,7 +94,11 @@ def parse(value: Mapping[str, object]) -> Pressed | None:
         learner=pressed.learner,
         do=actions.read(pressed.do, pressed.values.get("text", "")),
         texts={name: text for name, text in inputs.items() if not _is_pick(name, pressed)},
-        picks={**_picked(inputs, pressed), **_ordered(inputs)},
+        picks={
+            **_picked(inputs, pressed),
+            **_ordered(inputs),
+            **{name: (chosen,) for name, chosen in pressed.chosen.items()},
+        },
     )
 
 

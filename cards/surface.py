@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from dialogs.values.replies import Bars, Chart
+from dialogs.values.replies import Bars, Chart, Screen
 
 MOST_ACTIONS = 6  # that one card may have, all its buttons counted: Teams' own limit
+
+
+STEP = "Tutor.Step"
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Surface:
     `cards` everything is said as text. `updates`: a sent message can be replaced, and a card
     that is pressed is replaced by the answer. `figures`: it draws charts and progress bars
     itself. `suggests`: it shows suggested actions below a card, where it is the newest message.
+    `locale` and `zone` are its language and time zone (IANA), where it tells one.
     """
 
     elements: frozenset[str] = frozenset()
@@ -24,13 +28,19 @@ class Surface:
     figures: bool = False
     suggests: bool = True
     locale: str = "en"
+    zone: str | None = None
+
+    @property
+    def folds(self) -> bool:
+        """Whether it shows a step as one card that changes in place, and folds up what is left."""
+        return STEP in self.elements
 
 
 class Links(Protocol):
     """Addresses of what a card shows but doesn't hold. `check` is a path on our own page."""
 
-    def chart(self, chart: Chart | Bars) -> str:
-        """The address of the chart as a picture."""
+    def chart(self, chart: Chart | Bars | Screen) -> str:
+        """The address of the chart, or of a screen, as a picture."""
         ...
 
     def media(self, lesson: str, source: str) -> str:

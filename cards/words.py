@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import assert_never
 
 from cards import markup
@@ -18,21 +19,28 @@ from dialogs.values.replies import (
     Button,
     Chart,
     Code,
+    Demonstration,
     Details,
     Dialogue,
     Download,
-    Field,
-    Form,
     Frames,
     Item,
+    JobBoard,
     Message,
     Notice,
     Number,
+    Offer,
     OwnLink,
+    OwnPicture,
+    Panels,
     PickInto,
     Picture,
     ProgressBar,
     Reply,
+    Score,
+    Scores,
+    Screen,
+    ScreenPart,
     Select,
     Sides,
     Table,
@@ -48,6 +56,9 @@ from dialogs.values.replies import (
 # An icon stands beside the words: colour alone tells some people nothing.
 ICONS: dict[Tone, str] = {"good": "✔", "bad": "✖", "info": "ℹ", "warning": "⚠"}
 MARKS = {"right": ICONS["good"], "wrong": ICONS["bad"]}
+PART_MARKS = {"done": "●", "here": "◐", "ahead": "○"}
+NEWEST = 3  # lines of a job's log that are shown where they can't be scrolled
+_BAR = 10  # signs
 _SPOKEN = 400
 
 
@@ -74,7 +85,7 @@ class TranscriptWriter:
         """Separate the lines of a block."""
         return "\n"
 
-    def picture(self, block: Chart | Bars | Picture) -> str:
+    def picture(self, block: Chart | Bars | Picture | OwnPicture) -> str:
         """Write what a picture shows."""
         return f"[{block.alt}]"
 
@@ -113,12 +124,15 @@ class Markdown(TranscriptWriter):
         """Separate the lines of a block: only a list's may follow each other."""
         return "\n" if isinstance(block, Bullets | Select | PickInto | Arrange) else "\n\n"
 
-    def picture(self, block: Chart | Bars | Picture) -> str:
+    def picture(self, block: Chart | Bars | Picture | OwnPicture) -> str:
         """Write what a picture shows, and show it."""
-        if isinstance(block, Picture):
-            url = self.links.media(block.lesson, block.source)
-        else:
-            url = self.links.chart(block)
+        match block:
+            case Picture(lesson=lesson, source=source):
+                url = self.links.media(lesson, source)
+            case OwnPicture(path=path):
+                url = self.links.page(path)
+            case _:
+                url = self.links.chart(block)
         return f"![{markup.escaped(block.alt)}]({markup.address(url)})"
 
     def link(self, block: Weblink | OwnLink | Download) -> str:
@@ -137,11 +151,11 @@ def paragraphs(blocks: Iterable[Block], pen: TranscriptWriter) -> list[str]:
     return [text for b in blocks if (text := pen.gap(b).join(lines(b, pen)))]
 
 
-def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
+def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:  # noqa: PLR0915, an arm a kind
     """Write a block line by line."""
     match block:
         case Text(text=text, style=style):
-            yield pen.marked(text) if style in {"body", "small"} else pen.strong(text)
+            yield pen.marked(text) if style in {"body", "small", "how"} else pen.strong(text)
         case Bullets(items=items, numbered=numbered):
             for n, item in enumerate(items, start=1):
                 yield f"{f'{n}.' if numbered else '-'} {pen.marked(item)}"
@@ -156,21 +170,27 @@ def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
             yield pen.code(text)
         case Table(header=header, rows=rows):
             yield from _table(header, rows, pen)
-        case Form(title=title, fields=fields):
-            yield pen.strong(title)
-            for field in fields:
-                yield f"{pen.marked(noted(field))}: {pen.marked(field.value)}"
+        case Scores(scores=scores):
+            yield pen.marked(scored(scores))
+        case Screen():
+            yield from _screen(block, pen)
         case Sides(sides=sides):
             for side in sides:
                 yield f"{pen.strong(side.title)}: {pen.literal(side.text)}"
                 if side.scores:
-                    yield pen.strong(" · ".join(side.scores))
-        case Chart() | Bars() | Picture():
+                    yield pen.strong(scored(side.scores))
+        case Chart() | Bars() | Picture() | OwnPicture():
             yield pen.picture(block)
+        case JobBoard():
+            yield from _job(block, pen)
+        case Panels():
+            yield from _panels(block, pen)
         case Frames(frames=frames):
             for still in frames:
                 yield pen.strong(still.caption)
                 yield pen.code(still.text) if still.mono else pen.marked(still.text)
+        case Demonstration():
+            yield from map(pen.marked, takes_lines(block))
         case Terms(terms=terms):
             for term, meaning in terms:
                 yield f"{pen.strong(term)}: {pen.marked(meaning)}"
@@ -178,6 +198,8 @@ def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
             yield pen.marked(label)
         case Weblink() | OwnLink() | Download():
             yield pen.link(block)
+        case Offer():
+            yield from _offer(block, pen)
         case BringFile(elsewhere=elsewhere):
             yield pen.marked(elsewhere)
         case Details(title=title, blocks=blocks):
@@ -190,9 +212,72 @@ def lines(block: Block, pen: TranscriptWriter) -> Iterator[str]:
             assert_never(block)
 
 
-def noted(field: Field) -> str:
-    """Write a field's name with the number of its note."""
-    return field.label if field.note is None else f"{field.label} ({field.note})"
+def _offer(offer: Offer, pen: TranscriptWriter) -> Iterator[str]:
+    yield pen.strong(offer.title)
+    yield pen.marked(offer.text)
+    yield pen.marked(offer.note)
+
+
+def _panels(block: Panels, pen: TranscriptWriter) -> Iterator[str]:
+    for panel in block.panels:
+        yield pen.strong(panel.title)
+        for shown in panel.blocks:
+            yield from lines(shown, pen)
+
+
+def _job(board: JobBoard, pen: TranscriptWriter) -> Iterator[str]:
+    if board.status:
+        yield pen.marked(board.status)
+    yield stages_line(board)
+    if board.share < 1:
+        yield bar_line(board)
+    if board.chart_now is not None:
+        yield pen.picture(board.chart_now)
+    for event in board.events_now[-NEWEST:]:
+        yield f"{event.time} {pen.marked(event.text)}"
+
+
+def takes_lines(demonstration: Demonstration) -> Iterator[str]:
+    """Write what a demonstration shows at each setting."""
+    yield f"**{demonstration.title}**"
+    for take in demonstration.takes:
+        lead = f"{demonstration.setting} {take.name}: " if take.name else ""
+        yield f"{lead}{take.told}"
+
+
+def stages_line(board: JobBoard) -> str:
+    """Write the stages of a job on a line."""
+    return " · ".join(f"{PART_MARKS[stage.state]} {stage.title}" for stage in board.stages)
+
+
+def bar_line(board: JobBoard) -> str:
+    """Draw how far a job is with signs."""
+    full = round(board.share * _BAR)
+    return f"{'■' * full}{'□' * (_BAR - full)} {board.percent}"
+
+
+def _screen(screen: Screen, pen: TranscriptWriter) -> Iterator[str]:
+    yield pen.strong(f"{screen.says} · {' > '.join(screen.path)}")
+    if screen.picture:
+        yield pen.picture(screen.picture)
+    for tab, parts in groupby(screen.parts, lambda part: part.tab):
+        if tab:
+            yield pen.strong(tab)
+        for part in parts:
+            value = part.value or ("…" if part.input else "")
+            yield f"{pen.marked(noted(part))}: {pen.marked(value)}".removesuffix(": ")
+            for shown in part.shows:
+                yield from lines(shown, pen)
+
+
+def noted(part: ScreenPart) -> str:
+    """Write a part's name with the number of its note."""
+    return part.label if part.note is None else f"{part.label} ({part.note})"
+
+
+def scored(scores: Iterable[Score]) -> str:
+    """Write scores in one line."""
+    return " · ".join(score.text for score in scores)
 
 
 def icon(notice: Notice) -> str:
@@ -227,8 +312,8 @@ def _input(
 
 
 def _item(item: Item, pen: TranscriptWriter) -> str:
-    told = (word.replace("\n", " — ") for word in (item.title, item.text) if word)
-    return ": ".join(map(pen.marked, told)) + mark(item)
+    told = (words for words in (item.text, item.more) if words)
+    return " — ".join(map(pen.marked, told)) + mark(item)
 
 
 def mark(item: Item) -> str:
@@ -265,7 +350,18 @@ def spoken(blocks: Iterable[Block]) -> str:
     No angle brackets: speech may be read as a markup of its own.
     """
     blocks = tuple(blocks)
-    looked_at = BringFile | ProgressBar | Details | Terms | Code | Frames | Table | Form
+    looked_at = (
+        Demonstration
+        | BringFile
+        | Offer
+        | ProgressBar
+        | Details
+        | Terms
+        | Code
+        | Frames
+        | Table
+        | Screen
+    )
     heard = [block for block in blocks if not isinstance(block, looked_at)]
     text = " ".join(filter(None, map(_heard, heard or blocks)))
     if len(text) <= _SPOKEN:

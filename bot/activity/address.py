@@ -12,6 +12,7 @@ from cards import Surface
 
 Activity = dict[str, Any]
 
+TEAMS = "msteams"
 LONGEST_NAME = 60  # characters of a name that are shown
 
 
@@ -44,6 +45,15 @@ class Address:
         """Whether several people read what is said there."""
         conversation = self.reference.get("conversation")
         return isinstance(conversation, Mapping) and is_group(conversation)
+
+    @property
+    def teams_id(self) -> str | None:
+        """The id in Microsoft Entra of whom this is with in Teams; None elsewhere."""
+        user = self.reference.get("user")
+        if self.channel != TEAMS or not isinstance(user, Mapping):
+            return None
+        found = user.get("aadObjectId")
+        return found.lower() if isinstance(found, str) else None
 
     @property
     def addressee(self) -> str:
@@ -112,10 +122,12 @@ def surface_doc(surface: Surface) -> str:
             "figures": surface.figures,
             "suggests": surface.suggests,
             "locale": surface.locale,
+            "zone": surface.zone,
         }
     )
 
 
+@lru_cache(maxsize=100)
 def stored_surface(doc: str) -> Surface:
     """The surface that `surface_doc` wrote down."""
     told = json.loads(doc)
@@ -126,4 +138,5 @@ def stored_surface(doc: str) -> Surface:
         figures=told["figures"],
         suggests=told["suggests"],
         locale=told["locale"],
+        zone=told.get("zone"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from cards import charts
-from dialogs.values.replies import Bars, Chart
+from dialogs.values.replies import Bars, Chart, Screen
 
 SIGNATURE = 24  # hexadecimal digits, 96 bits: enough for what is only worth a picture
 FILE_S = 24 * 3600  # how long a file's address is good
@@ -90,7 +90,7 @@ class LearnerLinks:
     learner: str
     origin: str
 
-    def chart(self, chart: Chart | Bars) -> str:
+    def chart(self, chart: Chart | Bars | Screen) -> str:
         """A chart's picture; the description is in the address, so that nothing is stored."""
         description = charts.encode(chart)
         return f"{self.origin}/charts/{self.address.sign_chart(description)}.{description}.png"

@@ -259,7 +259,8 @@ class Sender:
             if answer.status in SUCCESS or seen:
                 return answer.status not in CLOSED
         answer = await self._send(name, "POST", activity, queue)
-        for words in in_words(activity):
+        ways = in_words(activity) if answer.status in UNSHOWN else []
+        for words in ways:
             if answer.status not in UNSHOWN:
                 break
             answer = await self._send(name, "POST", words, queue)

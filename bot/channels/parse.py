@@ -8,10 +8,11 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from itertools import islice
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from botbuilder.schema import (
     ActivityTypes,
@@ -45,11 +46,17 @@ ELEMENTS = frozenset(
         "Jsonl",
         "File",
         "Frames",
+        "Demonstration",
         "Curves",
+        "Bars",
+        "Job",
         "Terms",
-        "Progress",
+        "Screen",
         "Table",
         "Sides",
+        "Scores",
+        "Step",
+        "Panels",
     )
 )
 # Channels that show no Adaptive Card, or a picture of one that nobody can press.
@@ -182,7 +189,18 @@ def surface(body: Mapping[str, object]) -> Surface:
         figures=channel == TEAMS,
         suggests=channel not in NO_SUGGESTIONS,
         locale=str(locale)[:20] if is_locale else "en",
+        zone=_zone(body.get("localTimezone")),
     )
+
+
+def _zone(name: object) -> str | None:
+    """A time zone that there is; Teams and Web Chat name it in each activity."""
+    return name if isinstance(name, str) and name in _zones() else None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def said(body: Mapping[str, object], bot: str) -> Event:

@@ -6,7 +6,7 @@ import logging
 import time
 from asyncio import FIRST_COMPLETED
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -40,6 +40,8 @@ LONGEST_FRAME = 65_536  # bytes; the page sends empty ones
 MESSAGE, TYPING = ActivityTypes.message.value, ActivityTypes.typing.value
 SIGNED_OUT = 4401  # to a stream's client: this session is over, another one may begin
 KINDS = (MESSAGE, ActivityTypes.event.value, ActivityTypes.invoke.value, TYPING)
+
+Part = Callable[[Connection, str], list[Numbered]]  # reads one of a conversation, by its name
 
 log = logging.getLogger(__name__)
 
@@ -147,8 +149,12 @@ class DirectLine:
     async def read(self, request: web.Request) -> web.Response:
         """The activities after a watermark, for clients that poll."""
         page_pass, after = self._admit(request), _watermark(request)
+        before = _watermark(request, "before")
         self._limits.count(request, "read", POSTING, page_pass.learner)
-        rows = await self._part(page_pass, after)
+        if before is not None:
+            earlier = await self._part(page_pass, partial(conversations.earlier, before=before))
+            return web.json_response(_frame(_settled(earlier), before))
+        rows = await self._after(page_pass, after)
         return web.json_response(_frame(_settled(rows), rows[-1][0] if rows else after or 0))
 
     async def post(self, request: web.Request) -> web.Response:
@@ -218,14 +224,14 @@ class DirectLine:
         """Send what is there, then what comes, and say how it ended; the page reconnects."""
         try:
             watermark = after
-            while rows := await self._part(page_pass, watermark):
+            while rows := await self._after(page_pass, watermark):
                 watermark = rows[-1][0]
                 await socket.send_json(_frame(_settled(rows), watermark))
             watermark = watermark or 0
             while True:
                 await stream.news.wait()
                 stream.news.clear()
-                while rows := await self._part(page_pass, watermark):
+                while rows := await self._after(page_pass, watermark):
                     for batch in _breaths(rows):
                         watermark = batch[-1][0]
                         await socket.send_json(_frame([one for _, one in batch], watermark))
@@ -256,12 +262,16 @@ class DirectLine:
                 if stream.session not in good:
                     stream.news.set()
 
-    async def _part(self, page_pass: Pass, after: int | None) -> list[Numbered]:
+    async def _after(self, page_pass: Pass, after: int | None) -> list[Numbered]:
         """The next part of a conversation. Raises SignedOutError."""
+        return await self._part(page_pass, partial(conversations.history, after=after))
+
+    async def _part(self, page_pass: Pass, part: Part) -> list[Numbered]:
+        """A part of a conversation, each activity with its place. Raises SignedOutError."""
 
         def read(db: Connection) -> list[Numbered]:
             _check(db, page_pass)
-            return conversations.history(db, page_pass.name, after)
+            return [(seq, _placed(one, seq)) for seq, one in part(db, page_pass.name)]
 
         return await self._store.run(read)
 
@@ -317,9 +327,16 @@ def _forbidden() -> web.HTTPForbidden:
     return web.HTTPForbidden(text=json.dumps(reason), content_type="application/json")
 
 
-def _watermark(request: web.Request) -> int | None:
-    text = request.query.get("watermark", "")
+def _watermark(request: web.Request, name: str = "watermark") -> int | None:
+    text = request.query.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 (63 bits)
+
+
+def _placed(one: Activity, seq: int) -> Activity:
+    """An activity that tells its number and its place, by which Web Chat puts it among others."""
+    known = one.get("channelData")
+    told = known if isinstance(known, dict) else {}
+    return {**one, "channelData": {conversations.PLACE: seq, **told, "number": seq}}
 
 
 def _frame(activities: Sequence[Activity], mark: int) -> dict[str, object]:

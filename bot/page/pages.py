@@ -19,10 +19,10 @@ from bot.settings import Settings
 from bot.store import computations, credentials, learners
 from bot.store.database import Store
 from cards import charts
-from content.lesson import JsonlStep, Lesson
+from content.lesson import DialogueStep, JsonlStep, Lesson
 from dialogs.advance import begin
 from dialogs.simulations.own_file import FileRecipe
-from dialogs.steps import jsonl
+from dialogs.steps import dialogue, jsonl
 from dialogs.tutor import Tutor
 from dialogs.values.progress import Learner
 from dialogs.work import training_set
@@ -190,7 +190,7 @@ class Pages:
         learner = await self._checker(request)
         lesson = self._tutor.edition(learner, request.match_info["lesson"]) if learner else None
         step = lesson.step(request.match_info["step"]) if lesson else None
-        if learner is None or lesson is None or not isinstance(step, JsonlStep):
+        if learner is None or lesson is None or not isinstance(step, JsonlStep | DialogueStep):
             return refusal(404, "there is no such step")
         self._limits.count(request, "check", CHECKING, learner.id)
         body = await read_body(request)
@@ -200,7 +200,10 @@ class Pages:
         strings = self._tutor.library.languages[lesson.locale].strings
         # One after the other: whoever sends many makes their own wait, and not the turns.
         async with self._checking:
-            report = await asyncio.to_thread(jsonl.live, step, line, strings)
+            if isinstance(step, JsonlStep):
+                report = await asyncio.to_thread(jsonl.live, step, line, strings)
+            else:
+                report = await asyncio.to_thread(dialogue.live, step, line, strings)
         return web.json_response(report)
 
 

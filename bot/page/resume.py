@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BusyError, ExchangeError
 from bot.http.cors import is_from_us
-from bot.http.rate_limits import ENROLLING, OPENING, RateLimits
+from bot.http.rate_limits import ENROLLING, OPENING, POSTING, RateLimits
 from bot.http.wire import COME_BACK_S, error_body, read_body, refusal
 from bot.page import own_page
 from bot.settings import Settings
@@ -20,8 +21,14 @@ from bot.store import credentials, learners
 from bot.store.credentials import Holder
 from bot.store.database import Store
 from bot.turns import service
+from cards import press
+from dialogs import contents, framing
+from dialogs.contents import Line
 from dialogs.tutor import Tutor
+from dialogs.values.actions import Goto
 from dialogs.values.progress import Learner
+from dialogs.values.replies import Button
+from dialogs.values.scene import Scene
 
 COOKIE = "tutor_resume"
 HOST_COOKIE = f"__Host-{COOKIE}"  # behind https: no other host of the domain can set it
@@ -106,6 +113,7 @@ class Resume:
         return [
             web.post("/api/session", self.open),
             web.post("/api/session/link", self.link),
+            web.post("/api/session/steps", self.steps),
             web.post("/api/session/revoke", self.revoke),
         ]
 
@@ -160,6 +168,24 @@ class Resume:
         here = own_page.origin(request, self._settings)
         headers = {"Cache-Control": "no-store"}
         return web.json_response({"link": f"{here}/?resume={code}"}, headers=headers)
+
+    async def steps(self, request: web.Request) -> web.Response:
+        """Tell the steps of the learner's lesson, what leads to them, and what else can be said."""
+        secret = self._visitor(request, await read_body(request)).secret
+
+        def find(db: Connection) -> Learner | None:
+            holder = credentials.find(db, secret)
+            if holder is None:
+                return None
+            self._limits.count(request, "read", POSTING, holder.learner)
+            return learners.find(db, holder.learner, self._tutor)
+
+        learner = await self._store.run(find)
+        lesson = self._tutor.edition(learner, learner.lesson or "") if learner else None
+        if learner is None or lesson is None:
+            return refusal(403, "nobody is recognised here")
+        scene = self._tutor.scene(learner, lesson, datetime.now(UTC), {})
+        return web.json_response(_menu(scene), headers={"Cache-Control": "no-store"})
 
     async def revoke(self, request: web.Request) -> web.Response:
         """Forget all of the learner's browsers and links, or this browser alone (`here`)."""
@@ -281,6 +307,37 @@ class Resume:
         if request.headers.get("Origin") in self._settings.embedders:
             return _Visitor(secret, keeps=True, visit=visit, begins=begins, returns=returns)
         raise web.HTTPForbidden(text="another site's page can't open a session here")
+
+
+def _menu(scene: Scene) -> dict[str, object]:
+    """The lesson's steps, each with what a press on it sends; and commands, as they are typed."""
+    words = scene.strings.tutor
+    stamp = framing.stamp(scene, scene.lesson.step(scene.progress.cursor) or scene.lesson.start)
+
+    def told(line: Line) -> dict[str, object]:
+        leads = line.state in {"done", "open"}
+        button = Button(line.title, Goto(line.step), line.title)
+        there = press.data(stamp, button) if leads else None
+        return {"title": line.title, "state": line.state, "press": there}
+
+    named = {
+        "back": words.back,
+        "skip": words.skip_tutorial,
+        "help": words.help,
+        "lessons": words.lessons_title,
+        "language": words.languages_title,
+    }
+    return {
+        "title": scene.lesson.title,
+        "chapters": [
+            {"title": one.title, "steps": [told(line) for line in one.lines]}
+            for one in contents.chapters(scene)
+        ],
+        "commands": [
+            {"title": named[name], "says": words.commands[name][0]}
+            for name in contents.commands(scene)
+        ],
+    }
 
 
 def _text(given: object) -> str:

@@ -1,9 +1,12 @@
 // The page: a session with the tutor, Microsoft's Web Chat on top of it, and its look.
 import * as drafts from "./drafts.js";
 import { names, register } from "./elements/all.js";
+import { earlier } from "./earlier.js";
 import { follow, unmoved } from "./follow.js";
 import { framed, keep, kept, whenShown } from "./frame.js";
+import * as header from "./header.js";
 import { lasting } from "./stream.js";
+import * as transcript from "./transcript.js";
 import { say, speak } from "./words.js";
 
 const RENEW_BEFORE_S = 300;
@@ -21,6 +24,7 @@ const nonce = document.querySelector("script[nonce]").nonce;
 const event = new URL(location.href).searchParams.get("event") ?? undefined;
 
 let line = null;
+let current = null; // the session: its token, and where it is good
 let goOn = null; // lets the stream go on at another address, with another token
 let renewal = null;
 let shows = names; // the elements that can do their part here
@@ -103,6 +107,11 @@ function pause(ms) {
   return new Promise((done) => setTimeout(done, ms));
 }
 
+// Reads out what is said in a card that was there already.
+function announce(text) {
+  byId("heard").textContent = text;
+}
+
 function notice(text) {
   const place = byId("notice");
   place.textContent = text;
@@ -122,17 +131,44 @@ const store = createStore({}, () => (next) => (action) => {
     written = true;
     drafts.write(action.payload.text);
   }
-  if (action.type === "DIRECT_LINE/POST_ACTIVITY_PENDING") drafts.post(action.meta.clientActivityID, action.payload.activity);
+  if (action.type === "DIRECT_LINE/POST_ACTIVITY_PENDING") {
+    transcript.sent(action.meta.clientActivityID);
+    drafts.post(action.meta.clientActivityID, action.payload.activity);
+  }
+  if (action.type === "DIRECT_LINE/CONNECT_FULFILLED") setTimeout(enterRoom);
   if (LOST.includes(action.type)) notice(say(action.payload?.status === 429 ? "hasty" : "not_sent"));
   if (action.type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED") {
     drafts.arrive(action.meta.clientActivityID);
     notice("");
   }
   if (action.type !== "DIRECT_LINE/INCOMING_ACTIVITY") return next(action);
-  follows(action.payload.activity);
-  if (!written) writeSoon();
-  return next({ ...action, payload: { ...action.payload, activity: drafts.filled(action.payload.activity) } });
+  if (!action.meta?.earlier) {
+    follows(action.payload.activity);
+    if (!written) writeSoon();
+    clearTimeout(looking);
+    looking = setTimeout(lookEarlier, STOOD_MS);
+  }
+  for (const change of transcript.changes(action.payload.activity)) next(change);
 });
+
+let looking = null;
+
+// The part of what was said before the one that is shown; nothing where Azure has it all.
+async function askEarlier() {
+  const before = transcript.beginning();
+  if (!current?.domain.startsWith("/") || before === Infinity) return null;
+  const address = `${current.domain}/conversations/${current.conversationId}/activities?before=${before}`;
+  const answer = await fetch(address, { headers: { Authorization: `Bearer ${current.token}` } });
+  return answer.ok ? (await answer.json()).activities : null;
+}
+
+function takeEarlier(activities) {
+  for (const activity of activities) {
+    store.dispatch({ type: "DIRECT_LINE/INCOMING_ACTIVITY", meta: { earlier: true }, payload: { activity } });
+  }
+}
+
+const lookEarlier = earlier(byId("chat"), byId("earlier"), { ask: askEarlier, take: takeEarlier, isCut: transcript.isCut });
 
 let written = false; // the message box has been written into since the page was loaded
 let writing = null;
@@ -157,6 +193,7 @@ function follows({ from, locale }) {
 async function connect(more) {
   const held = await session(more);
   if (isAnother(held)) return;
+  current = held;
   drafts.belongTo(held.userId);
   const before = line;
   // Files come to the tutor itself, which has no conversation of its own where Azure has them.
@@ -192,6 +229,7 @@ async function renew() {
     });
     if (!answer.ok) throw new Error(String(answer.status));
     const { streamUrl } = await answer.json();
+    current = held;
     line.reconnect({ conversationId: held.conversationId, token: held.token, streamUrl });
     goOn?.(streamUrl);
     plan(held.expiresIn);
@@ -230,6 +268,12 @@ function watch(mine) {
     } else if (status === 1 && lost) notice(say("offline"));
     if (status !== 2) lost = true;
   });
+}
+
+// Who came by a live session's code goes into its room, as by typing the code.
+function enterRoom() {
+  const code = taken("room");
+  if (code) store.dispatch({ type: "WEB_CHAT/SEND_MESSAGE", payload: { text: code, method: "keyboard" } });
 }
 
 // --- the look ----------------------------------------------------------------------
@@ -400,17 +444,12 @@ function tellCarried({ phase, step }) {
 
 // --- another device, and this one -------------------------------------------------------
 
-function words(room, text) {
-  const made = document.createElement("span");
-  made.className = room;
-  made.textContent = text;
-  return made;
-}
-
 function label() {
   document.title = byId("title").textContent = say("title");
   byId("skip").textContent = say("skip_to_chat");
-  byId("carry").replaceChildren(words("wide", say("carry_title")), words("narrow", say("carry")));
+  header.name();
+  byId("earlier").textContent = say("earlier");
+  byId("carry").textContent = say("carry_title");
   for (const name of ["privacy", "terms"]) byId(name).textContent = say(name);
   byId("link-title").textContent = say("carry_title");
   byId("link-about").textContent = say("carry_about");
@@ -441,6 +480,15 @@ function prepareLink() {
   byId("link-close").addEventListener("click", () => byId("link").close());
 }
 
+// What the learner can do now, wherever they are in the chat.
+function prepareHeader() {
+  header.prepare({
+    ask: async () => (await fetch("/api/session/steps", known({}))).json(),
+    press: (value) => store.dispatch({ type: "WEB_CHAT/SEND_POST_BACK", payload: { value } }),
+    speak: (text) => store.dispatch({ type: "WEB_CHAT/SEND_MESSAGE", payload: { text, method: "keyboard" } }),
+  });
+}
+
 let left = false; // this browser is forgotten
 
 function prepareLeaving() {
@@ -463,7 +511,7 @@ async function leave(what, words) {
   if (framed) keep(null);
   clearTimeout(renewal);
   line?.end();
-  for (const name of ["chat", "notice", "told", "carry", "leave-open", "skip"]) byId(name).hidden = true;
+  for (const name of ["chat", "earlier", "notice", "told", "menu-open", "where", "skip"]) byId(name).hidden = true;
   byId("chat").replaceChildren();
   byId("left-text").textContent = say(words);
   byId("left-begin").textContent = say("left_begin");
@@ -491,7 +539,8 @@ addEventListener("offline", () => notice(say("offline")));
 addEventListener("online", () => notice(""));
 prepareLink();
 prepareLeaving();
+prepareHeader();
 register();
 window.AdaptiveCards.AdaptiveCard.onInputValueChanged = drafts.change;
-follow(byId("chat"));
+follow(byId("chat"), announce);
 start();

@@ -5,6 +5,9 @@ import { button, fresh, make } from "./dom.js";
 const LARGEST = 1048576; // bytes
 const MB = 1048576;
 const KINDS = ".jsonl,.csv,.json,.ndjson,.tsv,.txt";
+// What was said last of a file, and the field that shows it, by where the file is sent: a report below
+// draws the card anew, often before the word comes that the file is checked.
+const [heard, fields] = [new Map(), new Map()];
 
 export class File extends window.AdaptiveCards.CardElement {
   static JsonTypeName = "Tutor.File";
@@ -18,6 +21,7 @@ export class File extends window.AdaptiveCards.CardElement {
     this.label = source.label;
     this.about = source.about;
     this.url = source.url;
+    this.past = source.past;
   }
 
   internalRender() {
@@ -29,6 +33,8 @@ export class File extends window.AdaptiveCards.CardElement {
     this.input.addEventListener("keydown", (event) => ["Enter", " "].includes(event.key) && event.stopPropagation());
     this.bar = make("progress", { max: 1, hidden: true, "aria-label": say("file_progress") });
     this.told = make("p", { class: "said", role: "status", "aria-live": "polite" });
+    if (this.past) this.told.textContent = heard.get(this.url) ?? "";
+    fields.set(this.url, this);
     this.asked = make("div", { class: "asked" });
     const zone = make("div", { class: "zone" }, this.input, make("label", { id: choose, for: id, class: "tutor-button" }, say("file_choose")), make("span", { "aria-hidden": "true" }, say("file_drop")));
     const over = (event, on) => {
@@ -59,7 +65,8 @@ export class File extends window.AdaptiveCards.CardElement {
   }
 
   say(text) {
-    this.told.textContent = text;
+    heard.set(this.url, text);
+    for (const field of [this, fields.get(this.url)]) field.told.textContent = text;
   }
 
   busy(on) {

@@ -55,6 +55,8 @@ export class Frames extends window.AdaptiveCards.CardElement {
     const before = this.frames[this.place];
     this.place = Math.min(this.frames.length - 1, Math.max(0, this.place + by));
     this.show(by > 0 ? before : null);
+    if (this.on.disabled) this.back.focus(); // a disabled button would lose the focus
+    else if (this.back.disabled) this.on.focus();
   }
 
   show(before) {

@@ -10,6 +10,7 @@ class Lists extends Input {
     this.sourceTitle = source.source;
     this.targetTitle = source.target;
     this.items = Array.isArray(source.items) ? source.items : [];
+    this.opened = new Set();
     const known = new Set(this.items.map((item) => item.id));
     this.chosen = String(source.value ?? "").split(",").filter((id) => known.has(id));
     this.id = source.id;
@@ -56,7 +57,7 @@ class Lists extends Input {
     this.sourceList = make("ul", { class: "tutor-list", "aria-labelledby": labels[0] });
     this.targetList = make(this.ordered ? "ol" : "ul", { class: "tutor-list target", "aria-labelledby": labels[1] });
     this.targetCount = make("span", { class: "count", "aria-hidden": "true" });
-    const lists = make(
+    this.room = make(
       "div",
       { class: "tutor-lists" },
       make("section", {}, make("h3", { id: labels[0] }, this.sourceTitle), this.sourceList),
@@ -64,7 +65,7 @@ class Lists extends Input {
     );
     this.fill();
     this.makeDraggable();
-    return make("div", { class: `tutor-element ${this.ordered ? "order" : "pick"}`, role: "group", "aria-label": this.name ?? this.targetTitle }, lists, this.live);
+    return make("div", { class: `tutor-element ${this.ordered ? "order" : "pick"}`, role: "group", "aria-label": this.name ?? this.targetTitle }, this.room, this.live);
   }
 
   makeDraggable() {
@@ -97,7 +98,7 @@ class Lists extends Input {
   }
 
   nameOf(item) {
-    return item.title || item.text;
+    return item.text;
   }
 
   fill() {
@@ -111,7 +112,10 @@ class Lists extends Input {
     this.targetCount.textContent = `(${this.chosen.length})`;
   }
 
+  // What was judged is another order by now.
   changed() {
+    this.room.style.minBlockSize = `${this.room.offsetHeight}px`; // what is below stays where it is
+    for (const item of this.items) item.mark = undefined;
     this.fill();
     this.valueChanged();
   }
@@ -133,17 +137,33 @@ class Lists extends Input {
     );
     const text = make("div", { class: "text" });
     // The number is what one types for it, wherever it is moved to.
-    const [first, ...more] = item.title ? [item.title, ...item.text.split("\n")] : item.text.split("\n");
-    text.append(make(item.title ? "strong" : "span", {}, `${item.number} · ${first}`));
-    for (const line of more) text.append(make("span", {}, line));
+    text.append(make("span", {}, `${item.number} · ${item.text}`));
+    if (item.more) this.fold(item, text, tools);
     if (item.mark && inside) {
       const right = item.mark === "right";
       text.append(make("span", { class: `mark ${item.mark}` }, `${right ? "✓" : "✗"} ${say(right ? "order_right" : "order_wrong")}`));
     }
     const grip = inside && this.ordered ? this.handle(item) : make("span", { class: "grip", "aria-hidden": "true" }, "⠿");
-    const row = make("li", { class: `tutor-item${item.title ? " titled" : ""}`, "data-id": item.id }, grip, text, tools);
+    const row = make("li", { class: `tutor-item${item.more ? " folds" : ""}`, "data-id": item.id }, grip, text, tools);
     row.addEventListener("keydown", (event) => this.key(event, item.id, inside));
     return row;
+  }
+
+  // What more there is to an item is opened by its own button, and stays open wherever it is moved to.
+  fold(item, text, tools) {
+    const more = make("span", { class: "more", id: fresh("more") }, item.more);
+    const toggle = button(say("pick_open_short"), say("pick_open", { item: this.nameOf(item) }), () => {
+      this.opened.has(item.id) ? this.opened.delete(item.id) : this.opened.add(item.id);
+      update();
+    }, "quiet fold");
+    const update = () => {
+      more.hidden = !this.opened.has(item.id);
+      toggle.setAttribute("aria-expanded", String(!more.hidden));
+    };
+    toggle.setAttribute("aria-controls", more.id);
+    update();
+    text.append(more);
+    tools.prepend(toggle);
   }
 
   // The number of a placed item: Enter lifts it, arrows carry it, Enter puts it down, Escape puts it back.

@@ -1,5 +1,6 @@
 // Tutor.Sides: what several models said, side by side.
 import { fresh, make } from "./dom.js";
+import { scored } from "./scores.js";
 
 export class Sides extends window.AdaptiveCards.CardElement {
   static JsonTypeName = "Tutor.Sides";
@@ -16,8 +17,8 @@ export class Sides extends window.AdaptiveCards.CardElement {
   internalRender() {
     const made = this.sides.map(({ title, text, scores }) => {
       const id = fresh("side");
-      const points = (scores ?? []).map((score) => make("li", {}, score));
-      return make("section", { "aria-labelledby": id }, make("h3", { id }, title), make("p", {}, text), points.length ? make("ul", {}, ...points) : null);
+      const points = scores?.length ? scored(scores) : null;
+      return make("section", { "aria-labelledby": id }, make("h3", { id }, title), make("p", {}, text), points);
     });
     return make("div", { class: "tutor-element sides" }, ...made);
   }
