@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
@@ -18,12 +18,12 @@ from bot.errors import SettingsError
 from bot.http.access import Access
 from bot.http.cors import shared_with
 from bot.http.forwarded import unforwarded
-from bot.http.parts import Part, application, running
+from bot.http.parts import Part, application, repeated, running
 from bot.http.rate_limits import RateLimits
 from bot.http.serving import raise_file_limit, serve_until_stopped
 from bot.http.wire import always_by_tls, guarded, numbered
 from bot.logs import LoopFaults, set_up
-from bot.operations import readiness
+from bot.operations import history_pruning, readiness
 from bot.operations.history_pruning import HistoryPruning
 from bot.operations.turn_log import TurnLog, Unwatched, Watch
 from bot.page import notices
@@ -35,9 +35,27 @@ from bot.page.own_files import OwnFiles
 from bot.page.pages import Pages
 from bot.page.resume import Resume
 from bot.page.tokens import Tokens
+from bot.records.insights import Insights
+from bot.records.issuing import Issuer
+from bot.records.learning_records import LearningRecords, Outbox
+from bot.records.rollup import Rollup
+from bot.records.signing import seed_of
+from bot.records.verification import Verification
+from bot.rooms.endpoint import Endpoint
+from bot.rooms.host import Host
+from bot.rooms.host_by_link import HostByLink
+from bot.rooms.joining import Joining
+from bot.rooms.models import Models
+from bot.rooms.pruning import RoomPruning
+from bot.rooms.report import Reports
+from bot.rooms.resources import Resources
+from bot.rooms.screen import Screen
+from bot.rooms.snapshot import Snapshots
+from bot.rooms.staging import Staging
 from bot.settings import Settings, read
 from bot.store import counters, credentials
 from bot.store.database import Store, open_store
+from bot.store.facts import FactReader
 from bot.turns.recovery import Recovery
 from bot.turns.service import TutorService, real_now
 from bot.turns.transaction import Turns
@@ -49,8 +67,10 @@ from dialogs.tutor import Tutor
 from dialogs.values.operator import Operator
 
 CALLS = 1000  # that may be under way to channels
-READERS = (counters.count,)  # of what happens in each turn, inside its transaction
-KEYS = ("links", "directline", "access")  # that the installation makes for itself
+READERS: tuple[FactReader, ...] = (
+    counters.count,
+)  # of what happens in each turn, inside its transaction
+KEYS = ("links", "directline", "access", "records")  # that the installation makes for itself
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +89,22 @@ async def parts(
     """
     watch = observer(settings)
     keys = await store.run(lambda db: {use: credentials.key(db, use) for use in KEYS})
-    operator = Operator(settings.operator, settings.contact)
+    operator = Operator(
+        settings.operator,
+        settings.contact,
+        settings.paper_url,
+        settings.repository_url,
+        is_hosting=bool(settings.host_token or settings.hosts),
+    )
     tutor, signer = Tutor(load(), operator), Signer(settings.address, keys["links"])
+    issuer = issuer_for(settings, tutor)
+    await store.run(lambda db: issuer.prepare(db, now()))
     limits = RateLimits(settings.proxies)
     languages = tutor.library.languages.values()
-    turns = Turns(tutor, signer, READERS)
+    readers = READERS
+    if settings.lrs_endpoint:
+        readers = (*readers, Outbox(settings.address, keys["records"], tutor.library))
+    turns = Turns(tutor, signer, readers, issuer, settings.hosts)
     service = TutorService(store, turns, workers, TurnLog(watch), now)
     session = ClientSession(
         connector=TCPConnector(limit=CALLS),
@@ -81,6 +112,7 @@ async def parts(
         trace_configs=list(watch.calls),
     )
     to_read = {one.locale: one.strings.notices for one in languages}
+    to_check = {one.locale: one.strings.certificate for one in languages}
     to_sign_in = {one.locale: one.strings.access for one in languages}
     access = Access(settings, keys["access"], limits, to_sign_in)
     admission = admission_for(settings, session, cloud)
@@ -90,8 +122,44 @@ async def parts(
         line = AzureLine(settings, store, session)
     else:
         line = DirectLine(settings, store, service, Tokens(keys["directline"]), limits)
+    snapshots = Snapshots(
+        store, {name: one.sessions for name, one in tutor.library.languages.items()}
+    )
+    deployments = (settings.staged_base, settings.staged_tuned)
+    staging = Staging(
+        store,
+        tutor,
+        workers,
+        endpoint=endpoint_for(settings, session),
+        deployments=deployments,
+        calls=settings.staged_calls,
+        now=now,
+    )
+    screen = Screen(
+        settings, store, tutor.library, snapshots=snapshots, limits=limits, staging=staging, now=now
+    )
+    host = Host(
+        settings,
+        store,
+        access,
+        tutor.library,
+        snapshots=snapshots,
+        screen=screen,
+        staging=staging,
+        now=now,
+    )
+    models = Models(
+        settings,
+        tutor.library,
+        screen=screen,
+        snapshots=snapshots,
+        staging=staging,
+        limits=limits,
+    )
     watch.gauge("store.queue", lambda: store.waiting)
     watch.gauge("sockets", lambda: line.streams)
+    recovery = Recovery(store, service.compute, sender.wake)
+    forgetting = HistoryPruning(store, settings.history_days, now, settings.retention_days)
     service.listeners += [sender.offer, lambda turn: line.wake(turn.conversation)]
     if settings.channels == "web":
         channels = messages.closed_routes()
@@ -106,16 +174,27 @@ async def parts(
         Part(life=session),
         Part(channels, life=running(sender)),
         Part(life=teaching(service, tutor)),
-        Part(life=running(Recovery(store, service.compute, sender.wake))),
-        Part(life=running(HistoryPruning(store, settings.history_days, now))),
+        Part(life=repeated(recovery.look)),
+        Part(life=repeated(forgetting.go_on, history_pruning.FIRST_S)),
+        Part(life=recording(settings, store, session, now)),
         Part(line.routes(), life=running(line)),
         Part(Resume(settings, store, line, limits, tutor).routes()),
         Part(OwnFiles(tutor, store, service, signer, limits).routes()),
         Part(Pages(settings, tutor, store, signer, limits).routes()),
         Part(Embedding(settings, {one.locale: one.strings.page for one in languages}).routes()),
-        Part(notices.routes(to_read, operator, settings.history_days)),
-        Part(MyData(store, limits, {one.locale: one.strings for one in languages}).routes()),
+        Part(notices.routes(to_read, operator, settings)),
+        Part(MyData(store, limits, tutor.library).routes()),
+        Part(Verification(store, limits, settings.address, to_check).routes()),
         Part(access.routes()),
+        Part(life=repeated(Rollup(store, tutor.library).go_on)),
+        Part(Insights(store, access, tutor.library, now).routes()),
+        Part(HostByLink(settings, store, access, limits, tutor.library, now=now).routes()),
+        Part(Resources(access, tutor.library).routes()),
+        Part(host.routes(), life=running(RoomPruning(store, settings.room_days, now))),
+        Part(Reports(store, access, tutor.library).routes()),
+        Part(screen.routes(), life=running(staging)),
+        Part(models.routes()),
+        Part(Joining(settings, store, tutor.library, limits).routes()),
     ]
 
 
@@ -125,7 +204,7 @@ async def teaching(service: TutorService, tutor: Tutor) -> AsyncIterator[None]:
     is_first = not encoder.is_prepared()
     warming = asyncio.get_running_loop().run_in_executor(None, tutor.warm)
     if is_first:
-        log.info("the first start makes what reading needs, in up to a minute")
+        log.info("the first start makes what reading needs, in a minute or two")
         await warming
     async with running(service):
         yield
@@ -155,9 +234,37 @@ async def measuring(watch: Watch) -> AsyncIterator[None]:
         await asyncio.to_thread(watch.close)
 
 
+def recording(
+    settings: Settings, store: Store, session: ClientSession, now: Callable[[], datetime]
+) -> AbstractAsyncContextManager[None]:
+    """Tell a learning record store what happens, where one is named."""
+    if not settings.lrs_endpoint:
+        return nullcontext()
+    return repeated(LearningRecords(settings, store, session, now).send)
+
+
 def admission_for(settings: Settings, session: ClientSession, cloud: Cloud) -> Admission:
     """Whom `/api/messages` lets in."""
     return BotFramework(settings, session, cloud) if settings.app_id else LoopbackOnly()
+
+
+def endpoint_for(settings: Settings, session: ClientSession) -> Endpoint | None:
+    """The real service whose models are staged, where one is named."""
+    if not settings.staged_url:
+        return None
+    return Endpoint(session, settings.staged_url, settings.staged_key, settings.staged_wait_s)
+
+
+def issuer_for(settings: Settings, tutor: Tutor) -> Issuer:
+    """Who vouches for certificates. Raises SettingsError when the configured key is none."""
+    name = settings.operator or tutor.library.strings.teams.full_name
+    if not settings.badge_key:
+        return Issuer(settings.address, name)
+    try:
+        return Issuer(settings.address, name, seed_of(settings.badge_key))
+    except ValueError as error:
+        msg = f"Change BADGE_KEY: it is 32 random bytes in base64, and {error}."
+        raise SettingsError(msg) from None
 
 
 def observer(settings: Settings) -> Watch:

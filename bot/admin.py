@@ -1,6 +1,9 @@
 """`python -m bot.admin show|export|revoke|delete WHO`: one learner's data, for an operator.
 
-`revoke` signs them out everywhere: browsers, links, tokens, file links. `python -m bot.admin prune`
+`revoke` signs them out everywhere: browsers, links, tokens, file links; where WHO is the address of
+a certificate's page it withdraws that certificate, and its learner gets no other one for the
+lesson. `python -m bot.admin rotate` makes a new key that signs certificates; those that older keys
+signed stay valid. `python -m bot.admin prune`
 deletes history that is older than HISTORY_DAYS, as the tutor does by itself.
 `python -m bot.admin counters` tells what happened, by day and lesson. WHO is a learner's own id,
 or the name that a channel has for them as `channel:name` (`msteams:29:1abc…`). The address of the
@@ -11,6 +14,7 @@ import argparse
 import json
 import sys
 import time
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, create_engine, select
 from sqlalchemy.engine import make_url
@@ -19,7 +23,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.errors import SettingsError
 from bot.logs import pseudonym
-from bot.store import counters, credentials, learners, own_data, pruning, tables
+from bot.records import issuing
+from bot.store import certificates, counters, credentials, learners, own_data, pruning, tables
+
+COMMANDS = ("show", "export", "revoke", "delete", "counters", "prune", "rotate")
+CERTIFICATES = "/certificates/"  # in the address of one
 
 
 def find(db: Connection, who: str) -> str | None:
@@ -59,10 +67,10 @@ def _counters(db: Connection) -> str:
     return "".join(f"{day}  {lesson:24} {name:20} {n:8}\n" for day, lesson, name, n in rows)
 
 
-def prune(engine: Engine, days: int) -> int:
-    """Delete what is older than so many days, in small parts, beside a running tutor; the rows."""
+def prune(engine: Engine, days: int, retention: int | None) -> int:
+    """Delete what is older than its days, in small parts, beside a running tutor; the rows."""
     rows = 0
-    for walk, until in pruning.walks(time.time(), days):
+    for walk, until in pruning.walks(time.time(), days, retention):
         after: str | None = ""
         while after is not None:
             with engine.begin() as db:
@@ -77,22 +85,30 @@ def prune(engine: Engine, days: int) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; 2 for what can't be done."""
     parser = argparse.ArgumentParser(prog="python -m bot.admin", description=__doc__)
-    parser.add_argument("do", choices=("show", "export", "revoke", "delete", "counters", "prune"))
+    parser.add_argument("do", choices=COMMANDS)
     parser.add_argument("who", metavar="WHO", nargs="?")
     parser.add_argument("--yes", action="store_true", help="delete without asking")
     options = parser.parse_args(arguments)
-    if (options.who is None) != (options.do in ("counters", "prune")):
+    if (options.who is None) != (options.do in ("counters", "prune", "rotate")):
         parser.error("WHO is needed by show, export, revoke and delete, and by nothing else")
     try:
         read = settings.read()
         engine = _engine(read.database_url)
         if options.do == "prune":
-            sys.stdout.write(f"{prune(engine, read.history_days)} rows were deleted.\n")
+            sys.stdout.write(
+                f"{prune(engine, read.history_days, read.retention_days)} rows were deleted.\n"
+            )
             return 0
         with engine.begin() as db:
             if options.do == "counters":
                 sys.stdout.write(_counters(db))
                 return 0
+            if options.do == "rotate":
+                issuing.rotate(db, datetime.now(UTC))
+                sys.stdout.write("From now on a new key signs certificates.\n")
+                return 0
+            if options.do == "revoke" and CERTIFICATES in options.who:
+                return _withdraw(db, options.who.rpartition(CERTIFICATES)[2].strip("/"))
             learner = find(db, options.who)
             if learner is None:
                 sys.stderr.write(f"There is no learner {options.who}, or there are several.\n")
@@ -104,6 +120,14 @@ def main(arguments: list[str] | None = None) -> int:
         cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
         sys.stderr.write(f"The database can't be read: {cause}\n")
     return 2
+
+
+def _withdraw(db: Connection, certificate: str) -> int:
+    if not certificates.revoke(db, certificate, "withdrawn", datetime.now(UTC)):
+        sys.stderr.write("There is no valid certificate at this address.\n")
+        return 2
+    sys.stdout.write("The certificate is withdrawn: its page says that it was revoked.\n")
+    return 0
 
 
 def _engine(url: str) -> Engine:

@@ -1,8 +1,10 @@
 """The operator's settings, by environment or `.env`."""
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,6 +17,7 @@ from bot.errors import SettingsError
 from bot.logs import Format
 
 SHORTEST_TOKEN = 16  # characters
+TENANT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CONTACT = re.compile(r"https?://[^\s<>\"']+|[^\s<>\"'@:/?&]+@[^\s<>\"'@:/?&]+")
 
 
@@ -48,11 +51,29 @@ class Settings(BaseSettings):
         default="https://directline.botframework.com", validation_alias="DIRECT_LINE_URL"
     )
     host_token: str = Field(default="", validation_alias="HOST_TOKEN", repr=False)
+    host_ids: str = Field(default="", max_length=4000, validation_alias="HOST_IDS")
     insights_token: str = Field(default="", validation_alias="INSIGHTS_TOKEN", repr=False)
+    insights_tenant: str = Field(default="", validation_alias="INSIGHTS_TENANT")
+    lrs_endpoint: str = Field(default="", validation_alias="LRS_ENDPOINT")
+    lrs_username: str = Field(default="", validation_alias="LRS_USERNAME")
+    lrs_password: str = Field(default="", validation_alias="LRS_PASSWORD", repr=False)
     proxies: int = Field(default=0, ge=0, le=9, validation_alias="PROXIES")
     operator: str = Field(default="", max_length=200, validation_alias="OPERATOR")
     contact: str = Field(default="", max_length=200, validation_alias="CONTACT")
+    paper_url: str = Field(default="", max_length=500, validation_alias="PAPER_URL")
+    repository_url: str = Field(default="", max_length=500, validation_alias="REPOSITORY_URL")
+    staged_url: str = Field(default="", max_length=500, validation_alias="STAGED_URL")
+    staged_key: str = Field(default="", validation_alias="STAGED_KEY", repr=False)
+    staged_base: str = Field(default="", max_length=200, validation_alias="STAGED_BASE")
+    staged_tuned: str = Field(default="", max_length=200, validation_alias="STAGED_TUNED")
+    staged_calls: int = Field(default=200, ge=0, le=1_000_000, validation_alias="STAGED_CALLS")
+    staged_wait_s: float = Field(default=20, gt=0, le=120, validation_alias="STAGED_WAIT_S")
+    room_days: int = Field(default=90, ge=1, le=36_500, validation_alias="ROOM_DAYS")
+    badge_key: str = Field(default="", validation_alias="BADGE_KEY", repr=False)
     history_days: int = Field(default=90, ge=1, le=36_500, validation_alias="HISTORY_DAYS")
+    retention_days: int | None = Field(
+        default=None, ge=30, le=36_500, validation_alias="RETENTION_DAYS"
+    )
     log_format: Format = Field(default="auto", validation_alias="LOG_FORMAT")
     drain_s: float = Field(default=0, ge=0, le=600, validation_alias="DRAIN_S")
     otlp_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
@@ -95,6 +116,11 @@ class Settings(BaseSettings):
                 "address."
             )
         return tuple(found)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The people who may host by typing it in Teams, by their ids in Microsoft Entra."""
+        return frozenset(one for part in self.host_ids.split(",") if (one := part.strip().lower()))
 
     @property
     def embedders(self) -> tuple[str, ...]:
@@ -151,7 +177,18 @@ def read(env_file: Path | None = Path(".env")) -> Settings:
     if settings.contact and not CONTACT.fullmatch(settings.contact):
         msg = "Change CONTACT: it is an e-mail address, or a web address with https://."
         raise SettingsError(msg)
+    for name, address in (
+        ("PAPER_URL", settings.paper_url),
+        ("REPOSITORY_URL", settings.repository_url),
+    ):
+        if address and not CONTACT.fullmatch(address):
+            msg = f"Change {name}: it is a web address with https://."
+            raise SettingsError(msg)
+    _check_staged(settings)
+    _check_records(settings)
+    _check_tenant(settings)
     _check_token("HOST_TOKEN", settings.host_token)
+    _check_hosts(settings)
     _check_token("INSIGHTS_TOKEN", settings.insights_token)
     return settings
 
@@ -162,6 +199,31 @@ def _check_token(name: str, token: str) -> None:
         msg = (
             f"Change {name}: it has at least {SHORTEST_TOKEN} letters, digits and signs, so that "
             "nobody guesses it."
+        )
+        raise SettingsError(msg)
+
+
+def _check_hosts(settings: Settings) -> None:
+    for one in sorted(settings.hosts):
+        if not TENANT.fullmatch(one):
+            msg = (
+                f"Change HOST_IDS: {one} is no object id of Microsoft Entra (36 letters, digits "
+                "and hyphens), as Teams knows people by."
+            )
+            raise SettingsError(msg)
+
+
+def _check_tenant(settings: Settings) -> None:
+    """Elsewhere than in Container Apps anybody could say that they were signed in."""
+    if not settings.insights_tenant:
+        return
+    if not TENANT.fullmatch(settings.insights_tenant):
+        msg = "Change INSIGHTS_TENANT: it is a tenant's id, 36 letters, digits and hyphens."
+        raise SettingsError(msg)
+    if "CONTAINER_APP_NAME" not in os.environ:  # which the platform sets
+        msg = (
+            "Take INSIGHTS_TENANT away: it needs the sign-in of Azure Container Apps, and the "
+            "tutor doesn't run there (nothing has set CONTAINER_APP_NAME)."
         )
         raise SettingsError(msg)
 
@@ -177,6 +239,42 @@ def _check_database(url: str) -> None:
         raise SettingsError(msg) from None
     if address.drivername == "sqlite" and address.database in (None, "", ":memory:"):
         msg = "Change DATABASE_URL: it names no file, and what learners did must outlive the tutor."
+        raise SettingsError(msg)
+
+
+def _check_staged(settings: Settings) -> None:
+    given = (settings.staged_url, settings.staged_base, settings.staged_tuned)
+    if any(given) and not all(given):
+        msg = "Set STAGED_URL, STAGED_BASE and STAGED_TUNED together, or none of them."
+        raise SettingsError(msg)
+    host = urlsplit(settings.staged_url).hostname or ""
+    scheme = urlsplit(settings.staged_url).scheme
+    is_safe = scheme == "https" or (scheme == "http" and is_loopback(host))
+    if settings.staged_url and not (host and is_safe):
+        msg = (
+            "Change STAGED_URL: it is an address such as "
+            "https://name.openai.azure.com/openai/v1 (http:// on loopback alone)."
+        )
+        raise SettingsError(msg)
+
+
+def _check_records(settings: Settings) -> None:
+    given = (settings.lrs_endpoint, settings.lrs_username, settings.lrs_password)
+    if any(given) and not all(given):
+        msg = "Set LRS_ENDPOINT, LRS_USERNAME and LRS_PASSWORD together, or none of them."
+        raise SettingsError(msg)
+    if not settings.lrs_endpoint:
+        return
+    if ":" in settings.lrs_username:
+        msg = "Change LRS_USERNAME: there is no : in it."
+        raise SettingsError(msg)
+    host = urlsplit(settings.lrs_endpoint).hostname or ""
+    scheme = urlsplit(settings.lrs_endpoint).scheme
+    if not host or not (scheme == "https" or (scheme == "http" and is_loopback(host))):
+        msg = (
+            "Change LRS_ENDPOINT: it is an address such as https://lrs.example.org/xapi "
+            "(http:// on loopback alone)."
+        )
         raise SettingsError(msg)
 
 

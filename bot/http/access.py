@@ -3,9 +3,15 @@
 A script sends the token with each request (`Authorization: Bearer`). A person signs in once on
 a page of ours and gets a cookie for it. Nothing is stored: the cookie says until when it is good,
 signed for one purpose and one token, so another token makes all cookies of the former worthless.
+
+On Azure Container Apps figures may also be seen by people of a tenant (`INSIGHTS_TENANT`): there
+the platform signs them in, and says who they are in a header, which it lets nobody else send
+(https://learn.microsoft.com/azure/container-apps/authentication).
 """
 
+import base64
 import hmac
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +19,7 @@ from enum import StrEnum
 from functools import wraps
 from hashlib import sha256
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -32,6 +39,12 @@ POLICY = (
 # A path on this site. A browser reads two slashes, or a slash and a backslash, as another host.
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,1000}")
 HARMLESS = ("GET", "HEAD", "OPTIONS")  # methods that change nothing
+
+
+# Where Container Apps signs somebody in, what it says then, and how that names the tenant.
+PLATFORM_SIGN_IN = "/.auth/login/aad"
+PRINCIPAL = "X-MS-CLIENT-PRINCIPAL"
+TENANT_CLAIMS = ("tid", "http://schemas.microsoft.com/identity/claims/tenantid")
 
 
 class Purpose(StrEnum):
@@ -56,8 +69,11 @@ class Access:
     ) -> None:
         tokens = {Purpose.HOST: settings.host_token, Purpose.INSIGHTS: settings.insights_token}
         self._tokens = {purpose: token for purpose, token in tokens.items() if token}
+        # For these somebody may be let in otherwise than by a token.
+        self._otherwise = {Purpose.HOST} if settings.hosts else set[Purpose]()
         self._address, self._key, self._limits = settings.address, key, limits
         self._languages = languages
+        self._tenant = settings.insights_tenant.lower()
 
     def routes(self) -> list[web.RouteDef]:
         """The sign-in page, where there is something to sign in for."""
@@ -75,8 +91,17 @@ class Access:
         def guard(handler: Handler) -> Handler:
             @wraps(handler)
             async def guarded(request: web.Request) -> web.StreamResponse:
-                if purpose not in self._tokens:
+                by_tenant = bool(self._tenant) and purpose == Purpose.INSIGHTS
+                is_there = purpose in self._tokens or purpose in self._otherwise
+                if not is_there and not by_tenant:
                     raise web.HTTPNotFound
+                if by_tenant and PRINCIPAL in request.headers:
+                    is_ours = _tenant_of(request.headers[PRINCIPAL]) == self._tenant
+                    if not is_ours or not self._may_change(request):
+                        return refusal(403, "this account may not see this")
+                    return await handler(request)
+                if not is_there:
+                    return self._unknown(request, purpose)
                 if "Authorization" in request.headers:
                     is_known = self._has_bearer(request, purpose)
                 else:
@@ -113,6 +138,10 @@ class Access:
             return response
         if not is_right:
             return self._page(request, purpose, then, fault=self._words(request).wrong, status=401)
+        return self.let_in(request, purpose, then)
+
+    def let_in(self, request: web.Request, purpose: Purpose, then: str) -> web.Response:
+        """Give a browser the cookie of somebody who has shown that they may, and lead it on."""
         ends = str(int(time.time()) + SIGNED_IN_S)
         response = web.Response(status=303, headers={"Location": then})
         response.set_cookie(
@@ -149,8 +178,8 @@ class Access:
     def _is_token(self, request: web.Request, purpose: Purpose, token: str) -> bool:
         """Compare with the token that is set. Raises HastyError for who guesses."""
         self._limits.check_address(request, "token", GUESSING)
-        wanted = self._tokens[purpose]
-        if hmac.compare_digest(_digest(token), _digest(wanted)):
+        wanted = self._tokens.get(purpose)
+        if wanted is not None and hmac.compare_digest(_digest(token), _digest(wanted)):
             return True
         self._limits.count_address(request, "token", GUESSING)
         return False
@@ -163,7 +192,8 @@ class Access:
         return is_ours and time.time() < int(ends)
 
     def _signature(self, purpose: Purpose, ends: str) -> str:
-        what = f"{purpose} {ends} {_digest(self._tokens[purpose]).hex()}"
+        token = _digest(self._tokens.get(purpose, ""))
+        what = f"{purpose} {ends} {token.hex()}"
         return hmac.new(self._key, what.encode(), sha256).hexdigest()
 
     def _may_change(self, request: web.Request) -> bool:
@@ -172,6 +202,11 @@ class Access:
     def _unknown(self, request: web.Request, purpose: Purpose) -> web.Response:
         """Ask a person to sign in, and a script for its token."""
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            if self._tenant and purpose == Purpose.INSIGHTS:
+                then = urlencode({"post_login_redirect_uri": own_path(request.path_qs)})
+                return web.Response(status=302, headers={"Location": f"{PLATFORM_SIGN_IN}?{then}"})
+            if purpose not in self._tokens:
+                return refusal(401, "type host in a chat with the tutor in Teams")
             return self._page(request, purpose, own_path(request.path_qs), status=401)
         return refusal(401, "this needs the operator's token", **{"WWW-Authenticate": "Bearer"})
 
@@ -208,6 +243,16 @@ class Access:
 def own_path(text: str) -> str:
     """The same path if it is one on this site, else the first page."""
     return text if OWN_PATH.fullmatch(text) else "/"
+
+
+def _tenant_of(principal: str) -> str:
+    """The tenant of whom Container Apps signed in, by its header; empty where it tells none."""
+    try:
+        told = json.loads(base64.b64decode(principal, validate=True))
+        claims = {one["typ"]: str(one["val"]) for one in told["claims"]}
+    except (ValueError, TypeError, KeyError):
+        return ""
+    return next((claims[name].lower() for name in TENANT_CLAIMS if name in claims), "")
 
 
 def _cookie(purpose: Purpose) -> str:

@@ -1,7 +1,8 @@
 """Parts: what the application is a list of."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -22,6 +23,8 @@ LARGEST_BODY = 256 * 1024  # bytes
 STOPPING = web.AppKey("stopping", asyncio.Event)  # set as soon as the tutor is told to stop
 # WebSockets that are open. Whoever opens one puts it here, and is never asked to close it.
 SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets", set)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -86,3 +89,31 @@ async def running(work: Runs) -> AsyncIterator[None]:
         yield
     finally:
         await work.stop()
+
+
+@asynccontextmanager
+async def repeated(
+    work: Callable[[], Awaitable[float]], first_s: float = 0.0, after_fault_s: float = 5.0
+) -> AsyncIterator[None]:
+    """Do a work in the background again and again, first in `first_s` seconds.
+
+    It says in how many seconds it is to be done next; one that fails is logged, and done again
+    `after_fault_s` seconds later. At the end it is cut off: nothing that is stored is lost by that.
+    """
+
+    async def go_on() -> None:
+        pause = first_s
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                pause = await work()
+            except Exception:
+                log.exception("%s is done later", getattr(work, "__qualname__", work))
+                pause = after_fault_s
+
+    task = asyncio.get_running_loop().create_task(go_on())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Forgets old history while the tutor runs, without ever holding the store for long."""
+"""Forgets what is too old while the tutor runs, without ever holding the store for long."""
 
 import asyncio
 import logging
@@ -17,27 +17,22 @@ log = logging.getLogger(__name__)
 
 
 class HistoryPruning:
-    """Deletes, each hour, what is older than so many days; of several instances one does."""
+    """Deletes what is older than its days, learners who haven't come for theirs among it.
 
-    def __init__(self, store: Store, days: int, now: Callable[[], datetime]) -> None:
-        self._store, self._days, self._now = store, days, now
-        self._task: asyncio.Task[None] | None = None
+    Of several instances one does; `retention` is None where learners are kept until they delete
+    themselves.
+    """
 
-    async def start(self) -> None:
-        """Prune now and then."""
-        self._task = asyncio.get_running_loop().create_task(self._mind())
-
-    async def stop(self) -> None:
-        """Prune no more; what is left is found by the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+    def __init__(
+        self, store: Store, days: int, now: Callable[[], datetime], retention: int | None = None
+    ) -> None:
+        self._store, self._days, self._now, self._retention = store, days, now, retention
 
     async def prune(self) -> int:
         """Delete all that is too old; how many rows that were."""
         now = self._now().timestamp()
         rows = 0
-        for walk, until in pruning.walks(now, self._days):
+        for walk, until in pruning.walks(now, self._days, self._retention):
             after: str | None = ""
             while after is not None:
                 pruned = await self._store.run(
@@ -49,13 +44,8 @@ class HistoryPruning:
                 await asyncio.sleep(PAUSE_S)
         return rows
 
-    async def _mind(self) -> None:
-        await asyncio.sleep(FIRST_S)
-        while True:
-            try:
-                rows = await self.prune()
-            except Exception:
-                log.exception("old history is pruned later")
-            else:
-                log.info("pruned", extra={"about": {"rows": rows}})
-            await asyncio.sleep(EVERY_S)
+    async def go_on(self) -> float:
+        """Prune; in how many seconds to do it again."""
+        rows = await self.prune()
+        log.info("pruned", extra={"about": {"rows": rows}})
+        return EVERY_S

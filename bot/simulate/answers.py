@@ -15,8 +15,12 @@ from content.lesson import (
     ChecklistStep,
     ChoiceStep,
     ComparisonStep,
+    ConversationStep,
+    CurvesStep,
     DashboardStep,
     DecisionStep,
+    DialogueStep,
+    ExperimentStep,
     JobStep,
     JsonlStep,
     LabStep,
@@ -34,9 +38,10 @@ from content.lesson import (
     TargetsStep,
     TextStep,
 )
+from content.lesson.experimenting import PREDICTED, Setting
 from content.strings import Strings
 from dialogs.simulations.persona.measurements import ADEQUATE
-from dialogs.steps import jsonl, quality
+from dialogs.steps import dialogue, jsonl, quality
 from dialogs.steps.analysis import NONE
 
 Values = dict[str, str]
@@ -57,6 +62,32 @@ def first_unknown(lesson: Lesson) -> Step | None:
     """The first step that has to be passed and is of a kind that no simulated learner knows."""
     kinds = {*BY_CONTENT, *BY_CARD}
     return next((step for step in lesson.steps if step.assessed and type(step) not in kinds), None)
+
+
+def settings(step: ExperimentStep, made: int, dice: Random) -> Values:
+    """What is set for the trial after `made` others: the way that the author knows, else anything.
+
+    What the way doesn't name stays as it is usual.
+    """
+    way = step.way[made % len(step.way)] if step.way else None
+    return {one.id: ",".join(_set(one, way, dice)) for one in step.settings}
+
+
+def _set(
+    setting: Setting, way: Mapping[str, tuple[str, ...]] | None, dice: Random
+) -> tuple[str, ...]:
+    ids = [option.id for option in setting.options]
+    if way is not None and setting.id in way:
+        return way[setting.id]
+    if way is not None:
+        return setting.usual or tuple(ids[:1]) if ids else (f"{setting.value or 0:.10g}",)
+    if not ids:
+        low, high, value = setting.low or 0, setting.high or 0, setting.value or 0
+        return (f"{dice.choice((low, value, high)):.10g}",)
+    if setting.many:
+        drawn = set(dice.sample(ids, dice.randint(0, len(ids))))
+        return tuple(name for name in ids if name in drawn)
+    return (dice.choice(ids),)
 
 
 def correct(question: Question | ChoiceStep) -> str:
@@ -85,6 +116,7 @@ class Memory:
     strings: Strings
     tried: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     runs: int = 0
+    trials: dict[str, int] = field(default_factory=dict)
 
     def values(self, step: Step, card: Card) -> Values:
         """The inputs' values that this learner takes for right; empty where nothing is asked."""
@@ -118,12 +150,13 @@ class Memory:
         tried.add(found)
         return found
 
-    def allowed(self, step: ScreenStep, card: Card) -> str:
-        """An option of the decision that is shown which isn't refused."""
-        field = card.field("picked")
-        shown = field.choices if field else ()
-        refused = {o.id for d in step.decisions for o in d.options if o.refused}
-        return self.dice.choice([c for c in shown if c not in refused] or [""])
+    def allowed(self, step: ScreenStep, card: Card) -> Values:
+        """Options that aren't refused, of the decisions that are still to be made."""
+        return {
+            d.id: self.dice.choice([o.id for o in d.options if not o.refused])
+            for d in step.decisions
+            if card.field(d.id)
+        }
 
     def run(self, step: LabStep) -> Values:
         """Usual settings, then too little, too much, and far too much."""
@@ -143,6 +176,15 @@ class Memory:
         # Only runs that differ count.
         numbers = {**usual, "batch_size": usual["batch_size"] + again, **settings}
         return {**{name: f"{n:g}" for name, n in numbers.items()}, "predicted": predicted}
+
+    def trial(self, step: ExperimentStep, card: Card) -> Values:
+        """The settings of the next trial, and what is foreseen of the first."""
+        made = self.trials.get(step.id, 0)
+        self.trials[step.id] = made + 1
+        found = settings(step, made, self.dice)
+        if card.field(PREDICTED) and step.predict:
+            found[PREDICTED] = step.predict.options[0].id
+        return found
 
     def read(self, step: AnalysisStep, card: Card) -> str:
         """The kinds of customer that the figures on the card name; then all others."""
@@ -198,6 +240,7 @@ BY_CONTENT: Mapping[type[BaseStep], Callable[[Any], tuple[str, Values]]] = {
     ChoiceStep: lambda step: ("answer", {"picked": correct(step)}),
     SelectionStep: lambda step: ("answer", {"picked": _ids(step.conversations, "good")}),
     JsonlStep: lambda step: ("answer", {"line": jsonl.solution(step)}),
+    DialogueStep: lambda step: ("answer", {"line": dialogue.solution(step)}),
     OrderingStep: lambda step: ("answer", {"order": ",".join(i.id for i in step.items)}),
     JobStep: lambda step: ("answer", {p.id: f"{p.usual:g}" for p in step.parameters}),
     PromptingStep: lambda _: ("answer", {}),  # what is chosen already
@@ -211,10 +254,13 @@ BY_CARD: Mapping[type[BaseStep], Callable[[Memory, Any, Card], Values]] = {
     # The settings of the last good run stand there.
     JobStep: lambda _, __, card: {f.id: f.value for f in card.fields},
     ChatStep: lambda _, __, ___: {},  # a suggestion is tapped
+    ConversationStep: lambda _, __, ___: {},
     TextStep: lambda _, step, card: written(step, card),
     QualityStep: lambda memory, _, card: {"picked": memory.stray(card)},
-    ScreenStep: lambda memory, step, card: {"picked": memory.allowed(step, card)},
+    ScreenStep: lambda memory, step, card: memory.allowed(step, card),
     LabStep: lambda memory, step, _: memory.run(step),
+    CurvesStep: lambda memory, _, card: {"picked": memory.untried(card)},
+    ExperimentStep: lambda memory, step, card: memory.trial(step, card),
     DecisionStep: lambda memory, _, card: {"picked": memory.untried(card), "why": _figures(card)},
     AnalysisStep: lambda memory, step, card: {"picked": memory.read(step, card)},
     QuizStep: lambda _, step, card: {"picked": _asked(step, card)},
@@ -265,7 +311,10 @@ def filled(values: Values, card: Card) -> Values:
 def typed(values: Values, card: Card) -> str | None:
     """The values as they can be typed; None where they can't."""
     told = [_as_typed(name, value, card) for name, value in values.items()]
-    return " ".join(t for t in told if t) if told and all(told) else None
+    fields = [card.field(name) for name in values]
+    # Where several things are chosen of one input, it shows where the next one begins.
+    apart = "; " if any(one and one.many for one in fields) else " "
+    return apart.join(t for t in told if t) if told and all(told) else None
 
 
 def _as_typed(name: str, value: str, card: Card) -> str | None:
@@ -279,6 +328,8 @@ def _as_typed(name: str, value: str, card: Card) -> str | None:
 
 
 def _numbers(value: str, field: Field) -> str | None:
+    if not value and field.many:
+        return "0"  # none of them
     picked = value.split(",")
     if not set(picked) <= set(field.choices):
         return None

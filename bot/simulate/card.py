@@ -1,7 +1,7 @@
 """What a learner sees of a reply: the card's words, its inputs, and what can be pressed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 CHOICES, NUMBER = "Input.ChoiceSet", "Input.Number"
@@ -59,8 +59,11 @@ class Card:
         return tuple(f for f in self.fields if f.id.startswith(f"{name}."))
 
 
-def read(activity: Mapping[str, Any]) -> Card | None:
-    """Read a reply; None for one with nothing to press."""
+def read(activity: Mapping[str, Any], before: Card | None = None) -> Card | None:
+    """Read a reply; None for one with nothing to press.
+
+    One that only suggests what to say next goes on with the card `before`.
+    """
     buttons: list[Button] = []
     fields: list[Field] = []
     words: list[str] = []
@@ -77,10 +80,10 @@ def read(activity: Mapping[str, Any]) -> Card | None:
                 fields.append(_field(part))
                 words.append(part.get("label", ""))
                 words += [choice["title"] for choice in part.get("choices", ())]
-    if not buttons:
-        return None
-    stamp = buttons[0].data["tutor"]
     offered = [a["value"] for a in activity.get("suggestedActions", {}).get("actions", ())]
+    if not buttons:
+        return replace(before, suggestions=tuple(offered)) if before and offered else None
+    stamp = buttons[0].data["tutor"]
     # Where a client shows them under no card they are buttons of it.
     offered += [button.data["tutor"]["values"]["text"] for button in buttons if button.do == SAY]
     return Card(

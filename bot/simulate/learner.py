@@ -356,7 +356,7 @@ class Learner:
             self._is_answered_once(asked, waits=waits)
         if not waits:
             return
-        card = cards.read(activity)
+        card = cards.read(activity, self._card)
         if card is None:
             return
         if card.ticket < self._tickets.get(card.lesson, 0):
