@@ -1,6 +1,7 @@
 """What a learner who knows everything would answer: read from the lesson and from their figures."""
 
 from pathlib import Path
+from random import Random
 
 import yaml
 
@@ -9,7 +10,10 @@ from bot.simulate.answers import Values
 from content.lesson import (
     AnalysisStep,
     ChatStep,
+    ConversationStep,
+    CurvesStep,
     DecisionStep,
+    ExperimentStep,
     LabStep,
     PromptingStep,
     QualityStep,
@@ -18,9 +22,19 @@ from content.lesson import (
     Step,
     TextStep,
 )
+from content.lesson.experimenting import PREDICTED
 from dialogs.simulations.persona import dashboard
 from dialogs.simulations.persona.measurements import row
-from dialogs.steps import analysis, chat, lab, quality, quiz
+from dialogs.steps import (
+    analysis,
+    chat,
+    conversation,
+    experiment,
+    lab,
+    quality,
+    quiz,
+    reading_curves,
+)
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
 from dialogs.work.data_problems import data_faults
@@ -51,6 +65,16 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
             return _decision(step, scene)
         case LabStep():
             return _run(scene)
+        case ConversationStep():
+            said = {one.message for one in conversation.State.of(scene.record.state).said}
+            return next(sample for sample in step.samples if sample not in said)
+        case ExperimentStep():
+            made = len(experiment.trials(scene.record.state))
+            values = answers.settings(step, made, Random(made))
+            foreseen = {PREDICTED: step.predict.options[0].id} if step.predict else {}
+            return "answer", {**values, **foreseen}
+        case CurvesStep():
+            return "answer", {"picked": reading_curves.shown(step, scene).id}
         case PromptingStep():
             usual = company_of(scene).usual_prompting
             return "answer", {name: ",".join(ids) for name, ids in usual.model_dump().items()}
@@ -96,8 +120,11 @@ def _query(step: ChatStep, scene: Scene) -> str:
 
 def _decision(step: ScreenStep, scene: Scene) -> tuple[str, Values]:
     held = Decided.of(scene.record.state).decisions
-    decision = next(d for d in step.decisions if d.id not in held)
-    return "answer", {"picked": next(o.id for o in decision.options if not o.refused)}
+    return "answer", {
+        d.id: next(o.id for o in d.options if not o.refused)
+        for d in step.decisions
+        if d.id not in held
+    }
 
 
 def _run(scene: Scene) -> tuple[str, Values]:

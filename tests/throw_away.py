@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NoReturn
-from unittest.mock import patch
 
 from content.lesson import KINDS, BaseStep, Complaint, Words
 from content.lesson.base import Surroundings
@@ -76,11 +75,13 @@ def raises(*_: object) -> NoReturn:
 @contextmanager
 def registered(kind: Kind[EstimateStep] | None = None) -> Iterator[None]:
     """The kind is there within this block."""
-    with (
-        patch.dict(KINDS, {"estimate": EstimateStep}),
-        patch.dict(TAUGHT, {EstimateStep: kind or Kind(EstimateStep, present, answer)}),
-    ):
+    KINDS["estimate"] = EstimateStep
+    TAUGHT[EstimateStep] = kind or Kind(EstimateStep, present, answer)
+    try:
         yield
+    finally:
+        del KINDS["estimate"]
+        TAUGHT.pop(EstimateStep, None)  # a test may have taken it away
 
 
 LESSON = """

@@ -2,6 +2,7 @@
 
 --quick      shorter, and once: for a look while working
 --arrive     500 learners who arrive within ten seconds, and their first turns, alone
+--room       500 learners who answer a poll in one room (2,000 over two instances), alone
 --reading    what a text costs that is read by its meaning, and starts, alone
 --only NAME  one server alone (tutor, agents, stock, bare), and the load alone
 """
@@ -25,7 +26,7 @@ from bot.simulate.report import percentile
 from bot.store import migrations
 from content.loader import load
 from dialogs.tutor import Tutor
-from tests.bench import arrive, reading, servers, walks
+from tests.bench import arrive, reading, room, servers, walks
 from tests.bench.servers import Server
 
 SEEDS = 8
@@ -171,9 +172,17 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=NAMES)
     parser.add_argument("--arrive", action="store_true")
+    parser.add_argument("--room", action="store_true")
     parser.add_argument("--reading", action="store_true")
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="with --arrive")
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgresql"), help="with --arrive or --room"
+    )
+    parser.add_argument("--learners", type=int, help="with --room, on one instance")
+    parser.add_argument("--asked", choices=tuple(room.ASKED), default="poll", help="with --room")
     told = parser.parse_args()
+    if told.room:
+        room.measure(told.database, told.learners, told.asked)
+        return
     if told.arrive:
         arrive.measure([told.database] if told.database else ["sqlite", "postgresql"])
         return

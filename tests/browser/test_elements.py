@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from microsoft_teams.cards import AdaptiveCard, SubmitAction
+from microsoft_teams.cards import (
+    AdaptiveCard,
+    Choice,
+    ChoiceSetInput,
+    Container,
+    NumberInput,
+    RichTextBlock,
+    SubmitAction,
+    TextRun,
+)
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from cards import elements
@@ -35,6 +44,9 @@ import { register } from "/static/elements/all.js";
 register();
 const card = new AdaptiveCards.AdaptiveCard();
 window.sent = [];
+const ink = { default: "var(--colorNeutralForeground1)", subtle: "var(--colorNeutralForeground3)" };
+const inks = { default: { foregroundColors: { default: ink } } };
+card.hostConfig = new AdaptiveCards.HostConfig({ containerStyles: inks });
 card.onExecuteAction = (action) => window.sent.push(action.data);
 card.parse(CARD);
 document.getElementById("here").append(card.render());
@@ -68,7 +80,8 @@ class Gallery:
             "**/gallery", lambda route: route.fulfill(body=body, content_type="text/html")
         )
         self.page.goto(f"{self._files.url}/gallery")
-        expect(self.page.locator(".tutor-element")).to_have_count(len(shown))
+        outer = self.page.locator(".tutor-element:not(.tutor-element .tutor-element)")
+        expect(outer).to_have_count(len(shown))
 
     def value(self, name: str) -> str:
         """Send the card: what arrives under this name."""
@@ -160,7 +173,7 @@ def phone(browser: Browser, files: Server, library: Library) -> Iterator[Gallery
 
 def pick(value: str = "") -> elements.TutorPick:
     items = [
-        elements.PickItem(id=tale, number=n, title=tale.title(), text=f"About {tale}")
+        elements.PickItem(id=tale, number=n, text=tale.title(), more=f"About {tale}")
         for n, tale in enumerate(TALES, 1)
     ]
     return elements.TutorPick(
@@ -201,18 +214,71 @@ def demonstration() -> elements.TutorFrames:
     return elements.TutorFrames(label="From talk to a line", frames=frames)
 
 
+def demonstration_played() -> elements.TutorDemonstration:
+    shapes = [
+        elements.DemonstrationShape(kind="trail", points=[(0, 1), (0.5, 0.5), (1, 0)], text="loss"),
+        elements.DemonstrationShape(
+            kind="box", at=(0, 0), size=(0.3, 0.2), text="Model\nprice", since=1
+        ),
+    ]
+    takes = [
+        elements.DemonstrationTake(
+            name=f"×{n}", steps=["Step 0", "Step 1", "Step 2"], shapes=shapes, told=f"Told {n}."
+        )
+        for n in range(3)
+    ]
+    return elements.TutorDemonstration(
+        title="A walk", setting="Rate", takes=takes, x_label="weight", y_label="loss"
+    )
+
+
 def curves() -> elements.TutorCurves:
     points = [(float(n), 2 / (n + 1)) for n in range(10)]
-    return elements.TutorCurves(
+    plot = elements.Plot(
         title="Loss",
-        x_label="Step",
-        y_label="Loss",
+        x=elements.PlotAxis(label="Step", low=0, high=9, ticks=[0, 2, 4, 6, 8]),
+        y=elements.PlotAxis(label="Loss", low=0, high=2.5, ticks=[0, 0.5, 1, 1.5, 2, 2.5]),
         series=[
             elements.CurveSeries(name="Training", points=points),
             elements.CurveSeries(name="Validation", points=[(x, y + 0.2) for x, y in points]),
         ],
         alt="Both losses fall from 2 to 0.2.",
         marker=elements.CurveMarker(x=4, label="checkpoint"),
+    )
+    return elements.TutorCurves(plot=plot)
+
+
+def job() -> elements.TutorJob:
+    return elements.TutorJob(
+        title="Training job",
+        status="running",
+        stages=[
+            elements.JobPart(title="Queue", state="done"),
+            elements.JobPart(title="Training", state="here"),
+        ],
+        events=[
+            elements.JobLine(time="0:00", text="Job created.", after=0),
+            elements.JobLine(time="0:01", text="Epoch 1.", after=0.5),
+        ],
+        share=0.4,
+        next=0.6,
+        seconds=1,
+        upto=3,
+        chart=curves().plot,
+    )
+
+
+def bars() -> elements.TutorBars:
+    rows = [
+        elements.BarRow(name="Base", values=[2.1, 3]),
+        elements.BarRow(name="Tuned", values=[4.8, 4]),
+    ]
+    return elements.TutorBars(
+        title="Scores",
+        labels=["Politeness", "Help"],
+        series=rows,
+        highest=5,
+        alt="Politeness rose.",
     )
 
 
@@ -224,15 +290,6 @@ def terms() -> elements.TutorTerms:
     return elements.TutorTerms(label="Words explained", terms=told)
 
 
-def progress() -> elements.TutorProgress:
-    phases = [
-        elements.ProgressPhase(title="Explore", state="done", share=1.0),
-        elements.ProgressPhase(title="Prepare", state="here", share=0.25),
-        elements.ProgressPhase(title="Train", state="ahead", share=0.0),
-    ]
-    return elements.TutorProgress(label="Phase 2 of 3, step 1 of 4", value=5, of=12, phases=phases)
-
-
 def figures() -> elements.TutorTable:
     rows = [["Politeness", "2.25", "4.76"], ["Accuracy", "96%", "95%"]]
     return elements.TutorTable(header=["Figure", "Base", "Tuned"], rows=rows)
@@ -241,9 +298,40 @@ def figures() -> elements.TutorTable:
 def sides() -> elements.TutorSides:
     return elements.TutorSides(
         sides=[
-            elements.TutorSide(title="Base model", text="See the FAQ.", scores=["Politeness 2/5"]),
+            elements.TutorSide(
+                title="Base model",
+                text="See the FAQ.",
+                scores=[elements.Points(text="Politeness 2/5", value=2, of=5)],
+            ),
             elements.TutorSide(title="Your model", text="Let me look that up.", scores=[]),
         ]
+    )
+
+
+def screen() -> elements.TutorScreen:
+    """Every kind of part; the screens of the lesson are walked through in test_lesson.py."""
+    choices = [
+        Choice(title=f"{n} · {name}", value=name) for n, name in ((1, "small"), (2, "large"))
+    ]
+    model = ChoiceSetInput(id="base", label="Which model?", choices=choices, style="compact")
+    warning = elements.ScreenSaid(mark="⚠", tone="warning", title="Choose again", text="Too large.")
+    code = Container(items=[RichTextBlock(inlines=[TextRun(text='{"messages": []}')])])
+    note = elements.ScreenNote(number=1, text="Only some can be tuned.")
+    parts = [
+        elements.ScreenPart(label="Model", note=note, input=model, said=[warning]),
+        elements.ScreenPart(label="File", value="a.jsonl, 3 lines", shows=[code], file=True),
+        elements.ScreenPart(
+            label="Rounds", input=NumberInput(id="n_epochs", label="Rounds", value=3)
+        ),
+        elements.ScreenPart(label="Status", value="Succeeded", tab="Details"),
+        elements.ScreenPart(label="Figures", tab="Results", shows=[figures()]),
+    ]
+    return elements.TutorScreen(
+        says="Simulated screen",
+        path=["Portal", "Build", "Fine-tune"],
+        places=["Models", "Fine-tune"],
+        parts=parts,
+        action=SubmitAction(title="Submit", style="positive"),
     )
 
 
@@ -252,10 +340,10 @@ def sides() -> elements.TutorSides:
 
 def test_a_mouse_drags_what_is_picked_in_and_out(gallery: Gallery) -> None:
     gallery.show(pick("login"))
-    gallery.drag(gallery.row("About refund").locator(".text strong"), gallery.target)
+    gallery.drag(gallery.row("About refund").locator(".text > span").first, gallery.target)
     expect(gallery.said).to_contain_text("Refund")
     gallery.drag(
-        gallery.row("About login").locator(".text strong"),
+        gallery.row("About login").locator(".text > span").first,
         gallery.page.locator(".tutor-list").first,
     )
     expect(gallery.target.locator(".tutor-item")).to_have_count(1)
@@ -264,17 +352,22 @@ def test_a_mouse_drags_what_is_picked_in_and_out(gallery: Gallery) -> None:
 
 def test_buttons_pick_and_put_back(gallery: Gallery) -> None:
     gallery.show(pick())
+    more = gallery.page.get_by_text("About login")
+    expect(more).to_be_hidden()
+    gallery.page.get_by_role("button", name="Read what belongs to “Login”").click()
+    expect(more).to_be_visible()
     for tale in ("Delivery", "Login"):
         gallery.page.get_by_role("button", name=f"Add “{tale}” to Training set").click()
     gallery.page.get_by_role("button", name="Take “Delivery” out of Training set").click()
     assert gallery.value("set") == "login"
+    expect(more).to_be_visible()
 
 
 def test_a_finger_picks(phone: Gallery) -> None:
     phone.show(pick())
-    phone.touch(phone.row("About refund").locator(".text strong"), phone.target)
+    phone.touch(phone.row("About refund").locator(".text > span").first, phone.target)
     expect(phone.target.locator(".tutor-item")).to_have_count(1)
-    phone.row("About login").get_by_role("button").tap()
+    phone.row("About login").locator(".move").tap()
     assert set(phone.value("set").split(",")) == {"login", "refund"}
 
 
@@ -419,6 +512,42 @@ def test_curves_stand_still_for_who_wants_that(gallery: Gallery) -> None:
     assert gallery.page.locator("clipPath rect").get_attribute("width") == "480"
 
 
+def test_a_job_goes_on_by_itself_until_more_is_told(
+    browser: Browser, files: Server, library: Library
+) -> None:
+    page = browser.new_page(viewport=WIDE, reduced_motion="no-preference")
+    Gallery(page, files, library).show(job())
+    bar = page.get_by_role("progressbar", name="Training job")
+    expect(page.get_by_role("log")).to_have_text("0:00Job created.0:01Epoch 1.")
+    expect(bar).to_have_attribute("aria-valuenow", "60")
+    page.close()
+
+
+def test_a_moving_picture_is_played_stepped_and_set_by_keys(
+    browser: Browser, files: Server, library: Library
+) -> None:
+    page = browser.new_page(viewport=WIDE, reduced_motion="no-preference")
+    Gallery(page, files, library).show(demonstration_played())
+    page.get_by_role("button", name="Play").press("Enter")
+    expect(page.locator(".verdict")).to_have_text("Told 0.")
+    page.get_by_role("button", name="Reset").press("Enter")
+    page.get_by_role("button", name="Step", exact=True).press("Enter")
+    expect(page.get_by_role("img", name="Step 1")).to_be_visible()
+    page.get_by_role("slider", name="Rate").press("End")
+    expect(page.locator(".verdict")).to_have_text("Told 2.")
+    page.close()
+
+
+def test_a_curve_is_read_off_by_keys_and_in_a_table(gallery: Gallery) -> None:
+    gallery.show(curves())
+    page = gallery.page
+    slider = page.get_by_role("slider", name="Step: read the values")
+    slider.press("Home")
+    expect(page.get_by_role("status")).to_have_text("Step 0: Training 2, Validation 2.2")
+    page.get_by_text("Values as a table").click()
+    expect(page.get_by_role("row").nth(4).get_by_role("cell")).to_have_text(["0.5", "0.7"])
+
+
 def test_a_term_is_explained_and_folded_away(gallery: Gallery) -> None:
     gallery.show(terms())
     chip = gallery.page.get_by_role("button", name="What does “loss” mean?")
@@ -429,19 +558,23 @@ def test_a_term_is_explained_and_folded_away(gallery: Gallery) -> None:
     expect(gallery.page.get_by_role("status")).to_be_empty()
 
 
-def test_progress_is_told_in_words(gallery: Gallery) -> None:
-    gallery.show(progress())
-    bar = gallery.page.get_by_role("progressbar", name="Phase 2 of 3, step 1 of 4")
-    expect(bar).to_have_attribute("aria-valuenow", "5")
-    expect(bar).to_have_attribute("aria-valuemax", "12")
-
-
 def test_figures_are_a_table_with_named_rows_and_columns(gallery: Gallery) -> None:
     gallery.show(figures())
     row = gallery.page.get_by_role("row").filter(has=gallery.page.get_by_role("rowheader"))
     expect(row.first.get_by_role("rowheader")).to_have_text("Politeness")
     expect(row.first.get_by_role("cell")).to_have_text(["2.25", "4.76"])
     expect(gallery.page.get_by_role("columnheader")).to_have_text(["Figure", "Base", "Tuned"])
+
+
+def test_bars_are_as_long_as_their_figures(gallery: Gallery) -> None:
+    drawn = bars()
+    drawn.series[0].values = [0, 3]
+    gallery.show(drawn)
+    shares = gallery.page.evaluate(
+        """() => [...document.querySelectorAll('.bars .bar')].map((bar) =>
+          bar.getBoundingClientRect().width / bar.parentElement.clientWidth)"""
+    )
+    assert shares == pytest.approx([0, 4.8 / 5, 3 / 5, 4 / 5], abs=0.01)
 
 
 def test_answers_stand_side_by_side_where_there_is_room(gallery: Gallery) -> None:
@@ -454,6 +587,79 @@ def test_answers_stand_side_by_side_where_there_is_room(gallery: Gallery) -> Non
     assert tuned
     assert base["y"] == tuned["y"]
     assert base["x"] + base["width"] < tuned["x"]
+
+
+def test_a_screen_is_looked_over_by_keys(gallery: Gallery) -> None:
+    gallery.show(screen())
+    page, keys = gallery.page, gallery.page.keyboard
+    gallery.focus("Note 1: Model")
+    keys.press("Enter")
+    note = page.get_by_role("note")
+    expect(note).to_contain_text("Only some can be tuned.")
+    keys.press("Escape")
+    expect(note).to_be_hidden()
+    gallery.focus("Note 1: Model")
+    page.get_by_role("combobox", name="Which model?").select_option("small")
+    expect(page.get_by_text('{"messages": []}')).to_be_hidden()
+    gallery.focus("Upload file: File")
+    keys.press(" ")
+    expect(page.get_by_text('{"messages": []}')).to_be_visible()
+    gallery.focus("Details")
+    keys.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Results")).to_be_focused()
+    expect(page.get_by_role("rowheader", name="Politeness")).to_be_visible()
+    page.get_by_role("spinbutton", name="Rounds").fill("4")
+    page.get_by_role("button", name="Submit").press("Enter")
+    (sent,) = page.evaluate("window.sent")
+    assert (sent["base"], sent["n_epochs"], sent["notes"]) == ("small", "4", "1")
+    assert gallery.failures == []
+
+
+def test_another_page_of_the_portal_says_where_it_goes_on(gallery: Gallery) -> None:
+    gallery.show(screen())
+    page = gallery.page
+    here = page.get_by_role("button", name="Fine-tune", exact=True)
+    page.get_by_role("combobox", name="Which model?").select_option("small")
+    gallery.focus("Models")
+    gallery.page.keyboard.press("Enter")
+    expect(page.get_by_text("“Models” is another page")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Which model?")).to_be_hidden()
+    page.get_by_role("button", name="Back to Fine-tune").click()
+    expect(here).to_be_focused()
+    expect(here).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("combobox", name="Which model?")).to_have_value("small")
+
+
+@pytest.mark.parametrize("key", ["click", "Enter"])
+def test_nothing_is_handed_in_before_the_file_is_there(gallery: Gallery, key: str) -> None:
+    gallery.show(screen())
+    page = gallery.page
+    submit = page.get_by_role("button", name="Submit")
+    if key == "click":
+        submit.click()
+    else:
+        submit.press(key)
+    expect(page.get_by_role("alert")).to_have_text("Upload your file first.")
+    expect(page.get_by_role("button", name="Upload file: File")).to_be_focused()
+    assert page.evaluate("window.sent") == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_text('{"messages": []}')).to_be_visible()
+    submit.click()
+    assert len(page.evaluate("window.sent")) == 1
+
+
+def test_a_finger_opens_a_note_and_closes_it(phone: Gallery) -> None:
+    phone.show(screen())
+    phone.page.get_by_role("button", name="Note 1: Model").tap()
+    note = phone.page.get_by_role("note")
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= SMALL["width"]
+    phone.page.get_by_role("button", name="Close the note").tap()
+    expect(note).to_be_hidden()
+    assert phone.page.evaluate("window.sent") == []
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "forced-colors"])
@@ -469,15 +675,18 @@ def test_everybody_can_use_them(
     gallery = Gallery(page, files, library)
     shown, _ = line(library, files, '{"messages": [}')
     gallery.show(
-        progress(),
         pick("login"),
         judged(),
         shown,
         demonstration(),
+        demonstration_played(),
         curves(),
+        job(),
+        bars(),
         terms(),
         figures(),
         sides(),
+        screen(),
     )
     expect(page.locator(".fault").first).to_be_visible()
     page.get_by_role("button", name="Show the next change").click()

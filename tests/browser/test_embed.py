@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.conftest import Server
+from tests.browser.learner import in_menu
 from tests.browser.test_access import TAGS
 
 PATIENCE_MS = 60_000
@@ -181,7 +182,7 @@ def test_two_chats_in_a_page_are_one_learners(
     # Who leaves this browser in one leaves it in both.
     chats[0].get_by_role("textbox", name="Message input box").fill("half a")
     page.wait_for_function("() => localStorage.length === 2")  # the secret, and the draft
-    chats[0].get_by_role("button", name="Sign out").click()
+    in_menu(chats[0], "Sign out").click()
     chats[0].get_by_role("button", name="Forget this device").click()
     # The former start screen has the same button: it must be gone first.
     expect(chats[1].get_by_text("Learning goals")).to_have_count(0, timeout=PATIENCE_MS)

@@ -57,9 +57,9 @@ def test_a_file_is_chosen_by_keyboard_or_dropped_asked_about_and_trained_on(
     yes.press("Enter")
     report = page.locator(".ac-adaptiveCard").last
     # The first worker takes its time to start.
-    expect(report).to_contain_text("The service would take this file", timeout=PATIENCE_MS)
+    expect(report).to_contain_text("check of the form would pass this file", timeout=PATIENCE_MS)
     expect(report.get_by_role("link", name="Download the converted file")).to_be_visible()
-    expect(status).to_contain_text("is checked")
+    expect(status).to_contain_text("“shop.csv” is checked")
     report.get_by_role("button", name="Train on this file").click()
     trained = page.locator(".ac-adaptiveCard").last
     expect(trained).to_contain_text("sentences of yours", timeout=PATIENCE_MS)

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.browser.conftest import Server
-from tests.browser.learner import BEGINS, PageLearner
+from tests.browser.learner import BEGINS, PageLearner, in_menu
 from tests.browser.test_access import TAGS
 from tests.lessons import tutor
 
@@ -67,7 +67,7 @@ def test_the_start_of_an_answer_is_shown_unless_the_learner_reads_elsewhere(
     learner.press("Check")
     learner.sees_where_it_begins()
     learner.reload()
-    learner.sees_where_it_begins()
+    learner.sees_where_it_begins(anew=True)
     room = learner.page.locator(".webchat__basic-transcript__scrollable")
     room.hover()
     learner.page.mouse.wheel(0, -3000)
@@ -90,16 +90,37 @@ def test_who_presses_by_keyboard_goes_on_in_the_new_card(learner: PageLearner) -
     expect(first).to_be_focused()
 
 
-def test_only_the_newest_card_has_a_prominent_button(learner: PageLearner) -> None:
+def test_a_step_that_was_left_is_a_line_that_opens_to_be_read(learner: PageLearner) -> None:
     learner.open()
     learner.do_right()
     learner.do_right()
-    learner.page.mouse.move(0, 0)
-    buttons = learner.page.locator(".ac-pushButton.style-positive")
-    colours = buttons.evaluate_all("(all) => all.map((b) => getComputedStyle(b).backgroundColor)")
-    assert len(colours) == 3
-    assert colours[0] == colours[1] == "rgb(255, 255, 255)"
-    assert colours[2] == "rgb(15, 108, 189)"
+    lines = learner.page.locator(".left-step")
+    expect(lines).to_have_count(2)
+    expect(learner.page.locator(".ac-pushButton.style-positive")).to_have_count(1)
+    line = lines.last.locator(".line")
+    expect(line).to_have_attribute("aria-expanded", "false")
+    line.press("Enter")
+    expect(line).to_have_attribute("aria-expanded", "true")
+    expect(lines.last.locator(".ac-adaptiveCard")).to_be_visible()
+    expect(lines.last.locator(".ac-pushButton")).to_have_count(0)
+
+    # The header leads back there, too, by keyboard.
+    page, steps = learner.page, learner.page.get_by_role("navigation", name="Steps")
+    page.get_by_role("button", name="Steps", exact=True).press("Enter")
+    expect(steps.get_by_role("button", name="you are here")).to_be_visible()
+    expect(steps.get_by_role("button", name="later").first).to_be_disabled()
+    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    assert Axe().run(page, options=options).response["violations"] == []
+    page.keyboard.press("Escape")
+    expect(steps).to_be_hidden()
+    before = learner.version
+    page.keyboard.press("Enter")
+    expect(steps.get_by_role("button", name="done").first).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    learner.settle(before)
+    expect(lines).to_have_count(2)
+    expect(learner.card).to_contain_text("Phase 1")
 
 
 def test_a_link_goes_on_at_the_same_step_on_another_device_once(
@@ -108,7 +129,7 @@ def test_a_link_goes_on_at_the_same_step_on_another_device_once(
     learner.open()
     learner.do_right()
     title = learner.card.get_by_role("heading").first.inner_text()
-    learner.page.get_by_role("button", name="Continue on another device").click()
+    in_menu(learner.page, "Continue on another device").click()
     link = learner.page.get_by_role("textbox", name="Continue on another device").input_value()
     other = browser.new_page()
     other.goto(link)
@@ -130,7 +151,7 @@ def test_another_learners_link_asks_before_it_takes_this_ones_place(
     other = browser.new_page()
     other.goto(learner.server.url)
     expect(other.locator(".ac-adaptiveCard").last).to_contain_text("Begin Exercise")
-    other.get_by_role("button", name="Continue on another device").click()
+    in_menu(other, "Continue on another device").click()
     box = other.get_by_role("textbox", name="Continue on another device")
     expect(box).to_have_value(re.compile("resume="))
     link = box.input_value()
@@ -232,7 +253,7 @@ def test_a_browser_is_forgotten_by_the_keyboard_and_the_other_one_goes_on(
 ) -> None:
     learner.open()
     learner.do_right()
-    learner.page.get_by_role("button", name="Continue on another device").click()
+    in_menu(learner.page, "Continue on another device").click()
     box = learner.page.get_by_role("textbox", name="Continue on another device")
     expect(box).to_have_value(re.compile("resume="))
     link = box.input_value()
@@ -247,7 +268,7 @@ def test_a_browser_is_forgotten_by_the_keyboard_and_the_other_one_goes_on(
     expect(other.locator(".ac-adaptiveCard").last).to_contain_text("Begin Exercise", timeout=30_000)
     expect(other.locator("#told")).to_be_hidden()
     # The lesson is in English, and the page speaks as the tutor does.
-    other.locator("#leave-open").press("Enter")
+    in_menu(other, "Sign out").press("Enter")
     dialog = other.get_by_role("dialog", name="Sign out")
     expect(dialog).to_contain_text("forgets your place")
     dialog.get_by_role("button", name="Forget this device").press("Enter")

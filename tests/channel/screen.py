@@ -89,7 +89,7 @@ def pressable(card: Json) -> Iterator[Json]:
     if card.get("type") == "Action.Execute":
         yield card
         return
-    for name in ("body", "items", "actions"):
+    for name in ("body", "items", "columns", "actions"):
         for inner in card.get(name, ()):
             yield from pressable(inner)
 
@@ -124,13 +124,18 @@ def _lines(elements: list[Json]) -> Iterator[str]:
         match one["type"]:
             case "TextBlock":
                 yield ADDRESS.sub("]", one["text"]).replace("\\", "").replace("**", "")
+            case "RichTextBlock" if one.get("isVisible") is False:
+                pass
             case "RichTextBlock":
                 yield "".join(run["text"] for run in one["inlines"])
+            case "Container" if one.get("isVisible") is False:
+                hidden = "\n".join(_lines(one["items"])).replace("\r", "\n")
+                yield "\n".join(f"    {line}" for line in hidden.split("\n"))
             case "Container":
                 yield from _lines(one["items"])
             case "ColumnSet":
                 cells = [" ".join(_lines(column["items"])) for column in one["columns"]]
-                yield " | ".join(cells)
+                yield (" " if "selectAction" in one else " | ").join(cells)
             case "Image":
                 yield f"[{one['altText']}]"
             case "Input.ChoiceSet":

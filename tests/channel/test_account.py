@@ -1,5 +1,6 @@
 """What is answered everywhere, over HTTP: joining places, one's own data, deleting, signing out."""
 
+import html
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,15 @@ def engine(url: str) -> Engine:
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     return create_engine(address, poolclass=NullPool)
+
+
+async def readable(client: Client, path: str) -> str:
+    """A page of a learner's data, with what is escaped in it."""
+    async with client.get(path) as answer:
+        assert answer.status == 200
+        assert answer.content_type == "text/html"
+        assert answer.headers["Cache-Control"] == "no-store"
+        return html.unescape(await answer.text())
 
 
 def rows(url: str) -> dict[str, list[dict[str, Any]]]:
@@ -128,7 +138,7 @@ async def test_an_instance_that_knew_one_of_two_learners_knows_the_joined_one(
     known = texts(await elsewhere.say("hello"))
     await second.close()
     assert "Done." in joined
-    assert "step 3 of 8" in known
+    assert "step 3 of 9" in known
 
 
 async def test_what_comes_later_for_somebody_deleted_is_for_nobody(tmp_path: Path) -> None:
@@ -213,10 +223,18 @@ async def test_a_learner_gets_all_that_is_kept_and_deletes_it(
     said = json.dumps(await talk.say("export my data"))
     found = re.search(r"\((http://[^)]*(/my-data/[\w-]+))\)", said)
     assert found
-    async with client.get(found[2]) as answer:
+    async with client.get(f"{found[2]}/my-data.json") as answer:
         assert answer.status == 200
         assert "attachment" in answer.headers["Content-Disposition"]
         told = await answer.json()
+    page = await readable(client, found[2])
+    for words in ("Known on emulator as ann", "Learning goals", "lesson begun"):
+        assert words in page, words
+    assert "bob" not in page
+    assert told["learner"][0]["id"] in page
+    kept = await readable(client, f"{found[2]}/my-data.html")
+    assert "my-data.json" not in kept  # nothing leads on from what is kept
+    assert "Learning goals" in kept
     assert [row["external"] for row in told["identity"]] == ["ann"]
     assert "Learning goals" in json.dumps(told["activity"])
     assert WORDS in json.dumps(told["result"])
@@ -261,7 +279,11 @@ async def test_the_page_of_a_deleted_learner_begins_anew(start: Start, url: str)
         assert await say_on_page(client, held, text="yes") == 200
         while not socket.closed:
             await socket.receive(timeout=LONGEST_S)
-    left = {name: found for name, found in rows(url).items() if name not in ("secret", "counter")}
+    left = {
+        name: found
+        for name, found in rows(url).items()
+        if tables.metadata.tables[name].info["of"] != "nobody"
+    }
     assert [name for name, found in left.items() if found] == []
     async with client.post("/api/session", json={"locale": "en"}) as answer:
         again = await answer.json()

@@ -65,7 +65,7 @@ async def test_a_file_is_brought_checked_converted_trained_on_and_forgotten(
     # A sound file: the report stands in the chat when the answer comes.
     assert await bring(client, url, FILE.encode()) == (200, {"told": True})
     report = (await news())[-1]
-    assert "The service would take this file" in texts(report)
+    assert "check of the form would pass this file" in texts(report)
 
     # Trained on, by the report's own button.
     pressed = data(report["attachments"][0]["content"], "Train on this file")

@@ -73,7 +73,7 @@ async def test_the_stream_echoes_answers_and_resumes(start: Start) -> None:
     async with client.ws_connect(url) as socket:
         frame = await socket.receive_json(timeout=LONGEST_S)
         mark = frame["watermark"]
-        sent = {"clientActivityID": "c1", "elements": ["Tutor.Progress"]}
+        sent = {"clientActivityID": "c1", "elements": ["Tutor.Step"]}
         assert await say(client, held, text="begin", channelData=sent) == 200
         got: list[Any] = []
         while len(got) < 3:
@@ -82,10 +82,39 @@ async def test_the_stream_echoes_answers_and_resumes(start: Start) -> None:
         assert got[0]["text"] == "begin"
         assert got[0]["channelData"]["clientActivityID"] == "c1"
         assert got[1]["type"] == "typing"
-        assert '"Tutor.Progress"' in json.dumps(got[2])
+        assert got[2]["channelData"]["step"]["bar"]["value"] == 1
     async with client.ws_connect(f"{url}&watermark={mark}") as socket:
         frame = await socket.receive_json(timeout=LONGEST_S)
         assert [a["id"] for a in frame["activities"]][-1] == got[2]["id"]
+
+
+async def test_a_step_leaves_one_card_and_what_was_earlier_is_read_in_parts(start: Start) -> None:
+    client = await start()
+    knows = {"elements": ["Tutor.Step"]}
+    held = await session(client, **knows)
+    for text in ("begin", "next", "what is a token?", "back", "next", *["help"] * 20):
+        assert await say(client, held, text=text, channelData=knows) == 200
+    told, _ = await activities(client, held)
+    path = f"/directline/conversations/{held['conversationId']}/activities"
+    while (first := told[0]["channelData"]["number"]) > 1:
+        query = {"before": str(first)}
+        async with client.get(path, params=query, headers=bearer(held)) as answer:
+            earlier = (await answer.json())["activities"]
+        if not earlier:
+            break
+        told = [*earlier, *told]
+    cards = [one["channelData"]["step"]["id"] for one in told if "step" in one["channelData"]]
+    assert len(cards) == len(set(cards)) == 3
+    word = next(one for one in told if "token" in one.get("text", ""))
+    assert word["channelData"]["at"] == cards[-1]
+    async with client.post("/api/session/steps", json={}) as answer:
+        menu = await answer.json()
+    states = [step["state"] for one in menu["chapters"] for step in one["steps"]]
+    assert states[:2] == ["done", "here"]
+    done = menu["chapters"][0]["steps"][0]["press"]
+    assert await say(client, held, value=done, channelData=knows) == 200
+    told, _ = await activities(client, held)
+    assert told[-1]["channelData"]["step"]["id"] == cards[1] != cards[-1]
 
 
 async def test_a_stream_that_broke_misses_nothing(start: Start) -> None:
@@ -154,7 +183,12 @@ async def test_the_history_keeps_no_more_than_an_honest_page_sends(start: Start)
     assert await say(client, held, text="hi", channelData={"x": "x" * 90_000}) == 200
     told, _ = await activities(client, held, "1")
     mine = [a for a in told if a["from"]["id"] == held["userId"]]
-    assert mine[0]["channelData"] == sent
+    assert mine[0]["channelData"] == {
+        **sent,
+        "at": "polite-chatbot start",
+        "webchat:sequence-id": 2,
+        "number": 2,
+    }
     assert mine[0]["text"] == "x" * 8_000 + " …"
     assert len(json.dumps(mine)) < 10_000
 

@@ -20,7 +20,7 @@ from bot.store.database import Store, open_store
 from dialogs.simulations.computation import recipe_key
 from dialogs.simulations.persona import Example, TrainingRecipe
 from dialogs.values.turn import Compute
-from tests.channel.conftest import Clock, Start, actions, card_of, texts
+from tests.channel.conftest import Clock, Connector, Start, Talk, actions, card_of, texts
 from tests.channel.test_page import activities, say, session
 from tests.waiting import until
 
@@ -230,3 +230,38 @@ async def test_a_running_tutor_prunes_by_itself(
 
     await until(is_pruned)
     engine.dispose()
+
+
+async def test_who_hasnt_come_for_long_is_forgotten_and_nobody_else(
+    start: Start, connector: Connector, clock: Clock, url: str
+) -> None:
+    client = await start(DATABASE_URL=url)
+    for user, days in (("gone", 366), ("stays", 300)):
+        await Talk(client, connector, user).say("hi")
+        with opened(url) as (_, engine), engine.begin() as db:
+            theirs = tables.activity.c.conversation == f"emulator|talk-{user}"
+            earlier = {"at": tables.activity.c.at - days * pruning.DAY_S}
+            assert db.execute(update(tables.activity).where(theirs).values(earlier)).rowcount
+    with opened(url) as (store, engine):
+        await HistoryPruning(store, 90, clock.now).prune()
+        assert known_to_channels(engine) == {"gone", "stays"}  # nobody, unless it was set
+        work = HistoryPruning(store, 90, clock.now, 365)
+        assert await work.prune() >= 4  # learner, identity, conversation, activity
+        assert await work.prune() == 0
+        assert known_to_channels(engine) == {"stays"}
+        with engine.begin() as db:
+            there = set(db.execute(select(tables.learner.c.id)).scalars())
+            assert len(there) == 1
+            for table in tables.metadata.sorted_tables:
+                if table.info["of"] == "learner" and table is not tables.learner:
+                    ids = set(db.execute(select(table.c.learner)).scalars())
+                    assert ids <= there, table.name
+    again = Talk(client, connector, "gone")
+    again.count = 90
+    assert "Begin Exercise" in texts(await again.say("hi"))
+
+
+def known_to_channels(engine: Engine) -> set[str]:
+    """The channel's names of all who are known."""
+    with engine.begin() as db:
+        return set(db.execute(select(tables.identity.c.external)).scalars())

@@ -17,7 +17,7 @@ from tests.channel.conftest import Start
 from tests.lessons import library
 
 # Who waits for a training stands in `compute`: some rows at a time, however many learners.
-SMALL = {tables.secret.name, tables.computation.name}
+SMALL = {tables.secret.name, tables.computation.name, tables.signing_key.name, tables.staged.name}
 BIG = {name for name in tables.metadata.tables if name not in SMALL}
 
 

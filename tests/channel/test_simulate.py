@@ -94,7 +94,9 @@ def test_a_lesson_that_is_not_there_is_told_in_one_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["--lesson", "juggling"]) == 2
-    assert capsys.readouterr().err.startswith("There is no lesson juggling; there are plain-words")
+    assert capsys.readouterr().err.startswith(
+        "There is no lesson juggling; there are choosing-a-technique"
+    )
 
 
 def test_a_kind_of_step_that_no_learner_knows_is_told_before_anybody_comes(

@@ -122,9 +122,9 @@ async def test_a_question_gives_way_to_a_card_that_says_it_again(
     five = ",".join(ids[one] for one in ids if one.split()[0] in BEST)
     answer = (await talk.hit(answer, "Check", "m4", picked=five))["value"]
     told = texts(answer)
-    for part in ("Define the requirements", "Choose all that apply", f"☑ {right}", "Those are the"):
+    for part in ("Define the requirements", "Choose all that apply", right, "Those are the"):
         assert part in told
-    assert "☐ Write long and detailed answers" in told
+    assert "Write long and detailed answers" not in told, "what was right stands there, with why"
     assert {place for place, _ in (await connector.updated(5))[3:]} == {"m4"}
     assert len(connector.sent) == 4
 
@@ -311,7 +311,7 @@ async def test_a_training_shows_its_progress_in_the_same_card(
 
     seen = await until(all_seen, every_s=0.3)
     assert len(seen) >= 3, seen
-    assert "Epoch 1" in seen[1]
+    assert any("Epoch 1" in told for told in seen[:-1])
     await _evaluated(tmp_path)
     result = card_of([connector.updates[-1][1]])
     for part in ("succeeded", "Chart.Line", "-polite-chatbot", "last epochs: 3"):

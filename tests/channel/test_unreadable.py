@@ -58,6 +58,19 @@ def results() -> tuple[Result, Result]:
     return training, registry.compute(company, EVALUATION, {KEYS[0]: training})
 
 
+def just_begun(name: str) -> dict[str, Any]:
+    """Progress of somebody who stands at a lesson's second step."""
+    lesson = tutor().library.lessons[name]
+    return {
+        "lesson": name,
+        "version": lesson.version,
+        "seed": 3,
+        "frontier": lesson.phases[0].id,
+        "cursor": lesson.steps[1].id,
+        "started": True,
+    }
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """A database with a learner who has a model, and has begun another lesson."""
@@ -68,15 +81,7 @@ def engine(tmp_path: Path) -> Engine:
     progress["model"] |= {"training": KEYS[0], "evaluation": KEYS[1]}
     progress |= {"version": tutor().library.lessons[MAIN].version, "cursor": "compare-own"}
     progress["cursor"] = step_that_needs_a_model()
-    other = tutor().library.lessons[OTHER]
-    begun = {
-        "lesson": OTHER,
-        "version": other.version,
-        "seed": 3,
-        "frontier": other.phases[0].id,
-        "cursor": other.steps[1].id,
-        "started": True,
-    }
+    begun = just_begun(OTHER)
     with made.begin() as db:
         row = {"id": WHO, "version": 5, "doc": json.dumps(learner), "form": versions.LEARNER.form}
         db.execute(insert(tables.learner).values(row))
@@ -292,9 +297,8 @@ async def test_progress_of_a_newer_tutor_waits_for_it_and_leaves_the_other_lesso
 
 KEEPING = [row for row in ROWS if row.state is not None]
 TYPED = ("hello", "help", "next", "hello", "back", "hello", "progress", "1", "lessons", "hello")
-PLACES = [
-    (lesson, step) for lesson in (MAIN, OTHER) for step in tutor().library.lessons[lesson].steps
-]
+LESSONS = (MAIN, OTHER, *(name for name in tutor().library.lessons if name not in (MAIN, OTHER)))
+PLACES = [(lesson, step) for lesson in LESSONS for step in tutor().library.lessons[lesson].steps]
 
 
 def unreadable_states(kept: type[Kept]) -> Iterator[JsonValue]:
@@ -361,7 +365,11 @@ class Room:
     def put(self, lesson: str, step: str, state: JsonValue) -> None:
         """Have the learner stand at a step that keeps this state."""
         mine = (tables.progress.c.learner == WHO, tables.progress.c.lesson == lesson)
-        doc = json.loads(self.db.execute(select(tables.progress.c.doc).where(*mine)).scalar_one())
+        held = self.db.execute(select(tables.progress.c.doc).where(*mine)).scalar()
+        if held is None:
+            row = {"learner": WHO, "lesson": lesson, "doc": "", "form": versions.PROGRESS.form}
+            self.db.execute(insert(tables.progress).values(row))
+        doc = just_begun(lesson) if held is None else json.loads(held)
         record = {"status": "tried", **doc.get("records", {}).get(step, {}), "state": state}
         doc |= {"cursor": step, "records": {**doc.get("records", {}), step: record}}
         self.db.execute(update(tables.progress).where(*mine).values(doc=json.dumps(doc)))

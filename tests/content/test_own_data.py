@@ -1,5 +1,6 @@
 """What the lessons hold passes the checks that they teach."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +23,13 @@ EDITIONS = [
     pytest.param(lesson, told.strings, told.practice[lesson.id], id=f"{lesson.id} {locale}")
     for locale, told in library().languages.items()
     for lesson in told.lessons.values()
-    if lesson.locale == locale
+    if lesson.locale == locale and told.practice[lesson.id]
 ]
 TAUGHT = "anna.berg@example.com"  # in the conversation that a learner shall leave out for it
+# Numbers that a lesson teaches to mask. Ofcom and the Bundesnetzagentur keep these blocks for films
+# and plays, so that nobody ever has one.
+NOBODYS = {"ethics": re.compile(r"020 7946(?: 0\d{3})?|030 23125(?: \d{3})?")}
+NONE = re.compile("(?!)")
 
 
 @pytest.mark.parametrize(("lesson", "strings", "practice"), EDITIONS)
@@ -62,10 +67,12 @@ def texts(node: object) -> Iterator[str]:
 )
 def test_no_text_of_a_lesson_points_to_a_person_or_hides_a_character(file: Path) -> None:
     words = library().strings.data
+    nobodys = NOBODYS.get(file.relative_to(SHIPPED).parts[0], NONE)
     node = read(file)
     assert not isinstance(node, Fault), str(node)
     for text in texts(data(node)):
-        assert TAUGHT in text or not personal_data(text, words.personal), text
+        for found in () if TAUGHT in text else personal_data(text, words.personal):
+            assert nobodys.fullmatch(text[found.start : found.end]), text
         assert not idle(text), text
         if text.startswith('{"messages"'):
             assert check(text, words).counted == {}, "the one-line form"

@@ -1,14 +1,21 @@
 """Every figure that learners take for true has a source, and old sources are named."""
 
 from datetime import date
+from math import erf, sqrt
 from pathlib import Path
 
 import pytest
+import yaml
 
 from content.check.sources import stale
-from content.lesson import Lesson, ScreenStep
+from content.costs import CostsContent
+from content.lesson import ExperimentStep, Lesson, ScreenStep
 from content.lesson.sources import figures_in
-from content.loader import SHIPPED, Library
+from content.loader import SHIPPED, STRINGS, Library
+from content.sources import idle_strings, unsourced, unsourced_edition, unsourced_strings
+from dialogs.own_file import KEPT
+from dialogs.simulations.own_file import LARGEST
+from dialogs.simulations.persona.statistics import WIDTH
 from tests.content.draft_lesson import Draft, draft
 
 PAGE = SHIPPED.parent.parent / "docs" / "content-sources.md"
@@ -27,11 +34,11 @@ SCREEN = """\
     help: Fill it.
     path: Portal
     prompt: Fill the form.
-    fields: [{label: Model, value: one}]
+    fields: [{label: Model, decides: base}, {label: Data, value: two}, {label: Review, value: all}]
     annotations:
       - {target: Model, text: One.}
-      - {target: Model, text: Two.}
-      - {target: Model, text: Three.}
+      - {target: Data, text: Two.}
+      - {target: Review, text: Three.}
     tips: [Begin small.]
     decisions:
       - id: base
@@ -55,6 +62,7 @@ SCREEN = """\
         ),
         ("In 2022 a chatbot; in 2024 a tribunal", ["2022", "2024"]),
         ("It refuses fewer than 10 examples and 18 characters.", ["10 examples", "18 characters"]),
+        ("Nach 24 Stunden, 3,5 % und ab März 2026", ["24 Stunden", "3,5 %", "März 2026"]),
         ("gpt-4.1-mini-2025-04-14 has {lines} lines and 3 phases; the scale ends at 100%.", []),
     ],
 )
@@ -129,6 +137,43 @@ def test_a_screen_names_the_page_that_it_is_drawn_after(
     assert all(says in one for one in found)
 
 
+def test_a_question_tells_as_true_what_is_right_and_why(library: Library) -> None:
+    lesson = library.lessons["polite-chatbot"].model_copy(update={"sources": ()})
+    said = {message for _, message in unsourced(lesson)}
+    right = '"24 hours" has no source; name it in sources.yaml under "t-trial"'
+    why = '"64 minutes" has no source; name it in sources.yaml under "t-queue"'
+    assert {right, why} <= said
+    assert not any("c-clinic" in message for message in said), "its figures are a case's own"
+
+
+def test_an_edition_has_its_figures_from_the_lessons_sources(library: Library) -> None:
+    german = library.translations["de"].lessons["plain-words"]
+    assert list(unsourced_edition(german)) == []
+    said = [message for _, message in unsourced_edition(german.model_copy(update={"sources": ()}))]
+    assert any(message.startswith('"80 %" has no source') for message in said)
+    assert any(message.startswith('"5 Minuten" has no source') for message in said)
+
+
+def test_the_tutors_own_figures_are_those_of_the_code(library: Library) -> None:
+    known = yaml.safe_load((STRINGS / "sources.yaml").read_text("utf-8"))
+    told = {figure for one in known for named in one["figures"].values() for figure in named}
+    computed = {f"{KEPT.days} days", f"{LARGEST >> 20} MB", f"{erf(WIDTH / sqrt(2)):.0%}"}
+    costs = library.simulations["cost-benefit"]
+    assert isinstance(costs, CostsContent)
+    month = library.lessons["cost-benefit"].step("month")
+    assert isinstance(month, ExperimentStep)
+    an_hour = next(one.value for one in month.settings if one.id == "hosting-price")
+    hosting = (an_hour or 0) * costs.bench.prices.hours
+    assert told == computed | {"60 minutes", f"${hosting:,.0f}"}
+    of_nobody = {loc[:2] for loc, _ in unsourced_strings(library.strings, ())}
+    assert {("files", "kept"), ("model", "dash_intervals")} <= of_nobody
+    german = library.translations["de"].strings
+    assert ("files", "kept") in {loc[:2] for loc, _ in unsourced_strings(german, ())}
+    (first, *_) = library.lessons["plain-words"].sources
+    idle = first.model_copy(update={"figures": {"files-kept": ("9 days",), "nowhere": ("1 day",)}})
+    assert len(list(idle_strings(library.strings, (idle,)))) == 2
+
+
 def test_a_source_looked_up_more_than_a_year_ago_is_named(lesson: Draft) -> None:
     _sources(lesson, SOURCE)
     assert not list(stale(lesson.folder, date(2027, 11, 29)))
@@ -152,7 +197,22 @@ def test_every_screen_follows_the_documentation_of_the_last_year(shipped: Lesson
         assert page.dated >= date(2026, 4, 1)
 
 
-@pytest.mark.parametrize("name", ["polite-chatbot", "plain-words"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "polite-chatbot",
+        "plain-words",
+        "choosing-a-technique",
+        "cost-benefit",
+        "distillation",
+        "domain-adaptation",
+        "ethics",
+        "evaluation-driven",
+        "multi-turn",
+        "preferences",
+        "raft",
+    ],
+)
 def test_the_page_of_sources_lists_them_all(library: Library, name: str) -> None:
     rows = PAGE.read_text("utf-8").splitlines()
     for source in library.lessons[name].sources:

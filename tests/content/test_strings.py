@@ -11,11 +11,11 @@ import pytest
 
 from content.faults import ContentError, Fault
 from content.frozen import Frozen
-from content.loader import SHIPPED, STRINGS, load
+from content.loader import STRINGS, load
 from content.strings import Strings
 from content.yaml_nodes import data, read
+from tests.sources import ROOT, sources
 
-ROOT = SHIPPED.parent.parent
 DIALOGS = ROOT / "dialogs"
 
 
@@ -32,7 +32,7 @@ def _strings() -> dict[str, str]:
 
 def _filled() -> Iterator[tuple[str, str, set[str]]]:
     """Where the code fills a string in by name, with what."""
-    for file in sorted(DIALOGS.rglob("*.py")):
+    for file in sources("dialogs"):
         for node in ast.walk(ast.parse(file.read_text())):
             match node:
                 case ast.Call(
@@ -64,7 +64,7 @@ def _read_attributes() -> set[str]:
     """Every attribute that some code or template of the product reads."""
     files = [ROOT / "app.py"]
     for room in ("bot", "cards", "content", "dialogs"):
-        files += sorted((ROOT / room).rglob("*.py"))
+        files += sources(room)
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
     templates = (ROOT / "bot" / "http" / "templates").glob("*.html")
     marks = (mark for file in templates for mark in re.findall(r"{[{%].*?[%}]}", file.read_text()))

@@ -89,7 +89,9 @@ def test_todays_form_is_the_one_that_is_written(who: str) -> None:
     told = versions.PROGRESS.write(known.progress[MAIN])
     assert json.loads(told) == progress, "raise the form, or give the new field a default"
     new: dict[str, object] = {"confirming": None, "codes_tried": [], "formerly": []}
-    known_in_form_1 = {**learner, **new, "shown_in": None}
+    new |= {"shown_in": None, "naming": None, "follow_ups": {}, "quizzed": None}
+    new |= {"attending": None}
+    known_in_form_1 = {**learner, **new}
     assert json.loads(versions.LEARNER.write(known)) == known_in_form_1
 
 

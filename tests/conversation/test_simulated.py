@@ -27,12 +27,11 @@ class Sight:
         self.room = Classroom(TUTOR, lesson, seed)
         self.lesson = TUTOR.library.lessons[lesson]
         self.memory = Memory(Random(seed), TUTOR.library.strings)
-        assert self.room.stamped
-        self.card = self.read()
+        self.card = self.read(None)
 
-    def read(self) -> Card:
+    def read(self, before: Card | None) -> Card:
         assert self.room.stamped
-        found = [cards.read(a) for a in rendered([self.room.stamped], Surface(), LINKS)]
+        found = [cards.read(a, before) for a in rendered([self.room.stamped], Surface(), LINKS)]
         assert found[-1]
         return found[-1]
 
@@ -52,7 +51,7 @@ class Sight:
     def send(self, event: Event) -> None:
         self.room.send(event)
         self.room.wait(minutes=2)
-        self.card = self.read()
+        self.card = self.read(self.card)
 
     @property
     def step(self) -> Step:
@@ -86,7 +85,8 @@ def test_what_is_typed_means_what_is_pressed(lesson: str) -> None:
         else:
             sight.do()
     assert sight.room.progress.completed_at
-    assert told > 5
+    asked = sum(step.assessed for step in sight.lesson.steps)
+    assert told > min(5, asked / 2)
 
 
 def test_a_spoiled_answer_is_another_answer_that_the_card_can_send() -> None:

@@ -7,12 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from content.lesson import JobStep, Lesson, SelectionStep
+from dialogs.simulations.persona import Company
 from dialogs.tutor import Tutor
 from dialogs.values.actions import Goto
 from dialogs.values.events import Pressed
 from dialogs.values.facts import ModelTrained
-from dialogs.values.replies import Button, Message
+from dialogs.values.replies import Button, Message, PickInto
+from dialogs.work.persona_company import company_of
 from dialogs.work.requirements import open_requirements
+from dialogs.work.training_set import collected
 from dialogs.work.weighing import diagnosis
 from tests.conversation.classroom import LEARNER, Classroom, pressed
 from tests.conversation.test_lessons import play, play_until
@@ -39,6 +42,10 @@ def test_a_slip_that_is_made_again_is_answered_again_and_a_double_click_is_not(
 
 def lesson_of(room: Classroom) -> Lesson:
     return room.tutor.library.lessons[MAIN]
+
+
+def company(room: Classroom) -> Company:
+    return company_of(room.tutor.scene(room.learner, lesson_of(room), room.now, room.results))
 
 
 def train_with(room: Classroom, **settings: str) -> None:
@@ -104,7 +111,7 @@ def test_a_new_model_reopens_what_depended_on_the_old_one_and_nothing_else(tutor
     room.press("answer", {"picked": ",".join(c.id for c in selection.conversations if c.good)})
     # The checklist was answered about the flawed set; now it is about the mended one.
     assert room.progress.record("quality").status == "tried"
-    play_until(room, "promises")
+    play_until(room, "train-intro")
     assert room.progress.record("quality").status == "passed"
     (job,) = lesson_of(room).steps_of(JobStep)
     room.send(pressed_goto(room, job.id))
@@ -231,3 +238,34 @@ def test_no_event_raises_and_progress_stays_valid(
         assert all(0 <= r.score <= 1 for r in room.progress.records.values())
     LEARNER.validate_json(LEARNER.dump_json(room.learner))
     assert any(isinstance(m, Message) for m in room.transcript)
+
+
+def test_who_collects_more_data_finds_conversations_on_further_topics(tutor: Tutor) -> None:
+    room = Classroom(tutor, MAIN)
+    play(room)
+    (selecting,) = lesson_of(room).steps_of(SelectionStep)
+
+    def opened(step: str) -> Message:
+        there = [s.id for phase in lesson_of(room).phases for s in phase.steps]
+        (card,) = room.type(f"review {there.index(step) + 1}")
+        assert isinstance(card, Message)
+        return card
+
+    def is_passed(step: str) -> bool:
+        return room.progress.record(step).status == "passed"
+
+    def offered() -> set[str]:
+        (field,) = (b for b in opened("select").blocks if isinstance(b, PickInto))
+        return {item.id for item in field.items}
+
+    further = {c.id for c in selecting.further}
+    assert not further & offered()
+    opened("decision")
+    room.type("try again")
+    room.type("2 because accuracy fell and topics are missing in the data")
+    assert further < offered()
+    fit = [c.id for c in selecting.archive if c.good]
+    lines = len(collected(lesson_of(room), room.progress, company(room)).lines)
+    room.press("answer", {"picked": ",".join(fit)})
+    assert len(collected(lesson_of(room), room.progress, company(room)).lines) > lines
+    assert is_passed("select")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
+from content.lesson import ExperimentStep
 from dialogs.tutor import Tutor
 from dialogs.values.replies import Arrange, Item, Number, PickInto, Select, Write, WriteJsonl
 from tests import oracle
@@ -26,7 +27,7 @@ def inputs(room: Classroom, values: Mapping[str, str]) -> Iterator[str]:
     for block in room.stamped.blocks:
         match block:
             case Select(id=name, options=items) if name in values:
-                yield places(values[name], items)
+                yield places(values[name], items) or "0"
             case PickInto(id=name, items=items) | Arrange(id=name, items=items) if name in values:
                 yield places(values[name], items)
             case Number(id=name) | Write(id=name) | WriteJsonl(id=name) if name in values:
@@ -37,8 +38,11 @@ def inputs(room: Classroom, values: Mapping[str, str]) -> Iterator[str]:
 
 def written(room: Classroom, do: str, values: Mapping[str, str]) -> str:
     """The message that stands for pressing a button with these inputs."""
-    said = " ".join(inputs(room, values))
     assert room.stamped
+    step = library().lessons[room.progress.lesson].step(room.progress.cursor)
+    if isinstance(step, ExperimentStep):  # it asks for semicolons
+        return "; ".join(inputs(room, values))
+    said = " ".join(inputs(room, values))
     several = sum(isinstance(b, Select) and b.many for b in room.stamped.blocks) > 1
     if said and not several:
         return said if do == "answer" else f"{do} {said}"

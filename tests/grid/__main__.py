@@ -28,7 +28,10 @@ def main(arguments: Sequence[str]) -> int:
     sentences, findings, refused = 0, list[Finding](), Counter[int]()
     with Pool(asked.processes) as pool:
         walks = map(held, chosen) if asked.processes == 1 else pool.imap(held, chosen)
-        for said, found, refusals in walks:
+        for number, (said, found, refusals) in enumerate(walks, 1):
+            sys.stderr.write(f"{number} of {len(chosen)}: {said} sentences, {len(found)} not so\n")
+            for finding in {f.id: f for f in reversed(found)}.values():
+                sys.stderr.write(f"    {finding.id}, {finding.point}: {finding.text}\n")
             sentences += said
             findings += found
             refused.update(refusals)

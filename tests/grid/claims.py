@@ -4,13 +4,16 @@
 the sentence says nothing of figures. What isn't here may not be said by the steps of the grid.
 """
 
+import math
 import re
 from collections.abc import Mapping
-from statistics import fmean
+from statistics import fmean, stdev
 
+from dialogs.simulations.persona.evaluation import ModelVariant
 from dialogs.values.replies import Chart
 from tests.grid.figures import Claim, Known
 
+CHANCE = 1.96  # standard errors that may be luck, at a level of 5%
 LITTLE = 0.02  # nats: less can't be seen in two decimals
 
 
@@ -22,7 +25,7 @@ def _number(text: str) -> float:
     return value / 100 if "%" in text else value
 
 
-def _is(shown: str, value: float) -> bool:
+def shows(shown: str, value: float) -> bool:
     """Whether a number is shown as it is, rounded."""
     decimals = len(shown.rstrip("% s").partition(".")[2]) + 2 * ("%" in shown)
     return abs(_number(shown) - value) <= 0.5001 * 10.0**-decimals
@@ -39,7 +42,7 @@ def _curve(known: Known, said: Mapping[str, str]) -> bool:
         "changed": known.changed,
         "steps": float(known.training.steps),
     }
-    return all(_is(said[name], value) for name, value in told.items() if name in said)
+    return all(shows(said[name], value) for name, value in told.items() if name in said)
 
 
 def _well(known: Known) -> bool:
@@ -90,11 +93,11 @@ def _kind(kind: str) -> Claim:
 
 def _pair(known: Known, said: Mapping[str, str], metric: str) -> bool:
     found = known.difference(metric, known.segment)
-    return _is(said["base"], found.base) and _is(said["tuned"], found.tuned)
+    return shows(said["base"], found.base) and shows(said["tuned"], found.tuned)
 
 
 def _metric(lesson_labels: Mapping[str, str], label: str) -> str:
-    return next(m for m, text in lesson_labels.items() if text == label)
+    return {text: metric for metric, text in lesson_labels.items()}[label]
 
 
 # The lesson's words for its metrics and kinds of customer.
@@ -130,7 +133,7 @@ def _interval(known: Known, shown: str, metric: str, segment: str | None) -> boo
     values = (found.by, found.low, found.high)
     scale = 100 if metric in {"accuracy", "honesty"} else 1
     return len(numbers) == len(values) and all(
-        _is(text, scale * value) for text, value in zip(numbers, values, strict=True)
+        shows(text, scale * value) for text, value in zip(numbers, values, strict=True)
     )
 
 
@@ -149,7 +152,7 @@ def _difference(known: Known, said: Mapping[str, str]) -> bool:
 def _target(known: Known, said: Mapping[str, str], *, reached: bool) -> bool:
     metric = "accuracy" if said["label"].startswith("Accuracy") else "politeness"
     got, wanted = known.difference(metric).tuned, (known.targets or {})[metric]
-    shown = _is(said["got"], got) and _is(said["wanted"], wanted)
+    shown = shows(said["got"], got) and shows(said["wanted"], wanted)
     return shown and (_number(said["got"]) >= _number(said["wanted"])) is reached
 
 
@@ -166,8 +169,8 @@ def _of_segment(known: Known, said: Mapping[str, str]) -> bool:
     segment = _metric(SEGMENTS, said["label"])
     found = known.difference("politeness", segment)
     return (
-        _is(said["base"], found.base)
-        and _is(said["tuned"], found.tuned)
+        shows(said["base"], found.base)
+        and shows(said["tuned"], found.tuned)
         and int(said["size"]) == found.size
         and _interval(known, said["interval"], "politeness", segment)
     )
@@ -179,7 +182,7 @@ def _unproven(known: Known, said: Mapping[str, str]) -> bool:
 
 def _inadequate(known: Known, said: Mapping[str, str]) -> bool:
     base = known.difference("politeness", _metric(SEGMENTS, said["label"])).base
-    return _is(said["base"], base) and _number(said["base"]) < _number(said["least"])
+    return shows(said["base"], base) and _number(said["base"]) < _number(said["least"])
 
 
 def _completed(known: Known, said: Mapping[str, str]) -> bool:
@@ -191,8 +194,52 @@ def _rivals(known: Known, said: Mapping[str, str]) -> bool:
     means = [fmean(known.values(side, "politeness")) for side in known.evaluation.rivals]
     told = [one for one in said["rivals"].split(", ") if one]
     return said["label"].startswith(METRICS["politeness"]) and all(
-        _is(text.rpartition(" ")[2], mean) for text, mean in zip(told, means, strict=True)
+        shows(text.rpartition(" ")[2], mean) for text, mean in zip(told, means, strict=True)
     )
+
+
+# The data sets that hold a card number, and the words for what the rubric flags in a reply.
+PRIVATE = ("all flawed", "everything", "sound and personal-card")
+FLAGS = {
+    "promises what nothing backs": "claimed",
+    "sounds faster than anyone can be": "hopeful",
+    "is harsh or mocks": "hostile",
+    "uses words that no customer knows": "jargon",
+    "does harm to who follows it": "dangerous",
+    "says nothing that makes sense": "senseless",
+    "is in another language": "foreign",
+}
+ASTRAY = "no right answer"
+COST = 5  # percentage points of right answers that a sound set may cost, too
+
+
+def _effect(known: Known, said: Mapping[str, str]) -> float:
+    """How many standard errors more replies show a flaw than the base's; nan where miscounted."""
+    assert known.evaluation
+    base, tuned = (_showing(known, side, said["sign"]) for side in ("base", "tuned"))
+    told = [int(said[side]) for side in ("base", "tuned")]
+    if told != [sum(base), sum(tuned)] or int(said["customers"]) != len(base):
+        return math.nan
+    # Each customer wrote to both.
+    apart = [b - a for a, b in zip(base, tuned, strict=True)]
+    error = stdev(apart) / math.sqrt(len(apart))
+    if said["sign"] == ASTRAY and 0 < 100 * fmean(apart) < COST:
+        return 0.0
+    return fmean(apart) / error if error else 0.0
+
+
+def _showing(known: Known, side: ModelVariant, sign: str) -> list[int]:
+    """Whether each reply of a model shows a flaw, by the words for its sign."""
+    assert known.evaluation
+    if sign == ASTRAY:
+        return [int(value == 0) for value in known.values(side, "accuracy")]
+    if sign.startswith("“"):
+        answers = known.evaluation.sides[side]
+        flag = FLAGS[sign.strip("“”")]
+        return [int(flag in answers.replies[at].flags) for at in answers.reply_of]
+    scale, _, points = sign.partition(" ")
+    most = 2.0 if points == "2 of 5 or less" else 1.0
+    return [int(value <= most) for value in known.values(side, scale.lower())]
 
 
 def drawn_as_told(known: Known, chart: Chart) -> bool:
@@ -214,8 +261,25 @@ def _kept(known: Known, said: Mapping[str, str]) -> bool:
     return (
         epoch in losses
         and losses[epoch] == min(losses.values())
-        and _is(said["kept_valid_loss"], losses[epoch])
+        and shows(said["kept_valid_loss"], losses[epoch])
     )
+
+
+# How a job goes, by the clock.
+JOB_WORDS = (
+    *("job_running", "job_making", "job_checking", "job_board", "job_log"),
+    *("job_log_line", "job_log_created", "job_log_queued", "job_log_training"),
+    *("job_log_checking", "job_log_done", "job_chart_alt", "chart_cut", "job_stages"),
+)
+
+
+def _other(known: Known, said: Mapping[str, str]) -> bool:
+    """Another one of the last three than the best, if there is another."""
+    last, epoch = len(known.valid) - 1, int(said["other_epoch"])
+    kept = range(max(1, last - 2), last + 1)
+    best = min(kept, key=lambda e: known.valid[e])
+    is_other = epoch != best or len(kept) == 1
+    return epoch in kept and is_other and shows(said["other_valid_loss"], known.valid[epoch])
 
 
 CLAIMS: dict[str, Claim | None] = {
@@ -226,49 +290,54 @@ CLAIMS: dict[str, Claim | None] = {
     **{f"lab.outcomes.{kind}.advice": None for kind in KINDS},
     "model.lab_right": None,  # the kind's own sentence stands below it
     "model.lab_wrong": None,
-    "model.lab_run_line": lambda known, said: _is(said["valid"], known.valid[-1]),
+    "model.lab_run_line": lambda known, said: shows(said["valid"], known.valid[-1]),
     "model.lab_training": None,
     "model.lab_todo": None,
     "model.lab_runs": None,
     "model.lab_how": None,
     # --- the job and its monitor
     "model.job_queued": None,
-    "model.job_started": None,
-    "model.job_finishing": None,
-    "model.job_bar": None,
+    "model.dash_todo": None,
+    "assess.complete_best": None,
+    "where-adequate.goal": None,
+    **{f"model.{name}": None for name in JOB_WORDS},
     "model.job_lines": None,
-    "model.job_running": lambda known, said: (
-        _is(said["train"], known.train[int(said["done"])])
-        and _is(said["valid"], known.valid[int(said["done"])])
+    "model.job_log_epoch": lambda known, said: (
+        shows(said["train"], known.train[int(said["epoch"])])
+        and shows(said["valid"], known.valid[int(said["epoch"])])
     ),
     "model.job_succeeded": None,
-    "model.job_checkpoints": lambda known, said: int(said["kept"]) == min(3, len(known.valid) - 1),
+    "model.job_log_making": lambda known, said: int(said["kept"]) == min(3, len(known.valid) - 1),
     "screen-monitor.fields.1.value": None,
-    "screen-monitor.fields.2.value": lambda known, said: (
-        _is(said["first_loss"], known.train[0]) and _is(said["train_loss"], known.train[-1])
+    "screen-monitor.fields.2.value": None,
+    "screen-monitor.fields.3.value": None,
+    "screen-monitor.fields.4.value": lambda known, said: (
+        shows(said["first_loss"], known.train[0]) and shows(said["train_loss"], known.train[-1])
     ),
-    "screen-monitor.fields.3.value": lambda known, said: (
-        _is(said["valid_loss"], known.valid[-1])
-        and _is(said["best_valid_loss"], known.valid[known.best])
+    "screen-monitor.fields.5.value": lambda known, said: (
+        shows(said["valid_loss"], known.valid[-1])
+        and shows(said["best_valid_loss"], known.valid[known.best])
         and int(said["best_epoch"]) == known.best
     ),
     "screen-monitor.decisions.checkpoint.options.best.text": _kept,
-    "screen-monitor.decisions.checkpoint.options.last.text": lambda known, said: (
-        int(said["n_epochs"]) == len(known.valid) - 1 and _is(said["valid_loss"], known.valid[-1])
-    ),
+    "screen-monitor.decisions.checkpoint.options.last.text": _other,
     "assess.screen_how": None,
+    "assess.screen_note": None,
     "assess.screen_source": None,
     # --- what flawed lines did
     "model.effect_title": None,
-    "model.effect_private": None,
-    "model.effect_seen": lambda _, said: int(said["tuned"]) > int(said["base"]),
-    "model.effect_unseen": lambda _, said: (
-        int(said["tuned"]) - int(said["base"]) <= int(said["customers"]) / 10
+    "model.effect_private": lambda known, said: (
+        known.data in PRIVATE and said["problem"].startswith("Personal data")
     ),
+    "model.effect_seen": lambda known, said: _effect(known, said) >= CHANCE,
+    "model.effect_hidden": lambda known, said: _effect(known, said) <= -CHANCE,
+    "model.effect_unseen": lambda known, said: abs(_effect(known, said)) <= CHANCE,
     # --- side by side: the rubric's own words on single replies
     "model.compare_own": None,
     "model.compare_left": None,
     "model.compare_empty": None,
+    "model.compare_others": None,
+    "model.compare_learned": None,
     "model.compare_flag": None,
     "model.compare_promise": None,
     "model.plus": None,
@@ -292,8 +361,9 @@ CLAIMS: dict[str, Claim | None] = {
     "model.target_missed": lambda known, said: _target(known, said, reached=False),
     # --- analysis
     "model.analysis_none": None,
+    "model.analysis_choose": None,
     "model.analysis_line": _of_segment,
-    "model.analysis_state": None,
+    "model.analysis_figures": None,
     "model.analysis_unproven": _unproven,
     "model.analysis_few": _unproven,
     "model.analysis_inadequate": _inadequate,

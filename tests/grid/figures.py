@@ -1,15 +1,17 @@
 """The figures of a training and of its evaluation, worked out from what every customer was told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import erfc, sqrt
 from statistics import fmean, stdev
 
 from dialogs.simulations.persona import Evaluation, Training
 from dialogs.simulations.persona.evaluation import ModelVariant
 from dialogs.simulations.persona.statistics import Label
+from tests.grid.points import SOUND
 
 LESS_IS_BETTER = ("seconds", "tokens")
+USUAL = (1.0, 1, 3)  # multiplier, batch size, epochs
 FEWEST = 20  # customers of whom anything is concluded
 
 
@@ -38,6 +40,9 @@ class Known:
     evaluation: Evaluation | None = None
     targets: Mapping[str, float] | None = None
     segment: str | None = None
+    data: str = SOUND[0]  # what it was trained on, by its name
+    # What was worked out of the evaluation, which stays the same whatever the targets are.
+    kept: dict[tuple[str, ...], Difference] = field(default_factory=dict, compare=False)
 
     def values(self, side: ModelVariant, metric: str, segment: str | None = None) -> list[float]:
         """A metric for each customer of a kind."""
@@ -74,9 +79,22 @@ class Known:
             and (kind.without is None or kind.without not in marks)
         )
 
-    def difference(self, metric: str, segment: str | None = None) -> Difference:
-        """The tuned model against the base."""
-        a, b = self.values("base", metric, segment), self.values("tuned", metric, segment)
+    def difference(
+        self,
+        metric: str,
+        segment: str | None = None,
+        sides: tuple[ModelVariant, ModelVariant] = ("base", "tuned"),
+    ) -> Difference:
+        """A model, the tuned one mostly, against another, the base mostly."""
+        key = (metric, segment or "", *sides)
+        if key not in self.kept:
+            self.kept[key] = self._difference(metric, segment, sides)
+        return self.kept[key]
+
+    def _difference(
+        self, metric: str, segment: str | None, sides: tuple[ModelVariant, ModelVariant]
+    ) -> Difference:
+        a, b = (self.values(side, metric, segment) for side in sides)
         pairs = [y - x for x, y in zip(a, b, strict=True)]
         error = stdev(pairs) / sqrt(len(pairs)) if len(pairs) > 1 else 0.0
         by = fmean(b) - fmean(a)
@@ -106,6 +124,24 @@ class Known:
         """Validation losses: the base's, then each epoch's."""
         t = self.training
         return [t.start_valid_loss, *(c.valid_loss for c in t.checkpoints)]
+
+    @property
+    def flawed(self) -> bool:
+        """Whether something is wrong with the data."""
+        return self.data not in SOUND
+
+    @property
+    def until_chosen(self) -> tuple[list[float], list[float]]:
+        """Both losses up to the checkpoint that was evaluated."""
+        epoch = self.evaluation.epoch if self.evaluation else None
+        last = epoch or len(self.training.checkpoints)
+        return self.train[: last + 1], self.valid[: last + 1]
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it was trained with what the service would have chosen."""
+        made = self.training.settings
+        return (made.learning_rate_multiplier, made.batch_size, made.n_epochs) == USUAL
 
     @property
     def best(self) -> int:

@@ -52,6 +52,7 @@ DATA: dict[str, Lines] = {
     **{f"sound and {one}": ((*GOOD, one), ()) for one in FLAWED},
     **{f"{one} alone": ((one, GOOD[0]), ()) for one in ("rude-refund", "empty-bill", "curt-order")},
 }
+SOUND = ("sound", "sound and own")
 # Multiplier, batch size, epochs.
 SETTINGS = (
     ("1", "1", "3"),

@@ -11,6 +11,10 @@ from pydantic import BaseModel
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
+# Fits anything with a full stop in it, and stands in the list of finished steps alone.
+ELSEWHERE = {"tutor.review_line"}
+
+
 @dataclass(frozen=True)
 class Written:
     """A string of the content by its id, as an author wrote it."""
@@ -68,7 +72,7 @@ class Sentences:
     def __init__(self, strings: Iterator[Written]) -> None:
         found = list(strings)
         self._plain = {w.text: w.id for w in reversed(found) if "{" not in w.text}
-        filled = [w for w in found if "{" in w.text]
+        filled = [w for w in found if "{" in w.text and w.id not in ELSEWHERE]
         self._filled = sorted(filled, key=lambda w: -w.weight)
 
     def of(self, text: str) -> list[Said] | None:

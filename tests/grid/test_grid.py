@@ -1,11 +1,14 @@
 """A sample of the grid (`python -m tests.grid` goes through all of it), and what it rests on."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs.simulations.persona import Training
 from tests.grid.claims import CLAIMS
 from tests.grid.figures import Known
 from tests.grid.points import PROMPTS, TARGETS, Point, points
+from tests.grid.reasoning import untrue
 from tests.grid.walk import Walk, Walker
 
 USUAL, WILD = ("1", "1", "3"), ("10", "1", "3")
@@ -28,6 +31,14 @@ def test_what_is_said_of_a_run_is_so(point: Point) -> None:
     assert walk.findings == []
     assert walk.sentences > 100
     assert min(walk.refused) >= 1, "a decision is refused at each point"
+    # What isn't so would have been found.
+    words = walk.learner.strings.model
+    known = Known(walk.training, walk.evaluation, {"politeness": 3.0, "accuracy": 0.75})
+    line = words.weighing.data_sound.format(lines="57", topics="10")
+    assert untrue(line, known, words) == ""
+    assert untrue(line, replace(known, data="all flawed"), words) == "data_sound"
+    assert untrue(words.weighing.grounds["no-gain"], known, words) == "grounds.no-gain"
+    assert untrue(words.weighing.grounds["settings"], known, words) == "grounds.settings"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A learner with one training of the grid, before each step that speaks of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,10 +18,11 @@ from dialogs.values.replies import (
     Bullets,
     Chart,
     Details,
-    Form,
+    JobBoard,
     Message,
     Notice,
     Reply,
+    Screen,
     Select,
     Table,
     Text,
@@ -31,11 +33,13 @@ from dialogs.work.training_set import Selected, Written
 from tests.grid.claims import CLAIMS, FIXED, METRICS, drawn_as_told
 from tests.grid.figures import Known
 from tests.grid.points import DATA, PROMPTS, TARGETS, Aim, Point, Prompt
+from tests.grid.reasoning import OPTIONS, untrue
 from tests.grid.sentences import Sentences, written
 from tests.lessons import library, tutor
 from tests.unit.steps.practice import Practice, Seen
 
 LESSON = "polite-chatbot"
+SAYINGS = {**CLAIMS, **OPTIONS}
 JSONL = ("format-login", "format-delivery", "format-stock")
 ANALYSES = ("where-better", "where-adequate")
 DECISIONS = ("deploy", "more-data", "parameters", "base")
@@ -116,23 +120,26 @@ class Walk:
         if learner.progress.model is None:
             return  # the service takes no file of under ten lines
         self._hear("screen-monitor", learner.go("screen-monitor").look(), Known(self.training))
-        learner.press(picked=self.point.checkpoint)
+        learner.press(checkpoint=self.point.checkpoint)
         learner.go("side-by-side")
         for _ in range(3):
             self._hear("side-by-side", learner.press("show"), Known(self.training))
         for instructions, examples in prompts:
             self._before("rivals")
             learner.press(instructions=",".join(instructions), examples=",".join(examples))
+            known = Known(self.training, self.evaluation, data=self.point.data)
             for politeness, accuracy in targets:
                 learner.aim(politeness, accuracy)
-                first = (politeness, accuracy) == targets[0]
-                aims = {"politeness": politeness, "accuracy": accuracy / 100}
-                self._judge(aims)
-                if first:
-                    self._look_closer(Known(self.training, self.evaluation, aims))
+                known = replace(
+                    known, targets={"politeness": politeness, "accuracy": accuracy / 100}
+                )
+                self._judge(known)
+                assert self.evaluation is known.evaluation
+                if (politeness, accuracy) == targets[0]:
+                    self._look_closer(known)
 
-    def _judge(self, targets: dict[str, float]) -> None:
-        learner, known = self.learner, Known(self.training, self.evaluation, targets)
+    def _judge(self, known: Known) -> None:
+        learner = self.learner
         assert known.evaluation
         self._hear("dashboard", self._before("dashboard"), known)
         for step in ANALYSES:
@@ -147,7 +154,9 @@ class Walk:
         outcomes = []
         for decision in DECISIONS:
             self._before("decision")
-            outcomes.append(learner.press(picked=decision, why=why).outcome)
+            seen = learner.press(picked=decision, why=why)
+            outcomes.append(seen.outcome)
+            self._hear("decision", seen, known)
         self.refused.append(len(DECISIONS) - outcomes.count("passed"))
         if outcomes.count("passed") == len(DECISIONS):
             self._find("decision", "every decision is accepted")
@@ -179,18 +188,22 @@ class Walk:
     def _hear(self, step: str, seen: Seen, known: Known) -> None:
         known_strings = _strings(step)
         for text in _texts(seen.replies):
-            found = known_strings.of(text)
             self.sentences += 1
+            fault = untrue(text, known, self.learner.strings.model)
+            if fault is not None:
+                if fault:
+                    self._find(f"model.weighing.{fault}", text)
+                continue
+            found = known_strings.of(text)
             if found is None:
-                if step != "decision":  # its own tests hold what it weighs
-                    self._find(step, text)
+                self._find(step, text)
                 continue
             for said in found:
-                if said.id in CLAIMS:
-                    claim = CLAIMS[said.id]
+                if said.id in SAYINGS:
+                    claim = SAYINGS[said.id]
                     if claim is not None and not claim(known, said.filled):
                         self._find(said.id, text)
-                elif not FIXED.search(said.id) and step != "decision":
+                elif not FIXED.search(said.id):
                     self._find(f"unlisted: {said.id}", text)
         for chart in _charts(seen.replies):
             if not drawn_as_told(known, chart):
@@ -242,6 +255,9 @@ def _messages(replies: tuple[Reply, ...]) -> Iterator[Message]:
             yield reply.instead or reply
 
 
+LOGGED = re.compile(r"^\d+:\d\d ")  # the time before a line of a job's log
+
+
 def _texts(replies: tuple[Reply, ...]) -> Iterator[str]:
     for message in _messages(replies):
         for block in message.blocks:
@@ -253,15 +269,18 @@ def _of(block: Block) -> Iterator[str]:
         case Text(text=text) | Notice(text=text):
             yield text
         case Bullets(items=items):
-            yield from items
+            yield from (LOGGED.sub("", item) for item in items)
+        case JobBoard(status=status):
+            yield from (status, *(event.text for event in block.events_now))
         case Details(blocks=blocks):
             for one in blocks:
                 yield from _of(one)
         case Chart(alt=alt):
             yield alt
-        case Form(fields=fields):
-            yield from (field.value for field in fields)
-        case Select(options=options, id="picked"):
+        case Screen(parts=parts):
+            yield from (part.value for part in parts)
+            yield from (one.alt for part in parts for one in part.shows if isinstance(one, Chart))
+        case Select(options=options, id="picked" | "checkpoint"):
             yield from (o.text for o in options)
         case _:
             pass

@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from bot.simulate.answers import Values
 from cards.words import transcript
 from content.lesson import (
+    AnalysisStep,
     BaseStep,
+    ComparisonStep,
+    CompleteStep,
+    DashboardStep,
     DecisionStep,
     LabStep,
     QualityStep,
     QuizStep,
+    ScreenStep,
     SelectionStep,
     Step,
     TargetsStep,
@@ -25,7 +30,8 @@ from tests.conversation.classroom import Classroom
 MAIN = "polite-chatbot"
 MOST_TURNS = 400
 TRIES = 8  # of a hasty learner at a gate
-SPEAK_OF_A_RUN = (SelectionStep, QualityStep, LabStep, DecisionStep)
+SPEAK_OF_A_RUN = (SelectionStep, QualityStep, LabStep, ComparisonStep, AnalysisStep, DecisionStep)
+SHOW_A_RUN = (ScreenStep, DashboardStep, DecisionStep, CompleteStep)  # before anything is answered
 STUFFED = "blah polite help blah data 7 better"
 
 Given = tuple[str, Values] | str | None
@@ -54,6 +60,8 @@ class Course:
             replies = room.type(given or "next")
         if given is not None and isinstance(step, SPEAK_OF_A_RUN):
             self.told.append((step.id, said(replies)))
+        elif (there := _here(room)[0]) is not step and isinstance(there, SHOW_A_RUN):
+            self.told.append((there.id, said(replies)))
 
 
 def said(replies: tuple[Reply, ...]) -> str:

@@ -20,13 +20,17 @@ PLANTED = (
     # A target out of its range is accepted.
     (f"{STEPS}/targets.py", "if faults:", "if False:"),
     # A refused option of a screen is accepted.
-    (f"{STEPS}/screen.py", "if option.refused:", "if False:"),
+    (f"{STEPS}/screen.py", "taken if not o.refused}", "taken}"),
     # Any kinds of customer pass the analysis.
     (f"{STEPS}/analysis.py", "if hits == right and not wrong:", "if True:"),
     # The A/B test answers nothing.
-    (f"{STEPS}/dashboard.py", "return _ab(scene, evaluation, size), used", "return (), used"),
+    (f"{STEPS}/dashboard.py", "*(_ab(scene, found, state.size) if state.size else ()),", "*(),"),
     # The dashboard's filter is forgotten.
-    (f"{STEPS}/dashboard.py", "State(segment=segment, used=True)", "State(used=True)"),
+    (
+        f"{STEPS}/dashboard.py",
+        "replace(before, segment=segment, page=0, used=True)",
+        "replace(before, used=True)",
+    ),
     # The learner's own query is never put to the models.
     (f"{STEPS}/comparison.py", "return OwnQuery(text.strip())", "return NextQuery()"),
 )

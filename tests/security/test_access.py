@@ -1,5 +1,7 @@
 """Who hosts and who sees figures: tokens are not guessed, cookies not made, pages not misled."""
 
+import base64
+import json
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -350,3 +352,55 @@ async def test_odd_forms_are_refused(begin: Begin) -> None:
         headers = {"Content-Type": kind}
         async with client.post("/sign-in", data=body, headers=headers) as answer:
             assert answer.status == wanted, body[:30]
+
+
+TENANT = "0a1b2c3d-1111-2222-3333-0123456789ab"
+
+
+def principal(tenant: str, claim: str = "tid") -> dict[str, str]:
+    """The header by which Container Apps says whom it signed in."""
+    told = {
+        "auth_typ": "aad",
+        "claims": [{"typ": "name", "val": "Ada"}, {"typ": claim, "val": tenant}],
+    }
+    return {"X-MS-CLIENT-PRINCIPAL": base64.b64encode(json.dumps(told).encode()).decode()}
+
+
+@pytest.mark.parametrize("claim", ["tid", "http://schemas.microsoft.com/identity/claims/tenantid"])
+async def test_people_of_the_tenant_see_figures_and_nothing_else(begin: Begin, claim: str) -> None:
+    client = await begin(INSIGHTS_TENANT=TENANT.upper(), HOST_TOKEN=HOST_TOKEN)
+    ours = principal(TENANT, claim)
+    async with client.get("/figures", headers=ours) as answer:
+        assert (answer.status, (await answer.json())["learners"]) == (200, 3)
+    async with client.get("/stage", headers=ours) as answer:
+        assert answer.status == 401  # hosting needs its token
+    async with client.get("/figures", headers=PAGE, allow_redirects=False) as answer:
+        assert answer.status == 302
+        where = "/.auth/login/aad?post_login_redirect_uri=%2Ffigures"
+        assert answer.headers["Location"] == where
+    async with client.get("/figures") as answer:
+        assert answer.status == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        principal("ffffffff-1111-2222-3333-0123456789ab"),
+        principal(""),
+        principal(TENANT, "name"),
+        {"X-MS-CLIENT-PRINCIPAL": "no base64!"},
+        {"X-MS-CLIENT-PRINCIPAL": base64.b64encode(b"[]").decode()},
+        {"X-MS-CLIENT-PRINCIPAL": base64.b64encode(b'{"claims": [{"typ": 3}]}').decode()},
+        {"X-MS-CLIENT-PRINCIPAL": ""},
+    ],
+)
+async def test_people_of_elsewhere_see_none(begin: Begin, header: dict[str, str]) -> None:
+    client = await begin(INSIGHTS_TENANT=TENANT)
+    async with client.get("/figures", headers={**header, **PAGE}) as answer:
+        assert answer.status == 403
+
+
+async def test_the_platforms_header_means_nothing_where_no_tenant_is_set(begin: Begin) -> None:
+    client = await begin(**TOKENS)
+    async with client.get("/figures", headers=principal(TENANT)) as answer:
+        assert answer.status == 401

@@ -188,15 +188,20 @@ async def standing(
         steps = [*kinds.values()]
     url = f"sqlite:///{folder}/tutor.db"
     client = await serve(workers, Clock(), DATABASE_URL=url)
-    async with serving_connector() as connector:
+
+    def settle_all() -> None:
         engine = create_engine(url)
         with engine.begin() as db:
             for step in steps:
                 settle(db, lesson, step)
         engine.dispose()
-        gc.collect()
-        gc.freeze()  # as the tutor does after its start
+
+    async with serving_connector() as connector:
         try:
+            # The tutor may be writing: who waits for it on its own loop waits for ever.
+            await asyncio.to_thread(settle_all)
+            gc.collect()
+            gc.freeze()  # as the tutor does after its start
             yield client, {step: Talk(client, connector, step) for step in steps}
         finally:
             gc.unfreeze()

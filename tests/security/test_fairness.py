@@ -1,5 +1,6 @@
 """No learner takes what the others need."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -66,9 +67,13 @@ async def test_who_runs_the_lab_again_and_again_delays_nobody_elses_run(
     await workers.warm()
     async with standing(tmp_path, workers, ["start"]) as (client, talks):
         engine = create_engine(url)
-        with engine.begin() as db:
-            for name in ("greedy", "neighbour"):
-                settle_at_the_lab(db, name)
+
+        def settle_both() -> None:
+            with engine.begin() as db:
+                for name in ("greedy", "neighbour"):
+                    settle_at_the_lab(db, name)
+
+        await asyncio.to_thread(settle_both)
         connector = talks["start"].connector
         greedy, neighbour = (Talk(client, connector, n) for n in ("greedy", "neighbour"))
         for learner in (greedy, neighbour):

@@ -1,8 +1,8 @@
 """An evaluation that shows given figures: what a justification is held against."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from dialogs.simulations.persona import Company, Evaluation
+from dialogs.simulations.persona import Company, DataProblem, Diagnosis, Evaluation
 from dialogs.simulations.persona.evaluation import (
     Answers,
     HeldOutCustomers,
@@ -44,6 +44,20 @@ def evaluation(company: Company, figures: Figures) -> Evaluation:
             marks=((),) * CUSTOMERS,
         ),
         sides=sides,
+    )
+
+
+def diagnosis(faults: Collection[str]) -> Diagnosis:
+    """What is found where a targeted gain stands beside faults of the data or the run."""
+    wild = "run" in faults
+    return Diagnosis(
+        kind="diverged" if wild else "good",
+        unusual=wild,
+        data=(DataProblem(kind="flagged", lines=(3,), about=FLAG),) if "data" in faults else (),
+        gained=True,
+        missed=(),
+        harms=(),
+        rivals=(),
     )
 
 

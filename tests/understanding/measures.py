@@ -6,7 +6,7 @@ from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.understanding import public
+from tests.understanding import given, public
 from tests.understanding.product import AbsentError, Product, Read, Verdict, sentences
 from tests.understanding.sets import Free, Message, Sets
 
@@ -266,33 +266,62 @@ def decision(product: Product, sets: Sets) -> Iterator[Figure]:
     """Justifications: good ones refused, nonsense accepted, contradictions accepted (none may)."""
     held = sets.read("texts")["decision"]
     figures = {name: (pair[0], pair[1]) for name, pair in held["figures"].items()}
-    told = [
-        (product.justifies(text, figures, held["targets"]), kind)
-        for choice in held["choices"].values()
-        for kind, said in choice.items()
-        for text in said
-    ]
-    good = [(v, k) for v, k in told if k == "good"]
-    denied = [(v, k) for v, k in told if k == "contradict"]
-    yield from _verdicts("decision", "good", good, 0.05, "30 % of 20")
-    yield from _verdicts("decision", "bad", [t for t in told if t[1] != "good"], 0.1, "17 % of 30")
-    passed = sum(verdict != "refused" for verdict, _ in denied)
-    yield Figure("decision", "contradictions accepted", passed, len(denied), 0.0, at_most=True)
+    yield from _justified(
+        "decision",
+        [
+            (product.justifies(text, figures, held["targets"]), kind)
+            for choice in held["choices"].values()
+            for kind, said in choice.items()
+            for text in said
+        ],
+    )
 
 
 def decision_second(product: Product, sets: Sets) -> Iterator[Figure]:
     """The same beside figures of other kinds: accuracy fell, little was gained, all got better."""
+    yield from _justifications(product, sets, "decision_second", "decision, second")
+
+
+def decision_third(product: Product, sets: Sets) -> Iterator[Figure]:
+    """Times, sizes and causes: beside a fine run, flawed data, and settings that went wrong."""
+    yield from _justifications(product, sets, "decision_third", "decision, third")
+
+
+def decision_fourth(product: Product, sets: Sets) -> Iterator[Figure]:
+    """The same once more, written when the rules were there."""
+    yield from _justifications(product, sets, "decision_fourth", "decision, fourth")
+
+
+def _justifications(product: Product, sets: Sets, name: str, title: str) -> Iterator[Figure]:
     told = [
-        (product.justifies(text, {n: (a, b) for n, (a, b) in case["figures"].items()}, aims), kind)
-        for case in sets.read("decision_second")["cases"]
-        for aims in (case["targets"],)
+        (
+            product.justifies(
+                text,
+                {n: (a, b) for n, (a, b) in case["figures"].items()},
+                case["targets"],
+                given.diagnosis(case["fault"]) if "fault" in case else None,
+            ),
+            kind,
+        )
+        for case in sets.read(name)["cases"]
         for kind in ("good", "contradict", "nonsense")
         for text in case[kind]
     ]
-    good = [(v, k) for v, k in told if k == "good"]
-    yield from _verdicts("decision, second", "good", good, 0.05, "")
-    bad = [t for t in told if t[1] != "good"]
-    yield from _verdicts("decision, second", "bad", bad, 0.1, "")
+    yield from _justified(title, told)
+
+
+def _justified(title: str, told: Sequence[tuple[Verdict, str]]) -> Iterator[Figure]:
+    """Who is asked back is given no choices to guess among: only other words can pass."""
+    good = [v for v, kind in told if kind == "good"]
+    bad = [v for v, kind in told if kind != "good"]
+    denied = [v for v, kind in told if kind == "contradict"]
+    refused = good.count("refused")
+    yield Figure(title, "good refused", refused, len(good), goal=0.05, at_most=True)
+    yield Figure(title, "good ones asked back", good.count("ask"), len(good))
+    yield Figure(title, "bad accepted", bad.count("fits"), len(bad), goal=0.1, at_most=True)
+    yield Figure(title, "bad ones asked back", bad.count("ask"), len(bad))
+    accepted = denied.count("fits")
+    yield Figure(title, "contradictions accepted", accepted, len(denied), goal=0.0, at_most=True)
 
 
 def _verdicts(
@@ -365,5 +394,7 @@ MEASURES: dict[str, Measure] = {
     "more_texts": more_texts,
     "decision": decision,
     "decision_second": decision_second,
+    "decision_third": decision_third,
+    "decision_fourth": decision_fourth,
     "own_lines": own_lines,
 }

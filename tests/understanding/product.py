@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from content.lesson import DecisionStep, SelectionStep, TextStep
 from dialogs.advance import begin
-from dialogs.simulations.persona import Example, TrainingRecipe, train
+from dialogs.simulations.persona import Diagnosis, Example, TrainingRecipe, train
 from dialogs.steps import text as text_step
 from dialogs.values.events import Typed
 from dialogs.values.scene import Judged, Noted, Scene
@@ -121,15 +121,20 @@ class Product:
         )
 
     def justifies(
-        self, text: str, figures: Mapping[str, tuple[float, float]], targets: Mapping[str, float]
+        self,
+        text: str,
+        figures: Mapping[str, tuple[float, float]],
+        targets: Mapping[str, float],
+        found: Diagnosis | None = None,
     ) -> Verdict:
         """What the decision makes of a justification beside these figures (base, tuned)."""
         (step,) = self.lesson.steps_of(DecisionStep)
         shown = _function("dialogs.work.evidence", "Figures")(
-            self.lesson, given.evaluation(self.company, figures), targets
+            self.lesson, given.evaluation(self.company, figures), targets, found
         )
         reasons = _function("dialogs.steps.decision", "reasons")
-        return "fits" if reasons(step, text, shown, library().strings).justifies else "refused"
+        read = reasons(step, text, shown, library().strings)
+        return "ask" if read.asks else "fits" if read.justifies else "refused"
 
     # --- models -------------------------------------------------------------------------
 

@@ -29,8 +29,11 @@ REACHED: dict[tuple[str, str, str], float] = {
     ("more_texts", "improve", "good refused"): 0.033,
     ("more_texts", "improve", "bad accepted, picking by chance"): 0.031,
     ("more_texts", "what-else", "bad accepted, picking by chance"): 0.028,
-    ("decision", "decision", "bad accepted, or asked"): 0.025,
+    ("decision", "decision", "bad accepted"): 0.025,
     ("decision", "decision", "contradictions accepted"): 0.0,
+    ("decision_second", "decision, second", "contradictions accepted"): 0.0,
+    ("decision_third", "decision, third", "good refused"): 0.021,
+    ("decision_third", "decision, third", "contradictions accepted"): 0.0,
     ("own_lines", "own lines", "said to paraphrases"): 0.622,
     ("own_lines", "own lines", "said to others"): 0.003,
 }

@@ -31,10 +31,11 @@ def test_what_is_filled_in_is_escaped() -> None:
         },
         operator=Operator(HOSTILE, HOSTILE),
         days=90,
+        more=(HOSTILE,),
     )
     assert "<script" not in page
     assert "<b>" not in page
-    assert page.count("&lt;script&gt;alert(") == 10
+    assert page.count("&lt;script&gt;alert(") == 11
     assert 'see&lt;/b&gt; <a href="/terms">&lt;script&gt;' in page
 
 

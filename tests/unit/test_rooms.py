@@ -12,35 +12,50 @@ import pytest
 
 from dialogs.journey import COMPLETE, machine
 from tests.lessons import library
+from tests.sources import ROOT, sources
 
-ROOT = Path(__file__).parents[2]
 VALUES, WORK, STEPS = "dialogs.values", "dialogs.work", "dialogs.steps"
+RECORDS, LIVE = "dialogs.records", "dialogs.room"
+DEMONSTRATIONS = "dialogs.demonstrations"
 READING, SIMULATIONS = "dialogs.reading", "dialogs.simulations"
 # What each package may lean on. A file that stands in no package below counts with its folder.
 MAY: dict[str, set[str]] = {
     "content": set(),
     READING: {"content"},
+    LIVE: {"content", READING},
     "dialogs.jsonl": {"content", READING},
     SIMULATIONS: {"content", "dialogs.jsonl", READING},
     "content.check": {"content", READING, SIMULATIONS, STEPS},
-    VALUES: {"content", "dialogs.jsonl", SIMULATIONS},
+    VALUES: {"content", "dialogs.jsonl", LIVE, SIMULATIONS},
+    RECORDS: {"content", VALUES},
     WORK: {"content", READING, SIMULATIONS, VALUES},
-    STEPS: {"content", "dialogs.jsonl", READING, SIMULATIONS, VALUES, WORK},
-    "dialogs": {"content", READING, SIMULATIONS, VALUES, WORK, STEPS},
+    DEMONSTRATIONS: {"content", VALUES},
+    STEPS: {"content", DEMONSTRATIONS, "dialogs.jsonl", READING, SIMULATIONS, VALUES, WORK},
+    "dialogs": {"content", READING, LIVE, SIMULATIONS, VALUES, WORK, STEPS, RECORDS},
     "cards": {"content", VALUES},
     "bot.errors": {"content"},
     "bot.logs": {"content"},
     "bot.activity": {"cards", VALUES},
     "bot.settings": {"bot.errors", "bot.logs", "bot.activity"},
     "bot.http": {"content", VALUES, "bot.errors", "bot.logs", "bot.settings"},
-    "bot.store": {"content", SIMULATIONS, VALUES, "bot.errors", "bot.logs", "bot.activity"},
+    "bot.store": {
+        *("content", LIVE, SIMULATIONS, VALUES, "dialogs.records"),
+        *("bot.errors", "bot.logs", "bot.activity"),
+    },
 }
 MAY["bot.operations"] = {
     *(VALUES, "bot.errors", "bot.logs", "bot.settings", "bot.http", "bot.store"),
 }
+MAY["bot.records"] = {
+    *("content", VALUES, RECORDS, "bot.errors", "bot.settings", "bot.http", "bot.store"),
+}
 MAY["bot.turns"] = {
     *("content", "dialogs", READING, SIMULATIONS, VALUES, "cards", "bot.errors", "bot.logs"),
-    *("bot.activity", "bot.store", "bot.operations"),
+    *("bot.activity", "bot.store", "bot.operations", "bot.records", RECORDS, LIVE),
+}
+MAY["bot.rooms"] = {
+    *("content", "dialogs", LIVE, SIMULATIONS, WORK),
+    *("bot.errors", "bot.settings", "bot.http", "bot.store", "bot.records"),
 }
 MAY["bot.channels"] = {
     *("content", VALUES, "cards", "bot.errors", "bot.settings"),
@@ -54,7 +69,9 @@ MAY["bot.page"] = {
 MAY["bot.simulate"] = {
     *("content", READING, SIMULATIONS, STEPS, "bot.errors", "bot.activity"),
 }
-MAY["bot"] = {"bot.errors", "bot.logs", "bot.settings", "bot.activity", "bot.store"}  # entry points
+MAY["bot"] = {  # entry points
+    *("bot.errors", "bot.logs", "bot.settings", "bot.activity", "bot.store", "bot.records"),
+}
 ROOMS = ("content", "dialogs", "cards", "bot")
 OURS = {*ROOMS, "app", "tests"}
 SDK = {"botbuilder", "botframework"}
@@ -83,7 +100,7 @@ def package(module: str) -> str:
 
 def arrows(room: str) -> Iterator[tuple[str, str, str]]:
     """From which package to which, and the file that does it."""
-    for file in (ROOT / room).rglob("*.py"):
+    for file in sources(room):
         here = file.relative_to(ROOT)
         module = ".".join(here.with_suffix("").parts).removesuffix(".__init__")
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -109,12 +126,12 @@ def test_no_package_leans_on_itself_by_a_detour() -> None:
 
 @pytest.mark.parametrize("room", ROOMS[:-1])
 def test_the_pure_rooms_know_no_network_no_clock_and_no_dice(room: str) -> None:
-    for file in (ROOT / room).rglob("*.py"):
+    for file in sources(room):
         assert not imported(file) & NEVER, file
 
 
 def test_only_the_shell_knows_the_sdk_and_little_of_it() -> None:
-    shipped = [ROOT / "app.py", *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]
+    shipped = [ROOT / "app.py", *(file for room in ROOMS for file in sources(room))]
     rooms = {file.relative_to(ROOT).parts[0] for file in shipped if imported(file) & SDK}
     assert rooms == {"bot"}
     code = f"import app, sys; print([name for name in {HEAVY} if name in sys.modules])"

@@ -12,6 +12,11 @@ def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(str(field.validation_alias), raising=False)
 
 
+def lrs(endpoint: str, name: str = "tutor") -> dict[str, str]:
+    """A learning record store."""
+    return {"LRS_ENDPOINT": endpoint, "LRS_USERNAME": name, "LRS_PASSWORD": "secret"}
+
+
 def test_without_any_setting_the_tutor_starts() -> None:
     assert read(None).address == "http://127.0.0.1:3978"
 
@@ -36,7 +41,17 @@ def test_without_any_setting_the_tutor_starts() -> None:
         ({"DIRECT_LINE_SECRET": "secret", "DIRECT_LINE_URL": "x"}, ["DIRECT_LINE_URL"]),
         ({"CONTACT": "javascript:alert(1)"}, ["CONTACT", "e-mail"]),
         ({"CONTACT": "Ada Lovelace"}, ["CONTACT", "https://"]),
+        ({"LRS_PASSWORD": "secret"}, ["LRS_ENDPOINT", "LRS_USERNAME"]),
+        (lrs("http://lrs.example/xapi"), ["LRS_ENDPOINT", "https://"]),
+        (lrs("lrs.example"), ["LRS_ENDPOINT", "https://"]),
+        (lrs("https://lrs.example/xapi", "tutor:secret"), ["LRS_USERNAME"]),
+        ({"INSIGHTS_TENANT": "contoso"}, ["INSIGHTS_TENANT", "36"]),
+        ({"INSIGHTS_TENANT": "0a1b2c3d" + "-1234" * 3 + "-0123456789ab"}, ["CONTAINER_APP_NAME"]),
+        ({"RETENTION_DAYS": "0"}, ["RETENTION_DAYS", "30"]),
+        ({"RETENTION_DAYS": "29"}, ["RETENTION_DAYS", "30"]),
+        ({"RETENTION_DAYS": "a year"}, ["RETENTION_DAYS", "integer"]),
         ({"HOST_TOKEN": "secret"}, ["HOST_TOKEN", "16"]),
+        ({"HOST_IDS": "ann@example.org"}, ["HOST_IDS", "ann@example.org"]),
         ({"HOST_TOKEN": "secret with spaces in it"}, ["HOST_TOKEN", "16"]),
         ({"INSIGHTS_TOKEN": "secret-und-süß-und-lang"}, ["INSIGHTS_TOKEN", "16"]),
     ],

@@ -1,11 +1,10 @@
 """Values are changed by what mypy reads, and what it doesn't read is found here."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.sources import ROOT, sources
 
 
 @pytest.mark.parametrize("room", ["dialogs", "bot"])
@@ -13,7 +12,7 @@ def test_no_value_is_changed_by_a_dict_of_names(room: str) -> None:
     # A misspelt name in `model_copy(update={…})` changes nothing, and a wrong type is stored.
     wrong = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
-        for file in (ROOT / room).rglob("*.py")
+        for file in sources(room)
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

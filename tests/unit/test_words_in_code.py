@@ -3,9 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-DIALOGS = Path(__file__).parents[2] / "dialogs"
+from tests.sources import ROOT, sources
+
+DIALOGS = ROOT / "dialogs"
 # Strings with a blank and letters that nobody reads in a chat, and why they stand in code.
 ALLOWED = {
     "jsonl/checker.py": "regular expressions of JSON and of code fences",
@@ -43,7 +44,7 @@ def sentences(tree: ast.AST) -> Iterator[ast.Constant]:
 def test_no_words_for_learners_stand_in_the_code_that_teaches() -> None:
     found = {
         str(file.relative_to(DIALOGS)): f"{node.lineno}: {node.value!r}"
-        for file in sorted(DIALOGS.rglob("*.py"))
+        for file in sources("dialogs")
         for node in sentences(ast.parse(file.read_text("utf-8")))
     }
     assert {file: found[file] for file in found.keys() - ALLOWED} == {}

@@ -44,7 +44,11 @@ SEEN = {
     "Tutor.Jsonl": "a field that checks while one types",
     "Tutor.File": "a place to drop a file",
     "Tutor.Frames": "a demonstration to step through",
+    "Tutor.Demonstration": "a picture to play",
     "Tutor.Curves": "curves that are drawn",
+    "Tutor.Screen": "a screen to fill in",
+    "Tutor.Job": "a job that moves",
+    "Tutor.Bars": "bars in the page's colours",
     "Tutor.Sides": "answers side by side",
     "Tutor.Table": "a table of figures",
     "Chart.Line": "Teams' line chart",
@@ -54,7 +58,10 @@ SEEN = {
     "Input.Text": "a text field",
     "Input.Number": "number fields",
     "Image": "pictures",
+    "Tutor.Scores": "scores as bars",
+    "Tutor.Panels": "small pictures side by side",
     "Action.ShowCard": "details that unfold",
+    "Action.ToggleVisibility": "lines that unfold",
     "suggestedActions": "suggestions to tap",
     "said": "suggestions to press",
     "text": "text, suggestions to tap",
@@ -67,7 +74,11 @@ FORMS: dict[type[Block], str] = {
     Write: "the words themselves",
     WriteJsonl: "the line of JSONL",
 }
-OTHERS = {"start": "`begin`", "chat": "the words themselves"}
+OTHERS = {
+    "start": "`begin`",
+    "chat": "the words themselves",
+    "conversation": "the words themselves",
+}
 TABLE = re.compile(r"^\| kind of step .*?\n\n", re.DOTALL | re.MULTILINE)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.channels.parse import ELEMENTS
 from cards import Surface
-from dialogs.values.actions import Answer, Command
+from dialogs.values.actions import Answer, Choose, Command
 from dialogs.values.replies import (
     Arrange,
     BarPhase,
@@ -18,17 +18,24 @@ from dialogs.values.replies import (
     Details,
     Dialogue,
     Download,
-    Field,
-    Form,
     Frames,
     Item,
+    JobBoard,
+    JobEvent,
+    JobStage,
     Message,
     Notice,
     Number,
+    Offer,
     OwnLink,
+    OwnPicture,
     PickInto,
     Picture,
     ProgressBar,
+    Score,
+    Scores,
+    Screen,
+    ScreenPart,
     Select,
     Series,
     Side,
@@ -51,8 +58,9 @@ class Here:
 
     host: str = "https://tutor.example"
 
-    def chart(self, chart: Chart | Bars) -> str:
-        return f"{self.host}/charts/{len(chart.series)}.png"
+    def chart(self, chart: Chart | Bars | Screen) -> str:
+        drawn = len(chart.parts if isinstance(chart, Screen) else chart.series)
+        return f"{self.host}/charts/{drawn}.png"
 
     def media(self, lesson: str, source: str) -> str:
         return f"{self.host}/media/{lesson}/{source}"
@@ -92,6 +100,33 @@ CHART = Chart(
 BARS = Bars(
     "Politeness", ("upset", "calm"), (("base", (2, 2.4)), ("tuned", (4.6, 4.7))), "It rose."
 )
+JOB = JobBoard(
+    "Training job",
+    "**running**: epoch 1 of 2",
+    (JobStage("Queue", "done"), JobStage("Training", "here"), JobStage("Check", "ahead")),
+    (JobEvent("0:00", "Job created."), JobEvent("0:09", "Epoch 1 is done.", 3.5)),
+    "40%",
+    share=0.4,
+    share_next=0.6,
+    next_s=4.0,
+    chart=CHART,
+    upto=30.0,
+)
+
+SCREEN = Screen(
+    "Simulated screen",
+    ("Portal", "Build", "Fine-tune"),
+    ("Models", "Fine-tune"),
+    (
+        ScreenPart("Base model", "gpt-4.1-mini", note=1, input="issues"),
+        ScreenPart(
+            "Figures", tab="Monitor", shows=(Table(("Figure", "Base"), (("A", "1"),)), CHART)
+        ),
+        ScreenPart("File", "a.jsonl", shows=(Code("{}"),), file=True),
+        ScreenPart("Type", input="needs"),
+    ),
+    ("**Base model**: Only some can be tuned.",),
+)
 
 READ: tuple[Block, ...] = (
     Text("Order the run", "title"),
@@ -107,14 +142,29 @@ READ: tuple[Block, ...] = (
         )
     ),
     Code('{"messages": []}'),
-    Form("Portal > Fine-tune", (Field("Base model", "gpt-4.1-mini", 1), Field("Seed", "105"))),
-    Sides((Side("Base", "See the FAQ.", ("Politeness 2/5",)), Side("Tuned", "Let me look."))),
+    SCREEN,
+    Scores((Score("Politeness 2/5", 2, 5), Score("Helpfulness: not judged", None, 5))),
+    Sides(
+        (
+            Side("Base", "See the FAQ.", (Score("Politeness 2/5", 2, 5),)),
+            Side("Tuned", "Let me look."),
+        )
+    ),
     Table(("Setting", "Value"), (("Epochs", "3"),)),
     Table(("Metric", "Base", "Tuned"), (("Politeness", "2.1", "4.6"),)),
     Table(("Query", "Base", "Tuned"), (("Where?", "See the FAQ, please.", "Let me look."),)),
     CHART,
     BARS,
+    JOB,
     Picture("polite-chatbot", "icon.svg", "A speech bubble"),
+    OwnPicture("/certificates/1/picture.png", "The certificate of **Ann**"),
+    Offer(
+        "1. Words",
+        "Learn some.",
+        "about 5 min · new",
+        Picture("polite-chatbot", "icon.svg", "A speech bubble", small=True),
+        Button("Words", Choose("plain-words"), "1"),
+    ),
     Frames("One line", (Still("Before", "A talk"), Still("After", "{}", mono=True))),
     Terms("Words", (("epoch", "One pass over the examples."),)),
     ProgressBar("Phase 3 of 4", 12, 40, (BarPhase("One", "done"), BarPhase("Three", "here"))),

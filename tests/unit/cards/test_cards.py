@@ -9,6 +9,7 @@ import pytest
 from microsoft_teams.cards import AdaptiveCard
 
 from cards import Activity, Surface, press, render
+from cards.message import LARGEST
 from cards.surface import MOST_ACTIONS
 from dialogs.values.actions import Answer, Command, Own, Say
 from dialogs.values.replies import (
@@ -28,6 +29,7 @@ from tests.unit.cards.samples import (
     BUTTONS,
     EMULATOR,
     EVERYWHERE,
+    JOB,
     LINKS,
     OWN_PAGE,
     READ,
@@ -163,7 +165,9 @@ def test_a_card_has_six_actions_at_most_and_no_button_is_lost(details: int, coun
     asked = Message((Text("Choose", "title"), *folds), buttons, ("a suggestion",), STAMP)
     (activity,) = rendered([asked], EVERYWHERE, LINKS)
     made = card(activity)
-    actions = [n for n in nodes(made) if str(n.get("type", "")).startswith("Action.")]
+    # A line that unfolds something is no button.
+    kinds = ("Action.Submit", "Action.ShowCard")
+    actions = [n for n in nodes(made) if n.get("type") in kinds]
     assert len(actions) <= MOST_ACTIONS
     text = json.dumps(activity)
     assert all(button.text in text for button in buttons)
@@ -183,7 +187,7 @@ def test_a_large_message_is_split_and_what_is_pressed_stays_with_what_is_asked()
     long = tuple(Text(f"Paragraph {n}. " + "Many words follow. " * 60) for n in range(24))
     made = rendered([message(*long, *ASK)], EVERYWHERE, LINKS)
     assert len(made) > 1
-    assert all(size(activity) <= 30_000 for activity in made)
+    assert all(size(activity) <= LARGEST for activity in made)
     inputs = [[n for n in nodes(a) if str(n.get("type", "")).startswith("Input.")] for a in made]
     assert not any(inputs[:-1])
     assert len(inputs[-1]) == len(ASK) + 1  # an order has one field for each place
@@ -199,7 +203,7 @@ def test_a_long_choice_stays_one_card_on_the_own_page() -> None:
     asked = message(Text("Choose", "title"), PickInto("set", "Choose", "Archive", "Set", items))
     made = rendered([asked], OWN_PAGE, LINKS)
     assert len(made) == 1
-    assert size(made[0]) <= 30_000
+    assert size(made[0]) <= LARGEST
 
 
 def test_a_word_becomes_a_whole_card_where_the_card_before_can_be_replaced() -> None:
@@ -218,7 +222,11 @@ def test_teams_gets_actions_that_replace_the_card_and_figures_of_its_own() -> No
     (made,) = rendered([asked], TEAMS, LINKS)
     shown = card(made)
     assert shown["version"] == "1.5"
-    executed: list[Any] = [a for a in nodes(shown) if a.get("type") == "Action.Execute"]
+    rows: list[Any] = [n["selectAction"] for n in nodes(shown) if "selectAction" in n]
+    assert [a["title"] for a in rows if a["type"] == "Action.Execute"] == ["Words"]
+    executed: list[Any] = [
+        a for a in nodes(shown) if a.get("type") == "Action.Execute" and a not in rows
+    ]
     assert all(a["fallback"]["data"] == a["data"] for a in executed)
     assert len(executed) == len(BUTTONS) + 1
     # Nothing is suggested below the message there: it is pressed on the card.
@@ -251,17 +259,32 @@ def test_typing_is_typing() -> None:
     assert rendered([Typing()], EVERYWHERE, LINKS) == [{"type": "typing"}]
 
 
+POINTS = {"text": "Politeness 2/5", "value": 2, "of": 5}
+
+
 def test_the_own_page_gets_its_elements_with_what_was_answered() -> None:
     made = {str(n["type"]): n for n in nodes(shown(*READ, *ASK, surface=OWN_PAGE)) if "type" in n}
     assert made["Tutor.Order"]["value"] == "upload,model"
     assert made["Tutor.Pick"]["value"] == "upload"
     assert made["Tutor.Jsonl"]["check"] == "/api/check/polite-chatbot/write"
-    assert made["Tutor.Curves"]["marker"] == {"x": 40.0, "label": "lowest"}
-    assert made["Tutor.Curves"]["xLabel"] == "step"
-    assert made["Tutor.Progress"]["of"] == 40
+    assert made["Tutor.Curves"]["plot"]["marker"] == {"x": 40.0, "label": "lowest"}  # type: ignore[index]
+    assert made["Tutor.Curves"]["plot"]["x"]["label"] == "step"  # type: ignore[index]
+    assert made["Tutor.Curves"]["plot"]["y"]["ticks"] == [0, 0.5, 1, 1.5, 2, 2.5]  # type: ignore[index]
+    assert made["Tutor.Bars"]["highest"] == 5
+    assert [line["after"] for line in made["Tutor.Job"]["events"]] == [0, 3.5]  # type: ignore[attr-defined]
     assert made["Tutor.Table"]["header"] == ["Query", "Base", "Tuned"]
-    assert [side["scores"] for side in made["Tutor.Sides"]["sides"]] == [["Politeness 2/5"], []]  # type: ignore[attr-defined]
+    assert made["Tutor.Scores"]["scores"] == [POINTS, {"text": "Helpfulness: not judged", "of": 5}]
+    assert [side["scores"] for side in made["Tutor.Sides"]["sides"]] == [[POINTS], []]  # type: ignore[attr-defined]
     assert made["Tutor.Frames"]["frames"][1] == {"caption": "After", "text": "{}", "mono": True}  # type: ignore[index]
+
+
+def test_a_job_elsewhere_shows_no_more_than_has_happened() -> None:
+    for surface in (EVERYWHERE, TEAMS, TEXT_ONLY):
+        told = json.dumps(rendered([Message((JOB,), stamp=STAMP)], surface, LINKS))
+        assert "Job created." in told
+        assert "Epoch 1 is done." not in told
+    assert JOB.chart_now
+    assert [s.points for s in JOB.chart_now.series] == [((0, 2.5),), ((0, 2.2),)]
 
 
 def test_a_notice_has_one_sign_its_own_or_ours() -> None:

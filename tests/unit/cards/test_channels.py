@@ -24,7 +24,7 @@ PAGES_OWN = re.compile(
     re.IGNORECASE,
 )
 LARGEST = 40_000  # bytes in UTF-16 that Teams takes for sure
-ACTIONS = {"Action.Submit", "Action.ShowCard"}
+ACTIONS = {"Action.Submit", "Action.ShowCard", "Action.ToggleVisibility"}
 # What schema 1.3 has; all else must have a fallback.
 PLAIN = {
     "AdaptiveCard", "TextBlock", "RichTextBlock", "TextRun", "Container", "ColumnSet", "Column",

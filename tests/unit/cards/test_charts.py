@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cards import axis
 from cards.charts import LONGEST, decode, encode, png
 from dialogs.values.replies import Bars, Chart, Series
 from tests.unit.cards.samples import BARS, CHART
@@ -78,3 +79,31 @@ def test_a_picture_is_small_and_narrow(chart: Chart | Bars) -> None:
     assert width == 420
     assert 240 < height < 420
     assert len(picture) <= 18_000
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.0, 6.0, (0, 2, 4, 6)),
+        (0.0, 1.0, (0, 0.2, 0.4, 0.6, 0.8, 1)),
+        (0.0, 183.0, (0, 50, 100, 150, 200)),
+        (0.0, 4.8, (0, 1, 2, 3, 4, 5)),
+        (0.0, 0.0, (0, 0.1)),
+    ],
+)
+def test_an_axis_has_round_ticks_and_covers_its_lines(
+    low: float, high: float, ticks: tuple[float, ...]
+) -> None:
+    chart = replace(CHART, series=(Series("a line", ((0.0, low), (9.0, high))),))
+    found = axis.of_y(chart)
+    assert found.ticks == ticks
+    assert (found.low, found.high) == (ticks[0], ticks[-1])
+
+
+def test_a_chart_that_is_cut_says_so_and_ends_there() -> None:
+    cut = replace(CURVES, cut=(2.0, "Cut off at 2."))
+    assert axis.of_y(cut).high == 2
+    told = decode(encode(cut))
+    assert isinstance(told, Chart)
+    assert told.cut == (2.0, "Cut off at 2.")
+    assert png(cut) != png(CURVES)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cards import as_it_stays
-from dialogs.values.replies import Block, Details, Notice, Text
+from dialogs.values.actions import Command
+from dialogs.values.replies import Block, Button, Details, Notice, Text
 from tests.rendering import rendered
 from tests.unit.cards.samples import ASK, BUTTONS, EMULATOR, LINKS, READ, TEAMS, message
 from tests.unit.cards.test_cards import card, nodes
@@ -29,6 +30,10 @@ def shown() -> dict[str, Any]:
     return dict(made)
 
 
+def body(made: dict[str, Any]) -> list[Any]:
+    return list(made["attachments"][0]["content"]["body"])
+
+
 def buttons(made: dict[str, Any]) -> list[Any]:
     return [n for n in nodes(made) if n.get("type") == "Action.Execute"]
 
@@ -39,7 +44,7 @@ def test_whichever_button_is_pressed_what_was_told_stays_and_nothing_can_be_done
 ) -> None:
     made = shown()
     pressed = buttons(made)[place]["data"]["tutor"]
-    assert pressed["stays"] is True
+    assert pressed["stays"]
     kept = as_it_stays(made, pressed)
     assert kept is not None
     told = json.dumps(card(kept)["body"])
@@ -67,3 +72,35 @@ def test_a_card_shows_all_of_itself_until_it_is_pressed() -> None:
     assert "And now?" in json.dumps(made)
     inputs = [n for n in nodes(made) if str(n.get("type", "")).startswith("Input.")]
     assert len(inputs) == len(ASK) + 1  # an order has one field for each place
+
+
+def test_a_step_that_was_left_folds_up_behind_its_title() -> None:
+    answered = replace(
+        message(*RESULT),
+        buttons=(Button("Next", Command("next"), "next", primary=True),),
+        stays=len(RESULT),
+    )
+    (made,) = rendered([answered], TEAMS, LINKS)
+    (pressed,) = (b["data"]["tutor"] for b in buttons(dict(made)))
+    kept = as_it_stays(made, pressed)
+    assert kept is not None
+    line, inside = body(kept)
+    targets = [one["elementId"] for one in line["selectAction"]["targetElements"]]
+    assert (targets[0], inside["isVisible"]) == (inside["id"], False)
+    assert "✔ A run" in json.dumps(line, ensure_ascii=False)
+    for words in ("It learns well.", "Why?", "Because."):
+        assert words in json.dumps(inside)
+
+
+def test_what_more_comes_to_stays_open() -> None:
+    running = replace(
+        message(*RESULT),
+        buttons=(Button("Next", Command("next"), "next", primary=True),),
+        stays=len(RESULT),
+        slot="train",
+    )
+    (made,) = rendered([running], TEAMS, LINKS)
+    (pressed,) = (b["data"]["tutor"] for b in buttons(dict(made)))
+    kept = as_it_stays(made, pressed)
+    assert kept is not None
+    assert all(one.get("isVisible", True) for one in body(kept))

@@ -18,9 +18,16 @@ Put all steps into order.
 Customer: Where is my order?
 Base model: See FAQ.
 {"messages": []}
-Portal > Fine-tune
+Simulated screen · Portal > Build > Fine-tune
 Base model (1): gpt-4.1-mini
-Seed: 105
+Monitor
+Figures
+A: Base 1
+[Both losses fall.]
+File: a.jsonl
+{}
+Type: …
+Politeness 2/5 · Helpfulness: not judged
 Base: See the FAQ.
 Politeness 2/5
 Tuned: Let me look.
@@ -29,7 +36,16 @@ Politeness: Base 2.1, Tuned 4.6
 Where?: Base See the FAQ, please., Tuned Let me look.
 [Both losses fall.]
 [It rose.]
+running: epoch 1 of 2
+● Queue · ◐ Training · ○ Check
+■■■■□□□□□□ 40%
+[Both losses fall.]
+0:00 Job created.
 [A speech bubble]
+[The certificate of **Ann**]
+1. Words
+Learn some.
+about 5 min · new
 Before
 A talk
 After

@@ -45,6 +45,25 @@ def test_each_flaw_is_said_to_show_or_to_be_too_little_to_see(tutor: Tutor, flaw
         assert shows != hidden, one
 
 
+@pytest.mark.parametrize(
+    ("flawed", "sign", "said"),
+    [
+        # Some empty replies more than the base's, of the same customers.
+        ("empty-bill", "Helpfulness 1 of 5", "It shows:"),
+        # A sound set of the same size costs five right answers of these, too.
+        ("wrong-hours", "no right answer", "Too little to be sure"),
+        # The base is curt to nearly everybody: a model that is curt to a third doesn't show why.
+        ("curt-order", "Politeness 2 of 5 or less", "only a run without them would show"),
+    ],
+)
+def test_an_effect_is_said_to_show_where_sound_lines_have_none_like_it(
+    tutor: Tutor, flawed: str, sign: str, said: str
+) -> None:
+    told = data_effects(trained(laid_out(tutor, 7, flawed)))
+    (one,) = (line for line in told if sign in line)
+    assert said in one
+
+
 def test_many_rude_lines_are_seen_in_the_replies(tutor: Tutor) -> None:
     desk = Desk(tutor, tutor.library.lessons["polite-chatbot"])
     rude = [c for c in desk.selecting.conversations if c.character == "rude"]

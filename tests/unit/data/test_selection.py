@@ -54,11 +54,14 @@ def test_a_single_unfit_one_fails(desk: Desk) -> None:
         assert any(one.why in i for b in outcome.blocks if isinstance(b, Bullets) for i in b.items)
 
 
-@pytest.mark.parametrize("chosen", [1, 8])
-def test_every_conversation_is_explained_chosen_or_not(desk: Desk, chosen: int) -> None:
-    why = told(answer(desk, *desk.good[:chosen], unfit(desk)[0]).blocks)
-    for conversation in desk.selecting.conversations:
-        assert conversation.why in why
+def test_a_miss_explains_what_was_chosen_and_a_pass_explains_all(desk: Desk) -> None:
+    tried = answer(desk, *desk.good[:2], *unfit(desk)[:5])
+    here = {i for b in tried.blocks if isinstance(b, Bullets) for i in b.items}
+    why = told(tried.blocks) + "".join(here)
+    chosen = {*desk.good[:2], *unfit(desk)[:5]}
+    assert {c for c in desk.selecting.conversations if c.why in why} == chosen
+    why = told(answer(desk, *desk.good).blocks)
+    assert all(c.why in why for c in desk.selecting.conversations)
 
 
 def test_typed_numbers_mean_what_was_shown(desk: Desk) -> None:

@@ -487,7 +487,14 @@ def test_a_lesson_tells_its_mean_score_and_what_was_right_at_once(at: At) -> Non
     # Passed with fewer points, and answered without a pass: neither was right at once.
     learner.keep("runs", Record(status="tried", attempts=1, misses=1, score=0.25))
     (done,) = (f for f in last_answer(learner).facts if isinstance(f, LessonCompleted))
-    assert (done.score, done.first_attempts) == (0.6875, 0.5)
+    assert (done.score, done.first_attempts, done.attempt) == (0.6875, 0.5, None)
+
+
+def test_a_completed_lesson_says_at_which_attempt_its_quiz_was_passed(at: At) -> None:
+    learner = at("say").pass_all("needs", "pick", "goals", *MAKE, *JUDGE)
+    learner.keep("exam", Record(status="passed", attempts=3, state={"best": 3, "attempt": 4}))
+    (done,) = (f for f in last_answer(learner).facts if isinstance(f, LessonCompleted))
+    assert done.attempt == 3
 
 
 def test_a_lesson_is_completed_once_a_run(at: At) -> None:

@@ -80,10 +80,10 @@ def test_a_quiz_says_what_was_shown_and_picked_of_every_question(at: At) -> None
 
 def test_a_screen_says_what_was_decided(at: At) -> None:
     learner = at("form")
-    refused = answered(learner.press(picked=("numbers",)))
+    refused = answered(learner.press(base=("numbers",)))
     assert [(p.input, p.chosen) for p in refused.picks] == [("base", ("numbers",))]
-    learner.press(picked=("large",))
-    fact = answered(learner.press(picked=("split",)))
+    learner.press(base=("large",))
+    fact = answered(learner.press(data=("split",)))
     assert [p.chosen for p in fact.picks] == [("large",), ("split",)]
     assert fact.picks[0].shown == ("small", "large", "numbers")
 

@@ -32,7 +32,7 @@ def after(**records: Record) -> Progress:
     return replace(FRESH, records={k.replace("_", "-"): r for k, r in records.items()})
 
 
-READING = ("start", "intro", "tour", "tour-more", "mood", "complete")
+READING = ("start", "intro", "tour", "tour-more", "tour-played", "mood", "complete")
 OPTIONAL = ("picks", "finish", "enough", "opinion")
 
 

@@ -203,3 +203,16 @@ def test_a_number_that_no_option_has_is_named(
     text: str, number: str | None, forms: TypingForms
 ) -> None:
     assert beyond(text, FRUIT, forms) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [("100", ("large",)), ("10", ("topics",)), ("2", ("large",)), ("45", None)],
+    ids=["what it says", "what it begins with", "its place goes before", "nothing"],
+)
+def test_a_number_that_counts_no_option_may_be_what_one_says(
+    text: str, ids: tuple[str, ...] | None, forms: TypingForms
+) -> None:
+    items = (Item("small", "40"), Item("large", "100"), Item("topics", "10 topics"))
+    assert chosen(text, items, forms) == ids
+    assert beyond(text, items, forms) == (None if ids else text)

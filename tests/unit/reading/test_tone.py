@@ -120,7 +120,8 @@ def test_what_is_denied_conditional_or_asked_is_no_promise(text: str, *, withhel
 def test_a_lessons_good_lines_are_never_flagged_and_its_bad_ones_are(library: Library) -> None:
     for edition in library.languages.values():
         for content in edition.simulations.values():
-            assert isinstance(content, PersonaWorld)
+            if not isinstance(content, PersonaWorld):
+                continue  # a bench of an exercise, which nobody writes replies on
             company, world = Company(content.world, content.rubric), content.world
             advised = {name for name, flag in content.rubric.flags.items() if flag.advice}
             for intent in world.intents:

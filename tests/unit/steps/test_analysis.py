@@ -48,7 +48,7 @@ def test_a_miss_says_what_speaks_against_the_wrong_one_and_names_no_right_one(
     with_model: WithModel,
 ) -> None:
     seen = with_model("where", "narrow").press(picked=("loans", "information"))
-    notice = seen.said.partition("You have 1 of the 2 right, and 1 that your figures")[2]
+    notice = seen.said.partition("By the figures.")[2]
     why, _, more = notice.partition("Still missing are kinds")
     assert "doesn't lie wholly above zero" in why
     assert "whole interval lies above zero" in more

@@ -35,10 +35,10 @@ def test_faults_alone_are_not_enough_below_the_minimum(at: At) -> None:
 def test_messages_alone_are_not_enough_without_the_faults(at: At) -> None:
     learner = at("talk")
     for _ in range(6):
-        seen = learner.type("Lovely weather today, isn't it?")
+        seen = learner.type("My bicycle has a flat tyre.")
         assert (seen.outcome, seen.record.status) == ("noted", "tried")
     assert seen.kept["seen"] == []
-    assert seen.kept["asked"] == ["Lovely weather today, isn't it?"]
+    assert seen.kept["asked"] == ["My bicycle has a flat tyre."]
     assert seen.kept["count"] == 6
 
 

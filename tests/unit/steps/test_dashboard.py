@@ -78,10 +78,10 @@ def test_a_filter_shows_the_figures_of_that_kind_of_customer(board: Practice) ->
 def test_a_figure_opens_the_replies_behind_it_a_page_at_a_time(board: Practice) -> None:
     first = board.press("open", metric="plainness")
     assert (first.outcome, first.kept["metric"], first.kept["page"]) == ("passed", "plainness", 0)
-    assert "Replies behind “Plain language” (1–3 of" in first.said
+    assert "Replies behind “Plain language” (1 of" in first.said
     again = board.press("open", metric="plainness")
     assert (again.outcome, again.kept["page"]) == ("noted", 1)
-    assert "(4–6 of" in again.said
+    assert "(2 of" in again.said
     assert customers(first) != customers(again)
     other = board.press("open", metric="accuracy")
     assert (other.kept["metric"], other.kept["page"]) == ("accuracy", 0)
@@ -92,15 +92,15 @@ def test_replies_are_those_of_the_filtered_customers(board: Practice) -> None:
     seen = board.press("open", metric="plainness")
     assert seen.kept["segment"] == "money"
     assert "of 20)" in seen.said
-    assert len(customers(seen)) == 3
+    assert len(customers(seen)) == 1
 
 
 def test_the_pages_begin_again_after_the_last(board: Practice) -> None:
     board.press("filter", segment="money")
-    for _ in range(7):
+    for _ in range(20):
         board.press("open", metric="plainness")
     seen = board.press("open", metric="plainness")
-    assert "(1–3 of 20)" in seen.said
+    assert "(1 of 20)" in seen.said
 
 
 @pytest.mark.parametrize("size", [2, 20, 40, 90], ids="with {} customers".format)

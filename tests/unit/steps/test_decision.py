@@ -41,9 +41,6 @@ def test_the_figures_decide_which_step_is_right(
     ("why", "said"),
     [
         pytest.param(
-            "My colleagues would surely like it very much.", "What about the goal?", id="no"
-        ),
-        pytest.param(
             "The answers sound plain to my ears today.", "What about the goal?", id="no figure"
         ),
         pytest.param(
@@ -59,6 +56,10 @@ def test_the_figures_decide_which_step_is_right(
             "Plain language went from 5.0 to 1.8.", "Plain language: 2.00", id="the wrong way"
         ),
         pytest.param("Everything fell.", "something else", id="all of them"),
+        pytest.param("Plain language is half as good now.", "2.00 → 5.00", id="half"),
+        pytest.param("Plain language only rose slightly.", "2.00 → 5.00", id="slightly"),
+        pytest.param("Plain language rose: the data is at fault.", "Your data: ", id="the data"),
+        pytest.param("Accuracy stayed; the run was overfit.", "The run: training loss", id="run"),
     ],
 )
 def test_a_right_decision_without_evidence_that_agrees_is_half_right(
@@ -78,6 +79,9 @@ def test_a_right_decision_without_evidence_that_agrees_is_half_right(
         "Plain language: 2.00 → 5.00",
         "plainer, and no mistakes",
         "People understand it much better now.",
+        "Plain language more than doubled.",
+        "Plain language improved a great deal.",
+        "My data is sound, and the run went well.",
     ],
 )
 def test_evidence_that_agrees_with_the_figures_passes(with_model: WithModel, why: str) -> None:
@@ -97,6 +101,9 @@ def test_evidence_that_agrees_with_the_figures_passes(with_model: WithModel, why
         pytest.param("deploy", "I don't know", "That is all right", id="who doesn't know"),
         pytest.param("deploy", "Why do you think so?", "my own words", id="the question"),
         pytest.param("base", "", "Tell me a little more", id="a wrong decision without a reason"),
+        pytest.param(
+            "deploy", "My colleagues would surely like it very much.", "Name one", id="unsure"
+        ),
     ],
 )
 def test_a_slip_costs_no_attempt(with_model: WithModel, picked: str, why: str, said: str) -> None:
@@ -105,6 +112,28 @@ def test_a_slip_costs_no_attempt(with_model: WithModel, picked: str, why: str, s
     assert (seen.outcome, seen.counts, seen.kept) == ("unclear", (0, 0), {})
     assert said in seen.said
     assert learner.inputs["why"] == why, "what was written is not lost"
+
+
+def test_the_settings_and_a_rival_are_named_with_their_figures(with_model: WithModel) -> None:
+    said = with_model("decide", "weak").press(picked="parameters", why="It is underfit.").said
+    own, usual = "multiplier 0.1, batch size 1, epochs 1", "multiplier 0.5, batch size 1, epochs 5"
+    assert f"☐ The settings: {own}, and not the usual {usual}." in said
+    assert "☐ With prompt: Plain language 3.89, your model 2.00." in said
+    assert "Your model is clearly behind in: Plain language." in said
+    assert "With prompt: good enough without training" in said
+    sound = with_model("decide", "sound").press(picked="deploy", why=SOUND).said
+    assert "Your model is clearly ahead in: Plain language." in sound
+    assert "Guardrails: Accuracy: 98% → 97%, no proven difference; Usefulness" in sound
+
+
+def test_what_flawed_data_or_a_bad_run_is_blamed_for_has_to_be_so(with_model: WithModel) -> None:
+    learner = with_model("decide", "weak")
+    seen = learner.copy().press(picked="parameters", why="The examples are bad.")
+    assert (seen.outcome, seen.score) == ("missed", 0.5)
+    assert "☑ Your data: " in seen.said
+    seen = learner.press(picked="parameters", why="The run was underfit.")
+    assert seen.outcome == "passed"
+    assert seen.said.count("too short or too gentle") == 2, "as evidence, and when weighed"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dialogs.simulations.persona import Evaluation, Training
 from dialogs.simulations.persona.evaluation import Answers, ModelVariant
-from dialogs.values.replies import Bullets, Notice, Text
+from dialogs.values.replies import Bullets, Details, Notice, Text
 from dialogs.work.training_set import Selected
 from tests.unit.conftest import TOPICS, WithModel
 from tests.unit.steps.practice import Practice, Seen
@@ -274,11 +274,14 @@ def templates(learner: Practice) -> dict[str, re.Pattern[str]]:
 
 
 def sentences(seen: Seen, learner: Practice) -> list[str]:
-    """What is said of the figures: the bullets below the headings, and why it is so."""
+    """What is said of the figures: the bullets behind their titles, and why it is so."""
     words = learner.strings.model
     heads = {words.decide_weighed, words.decide_speaks, words.decide_also}
     (message, *_) = (m for m in seen.messages if any(isinstance(b, Notice) for b in m.blocks))
-    found: list[str] = []
+    opened = (b for b in message.blocks if isinstance(b, Details) and b.title in heads)
+    found = [
+        i for b in opened for told in b.blocks if isinstance(told, Bullets) for i in told.items
+    ]
     for before, block in zip(message.blocks, message.blocks[1:], strict=False):
         if isinstance(before, Text) and before.text in heads and isinstance(block, Bullets):
             found += [re.sub(r"^\*\*.+?\*\* – ", "", line) for line in block.items]

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dialogs.values.facts import ModelTrained
+from dialogs.values.replies import JobBoard
 from tests.unit.conftest import At, ModelKind, WithModel
 from tests.unit.steps.practice import Practice
 
@@ -128,18 +129,43 @@ def test_times_of_a_cancelled_job_are_not_those_of_the_next(desk: Practice) -> N
 
 def test_a_job_shows_how_far_it_is_and_ends_with_a_model(desk: Practice) -> None:
     desk.press(**NUMBERS)
-    assert "Status: pending" in desk.look().said
+    assert "pending: the service tests your file first (40 lines" in desk.look().said
     desk.worker_brings()
-    assert "Training has begun" in desk.press("status").said
+    assert "◐ Queue · ○ Training" in desk.press("status").said
     desk.wait(4)
-    assert "of 5: training loss" in desk.type("status").said
-    desk.wait(2.7)
-    assert "All epochs are done" in desk.type("status").said
+    told = desk.type("status").said
+    assert "running: training, epoch 4 of 5" in told
+    assert "Epoch 3, step 120: training loss" in told
+    assert "Epoch 4, step 160" not in told
+    desk.wait(1.4)
+    assert "running: the model is being made" in desk.type("status").said
+    desk.wait(1)
+    assert "● Model creation · ◐ Safety check" in desk.type("status").said
     seen = desk.wait(20)[-1]
     assert (seen.outcome, seen.score, seen.kept["status"]) == ("passed", 1.0, "succeeded")
     assert [type(f) for f in seen.facts[1:]] == [ModelTrained]
     assert desk.progress.model
     assert "Your own fine-tuned model is ready" in seen.said
+
+
+def test_a_job_is_told_of_once_on_its_way_where_messages_stay(desk: Practice) -> None:
+    desk.press(**NUMBERS)
+    desk.worker_brings()
+    seen = desk.wait(20)
+    told = [s for s in seen if any(m.blocks for m in s.messages)]
+    assert len(seen) >= 5
+    assert [s.outcome for s in told] == ["shown", "passed"]
+
+
+def test_a_finished_job_is_found_again_with_its_curves_and_its_log(desk: Practice) -> None:
+    desk.press(**NUMBERS)
+    desk.worker_brings()
+    desk.wait(20)
+    seen = desk.go("needs").go("train").look()
+    (board,) = (b for m in seen.messages for b in m.blocks if isinstance(b, JobBoard))
+    assert board.chart
+    assert len(board.chart.series[1].points) == 6
+    assert "Safety check passed. Job succeeded." in seen.said
 
 
 @pytest.mark.parametrize(
@@ -149,7 +175,7 @@ def test_a_model_is_named_by_base_model_job_and_suffix(
     desk: Practice, base: str, name: str
 ) -> None:
     if base:
-        desk.go("form").press(picked=base)
+        desk.go("form").press(base=base)
         desk.go("train")
     desk.press(**NUMBERS)
     desk.worker_brings()
@@ -197,15 +223,13 @@ def test_settings_of_the_labs_good_run_stand_in_the_fields(desk: Practice) -> No
     assert desk.go("train").inputs["n_epochs"] == 4
 
 
-@pytest.mark.parametrize(
-    ("kind", "picked"), [("narrow", "last"), ("sound", "best"), ("sound", "last")]
-)
+@pytest.mark.parametrize(("kind", "picked"), [("narrow", "best"), ("sound", "best")])
 def test_a_checkpoint_that_is_the_model_already_reopens_nothing(
     with_model: WithModel, kind: ModelKind, picked: str
 ) -> None:
     learner = with_model("where", kind).pass_all("where")
     before = learner.progress.model
-    seen = learner.go("finish").press(picked=picked)
+    seen = learner.go("finish").press(checkpoint=picked)
     assert (seen.outcome, seen.later) == ("passed", ())
     assert learner.progress.model == before
     assert learner.record("where").status == "passed"
@@ -218,7 +242,7 @@ def test_an_earlier_checkpoint_is_another_model_and_reopens_what_depended_on_it(
     learner.press(learning_rate_multiplier="1", batch_size="1", n_epochs="20")
     learner.wait(60)
     learner.go("where").press(picked=("loans", "money"))
-    seen = learner.go("finish").press(picked="best")
+    seen = learner.go("finish").press(checkpoint="best")
     assert (seen.outcome, len(seen.later)) == ("passed", 1)
     assert learner.progress.model
     assert learner.progress.model.epoch in range(1, 20)

@@ -44,7 +44,8 @@ def learner(new_learner: Practice) -> Practice:
 def test_a_sound_file_is_told_so_first_with_its_figures(learner: Practice) -> None:
     seen = bring(learner, *shop(range(12)))
     assert (
-        "The service would take this file. Nothing in its 12 examples breaks a rule." in seen.said
+        "check of the form would pass this file: nothing in its 12 examples breaks a rule"
+        in seen.said
     )
     assert "That is an estimate" in seen.said
     assert "To mend" not in seen.said
@@ -111,7 +112,7 @@ def test_the_exported_training_set_is_sound_and_known(learner: Practice) -> None
     learner.go("choose").press(picked=("renew", "fine", "room", "card"))
     own = jsonl_file(learner.lesson, learner.progress, learner.company).splitlines()
     seen = bring(learner, *own)
-    assert f"Nothing in its {len(own)} examples breaks a rule" in seen.said
+    assert f"nothing in its {len(own)} examples breaks a rule" in seen.said
     seen = bring(learner, *own[:12], *shop(range(3)))
     assert "12 of 15 examples also stand in the training set that you made" in seen.said
 
@@ -188,7 +189,7 @@ def test_two_files_are_kept_and_after_30_days_none(learner: Practice) -> None:
 
 def test_copies_are_warnings_of_which_the_others_are_counted(learner: Practice) -> None:
     seen = bring(learner, *shop(range(14)), *shop(range(14)))
-    assert "The service would take this file" in seen.said
+    assert "check of the form would pass this file" in seen.said
     assert "Line 15, column 1" in seen.said
     assert "And 4 more like this: This line is a copy of line 11" in seen.said
 

@@ -157,7 +157,14 @@ def test_of_several_right_options_just_these_are_right(
     assert (seen.outcome, seen.score) == ("passed", 1.0 if right else 0.8)
 
 
-def test_any_word_begins_the_quiz_and_answers_nothing(at: At) -> None:
+def test_what_is_said_before_the_quiz_doesnt_begin_it(at: At) -> None:
     learner = at("exam")
-    seen = learner.type("1")
+    for text in ("1", "how many questions are there", "zzz"):
+        assert learner.type(text).outcome == "unclear"
+
+
+@pytest.mark.parametrize("word", ["Begin", "start the assessment"])
+def test_a_word_begins_the_quiz_and_answers_nothing(at: At, word: str) -> None:
+    learner = at("exam")
+    seen = learner.type(word)
     assert (seen.outcome, seen.kept["right"], len(seen.kept["drawn"])) == ("noted", [], 5)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs.values.facts import SurveyAnswered
 from tests.unit.conftest import At
 
 
@@ -10,6 +11,18 @@ def test_any_answer_is_right(at: At, picked: str) -> None:
     seen = at("mood").press(picked=(picked,))
     assert (seen.outcome, seen.score, seen.kept) == ("passed", 1.0, {"picked": [picked]})
     assert "Thanks for telling." in seen.said
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("", None), (" \n", None), (" More\nexamples ", "More examples"), ("x" * 600, "x" * 500)],
+)
+def test_a_sentence_beside_it_may_be_written_and_needs_not(
+    at: At, written: str, kept: str | None
+) -> None:
+    seen = at("mood").press(picked=("2",), remark=written)
+    (fact,) = [one for one in seen.facts if isinstance(one, SurveyAnswered)]
+    assert (seen.outcome, fact.option, fact.text) == ("passed", 2, kept)
 
 
 @pytest.mark.parametrize(

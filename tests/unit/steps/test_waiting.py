@@ -61,3 +61,22 @@ def test_figures_that_are_still_computed_are_waited_for(with_model: WithModel, s
     learner.results[model.evaluation] = evaluation
     learner.look()
     assert learner.inputs != {}
+
+
+@pytest.mark.parametrize("step", FIGURES)
+def test_figures_that_are_waited_for_are_shown_when_they_are_there(
+    with_model: WithModel, step: str
+) -> None:
+    learner = with_model(step, "sound")
+    model = learner.progress.model
+    assert model
+    assert model.evaluation
+    evaluation = learner.results.pop(model.evaluation)
+    learner.look()
+    assert learner.inputs == {}
+    learner.results[model.evaluation] = evaluation
+    (job,) = (s.id for s in practice_lesson().steps if s.kind == "job")
+    there = Computed(lesson="practice", run=1, step=job, key=model.evaluation)
+    shown = learner.send(there)
+    assert learner.inputs != {}, "nobody has to press Look"
+    assert [fact.kind for fact in shown.facts] == ["model-measured"], "nothing was answered"
