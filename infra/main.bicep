@@ -39,6 +39,9 @@ param allowedOrigins string = ''
 @secure()
 param directLineSecret string = ''
 
+@description('The client id of an app registration by which people of this tenant sign in to see figures about learners; empty: nobody does.')
+param insightsAppId string = ''
+
 @description('Further settings of docs/settings.md, by name.')
 param settings object = {}
 
@@ -205,6 +208,7 @@ var origins = map(split(allowedOrigins, ','), origin => trim(origin))
 var embedding = empty(allowedOrigins) ? [] : [{ name: 'ALLOWED_ORIGINS', value: allowedOrigins }]
 var password = hasSecret ? [{ name: 'MicrosoftAppPassword', secretRef: 'app-password' }] : []
 var directLineKey = empty(directLineSecret) ? [] : [{ name: 'DIRECT_LINE_SECRET', secretRef: 'direct-line' }]
+var tenantSignIn = empty(insightsAppId) ? [] : [{ name: 'INSIGHTS_TENANT', value: tenant().tenantId }]
 var further = [for setting in items(settings): { name: setting.key, value: string(setting.value) }]
 
 resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
@@ -271,7 +275,7 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
             cpu: json('0.5')
             memory: '1Gi'
           }
-          env: concat(known, embedding, password, directLineKey, further)
+          env: concat(known, embedding, password, directLineKey, tenantSignIn, further)
           probes: [
             {
               type: 'Startup'
@@ -312,6 +316,39 @@ resource tutor 'Microsoft.App/containerApps@2025-01-01' = {
     }
   }
   dependsOn: [mayPull, administrator]
+}
+
+// Signs people of this tenant in who want to see figures. Learners needn't sign in, so everybody is let through, and the tutor
+// itself asks at /insights. What brings tokens of its own is left alone.
+resource signIn 'Microsoft.App/containerApps/authConfigs@2025-01-01' = if (!empty(insightsAppId)) {
+  parent: tutor
+  name: 'current'
+  properties: {
+    platform: {
+      enabled: true
+    }
+    globalValidation: {
+      unauthenticatedClientAction: 'AllowAnonymous'
+      excludedPaths: [
+        '/api/*'
+        '/directline/*'
+        '/healthz'
+        '/readyz'
+      ]
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: insightsAppId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+      }
+    }
+  }
 }
 
 // --- The bot's registration and its channels ------------------------------------------

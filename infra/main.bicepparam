@@ -14,6 +14,9 @@ param displayName = 'Fine-Tuning Tutor'
 // Pages elsewhere that show the tutor:
 // param allowedOrigins = 'https://events.example'
 
+// People of your tenant who may see figures (docs/deploy.md):
+// param insightsAppId = '…'
+
 // More settings of docs/settings.md:
 // param settings = {
 //   LOG_FORMAT: 'json'
