@@ -80,6 +80,12 @@ def due(url: str) -> list[float]:
         return list(db.execute(select(tables.later.c.due)).scalars())
 
 
+def until_due(url: str) -> timedelta:
+    """How long it is, a second more, until what is kept for later is due."""
+    (at,) = due(url)
+    return datetime.fromtimestamp(at, UTC) - datetime.now(UTC) + timedelta(seconds=1)
+
+
 def input_of(card: dict[str, Any]) -> tuple[str, str]:
     """The name of the card's question, and its first option."""
     found = [one for one in _inputs(card) if str(one.get("id", "")).startswith("follow-up-")]
@@ -106,7 +112,7 @@ async def test_it_comes_once_from_two_instances_and_goes_on_after_a_restart(
     assert "I'll ask you again" in texts(said)
     other = await serve(workers, clock, DATABASE_URL=url)
     try:
-        clock.ahead += DAY + timedelta(hours=14)  # by then it is day there, whatever it is now
+        clock.ahead += until_due(url)  # by then it is day there, whatever it is now
         await connector.until(1)
         await asyncio.sleep(1)
         assert len(connector.sent) == 1

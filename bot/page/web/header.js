@@ -31,6 +31,7 @@ export function name() {
 }
 
 // Each sheet is filled when it is opened: `ask` brings what can be done now, `press` and `speak` do it for the learner.
+// It is empty until then: what was there the last time may be over, and would go from under the keyboard's focus.
 export function prepare({ ask, press, speak }) {
   fill(byId("steps"), async () => steps(await ask(), press));
   fill(byId("menu"), async () => commands(await ask(), speak));
@@ -41,10 +42,11 @@ export function prepare({ ask, press, speak }) {
 
 function fill(sheet, make) {
   sheet.addEventListener("beforetoggle", async ({ newState }) => {
-    if (newState !== "open") return;
+    const filled = sheet.querySelector(".filled");
+    if (newState !== "open") return filled.replaceChildren();
     const header = document.querySelector("header").getBoundingClientRect();
     sheet.style.setProperty("--top", `${header.bottom}px`);
-    sheet.querySelector(".filled").replaceChildren(...(await make().catch(() => [])));
+    filled.replaceChildren(...(await make().catch(() => [])));
     sheet.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
   });
 }
