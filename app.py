@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
@@ -75,18 +76,22 @@ KEYS = ("links", "directline", "access", "records")  # that the installation mak
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class World:
+    """What is outside: who tells the time, and where Microsoft's keys and tokens come from."""
+
+    now: Callable[[], datetime] = real_now
+    cloud: Cloud = PUBLIC
+
+
 async def parts(
-    settings: Settings,
-    store: Store,
-    workers: Workers,
-    now: Callable[[], datetime] = real_now,
-    cloud: Cloud = PUBLIC,
+    settings: Settings, store: Store, workers: Workers, tutor: Tutor, world: World
 ) -> list[Part]:
     """Make each object once and join them; the store is closed with its part.
 
-    A part stands behind those that it leans on. `now` tells the time; `cloud` is where
-    Microsoft's keys and tokens come from.
+    A part stands behind those that it leans on.
     """
+    now = world.now
     watch = observer(settings)
     keys = await store.run(lambda db: {use: credentials.key(db, use) for use in KEYS})
     operator = Operator(
@@ -96,7 +101,7 @@ async def parts(
         settings.repository_url,
         is_hosting=bool(settings.host_token or settings.hosts),
     )
-    tutor, signer = Tutor(load(), operator), Signer(settings.address, keys["links"])
+    tutor, signer = tutor.run_by(operator), Signer(settings.address, keys["links"])
     issuer = issuer_for(settings, tutor)
     await store.run(lambda db: issuer.prepare(db, now()))
     limits = RateLimits(settings.proxies)
@@ -115,7 +120,7 @@ async def parts(
     to_check = {one.locale: one.strings.certificate for one in languages}
     to_sign_in = {one.locale: one.strings.access for one in languages}
     access = Access(settings, keys["access"], limits, to_sign_in)
-    admission = admission_for(settings, session, cloud)
+    admission = admission_for(settings, session, world.cloud)
     sender = Sender(store, session, admission)
     line: AzureLine | DirectLine
     if settings.direct_line_secret:
@@ -282,7 +287,7 @@ async def serve(settings: Settings) -> None:
     store = open_store(settings.database_url, settings.database_identity)
     workers = Workers()
     try:
-        app = application(await parts(settings, store, workers))
+        app = application(await parts(settings, store, workers, Tutor(load()), World()))
         await serve_until_stopped(app, settings)
     finally:
         workers.close()

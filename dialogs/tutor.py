@@ -1,9 +1,11 @@
 """The tutor outside lessons: the first greeting, the menu, whose card it is."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Self
 
 from content.digest import digest as content_digest
 from content.lesson import Lesson, SwapStep
@@ -66,7 +68,6 @@ from dialogs.values.replies import Block, Button, Message, Notice, Stamp, Text, 
 from dialogs.values.scene import Scene
 from dialogs.values.turn import LearnerTurn
 
-UNNAMED = Operator()
 # Of a card that is for anybody.
 NOBODYS = Stamp(lesson="", step="", ticket=0, digest="", learner="")
 
@@ -76,9 +77,9 @@ HELPLINES = "https://findahelpline.com"  # by country: free, confidential, run b
 class Tutor:
     """The lessons with their simulations, ready to talk. It holds nothing of a learner."""
 
-    def __init__(self, library: Library, operator: Operator = UNNAMED) -> None:
+    def __init__(self, library: Library) -> None:
         registry.check()
-        self.operator = operator
+        self.operator = Operator()
         self.library = library
         self.lessons = sorted(library.lessons.values(), key=lambda one: (one.place, one.id))
         self.simulations = {
@@ -86,6 +87,12 @@ class Tutor:
             for locale, one in library.languages.items()
             for name, content in one.simulations.items()
         }
+
+    def run_by(self, operator: Operator) -> Self:
+        """The same tutor, of whom and for whom this is said."""
+        named = copy(self)
+        named.operator = operator
+        return named
 
     def warm(self) -> None:
         """Make what is costly now, so that no learner waits for it."""

@@ -31,27 +31,36 @@ STICKS_OUT = """() => {
 }"""
 
 
-# To its end: what scrolls by under the row of buttons isn't covered for good.
-NEWEST = """() => {
+# At one end or the other: what scrolls by under the header or the row of buttons is covered
+# at one of them at most, unless it is covered for good.
+NEWEST = """(block) => {
   document.querySelector('[data-newest]')?.removeAttribute('data-newest');
   const newest = [...document.querySelectorAll('article')].at(-1);
   newest?.setAttribute('data-newest', '');
-  newest?.scrollIntoView({ block: 'end' });
+  newest?.scrollIntoView({ block });
 }"""
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds in the newest message and around the transcript."""
-    page.evaluate(NEWEST)
+    """What axe finds in the newest message and around the transcript, wherever it is scrolled."""
+    found = _faults_at(page, "end")
+    if found:
+        there = _faults_at(page, "start")
+        found = {at: told for at, told in found.items() if at in there}
+    return list(found.values())
+
+
+def _faults_at(page: Page, block: str) -> dict[tuple[str, str], str]:
+    page.evaluate(NEWEST, block)
     parts = ["[data-newest]", "header", ".webchat__send-box", ".webchat__suggested-actions"]
     there = [[part] for part in parts if page.locator(part).count()]
     options = {"runOnly": {"type": "tag", "values": TAGS}}
     found = Axe().run(page, context={"include": there}, options=options)
-    return [
-        f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:200]}"
+    return {
+        (v["id"], str(n["target"])): f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:200]}"
         for v in found.response["violations"]
         for n in v["nodes"]
-    ]
+    }
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "forced-colors"])

@@ -12,12 +12,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import parts
+from app import World, parts
 from bot.channels.authentication import PUBLIC, Cloud
 from bot.http.parts import Part, application
 from bot.settings import Settings
 from bot.store.database import Store, open_store
 from bot.turns.workers import Workers
+from tests.lessons import tutor
 from tests.waiting import until
 
 Client = TestClient[web.Request, web.Application]
@@ -145,7 +146,7 @@ async def serve(
     """A running tutor and a client for it; `add` makes one more part."""
     made = Settings.model_validate(settings)
     store = open_store(made.database_url)
-    found = await parts(made, store, workers, clock.now, cloud)
+    found = await parts(made, store, workers, tutor(), World(clock.now, cloud))
     if add is not None:
         found.append(await add(made, store))
     server = TestServer(application(found))

@@ -154,7 +154,7 @@ def test_joining_says_what_is_kept_and_what_is_dropped(tutor: Tutor) -> None:
     ],
 )
 def test_contact_says_what_is_known(tutor: Tutor, operator: Operator, told: str) -> None:
-    one = Tutor(tutor.library, operator)
+    one = tutor.run_by(operator)
     assert told in transcript(one.converse(NEW, Typed(text="contact"), NOW, {}).replies)
 
 

@@ -27,7 +27,7 @@ def completed(lesson: str = MAIN, score: float = 0.9) -> tuple[Fact, ...]:
 @pytest.fixture
 def house(tutor: Tutor) -> Iterator[House]:
     """A house where nobody has been yet."""
-    with opened(Tutor(tutor.library, Operator("Ada & Co", "help@ada.example"))) as house:
+    with opened(tutor.run_by(Operator("Ada & Co", "help@ada.example"))) as house:
         yield house
 
 

@@ -256,7 +256,7 @@ def test_somebody_elses_card_votes_for_nobody(ann: Visitor, house: House, host: 
 
 def test_at_the_end_everybody_takes_something_home(tutor: Tutor) -> None:
     known = Operator(paper="https://paper.example", repository="https://code.example")
-    with opened(Tutor(tutor.library, known)) as house:
+    with opened(tutor.run_by(known)) as house:
         host, ann = Host(house), house.visitor("ann")
         ann.type(host.code)
         host.do(MoveTo("wrap-up"))

@@ -25,7 +25,7 @@ MAIN, SECOND = "polite-chatbot", "plain-words"
 @pytest.fixture
 def house(tutor: Tutor) -> Iterator[House]:
     """A house where nobody has been yet."""
-    with opened(Tutor(tutor.library, Operator("Ada & Co", "help@ada.example"))) as house:
+    with opened(tutor.run_by(Operator("Ada & Co", "help@ada.example"))) as house:
         yield house
 
 
