@@ -18,6 +18,7 @@ from bot.http.parts import Part, application
 from bot.settings import Settings
 from bot.store.database import Store, open_store
 from bot.turns.workers import Workers
+from dialogs.tutor import Tutor
 from tests.lessons import tutor
 from tests.waiting import until
 
@@ -141,12 +142,13 @@ async def serve(
     clock: Clock,
     cloud: Cloud = PUBLIC,
     add: Add | None = None,
+    taught: Tutor | None = None,
     **settings: str,
 ) -> Client:
-    """A running tutor and a client for it; `add` makes one more part."""
+    """A running tutor of all lessons, or of another's; `add` makes one more part."""
     made = Settings.model_validate(settings)
     store = open_store(made.database_url)
-    found = await parts(made, store, workers, tutor(), World(clock.now, cloud))
+    found = await parts(made, store, workers, taught or tutor(), World(clock.now, cloud))
     if add is not None:
         found.append(await add(made, store))
     server = TestServer(application(found))
@@ -174,12 +176,12 @@ async def start(
     """Start a tutor, on the same file each time; the last one is stopped in the end."""
     running: list[Client] = []
 
-    async def begin(add: Add | None = None, **settings: str) -> Client:
+    async def begin(add: Add | None = None, taught: Tutor | None = None, **settings: str) -> Client:
         for client in running:
             await client.close()
         running.clear()
         url = settings.pop("DATABASE_URL", f"sqlite:///{tmp_path}/tutor.db")
-        client = await serve(workers, clock, cloud, add, DATABASE_URL=url, **settings)
+        client = await serve(workers, clock, cloud, add, taught, DATABASE_URL=url, **settings)
         running.append(client)
         return client
 

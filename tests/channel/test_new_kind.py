@@ -2,22 +2,19 @@
 
 from pathlib import Path
 
-import pytest
-
-import app
 from content.loader import load
 from dialogs.steps.registry import Kind
+from dialogs.tutor import Tutor
 from tests import throw_away
 from tests.channel.conftest import Connector, Start, Talk, card_of, texts
 
 
 async def test_a_lesson_with_a_new_kind_is_played_to_its_end(
-    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, connector: Connector, tmp_path: Path
 ) -> None:
     folder = throw_away.lesson(tmp_path / "guessing")
-    monkeypatch.setattr(app, "load", lambda: load(folder))
     with throw_away.registered():
-        talk = Talk(await start(), connector)
+        talk = Talk(await start(taught=Tutor(load(folder))), connector)
         assert "Guessing" in texts(card_of(await talk.say("hi")))
         card = card_of(await talk.say("begin"))
         assert "How many epochs are usual?" in texts(card)
@@ -29,13 +26,12 @@ async def test_a_lesson_with_a_new_kind_is_played_to_its_end(
 
 
 async def test_a_step_that_fails_locks_nobody_in(
-    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, connector: Connector, tmp_path: Path
 ) -> None:
     folder = throw_away.lesson(tmp_path / "guessing")
-    monkeypatch.setattr(app, "load", lambda: load(folder))
     broken = Kind(throw_away.EstimateStep, throw_away.raises, throw_away.raises)
     with throw_away.registered(broken):
-        talk = Talk(await start(), connector)
+        talk = Talk(await start(taught=Tutor(load(folder))), connector)
         await talk.say("hi")
         for text in ("begin", "begin"):
             told = (await talk.say(text))[0]["text"]

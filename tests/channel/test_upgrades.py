@@ -15,9 +15,9 @@ from alembic.config import Config
 from sqlalchemy import Engine, Row, create_engine, text
 from sqlalchemy.engine import make_url
 
-import app
 from bot.store import facts, migrations
 from content.loader import load
+from dialogs.tutor import Tutor
 from dialogs.values import versions
 from dialogs.values.events import Due
 from tests.channel.conftest import Connector, Start, Talk, card_of, data, texts
@@ -175,7 +175,7 @@ async def test_what_a_newer_tutor_wrote_is_left_alone_and_others_go_on(
 
 
 async def test_a_lesson_that_changed_meanwhile_tells_the_learner_and_keeps_what_they_passed(
-    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, connector: Connector, tmp_path: Path
 ) -> None:
     talk = Talk(await start(), connector)
     learner = Journey(talk, f"sqlite:///{tmp_path}/tutor.db")
@@ -190,8 +190,7 @@ async def test_a_lesson_that_changed_meanwhile_tells_the_learner_and_keeps_what_
     phases = (first.model_copy(update={"steps": steps}), *lesson.phases[1:])
     changed = lesson.model_copy(update={"phases": phases, "version": "another"})
     lessons = {**library.lessons, MAIN: changed}
-    monkeypatch.setattr(app, "load", lambda: replace(library, lessons=lessons))
-    talk.client = await start()
+    talk.client = await start(taught=Tutor(replace(library, lessons=lessons)))
 
     # The answer to a question that is gone costs nothing.
     told = (await talk.send(talk.activity(deliveryMode="expectReplies", **old)))[1]

@@ -1,5 +1,6 @@
-// What Web Chat shows of what was said: the step that the learner is at as one card, which changes in place, and each
-// step that was left as one line, which draws what was said there when it is opened.
+// What Web Chat shows of what was said: the step that the learner is at as one card, which changes in place, and the
+// steps of each phase that were left as one message of lines, each of which draws what was said there when it is opened.
+// Web Chat looks at every message whenever one comes: a whole lesson is a few of them.
 import * as drafts from "./drafts.js";
 import { stand } from "./header.js";
 import { readable } from "./readable.js";
@@ -63,19 +64,39 @@ function put(activity) {
   const there = known(activity.id);
   const left = here;
   const isInPlace = there === here && placeOf(activity) === placeOf(there.card);
+  const isBack = there.card && there !== here;
   there.card = activity;
-  if (left && left !== there && placeOf(activity) < placeOf(left.card)) return [incoming(line(there))];
+  if (left && left !== there && placeOf(activity) < placeOf(left.card)) return [folded(phaseOf(there))];
   here = there;
   stand(activity.channelData.step);
   const changed = [incoming(drafts.filled(activity))];
   if (isInPlace) return changed; // what it goes along with comes below
+  if (isBack) changed.unshift(folded(phaseOf(there)));
   changed.push(...closed());
   for (const one of [...shown.values()].filter(isLeft)) {
     shown.delete(one.id);
     changed.push(removed(one));
   }
-  if (left && left !== here) changed.unshift(incoming(line(left)));
+  if (left && left !== here) changed.unshift(removed(left), folded(phaseOf(left)));
   return changed;
+}
+
+// The lesson and the title of the phase of a step; the first and the last step of a lesson are in none.
+function phaseOf({ id, card: { channelData } }) {
+  const part = channelData.step.bar?.parts.find(({ state }) => state === "here");
+  return `${id.split(" ")[0]} ${part?.title ?? ""}`;
+}
+
+// The message of a phase's steps that were left, where its first one was; there may be none.
+function folded(phase) {
+  const id = `left ${phase}`;
+  const lines = [...steps.values()].filter((one) => one.card && one !== here && phaseOf(one) === phase);
+  if (!lines.length) return removed({ id });
+  lines.sort((one, other) => placeOf(one.card) - placeOf(other.card));
+  const title = phase.slice(phase.indexOf(" ") + 1);
+  const head = title ? [{ type: "TextBlock", text: title, size: "Small", isSubtle: true, wrap: true, style: "heading" }] : [];
+  const content = { type: "AdaptiveCard", version: "1.5", speak: title, body: [...head, ...lines.map(line)] };
+  return incoming({ ...card(lines[0].card, content), id });
 }
 
 // Whether it was said at another step, before the one that is shown.
@@ -97,6 +118,5 @@ function card(activity, content) {
 
 function line({ card: newest, said }) {
   const { title, done, result } = newest.channelData.step;
-  const body = [{ type: "Tutor.Step", title, done, result, card: contentOf(newest), said }];
-  return card(newest, { type: "AdaptiveCard", version: "1.3", speak: title, body });
+  return { type: "Tutor.Step", title, done, result, card: contentOf(newest), said };
 }
