@@ -93,9 +93,7 @@ function folded(phase) {
   const lines = [...steps.values()].filter((one) => one.card && one !== here && phaseOf(one) === phase);
   if (!lines.length) return removed({ id });
   lines.sort((one, other) => placeOf(one.card) - placeOf(other.card));
-  const title = phase.slice(phase.indexOf(" ") + 1);
-  const head = title ? [{ type: "TextBlock", text: title, size: "Small", isSubtle: true, wrap: true, style: "heading" }] : [];
-  const content = { type: "AdaptiveCard", version: "1.5", speak: title, body: [...head, ...lines.map(line)] };
+  const content = { type: "AdaptiveCard", version: "1.3", speak: lines.at(-1).card.channelData.step.title, body: lines.map(line) };
   return incoming({ ...card(lines[0].card, content), id });
 }
 
