@@ -7,9 +7,11 @@ that are always meant so count by themselves.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from math import exp, log
+from operator import itemgetter
 
 import numpy as np
 
@@ -94,21 +96,29 @@ def _plain(text: str) -> str:
 @cache
 def _words() -> Mapping[HarmKind, re.Pattern[str]]:
     return {
-        kind: re.compile("|".join((*map(_whole, told.words), *(rf"\A{w}\Z" for w in told.whole))))
+        kind: re.compile("|".join((_any_of(told.words), *(rf"\A{w}\Z" for w in told.whole))))
         for kind, told in harm().kinds.items()
     }
 
 
 @cache
 def _hints() -> Mapping[HarmKind, re.Pattern[str]]:
-    return {
-        kind: re.compile("|".join(map(_whole, told.hints))) for kind, told in harm().kinds.items()
-    }
+    return {kind: re.compile(_any_of(told.hints)) for kind, told in harm().kinds.items()}
 
 
-def _whole(word: str) -> str:
-    """The pattern of a whole word, or of several; of words that begin so where it ends in "*"."""
-    return rf"\b{re.escape(word.lower().removesuffix('*'))}" + ("" if word.endswith("*") else r"\b")
+def _any_of(words: Iterable[str]) -> str:
+    """The pattern of any of these words, each of which may be several.
+
+    They are told apart by their first letters: a long text is tried against few of them.
+    """
+    firsts = groupby(sorted(word.lower() for word in words), key=itemgetter(0))
+    parts = (rf"{first}(?:{'|'.join(map(_rest, some))})" for first, some in firsts)
+    return rf"\b(?:{'|'.join(parts)})"
+
+
+def _rest(word: str) -> str:
+    """The pattern of a word behind its first letter; of all that begin so where it ends in "*"."""
+    return re.escape(word[1:].removesuffix("*")) + ("" if word.endswith("*") else r"\b")
 
 
 def examples() -> dict[str, Sequence[str]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Protocol
 from unicodedata import category
 
@@ -27,6 +28,7 @@ class Named(Protocol):
         ...
 
 
+@lru_cache(maxsize=500)  # each turn asks for the same text, and for the same forms, many times
 def plain(text: str) -> str:
     """The words alone: lower case, no punctuation, single spaces."""
     return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
@@ -35,7 +37,7 @@ def plain(text: str) -> str:
 def is_emoji(text: str) -> bool:
     """Whether a text is pictures alone, with signs around them: nothing that can be judged."""
     signs = "".join(text.split())
-    return any(category(c) == "So" for c in signs) and not re.search(r"[\w\[\]{}\"“]", signs)
+    return not re.search(r"[\w\[\]{}\"“]", signs) and any(category(c) == "So" for c in signs)
 
 
 def is_one_of(text: str, forms: Sequence[str]) -> bool:
