@@ -116,5 +116,5 @@ function card(activity, content) {
 
 function line({ card: newest, said }) {
   const { title, done, result } = newest.channelData.step;
-  return { type: "Tutor.Step", title, done, result, card: contentOf(newest), said };
+  return { type: "Tutor.Step", spacing: "None", title, done, result, card: contentOf(newest), said };
 }
