@@ -151,6 +151,8 @@ def test_the_chat_in_an_events_page_keeps_its_place_over_a_reload(
     begin(page)
     draft = chat(page).get_by_role("textbox", name="Message input box")
     draft.fill("half a")
+    # The page around keeps it: the chat hands it over in a message.
+    page.wait_for_function("Object.values(localStorage).some((one) => one.includes('half a'))")
     page.reload()
     page.get_by_role("button", name=OPENER).click()
     expect(chat(page).get_by_text("Learning goals").last).to_be_visible(timeout=PATIENCE_MS)
