@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from cards.words import transcript
+from content.lesson import ExperimentStep
 from dialogs.simulations import registry
 from dialogs.simulations.experiment import Trial, TrialRecipe
 from dialogs.steps.experiment import Made, trials
@@ -69,9 +71,9 @@ def test_who_had_tried_can_finish(who: str, step: str) -> None:
     room = room_of(who)
     room.type("hello")
     found = library().lessons[LESSON].step(step)
-    assert found
+    assert isinstance(found, ExperimentStep)
     numbers = {name: f"{value:g}" for name, value in held(room).items()}
-    for trial in found.way:  # type: ignore[union-attr]
+    for trial in found.way:
         values = {name: ",".join(ids) for name, ids in trial.items()}
         picks = {"now": "gpt-4-1", "tuned": "gpt-4-1-nano"} if step == "month" else {}
         room.press("answer", {**picks, **numbers, **values})
@@ -112,8 +114,8 @@ def test_a_result_without_what_is_new_of_it_is_still_read() -> None:
 def test_a_talk_goes_on_with_the_model_of_an_older_trial() -> None:
     room = Classroom(tutor(), "multi-turn")
     room.type("begin")
-    values = {"lines": ["multi"], "weights": ["marked"], "gone": ["last"]}
-    state = {"trials": [{"values": values, "figures": {"follow": 1.0}}], "shown": 0}
+    values: JsonValue = {"lines": ["multi"], "weights": ["marked"], "gone": ["last"]}
+    state: JsonValue = {"trials": [{"values": values, "figures": {"follow": 1.0}}], "shown": 0}
     record = replace(room.progress.record("tune"), status="passed", state=state)
     there = replace(room.progress.with_record("tune", record), cursor="talk")
     room.learner = replace(room.learner, progress={"multi-turn": there})

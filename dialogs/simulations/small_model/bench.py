@@ -113,7 +113,7 @@ class SmallModel(Bench):
         prepared = self._prepared(values)
         model, _ = self._tuned(prepared.lines, self.bench.experiments[experiment].epochs, seed)
         whole = self._answer(model, HeldOut(id=OWN, asks=tuple(said)), None, values)
-        cases, thread = [], set[str]()
+        cases, thread = list[Case](), set[str]()
         for text, turn in zip(said, whole.turns[1::2], strict=True):
             named = set(self._named_in(text))
             thread = named or thread

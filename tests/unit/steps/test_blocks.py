@@ -7,7 +7,7 @@ REWRITE_CHATS=1 renews them; read the difference.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
@@ -398,7 +398,12 @@ DEAF = {"lines": ("single",), "weights": ("marked",), "history": ("last",), "mes
 CURT = {"lines": ("rough",), "weights": ("all",), "history": ("all",), "messages": ("where",)}
 KEEPS = {"lines": ("multi",), "weights": ("marked",), "history": ("all",), "messages": ("power",)}
 LOOK_FOR, LONG, RUNS_ON = "I look for a jigsaw", "How long is the warranty?", "What does it run on?"
-MONTH = {"now": ("gpt-4-1",), "tuned": ("gpt-4-1-nano",), "volume": "10000", "reads": "2000"}
+MONTH: dict[str, Given] = {
+    "now": ("gpt-4-1",),
+    "tuned": ("gpt-4-1-nano",),
+    "volume": "10000",
+    "reads": "2000",
+}
 MONTH |= {"writes": "4000", "dropped": "0", "hosting-price": "1.7"}
 
 
@@ -406,7 +411,7 @@ def forget_the_trial(learner: Practice) -> None:
     learner.pass_all("tune")
 
 
-def tune(kind: dict[str, Given]) -> tuple[Move, ...]:
+def tune(kind: Mapping[str, Given]) -> tuple[Move, ...]:
     """Tune a model, and come before the talk with it."""
     return (Go("tune"), press(**kind, predicted=("keeps",)), Go("chat"))
 
