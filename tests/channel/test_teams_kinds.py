@@ -9,13 +9,14 @@ import pytest
 
 from bot.store import learners
 from cards.surface import MOST_ACTIONS
-from content.lesson import ConversationStep, DialogueStep, ExperimentStep
+from content.lesson import ConversationStep, DialogueStep, ExperimentStep, SwapStep
 from dialogs.steps import dialogue, experiment
 from dialogs.values.progress import Record
 from tests.channel.conftest import Clock, Connector, Start
 from tests.channel.screen import Json, inputs, pressable
 from tests.channel.test_teams import TeamsTalk
 from tests.channel.test_teams_transcript import TeamsLearner
+from tests.lessons import library
 
 # What Teams draws of version 1.5, with its own charts and progress bar.
 ELEMENTS = {
@@ -207,6 +208,21 @@ async def test_who_has_no_model_reads_so_and_goes_on_by_the_card(learner: Learne
     assert "You have trained no model there yet" in learner.last
     await learner.write("4")
     assert learner.journey.step.id == "own"
+    await learner.press("next", {})
+    assert learner.journey.step.id == "unasked"
+
+
+async def test_who_has_a_model_sees_both_groups_on_the_card(learner: Learner) -> None:
+    await learner.until("side-by-side")  # of the main lesson: a model is trained
+    await begin(learner, "ethics")
+    await learner.until("own")
+    step = learner.journey.step
+    assert isinstance(step, SwapStep)
+    told = learner.last
+    assert f"Your model from “{library().lessons['polite-chatbot'].title}”" in told
+    assert "of five points" in told
+    assert all(pair.second in told for pair in step.pairs)
+    assert step.absent not in told
     await learner.press("next", {})
     assert learner.journey.step.id == "unasked"
 
