@@ -1218,9 +1218,12 @@ class ExperimentStrings(Frozen):
     talk_far: str
     talk_kept: str
     talk_lost: str
+    talk_chance: str
     talk_you: str
     talk_it: str
     swap_means: str
+    swap_lost: str
+    swap_sent: str
 
 
 class FollowUpStrings(Frozen):

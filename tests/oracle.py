@@ -71,7 +71,7 @@ def right(step: Step, scene: Scene) -> tuple[str, Values] | str | None:
         case ExperimentStep():
             made = len(experiment.trials(scene.record.state))
             values = answers.settings(step, made, Random(made))
-            foreseen = {PREDICTED: step.predict.options[0].id} if step.predict else {}
+            foreseen = {PREDICTED: step.predict.options[0].id} if step.predict and not made else {}
             return "answer", {**values, **foreseen}
         case CurvesStep():
             return "answer", {"picked": reading_curves.shown(step, scene).id}

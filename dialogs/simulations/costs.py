@@ -14,6 +14,7 @@ MONTHS = 12
 POINTS = 25  # of a line
 TOKENS_PER_EXAMPLE, EPOCHS = 300.0, 3.0  # of a training file: a short conversation, three passes
 REFRESHED = 0.25  # of the examples that a further round replaces
+CENT = 0.01
 NEVER = 120.0  # months from which nobody waits for the money to come back
 
 
@@ -129,6 +130,7 @@ class Year:
 class CostBench(Bench):
     """Whether a tuned model pays."""
 
+    version = 2
     content: CostsContent
 
     def __init__(self, content: CostsContent) -> None:
@@ -186,13 +188,16 @@ class CostBench(Bench):
                 (words.reads, month.volume * reads, price.reads),
                 (words.writes, month.volume * month.writes, price.writes),
             ]
+            # With cents where an item has some, so that what is shown adds up.
+            hosting = month.hosting if is_tuned else 0.0
+            form = _form(hosting, *(tokens / MILLION * charge for _, tokens, charge in items))
             behind = [
                 Passage(
                     title=name,
                     text=words.metered.format(
                         millions=self._number(tokens / MILLION, ",.1f"),
                         price=self._money(per_million, ",.2f"),
-                        sum=self._money(tokens / MILLION * per_million),
+                        sum=self._money(tokens / MILLION * per_million, form),
                     ),
                 )
                 for name, tokens, per_million in items
@@ -201,11 +206,11 @@ class CostBench(Bench):
                 text = words.hours.format(
                     hours=self._number(prices.hours, ",.0f"),
                     price=self._money(month.hosting / prices.hours, ",.2f"),
-                    sum=self._money(month.hosting),
+                    sum=self._money(month.hosting, form),
                 )
                 behind.append(Passage(title=words.hosting, text=text))
-            total = month.volume * each(self.costs) + (month.hosting if is_tuned else 0.0)
-            said = words.total.format(sum=self._money(total))
+            total = month.volume * each(self.costs) + hosting
+            said = words.total.format(sum=self._money(total, form))
             cases.append(Case(title=title, said=said, behind=tuple(behind)))
         return tuple(cases)
 
@@ -289,3 +294,8 @@ class CostBench(Bench):
     def _money(self, value: float, form: str = ",.0f") -> str:
         told = self.costs.words.money.format(amount=self._number(abs(value), form))
         return f"−{told}" if value < 0 and any(c in "123456789" for c in told) else told
+
+
+def _form(*amounts: float) -> str:
+    """How the items of a bill are written: in whole dollars where all of them are."""
+    return ",.0f" if all(abs(one - round(one)) < CENT / 2 for one in amounts) else ",.2f"

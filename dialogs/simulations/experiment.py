@@ -31,7 +31,8 @@ class Passage(Frozen):
 class Case(Frozen):
     """A question that was held out, what was said to it, and whether that is right.
 
-    One that is the learner's `own` is shown whatever else is.
+    One that is the learner's `own` is shown whatever else is. `chance`: what was said would have
+    been right by luck, since nothing before it mattered.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Case(Frozen):
     right: bool | None = None
     behind: tuple[Passage, ...] = ()
     own: bool = False
+    chance: bool = False
 
 
 class Line(Frozen):
@@ -99,7 +101,8 @@ class Bench(Simulation):
         """Hold a conversation with a trial's model: a case for each message, and no figures.
 
         Of a case it is right that the reply keeps the thread, wrong that it loses it; None where
-        there is none yet. Of a bench whose models talk this is pure, as `run` is.
+        there is none yet, or a reply names the right thing by `chance`. Of a bench whose models
+        talk this is pure, as `run` is.
         """
         del experiment, values, seed, said
         return Tried({})

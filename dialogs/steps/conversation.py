@@ -31,11 +31,15 @@ OFFERED = 4  # suggestions at a time
 
 
 class Exchange(Frozen):
-    """A message, the reply, and whether that kept the thread; None where there was none."""
+    """A message, the reply, and whether that kept the thread; None where there was none.
+
+    `chance`: the reply names the right thing, and would have named it whatever was said before.
+    """
 
     message: str
     reply: str
     kept: bool | None = None
+    chance: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ def _tuned(step: ConversationStep, scene: Scene) -> tuple[ExperimentStep, Made] 
     """The step whose model it is, and the trial in which it was tuned."""
     made = experiment.latest(scene.progress.record(step.experiment).state)
     found = scene.lesson.step(step.experiment)
-    return (found, made) if made and isinstance(found, ExperimentStep) else None
+    if made is None or not isinstance(found, ExperimentStep):
+        return None
+    return found, Made(values=experiment.completed(found, made.values), figures=made.figures)
 
 
 def _state(scene: Scene, made: Made) -> State:
@@ -160,7 +166,7 @@ def _came(step: ConversationStep, scene: Scene, state: State, fault: str | None)
 
 
 def _exchange(case: Case) -> Exchange:
-    return Exchange(message=case.title, reply=case.said, kept=case.right)
+    return Exchange(message=case.title, reply=case.said, kept=case.right, chance=case.chance)
 
 
 def _row(state: State) -> int:
@@ -187,13 +193,16 @@ def _replies(fresh: tuple[Exchange, ...], scene: Scene) -> Dialogue:
 def _told(
     step: ConversationStep, scene: Scene, fresh: tuple[Exchange, ...]
 ) -> tuple[Notice | Text, ...]:
-    """Whether the newest reply kept the thread; where it lost it, why that may be."""
+    """Whether the newest reply kept the thread; where it didn't, why that may be."""
     words, tuned = scene.strings.experiment, _tuned(step, scene)
-    kept = fresh[-1].kept if fresh else None
-    if kept is None or tuned is None:
+    if not fresh or tuned is None:
         return ()
-    if kept:
+    newest = fresh[-1]
+    if newest.kept:
         return (Text(words.talk_kept),)
+    if newest.kept is None and not newest.chance:
+        return ()
     of, made = tuned
     why = (one.text for one in step.remarks if experiment.holds(of, one.when, made))
-    return (Notice("info", f"{words.talk_lost} {next(why, '')}".strip()),)
+    told = words.talk_chance if newest.chance else words.talk_lost
+    return (Notice("info", f"{told} {next(why, '')}".strip()),)

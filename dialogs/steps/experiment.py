@@ -78,7 +78,8 @@ class State(Kept):
     """All different trials, the newest last, the place of the one shown, and the one under way.
 
     `fruitless` counts trials since the last one that met a goal; `predicted` is what was foreseen,
-    and `foreseen` whether it came true, once a trial could tell.
+    and `foreseen` whether it came true, once a trial could tell. `failed` are the settings of a
+    trial that couldn't be computed: they stand there to be tried once more.
     """
 
     trials: tuple[Made, ...] = ()
@@ -87,6 +88,7 @@ class State(Kept):
     fruitless: int = 0
     predicted: str = ""
     foreseen: bool | None = None
+    failed: dict[str, tuple[str, ...]] | None = None
 
 
 def trials(state: JsonValue) -> tuple[Made, ...]:
@@ -138,7 +140,7 @@ def present(step: ExperimentStep, scene: Scene) -> Ask:
     blocks += _table(step, scene, state)
     if state.pending:
         blocks.append(Text(words.trying))
-    held = state.trials[state.shown].values if state.trials else _usual(step)
+    held = _held(step, state)
     for one in step.settings:
         blocks += [*_about(one), _input(one, held, scene)]
     if _predicts(step, state) and step.predict:
@@ -190,7 +192,9 @@ def _input(setting: Setting, held: Values, scene: Scene) -> Select | Number:
 def _about(setting: Setting) -> tuple[Block, ...]:
     """What the options are about, where they say more than fits beside a button."""
     told = tuple(f"**{o.text}**: {o.about}" for o in setting.options if o.about)
-    return (Details(setting.label, (Bullets(told, numbered=True),)),) if told else ()
+    # Numbers beside them would be others than the options', where some have nothing to say.
+    numbered = len(told) == len(setting.options)
+    return (Details(setting.label, (Bullets(told, numbered=numbered),)),) if told else ()
 
 
 def _ranged(text: str, setting: Setting, signs: NumberSigns) -> str:
@@ -214,6 +218,30 @@ def _items(setting: Setting) -> tuple[Item, ...]:
     return tuple(Item(option.id, option.text) for option in setting.options)
 
 
+def _held(step: ExperimentStep, state: State) -> Values:
+    """What was set last, whatever came of it."""
+    if state.pending:
+        return completed(step, state.pending.values)
+    if state.failed is not None:
+        return completed(step, state.failed)
+    return completed(step, state.trials[state.shown].values) if state.trials else _usual(step)
+
+
+def completed(step: ExperimentStep, values: Values) -> dict[str, tuple[str, ...]]:
+    """What was set, as the step's settings are now: what is new or doesn't fit is as usual."""
+    usual, found = _usual(step), dict[str, tuple[str, ...]]()
+    for one in step.settings:
+        held = values.get(one.id)
+        if held is not None and one.is_number:
+            text = _within(one, number(held[0]) if held else None)
+            held = None if text is None else (text,)
+        elif held is not None:
+            known = tuple(name for name in held if name in {o.id for o in one.options})
+            held = known if known or (one.many and not held) else None
+        found[one.id] = usual[one.id] if held is None else held
+    return found
+
+
 def _usual(step: ExperimentStep) -> Values:
     return {
         one.id: one.usual if one.options else (f"{one.value or 0:.10g}",) for one in step.settings
@@ -235,10 +263,10 @@ def _foreseeable(step: ExperimentStep) -> tuple[Item, ...]:
 def _known(step: ExperimentStep, made: Made) -> Known:
     """A trial as conditions see it."""
     numbers = {one.id for one in step.settings if one.is_number}
-    known: dict[str, Value] = {
-        name: float(values[0]) if name in numbers and values else values
-        for name, values in made.values.items()
-    }
+    known: dict[str, Value] = {}
+    for name, values in made.values.items():
+        value = number(values[0]) if name in numbers and values else None
+        known[name] = values if value is None else value
     return {**known, **made.figures}
 
 
@@ -366,14 +394,14 @@ def _within(setting: Setting, value: float | None) -> str | None:
 def _typed(step: ExperimentStep, scene: Scene, state: State, text: str) -> tuple[Values, str] | str:
     """What was typed: lines of "label: value", or a value for each setting in order.
 
-    What no line names stays as it was in the trial before.
+    What no line names stays as it was set last.
     """
     words = scene.strings.experiment
     asks = _predicts(step, state)
     labels = [Item(one.id, one.label) for one in step.settings]
     labels += [Item(PREDICTED, words.prediction)] if asks else []
     named_parts = _named(text, labels, scene)
-    held = dict(state.trials[-1].values if state.trials else _usual(step))
+    held = dict(_held(step, state))
     if not named_parts:
         parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
         if len(parts) == 1 and len(labels) > 1:
@@ -454,7 +482,7 @@ def _try(
     )
     key = recipe_key(recipe)
     order = Compute(key, recipe, scene.lesson.id, scene.progress.run, scene.step_id)
-    kept = replace(state, pending=Pending(key=key, values=recipe.values))
+    kept = replace(state, pending=Pending(key=key, values=recipe.values), failed=None)
     return Noted((Text(words.trying),), kept, later=(order,), quiet=True)
 
 
@@ -463,7 +491,8 @@ def _came(
 ) -> Outcome:
     words, trial = scene.strings.experiment, scene.results.get(pending.key)
     if fault is not None or not isinstance(trial, Trial):
-        return Noted((Notice("warning", words.fault),), replace(state, pending=None))
+        after = replace(state, pending=None, failed=pending.values)
+        return Noted((Notice("warning", words.fault),), after)
     met = _met(step, state)
     made = Made(values=pending.values, figures=trial.figures)
     same = next((n for n, one in enumerate(state.trials) if one.values == made.values), None)

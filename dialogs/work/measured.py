@@ -12,7 +12,7 @@ def measured(scene: Scene, key: str) -> ModelMeasured | None:
     """The figures of what was computed; None where that was nothing to measure a model by."""
     result = scene.results.get(key)
     match result:
-        case Trial(figures=figures):
+        case Trial(figures=figures) if figures:
             found = dict(figures)
         case Evaluation() if "tuned" in result.sides:
             rows = {one.metric: one.comparison.b for one in dashboard(result)}

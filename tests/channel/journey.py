@@ -27,8 +27,8 @@ class Journey:
     What is right is read from the stored progress.
     """
 
-    def __init__(self, talk: Talk, database: str) -> None:
-        self.talk = talk
+    def __init__(self, talk: Talk, database: str, lesson: str = LESSON) -> None:
+        self.talk, self.lesson = talk, lesson
         url = make_url(database)
         if url.drivername == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
@@ -50,7 +50,7 @@ class Journey:
             results = Results().of(db, keys).results
             db.rollback()
         self.engine.dispose()
-        lesson = tutor().library.lessons[LESSON]
+        lesson = tutor().library.lessons[self.lesson]
         return tutor().scene(learner, lesson, datetime.now(UTC), results)
 
     @property

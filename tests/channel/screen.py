@@ -89,6 +89,8 @@ def pressable(card: Json) -> Iterator[Json]:
     if card.get("type") == "Action.Execute":
         yield card
         return
+    if "selectAction" in card:
+        yield from pressable(card["selectAction"])
     for name in ("body", "items", "columns", "actions"):
         for inner in card.get(name, ()):
             yield from pressable(inner)

@@ -3,9 +3,9 @@
 import asyncio
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ from tests.lessons import library, tutor
 QUIZ = "assessment"
 DONE = datetime(2026, 7, 4, 2, 30, tzinfo=UTC)
 ADDRESS = "https://tutor.example.org"
+LAST = "multi-turn"  # the one that is gone through
+SERIES = "Fine-Tuning AI Models: the whole series"
 PAGE = re.compile(r"/certificates/([\w-]+)")
 
 
@@ -59,10 +61,15 @@ def engine(url: str) -> Engine:
 def complete(url: str, *, score: float = 0.9, at: datetime = DONE) -> None:
     """Let the one learner have completed a lesson."""
     of = {"lesson": LESSON, "run": 1, "at": at}
-    happened: Sequence[Fact] = (
+    happen(
+        url,
         StepAnswered(**of, step=QUIZ, attempt=1, score=score, passed=True),
         LessonCompleted(**of, version="v", score=0.95, first_attempts=0.8),
     )
+
+
+def happen(url: str, *happened: Fact) -> None:
+    """Let these facts be the one learner's."""
     with engine(url).begin() as db:
         who = db.execute(select(tables.learner.c.id)).scalar_one()
         told = {"channel": "emulator", "event": None, "locale": "en", "lesson_version": "v"}
@@ -234,6 +241,64 @@ async def test_a_certificate_is_issued_once_corrected_exported_and_deleted(
     assert "Ada" not in told
     status = json.loads(await text_of(client, f"{right}/status"))
     assert [one["id"].endswith(right) for one in status["revokedCredential"]] == [True]
+
+
+async def test_who_finishes_the_last_lesson_gets_the_certificate_of_the_whole_series(
+    start: Start, connector: Connector, url: str
+) -> None:
+    client = await start(DATABASE_URL=url, PUBLIC_URL=ADDRESS, PROXIES="1")
+    talk = await begun(client, connector)
+    last, *others = sorted(library().lessons, key=lambda name: name != LAST)
+    journey = Journey(talk, url, LAST)
+    assert "These are left" in texts(await talk.say("certificate of the series"))
+    happen(
+        url,
+        *(LessonCompleted(lesson=name, run=1, at=DONE, version="v", score=0.9) for name in others),
+    )
+    open_ones = texts(await talk.say("series certificate"))
+    assert library().lessons[last].title in open_ones
+    assert library().lessons[others[0]].title not in open_ones
+    assert not kept(url)
+
+    # The last one is really gone through.
+    menu = card_of(await talk.say("lessons"))
+    there = card_of(await talk.press(menu, library().lessons[last].title))
+    await talk.press(there, "Begin Exercise")
+    await journey.until("complete")
+    asked = await talk.say("series certificate")
+    assert SERIES in texts(asked)
+    shown = await talk.press(card_of(asked), "Show me first", **{"certificate-name": "Ann Lee"})
+    done = await talk.press(card_of(shown), "Yes, issue it")
+    path = path_in(done)
+    ((certificate, why),) = kept(url)
+    assert (certificate.claim.lesson, certificate.claim.title, why) == ("series", SERIES, None)
+    assert len(certificate.claim.demonstrated) == len(library().lessons)
+
+    # It is there again after a start, checked by anybody, and the lesson's own is another.
+    client = await start(DATABASE_URL=url, PUBLIC_URL=ADDRESS, PROXIES="1")
+    talk.client = client
+    assert path_in(await talk.say("certificate for all exercises")) == path
+    told = await text_of(client, path)
+    for word in ("is valid", "Ann Lee", SERIES, *(one.title for one in library().lessons.values())):
+        assert escape(word, quote=False) in told.replace("&#34;", '"').replace("&#39;", "'")
+    async with client.get(f"{path}/certificate.pdf") as answer:
+        paper = await answer.read()
+    with pypdfium2.PdfDocument(paper) as pdf:
+        assert len(pdf) == 1
+        words = " ".join(pdf[0].get_textpage().get_text_bounded().split())
+        drawn = pdf[0].render(scale=2).to_numpy()
+    assert SERIES in words
+    assert "Ann Lee" in words
+    assert [found.text for found in zxingcpp.read_barcodes(drawn)] == [f"{ADDRESS}{path}"]
+    own = await certified(talk, "Ann Lee")
+    assert own != path
+    assert library().lessons[last].title in await text_of(client, own)
+
+    status = json.loads(await text_of(client, f"{path}/status"))
+    assert status.get("revokedCredential", []) == []
+    for text in ("delete my data", "yes"):
+        await talk.say(text)
+    assert "is unknown" in await text_of(client, path, 404)
 
 
 @on_sqlite

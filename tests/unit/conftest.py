@@ -6,13 +6,15 @@ from typing import Literal
 
 import pytest
 
+from dialogs.simulations.experiment import Bench
 from dialogs.tutor import Tutor
 from dialogs.work.persona_company import as_company
-from tests.unit.steps.practice import Practice
+from tests.unit.steps.practice import BENCHES, Practice, bench_lesson
 
 ModelKind = Literal["sound", "narrow", "weak", "wild"]
 At = Callable[[str], Practice]
 WithModel = Callable[[str, ModelKind], Practice]
+AtBench = Callable[[str, str, ModelKind | None], Practice]
 
 TOPICS = ("renew", "fine", "room", "card")
 # The conversations and settings of a model, and what its figures call for.
@@ -58,3 +60,18 @@ def trained(new_learner: Practice) -> Callable[[ModelKind], Practice]:
 def with_model(trained: Callable[[ModelKind], Practice]) -> WithModel:
     """Put a learner who has trained a model before a step."""
     return lambda step, kind: trained(kind).copy().go(step)
+
+
+@pytest.fixture
+def at_bench(
+    tutor: Tutor, new_learner: Practice, trained: Callable[[ModelKind], Practice]
+) -> AtBench:
+    """Put a learner before a step of a small lesson with a bench; a model is had elsewhere."""
+
+    def put(lesson: str, step: str, kind: ModelKind | None) -> Practice:
+        bench = tutor.simulation(BENCHES[lesson], "en")
+        assert isinstance(bench, Bench)
+        learner = trained(kind) if kind else new_learner
+        return learner.into(bench_lesson(lesson), bench).go(step)
+
+    return put

@@ -66,6 +66,8 @@ class Prepared:
 class SmallModel(Bench):
     """A base model that was pre-trained once, and is tuned anew in every trial."""
 
+    version = 2
+
     def __init__(self, content: SmallModelContent) -> None:
         super().__init__(content)
         self.bench: SmallModelBench = content.bench
@@ -111,15 +113,54 @@ class SmallModel(Bench):
         prepared = self._prepared(values)
         model, _ = self._tuned(prepared.lines, self.bench.experiments[experiment].epochs, seed)
         whole = self._answer(model, HeldOut(id=OWN, asks=tuple(said)), None, values)
-        cases, thread = [], set[str]()
+        cases, thread = list[Case](), set[str]()
         for text, turn in zip(said, whole.turns[1::2], strict=True):
             named = set(self._named_in(text))
             thread = named or thread
             kept = self._keeps(turn.text, thread)
+            until = whole.turns[: 2 * len(cases) + 1]
+            luck = bool(kept) and not named and self._is_chance(model, until, thread, values)
             # A reply to a message that names its thing has kept no thread yet.
-            right = None if named and kept else kept
-            cases.append(Case(title=text, said=turn.text or "…", right=right, own=True))
+            right = None if (named and kept) or luck else kept
+            cases.append(
+                Case(title=text, said=turn.text or "…", right=right, own=True, chance=luck)
+            )
         return Tried({}, tuple(cases))
+
+    def _is_chance(
+        self, model: Model, until: Dialogue, thread: AbstractSet[str], values: Values
+    ) -> bool:
+        """Whether the last message is answered alike after a talk of something else."""
+        other = next((e for e in self.bench.entries if e.id not in thread), None)
+        if other is None:
+            return False
+        named = [self._entries[name] for name in thread]
+        elsewhere = (
+            *(
+                replace(turn, text=self._about_other(turn.text, named, other))
+                for turn in until[:-1]
+            ),
+            until[-1],
+        )
+        return self._reply(model, elsewhere, values) == self._reply(model, until, values)
+
+    def _about_other(self, text: str, named: Sequence[Entry], other: Entry) -> str:
+        """A text with another entry's words in the place of those that it is about."""
+        names = self.bench.talk.names if self.bench.talk else ""
+        for entry in named:
+            for key, words in entry.words.items():
+                text = re.sub(
+                    re.escape(words), other.words.get(key, words), text, flags=re.IGNORECASE
+                )
+            known = _telling(entry.words[names])
+            parts = re.split(r"(\w+)", text)
+            text = "".join(other.words[names] if known & set(stems(one)) else one for one in parts)
+        return text
+
+    def _reply(self, model: Model, turns: Dialogue, values: Values) -> str:
+        """What is said to the last of some turns, with what the application sends of the others."""
+        sent = turns[-1:] if values.get("history") == ("last",) else turns
+        return joined(reply(model, sent, document=False))
 
     def _named_in(self, text: str) -> Iterator[str]:
         """The entries that a text names."""

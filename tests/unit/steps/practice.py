@@ -19,7 +19,8 @@ from content.lesson import Lesson, Step
 from content.strings import Strings
 from dialogs.advance import advance, begin
 from dialogs.simulations import registry
-from dialogs.simulations.computation import Result
+from dialogs.simulations.computation import Result, Simulation
+from dialogs.simulations.experiment import Bench
 from dialogs.simulations.persona import Company
 from dialogs.values import actions
 from dialogs.values.events import Arrived, Computed, Edited, Event, Typed
@@ -44,15 +45,30 @@ from dialogs.values.replies import (
 from dialogs.values.scene import Scene
 from dialogs.values.turn import At, Compute, Discard, Later, Turn
 
-LESSON = Path(__file__).parent / "lesson.yaml"
+HERE = Path(__file__).parent
+LESSON = HERE / "lesson.yaml"
+BENCHES = {
+    "talks": "multi-turn",
+    "prices": "cost-benefit",
+}  # a small lesson, and whose bench it has
 Given = str | float | tuple[str, ...]
 Outcome = Literal["passed", "missed", "unclear", "noted", "shown", "silent"]
 
 
 @cache
 def practice_lesson() -> Lesson:
-    """The small lesson, with a step of every kind."""
-    return Lesson.model_validate(yaml.safe_load(LESSON.read_text("utf-8")))
+    """The small lesson, with a step of every kind that needs a company or nothing."""
+    return _read(LESSON)
+
+
+@cache
+def bench_lesson(name: str) -> Lesson:
+    """A small lesson of the steps that are tried on a bench."""
+    return _read(HERE / f"{name}.yaml")
+
+
+def _read(path: Path) -> Lesson:
+    return Lesson.model_validate(yaml.safe_load(path.read_text("utf-8")))
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,9 @@ class Seen:
 class Practice:
     """A learner in the small lesson. Whatever is computed for them is there at once."""
 
+    bench: Bench | None = None  # of a lesson that is tried on one
+    other: "Practice | None" = None  # the same learner in another lesson
+
     def __init__(self, company: Company, strings: Strings, step: str = "start") -> None:
         self.lesson = practice_lesson()
         self.company, self.strings = company, strings
@@ -115,6 +134,13 @@ class Practice:
         self.progress = replace(self.progress, cursor=step, reopened=False)
         self.look()
         return self
+
+    def into(self, lesson: Lesson, bench: Bench) -> "Practice":
+        """The same learner in a lesson that has a bench; what they did here stands elsewhere."""
+        there = self.copy()
+        there.lesson, there.bench, there.other = lesson, bench, self
+        there.progress = begin(lesson, 7)
+        return there
 
     def in_run(self, run: int) -> "Practice":
         """Let this be another run, with other dice."""
@@ -225,14 +251,19 @@ class Practice:
         """What the tutor sees of the learner."""
         return Scene(
             lesson=self.lesson,
-            simulation=self.company,
+            simulation=self.bench or self.company,
             strings=self.strings,
             learner="learner-1",
             progress=self.progress,
             step_id=self.progress.cursor,
             results=self.results,
             now=self.now,
+            elsewhere=self._elsewhere,
         )
+
+    def _elsewhere(self, lesson: str) -> Scene | None:
+        there = self.other
+        return there.scene if there and there.lesson.id == lesson else None
 
     @property
     def step(self) -> Step:
@@ -272,21 +303,23 @@ class Practice:
                 self.card = card if card.stamp else self.card
 
     def _compute(self, order: Compute) -> Seen:
-        self.results[order.key] = _result(self.company, order, self.results)
+        self.results[order.key] = _result(self.scene.simulation, order, self.results)
         return self._came(order, None)
 
     def _came(self, order: Compute, fault: str | None) -> Seen:
         return self.send(
-            Computed(lesson="practice", run=order.run, step=order.step, key=order.key, fault=fault)
+            Computed(
+                lesson=order.lesson, run=order.run, step=order.step, key=order.key, fault=fault
+            )
         )
 
 
 _RESULTS: dict[str, Result] = {}  # what workers brought before: the same recipe gives the same
 
 
-def _result(company: Company, order: Compute, known: Mapping[str, Result]) -> Result:
+def _result(simulation: Simulation | None, order: Compute, known: Mapping[str, Result]) -> Result:
     if order.key not in _RESULTS:
-        _RESULTS[order.key] = registry.compute(company, order.recipe, known)
+        _RESULTS[order.key] = registry.compute(simulation, order.recipe, known)
     return _RESULTS[order.key]
 
 

@@ -7,7 +7,7 @@ REWRITE_CHATS=1 renews them; read the difference.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from dialogs.values.actions import Command
 from dialogs.values.replies import Button, Message, ProgressBar, Terms
 from dialogs.values.turn import At, Compute
 from tests.unit.conftest import At as Place
-from tests.unit.conftest import ModelKind, WithModel
+from tests.unit.conftest import AtBench, ModelKind, WithModel
 from tests.unit.steps.practice import Given, Practice, Seen
 
 DIVERGED = 5.0  # a loss that no sound run has
@@ -386,11 +386,178 @@ CASES: tuple[Case, ...] = (
     ),
 )
 
+SPEAKS = (
+    '{"role": "system", "content": "You are kind."}',
+    '{"role": "user", "content": "Where is the saw?"}',
+    '{"role": "assistant", "content": "Find it.", "weight": 0}',
+    '{"role": "user", "content": "Where, please?"}',
+    '{"role": "assistant", "content": "In aisle six."}',
+)
+WHOLE = f'{{"messages": [{", ".join(SPEAKS)}]}}'
+DEAF = {"lines": ("single",), "weights": ("marked",), "history": ("last",), "messages": ()}
+CURT = {"lines": ("rough",), "weights": ("all",), "history": ("all",), "messages": ("where",)}
+KEEPS = {"lines": ("multi",), "weights": ("marked",), "history": ("all",), "messages": ("power",)}
+LOOK_FOR, LONG, RUNS_ON = "I look for a jigsaw", "How long is the warranty?", "What does it run on?"
+MONTH: dict[str, Given] = {
+    "now": ("gpt-4-1",),
+    "tuned": ("gpt-4-1-nano",),
+    "volume": "10000",
+    "reads": "2000",
+}
+MONTH |= {"writes": "4000", "dropped": "0", "hosting-price": "1.7"}
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
-def test_a_step_is_put_and_answered_as_before(at: Place, with_model: WithModel, case: Case) -> None:
-    name, step, kind, moves = case
-    learner = with_model(step, kind) if kind else at(step)
+
+def forget_the_trial(learner: Practice) -> None:
+    learner.pass_all("tune")
+
+
+def tune(kind: Mapping[str, Given]) -> tuple[Move, ...]:
+    """Tune a model, and come before the talk with it."""
+    return (Go("tune"), press(**kind, predicted=("keeps",)), Go("chat"))
+
+
+# The same in a small lesson with a bench, by the lesson's id.
+BENCH_CASES: dict[str, tuple[Case, ...]] = {
+    "talks": (
+        (
+            "line",
+            "line",
+            None,
+            [
+                "How do I do it?",
+                press(line=" "),
+                press(line=WHOLE.replace(', "weight": 0', "")),
+                press(line=WHOLE.replace("Where, please?", "Where else?")),
+                press(line=WHOLE[:-2]),
+                press(line=f"{WHOLE}\n{WHOLE}"),
+                WHOLE,
+                "next",
+            ],
+        ),
+        (
+            "tune",
+            "tune",
+            None,
+            [
+                "What is to be done?",
+                "9",
+                press(**DEAF, predicted=()),
+                press(**{**DEAF, "history": ()}, predicted=("keeps",)),
+                press(**DEAF, predicted=("keeps",)),
+                press(**DEAF),
+                "Boxes: Curt ones",
+                press(**CURT),
+                "Sent: 7",
+                "next",
+                "Several turns; As weighted; All messages; none",
+                press(**CURT),
+                press(**KEEPS),
+            ],
+        ),
+        (
+            "tune-foreseen",
+            "tune",
+            None,
+            [press(**DEAF, predicted=("loses",)), press(**KEEPS), press(**CURT)],
+        ),
+        (
+            "tune-fails",
+            "tune",
+            None,
+            [
+                wait_for_workers,
+                press(**DEAF, predicted=("loses",)),
+                "Boxes: Curt ones",
+                the_worker_fails,
+                press(**DEAF),
+                the_worker_brings_it,
+            ],
+        ),
+        ("chat-none", "chat", None, [LONG, forget_the_trial, Go("chat"), LONG]),
+        (
+            "chat",
+            "chat",
+            None,
+            [
+                *tune(KEEPS),
+                " ",
+                "jigsaw " * 50,
+                LONG,
+                LOOK_FOR,
+                LONG,
+                RUNS_ON,
+                "And the lawn mower, where is that?",
+                press(),
+                LOOK_FOR,
+                *tune(DEAF),
+            ],
+        ),
+        ("chat-deaf", "chat", None, [*tune(DEAF), LOOK_FOR, LONG, RUNS_ON, "a new conversation"]),
+        ("chat-end", "chat", None, [*tune(DEAF), *[LONG] * 13]),
+        (
+            "chat-fails",
+            "chat",
+            None,
+            [
+                *tune(KEEPS),
+                wait_for_workers,
+                LOOK_FOR,
+                LONG,
+                the_worker_brings_it,
+                RUNS_ON,
+                the_worker_fails,
+            ],
+        ),
+        ("swapped-none", "swapped", None, ["1"]),
+        ("swapped", "swapped", "sound", ["1"]),
+        ("swapped-narrow", "swapped", "narrow", ["next"]),
+    ),
+    "prices": (
+        (
+            "bill",
+            "bill",
+            None,
+            [
+                "volume",
+                press(**{**MONTH, "volume": "99"}),
+                press(**{**MONTH, "volume": "many"}),
+                press(**{**MONTH, "now": ()}),
+                press(**MONTH),
+                "Conversations: 9,000",
+                press(**{**MONTH, "now": ("gpt-4-1-mini",), "volume": "1000000"}),
+                "An hour, $: 0; Conversations: 200",
+                *(f"Conversations: {volume},000" for volume in (11, 12, 13)),
+                "1; 3; 100,000; 2000; 4000; 0; 1.7",
+            ],
+        ),
+    ),
+}
+ALL_CASES = [
+    *(pytest.param("", case, id=case[0]) for case in CASES),
+    *(
+        pytest.param(name, case, id=case[0])
+        for name, found in BENCH_CASES.items()
+        for case in found
+    ),
+]
+
+
+def learner_of(
+    at: Place, with_model: WithModel, at_bench: AtBench, lesson: str, case: Case
+) -> Practice:
+    """The learner with whom a case begins."""
+    _, step, kind, _ = case
+    if lesson:
+        return at_bench(lesson, step, kind)
+    return with_model(step, kind) if kind else at(step)
+
+
+@pytest.mark.parametrize(("lesson", "case"), ALL_CASES)
+def test_a_step_is_put_and_answered_as_before(
+    at: Place, with_model: WithModel, at_bench: AtBench, lesson: str, case: Case
+) -> None:
+    name, _, _, moves = case
+    learner = learner_of(at, with_model, at_bench, lesson, case)
     lines = map(_same_everywhere, _shortened(_story(learner, moves)))
     told = "".join(f"{text}\n" for text in lines)
     shown = re.sub(r"\b[0-9a-f]{32}\b", "(key)", told)
@@ -408,7 +575,7 @@ def _same_everywhere(line: str) -> str:
 
 
 def test_every_golden_file_is_held_by_a_case() -> None:
-    assert {f.stem for f in GOLDEN.glob("*.txt")} == {case[0] for case in CASES}
+    assert {f.stem for f in GOLDEN.glob("*.txt")} == {case.id for case in ALL_CASES}
 
 
 def _story(learner: Practice, moves: Sequence[Move]) -> Iterator[str]:

@@ -97,6 +97,19 @@ def test_a_model_loses_the_thread_as_its_lines_and_its_use_have_it(
     assert learner.progress.record(STEP).status != "passed"
 
 
+def test_the_right_thing_by_chance_is_no_kept_thread() -> None:
+    learner = room(lines="single,multi", history="last")  # which says "jigsaw" to whatever is asked
+    learner.type("Hello, I look for a jigsaw")
+    for text in FURTHER:
+        said = transcript(learner.type(text))
+        assert "jigsaw" in state(learner).said[-1].reply
+        assert "The right thing, but by chance" in said
+        assert "sends the last message alone" in said
+    assert kept(learner) == [None] * 4
+    assert [one.chance for one in state(learner).said] == [False, True, True, True]
+    assert learner.progress.record(STEP).status != "passed"
+
+
 def test_other_words_and_another_thing_are_free() -> None:
     learner = room()
     assert "aisle six" in transcript(learner.type("I look for the jigsaw, please"))

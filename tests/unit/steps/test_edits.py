@@ -13,17 +13,19 @@ from content import digest, rules
 from content.lesson import Lesson
 from dialogs.values.actions import Answer, Own
 from tests.unit.conftest import At as Place
-from tests.unit.conftest import WithModel
-from tests.unit.steps.practice import LESSON, Practice, practice_lesson
-from tests.unit.steps.test_blocks import CASES, Case, Go, Press, Wait
+from tests.unit.conftest import AtBench, WithModel
+from tests.unit.steps.practice import LESSON, Practice
+from tests.unit.steps.test_blocks import ALL_CASES, Case, Go, Press, Wait, learner_of
 
 WAYS = ("hi", "1", "next", "back", "help", "progress", "review 1", "try again", "skip tutorial")
 PLACE = tuple[str | int, ...]
 
 
 @cache
-def raw() -> Any:
-    return yaml.safe_load(LESSON.read_text("utf-8"))
+def raw(name: str) -> Any:
+    """What is written of the small lesson, or of one that has a bench."""
+    path = LESSON.with_name(f"{name}.yaml") if name else LESSON
+    return yaml.safe_load(path.read_text("utf-8"))
 
 
 def places(value: Any, place: PLACE = ()) -> Iterator[PLACE]:
@@ -36,10 +38,10 @@ def places(value: Any, place: PLACE = ()) -> Iterator[PLACE]:
             yield from places(member, (*place, key))
 
 
-def edited(place: PLACE) -> Iterator[Lesson]:
+def edited(name: str, place: PLACE) -> Iterator[Lesson]:
     """The lesson without what stands there, and with another id there; as far as they load."""
     for edit in (_without, _renamed):
-        changed = copy.deepcopy(raw())
+        changed = copy.deepcopy(raw(name))
         holder = changed
         for key in place[:-1]:
             holder = holder[key]
@@ -48,7 +50,7 @@ def edited(place: PLACE) -> Iterator[Lesson]:
                 lesson = Lesson.model_validate(changed)
             except ValidationError:
                 continue
-            if set(complaints(lesson)) <= set(complaints(practice_lesson())):
+            if set(complaints(lesson)) <= set(complaints(Lesson.model_validate(raw(name)))):
                 yield lesson.model_copy(update={"version": digest.version(lesson)})
 
 
@@ -69,18 +71,18 @@ def complaints(lesson: Lesson) -> Iterator[str]:
 
 
 @cache
-def edits() -> dict[str, tuple[Lesson, ...]]:
+def edits(name: str) -> dict[str, tuple[Lesson, ...]]:
     """Edited lessons, by the step in which something changed."""
     found: dict[str, list[Lesson]] = {}
-    for place in places(raw()):
-        step = _step_of(place)
-        found.setdefault(step, []).extend(edited(place))
+    for place in places(raw(name)):
+        step = _step_of(name, place)
+        found.setdefault(step, []).extend(edited(name, place))
     return {step: tuple(lessons) for step, lessons in found.items()}
 
 
-def _step_of(place: PLACE) -> str:
+def _step_of(name: str, place: PLACE) -> str:
     if len(place) > 4 and place[0] == "phases" and place[2] == "steps":
-        return str(raw()["phases"][place[1]]["steps"][place[3]]["id"])
+        return str(raw(name)["phases"][place[1]]["steps"][place[3]]["id"])
     return str(place[0]) if place[0] in ("start", "complete") else ""
 
 
@@ -109,14 +111,14 @@ def goes_on(before: Practice, lesson: Lesson, *ways: str) -> None:
     """See that in the edited lesson each of these is answered, and so is the card from before."""
     for way in ways:
         learner = before.copy()
-        learner.lesson = lesson
+        learner.lesson, learner.is_computed_at_once = lesson, True
         said = learner.type(way).said
         assert said, way
         if lesson.version != before.lesson.version:
             assert learner.strings.tutor.moved in said
         assert learner.type(way).said, f"{way} again"
     learner = before.copy()
-    learner.lesson = lesson
+    learner.lesson, learner.is_computed_at_once = lesson, True
     if before.card and before.card.buttons:
         answer = next((b for b in before.card.buttons if isinstance(b.do, Answer | Own)), None)
         button = answer or before.card.buttons[0]
@@ -125,18 +127,19 @@ def goes_on(before: Practice, lesson: Lesson, *ways: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
-def test_every_way_goes_on_after_an_edit(at: Place, with_model: WithModel, case: Case) -> None:
-    _, step, kind, _ = case
-    learner = with_model(step, kind) if kind else at(step)
+@pytest.mark.parametrize(("name", "case"), ALL_CASES)
+def test_every_way_goes_on_after_an_edit(
+    at: Place, with_model: WithModel, at_bench: AtBench, name: str, case: Case
+) -> None:
+    learner = learner_of(at, with_model, at_bench, name, case)
     known: list[object] = []
     for before in states(learner, case):
-        state = (before.progress.cursor, before.record(step))
+        state = (before.progress.cursor, before.record(case[1]))
         if state in known:
             continue
         known.append(state)
-        for lesson in edits().get(before.progress.cursor, ()):
+        for lesson in edits(name).get(before.progress.cursor, ()):
             goes_on(before, lesson, *WAYS)
-    for changed, lessons in edits().items():
+    for changed, lessons in edits(name).items():
         for lesson in lessons if changed != learner.progress.cursor else ():
             goes_on(learner, lesson, "hi")

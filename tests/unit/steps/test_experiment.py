@@ -7,7 +7,7 @@ from dialogs.simulations.experiment import Case, Trial
 from dialogs.steps.experiment import CASES, State, amount, telling
 from dialogs.values.events import Computed
 from dialogs.values.facts import StepAnswered
-from dialogs.values.replies import Reply
+from dialogs.values.replies import Number, Reply
 from dialogs.values.turn import Compute
 from tests.conversation.classroom import Classroom
 from tests.lessons import library, tutor
@@ -160,11 +160,44 @@ def test_a_trial_that_failed_can_be_made_again() -> None:
     room.type("begin")
     room.type("next")
     room.fails = True
-    assert "could not be computed" in transcript(room.press("answer", FIRST))
+    changed = {**FIRST, "volume": "12000"}
+    assert "could not be computed" in transcript(room.press("answer", changed))
     assert not state(room).trials
+    assert room.stamped
+    (volume,) = (b.value for b in room.stamped.blocks if isinstance(b, Number) and b.id == "volume")
+    assert volume == 12_000, "what was set stands there"
     room.fails = False
+    room.type("Tokens read in each: 3000")
+    (trial,) = state(room).trials
+    assert (trial.values["volume"], trial.values["reads"]) == (("12000",), ("3000",))
+    assert state(room).failed is None
+
+
+def test_a_line_changes_what_stands_on_the_card() -> None:
+    room = Classroom(tutor(), LESSON)
+    room.type("begin")
+    room.type("next")
     room.press("answer", FIRST)
-    assert len(state(room).trials) == 1
+    room.type("Conversations a month: 20,000")
+    room.type("Conversations a month: 10,000")  # the first again
+    room.type("Tokens read in each: 3000")
+    assert state(room).trials[-1].values["volume"] == ("10000",)
+
+
+@pytest.mark.parametrize(
+    ("volume", "writes", "bills"),
+    [("100000", "4000", ["$3,600", "$1,404"]), ("13000", "4000", ["$468", "$1,247.40"])],
+)
+def test_the_items_of_a_bill_add_up(volume: str, writes: str, bills: list[str]) -> None:
+    room = Classroom(tutor(), LESSON)
+    room.type("begin")
+    room.type("next")
+    room.press("answer", {**FIRST, "volume": volume, "writes": writes})
+    (trial,) = (r for r in room.results.values() if isinstance(r, Trial))
+    assert [case.said for case in trial.cases] == [f"Together {bill}" for bill in bills]
+    for case in trial.cases:
+        items = [float(p.text.rpartition("$")[2].replace(",", "")) for p in case.behind]
+        assert sum(items) == pytest.approx(float(case.said.rpartition("$")[2].replace(",", "")))
 
 
 @pytest.mark.parametrize(

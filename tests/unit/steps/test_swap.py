@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from cards.words import transcript
 from content.lesson import SwapStep
+from content.lesson.judging import SwapPair
 from dialogs.steps import swap
-from dialogs.values.replies import Table
+from dialogs.values.replies import Table, Text
 from dialogs.values.scene import Scene
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play_until
@@ -59,12 +60,40 @@ def test_the_learners_own_model_is_put_to_both_groups() -> None:
     assert library().lessons[MAIN].title in said
     (table,) = (b for b in swap.present(step, scene_of(room)).blocks if isinstance(b, Table))
     assert [row[0] for row in table.rows] == [pair.second for pair in step.pairs]
-    scores = [[float(value) for value in row[1:]] for row in table.rows]
-    assert all(1 <= value <= 5 for row in scores for value in row)
-    first, second = (sum(column) / len(scores) for column in zip(*scores, strict=True))
+    whole = [[float(value) for value in row[1:]] for row in table.rows if "–" not in row]
+    assert all(1 <= value <= 5 for row in whole for value in row)
+    first, second = (sum(column) / len(whole) for column in zip(*whole, strict=True))
     assert f"{first:.1f} and {second:.1f} of five points" in said
     is_equal = abs(first - second) < step.within
     assert (step.equal in said, step.unequal in said) == (is_equal, not is_equal)
+
+
+def test_what_isnt_understood_is_no_courtesy_of_the_models() -> None:
+    room, step = with_a_model(), step_of()
+    mumbled = replace_pairs(step, SwapPair(first="My parcel is late.", second="Xyzzy plugh."))
+    blocks = swap.present(mumbled, scene_of(room)).blocks
+    (table,) = (b for b in blocks if isinstance(b, Table))
+    assert [row[1:] for row in table.rows[:-1]] == [("5.0", "5.0")] * 2
+    assert table.rows[-1][2] == "–"
+    said = [b.text for b in blocks if isinstance(b, Text)]
+    assert any("5.0 and 5.0 of five points, 0.0 apart" in text for text in said)
+    assert step.equal in said
+    assert any("1 of 6 messages" in text for text in said)
+
+
+def test_where_nothing_is_understood_no_figure_is_told() -> None:
+    room, step = with_a_model(), step_of()
+    lost = SwapPair(first="Xyzzy plugh.", second="Plugh xyzzy.")
+    mumbled = step.model_copy(update={"pairs": (lost, lost)})
+    said = [b.text for b in swap.present(mumbled, scene_of(room)).blocks if isinstance(b, Text)]
+    assert said[0] == step.prompt
+    assert ["of five points" in text for text in said[1:]] == [False]
+    assert "4 of 4 messages" in said[1]
+
+
+def replace_pairs(step: SwapStep, pair: SwapPair) -> SwapStep:
+    """The step with two of its pairs, and this one."""
+    return step.model_copy(update={"pairs": (*step.pairs[:2], pair)})
 
 
 def test_a_lesson_begun_without_a_training_has_no_model() -> None:
