@@ -6,6 +6,7 @@ A head is a softmax regression on centred unit vectors with balanced classes, fi
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Head:
 
     def shares(self, rows: Floats) -> Floats:
         """For each vector the labels' shares: each row sums to 1."""
-        turned = _centred(rows, self.centre)
+        turned = centred(rows, self.centre)
         # Row by row, so that a vector's shares are the same to the last bit in any company.
         logits = np.stack([row @ self.weights[:-1] for row in turned]) if len(rows) else None
         if logits is None:
@@ -47,18 +48,23 @@ class Head:
 _heads: Recent[Head] = Recent(AT_HAND)
 
 
-def head(examples: Examples, cost: float = 5.0) -> Head:
+def head(
+    examples: Examples, cost: float = 5.0, emphasis: Mapping[str, float] = MappingProxyType({})
+) -> Head:
     """The head that tells these labels apart. It is fitted once for all starts.
 
-    `cost` is the inverse of the weights' decay: a higher one trusts the examples more. Raises
-    ValueError where a label has no example, or there is only one label.
+    `cost` is the inverse of the weights' decay: a higher one trusts the examples more. `emphasis`
+    is how many labels a label counts for, 1.0 where it isn't named: one that holds many matters
+    is given up too lightly else. Raises ValueError where a label has no example, or there is only
+    one label.
     """
-    digest = _digest(examples, cost)
+    counts = [emphasis.get(label, 1.0) for label in examples]
+    digest = _digest(examples, cost, *(counts if emphasis else ()))
     found = _heads.get(digest)
     if found is None:
 
         def fit() -> dict[str, NDArray[Any]]:
-            fitted = _fit(*_vectors(examples), len(examples), cost)
+            fitted = _fit(*example_vectors(examples), len(examples), cost, counts)
             return {"weights": fitted[0], "centre": fitted[1]}
 
         arrays = shelf.kept("head", digest, fit)
@@ -81,7 +87,7 @@ def held_out(examples: Examples, cost: float = 5.0, folds: int = 10) -> Floats:
     labels = len(examples)
 
     def validate() -> dict[str, NDArray[Any]]:
-        rows, classes = _vectors(examples)
+        rows, classes = example_vectors(examples)
         fold = spread(classes, folds)
         shares = np.zeros((len(rows), labels), np.float32)
         for n in range(folds):
@@ -105,7 +111,7 @@ def _digest(examples: Examples, *settings: float) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def _vectors(examples: Examples) -> tuple[Floats, Integers]:
+def example_vectors(examples: Examples) -> tuple[Floats, Integers]:
     """All examples' vectors in their order, and the place of each one's label."""
     rows = content_vectors([text for texts in examples.values() for text in texts])
     counts = [len(texts) for texts in examples.values()]
@@ -122,14 +128,19 @@ def spread(classes: Integers, folds: int) -> Integers:
     return fold
 
 
-def _fit(rows: Floats, classes: Integers, labels: int, cost: float) -> tuple[Floats, Floats]:
-    """Weights and centre of the regression; each label counts the same, however many examples."""
+def _fit(
+    rows: Floats, classes: Integers, labels: int, cost: float, counts: Sequence[float] = ()
+) -> tuple[Floats, Floats]:
+    """Weights and centre of the regression.
+
+    Each label counts the same however many examples it has, or as much as `counts` says.
+    """
     centre = rows.mean(axis=0)
     ones = np.ones((len(rows), 1), np.float32)
-    features = np.hstack([_centred(rows, centre), ones])
+    features = np.hstack([centred(rows, centre), ones])
     wanted = np.eye(labels, dtype=np.float32)[classes]
-    weight = (len(rows) / labels / np.bincount(classes, minlength=labels))[classes, None]
-    weight = weight.astype(np.float32)
+    each = len(rows) / labels / np.bincount(classes, minlength=labels)
+    weight = (each * (counts or 1.0))[classes, None].astype(np.float32)
     decay = np.full((features.shape[1], 1), 1 / cost, np.float32)
     decay[-1] = 0  # how frequent a label is isn't held back
 
@@ -185,7 +196,8 @@ def _downhill(slope: Floats, past: Sequence[tuple[Floats, Floats]]) -> Floats:
     return way
 
 
-def _centred(rows: Floats, centre: Floats) -> Floats:
+def centred(rows: Floats, centre: Floats) -> Floats:
+    """Unit vectors of where vectors lie from a centre."""
     moved = rows - centre
     unit: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
     return unit

@@ -7,12 +7,17 @@ from typing import cast
 from content.reading import Doubt, TalkName, talk
 from dialogs.reading.encoder import vectors
 from dialogs.reading.heads import Head, head
+from dialogs.reading.neighbours import Neighbours
+from dialogs.reading.network import Floats
 from dialogs.reading.shorthand import written_out
 from dialogs.reading.typed import plain
 
 ANSWER = "answer"  # what is said to an exercise or a model
 LONGEST = 120  # characters of what is said beside an answer
-COST = 10.0  # of the head: so it is right oftenest on examples that it hasn't seen
+# So it is right oftenest on examples that it hasn't seen, and takes the fewest answers for talk.
+COST = 10.0  # of the head
+EMPHASIS = {ANSWER: 8.0}  # answers are of more kinds than any matter of talk
+NEAR = 0.3  # say of the nearest examples beside the head
 
 
 def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
@@ -30,7 +35,7 @@ def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
         if form in _examples():
             return _examples()[form]
     # What needed no mending is read as it was written, with its signs and capitals.
-    shares = _head().shares(vectors([text if written == said else written]))[0]
+    shares = _shares(text if written == said else written)
     best = int(shares.argmax())
     name = _head().labels[best]
     return None if name == ANSWER or shares[best] < talk().limits[doubt] else cast("TalkName", name)
@@ -40,12 +45,12 @@ def beside(text: str) -> float:
     """How surely a text is said to the tutor, whatever it asks, and answers nothing: 0.0 to 1.0."""
     if not plain(text) or len(text) > LONGEST:
         return 0.0
-    return 1.0 - float(_head().shares(vectors([text]))[0][_head().labels.index(ANSWER)])
+    return 1.0 - float(_shares(text)[_head().labels.index(ANSWER)])
 
 
 def prepare() -> None:
-    """Make the head now."""
-    _head()
+    """Make the head and what it needs now."""
+    _head(), _neighbours()
 
 
 def examples() -> dict[str, Sequence[str]]:
@@ -58,6 +63,19 @@ def _examples() -> Mapping[str, TalkName]:
     return {plain(text): name for name, texts in talk().asks.items() for text in texts}
 
 
+def _shares(text: str) -> Floats:
+    """The labels' shares of a text: the head's, with what its nearest examples say."""
+    (row,) = vectors([text])
+    said = _head().shares(row[None, :])[0] ** (1 - NEAR) * _neighbours().shares(row) ** NEAR
+    shares: Floats = said / said.sum()
+    return shares
+
+
 @cache
 def _head() -> Head:
-    return head(examples(), COST)
+    return head(examples(), COST, EMPHASIS)
+
+
+@cache
+def _neighbours() -> Neighbours:
+    return Neighbours(examples(), EMPHASIS)

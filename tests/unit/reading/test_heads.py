@@ -56,6 +56,14 @@ def test_a_label_isnt_likelier_because_it_has_more_examples() -> None:
     assert shares[1, 1] > 0.3
 
 
+def test_a_label_that_counts_for_several_is_thought_of_more() -> None:
+    rows = content_vectors(["Good morning", "What a day"])
+    plain = heads.head(EXAMPLES).shares(rows)
+    more = heads.head(EXAMPLES, emphasis={"late": 8.0}).shares(rows)
+    assert (more[:, 0] > plain[:, 0] + 0.05).all()
+    assert heads.head(EXAMPLES).shares(rows).tolist() == plain.tolist()
+
+
 def test_shares_are_the_same_alone_and_in_a_list() -> None:
     head = heads.head(EXAMPLES)
     rows = content_vectors(list(OTHERS))
