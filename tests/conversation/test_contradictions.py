@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from content.lesson import ChoiceStep
+from content.lesson import ChoiceStep, JsonlStep
 from dialogs.simulations.persona import (
     Company,
     Evaluation,
@@ -416,7 +416,7 @@ def test_truth_a11_each_customer_counts_once_and_the_intervals_say_whose_they_ar
 
 def test_understanding_a6_one_paste_stops_nobody() -> None:
     learner = learner_of(GOOD)
-    step = next(s for s in LESSON.steps if s.id == JSONL[0])
+    step = next(s for s in LESSON.steps_of(JsonlStep) if s.id == JSONL[0])
     began = process_time()
     for text in ("a" * 20_000, "a." * 10_000, '{"messages' * 2_000, "{" * 20_000):
         learner.go(JSONL[0]).press(line=text)
