@@ -99,11 +99,16 @@ class ClaimForms(Frozen):
     `fall` are of a figure, `better` and `worse` of what it stands for; `changed` says something
     where it is denied; `nameless` names no metric, though it looks so; `every` and `none` speak of
     all figures, `others` of those not named. `hardly` denies and says that it is little, `slight`
-    and `strong` say how much it is, `times` what it was multiplied by.
+    and `strong` say how much it is, `times` what it was multiplied by. A clause that begins with
+    one of `articles`, a noun and one of `verbs` is only read where the noun is one of `subjects`,
+    or names a metric or a model.
     """
 
     apart: tuple[str, ...]
     carry_on: tuple[str, ...]
+    articles: tuple[str, ...]
+    verbs: tuple[str, ...]
+    subjects: tuple[str, ...]
     passed_over: tuple[str, ...]
     nameless: tuple[str, ...]
     denying: tuple[str, ...]

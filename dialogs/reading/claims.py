@@ -19,6 +19,7 @@ NEGATED_BEFORE = 6  # words before what is denied in which the denying one stand
 SUBJECT = 3  # words of a clause among which the model that it is about is named
 TURNED: dict[Way | None, Way] = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
 BARE = 3  # words at most of a clause that only names a metric, which the next one speaks of
+OPENING = 3  # words: an article, a noun, a verb
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
     of_targets, of_base = False, False
     words = _without_passed_over(tokens(text), forms)
     for clause in clauses(words, forms.apart, tuple(forms.times)):
+        if _claims_nothing(clause, claims, forms):
+            waiting, last, of_base, of_targets = [], None, False, False
+            continue
         of_base = _is_about(clause, forms.base, forms) or (
             of_base and _has_same_subject(clause, claims, forms)
         )
@@ -100,6 +104,44 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
         # A clause on something else lies between: what comes then is about that.
         last = next((one for one in reversed(made) if one.metric), None)
     return tuple(found)
+
+
+def _claims_nothing(clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms) -> bool:
+    """Whether a clause names a metric, and yet says nothing of anybody's figures."""
+    mentions = sorted(_mentions(clause, claims, forms), key=lambda m: m.at)
+    return _is_of_others(clause, mentions, forms) or _weighs_manners(clause, mentions, forms)
+
+
+def _is_of_others(clause: Sequence[str], mentions: Sequence[_Mention], forms: ClaimForms) -> bool:
+    """Whether a clause on a metric begins with something that has no figures: "my dog is"."""
+    begin = 1 if spans(clause[:1], forms.apart) else 0
+    opening = clause[begin : begin + OPENING]
+    if not mentions or len(opening) < OPENING or mentions[0].at < begin + OPENING:
+        return False
+    article, noun, verb = opening
+    known = (*forms.subjects, *forms.base, *forms.tuned, *forms.others_models)
+    return article in forms.articles and verb in forms.verbs and not spans([noun], known)
+
+
+def _weighs_manners(clause: Sequence[str], mentions: Sequence[_Mention], forms: ClaimForms) -> bool:
+    """Whether a manner is held against its opposite: "polite is better than rude"."""
+    return any(
+        one.metric == other.metric
+        and one.opposite != other.opposite
+        and one.way is other.way is None
+        and _ends(clause[: other.at], forms.than)
+        and bool(spans(clause[one.end : other.at], (*forms.better, *forms.worse)))
+        for one, other in pairwise(mentions)
+    )
+
+
+def speaks_beside(text: str, claims: Sequence[Claim], forms: ClaimForms) -> bool:
+    """Whether some clause of a text names a metric, and says nothing of its figures."""
+    words = _without_passed_over(tokens(text), forms)
+    return any(
+        _claims_nothing(clause, claims, forms)
+        for clause in clauses(words, forms.apart, tuple(forms.times))
+    )
 
 
 def _has_same_subject(clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from content.lesson import Claim, DashboardStep, Lesson
 from content.strings import ModelStrings
 from dialogs.reading.causes import Cause, causes
-from dialogs.reading.claims import Number, Pair, Said, Size, said
+from dialogs.reading.claims import Number, Pair, Said, Size, said, speaks_beside
 from dialogs.simulations.persona import Comparison, Diagnosis, Evaluation, dashboard
 from dialogs.simulations.persona.measurements import LESS_IS_BETTER, is_reached, row
 from dialogs.work import metrics
@@ -50,7 +50,8 @@ class Held:
     """The metrics of which a text says what their figures bear, and what they deny, in order.
 
     `borne_out` and `untrue` are the same of what it says of the data and the run. `unclear` says
-    that something is denied of a share, and not what: "no answer is right".
+    that something is denied of a share, and not what ("no answer is right"), or that a metric is
+    named beside the figures ("polite is better than rude").
     """
 
     agreeing: tuple[str, ...]
@@ -86,7 +87,8 @@ def held(text: str, claims: Sequence[Claim], figures: Figures, words: ModelStrin
         untrue=tuple(cause for cause, verdict in told.items() if verdict == "denied"),
         unclear=any(
             one.way is None and one.denied and _is_share(one.metric, figures) for one in made
-        ),
+        )
+        or speaks_beside(text, claims, words.claims),
     )
 
 

@@ -59,7 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=LOT, help="faults in each of the three lots")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="tried at once")
     parser.add_argument("--commit", help="draw as for this commit")
-    parser.add_argument("--tests", nargs="*", help="folders or files of fast tests")
+    parser.add_argument("--tests", nargs="*", help="fast tests, of two folders or more")
     return parser.parse_args()
 
 
@@ -95,9 +95,9 @@ def _try(
         if not process:
             try:
                 ready = Ready(ROOT, files, tried, jobs, _tell)
-                pytest.main([*OPTIONS, *tests], plugins=[ready])
+                ended = pytest.main([*OPTIONS, *tests], plugins=[ready])
                 Path(kept.name).write_bytes(pickle.dumps((ready.measured, ready.verdicts)))
-                os._exit(0)
+                os._exit(int(ended == pytest.ExitCode.INTERNAL_ERROR))
             finally:
                 traceback.print_exc()
                 os._exit(1)

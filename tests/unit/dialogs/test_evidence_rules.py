@@ -277,6 +277,31 @@ def test_a_pair_that_is_near_and_goes_the_wrong_way_is_denied() -> None:
         assert judged(held(text, DECISION.claims, figures, WORDS)) == said, text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # What a clause begins with has figures, or none.
+        ("My dog is more polite.", ""),
+        ("And my dog is more polite.", ""),
+        ("The weather was warmer.", ""),
+        ("The weather was warmer, it is polite now.", ""),
+        ("The replies are more polite.", "+"),
+        ("The base is more polite.", "-"),
+        ("The tone is better.", "+"),
+        ("The weather was bad, politeness rose.", "+"),
+        ("Now the weather is more polite.", "+"),  # it isn't said of what
+        # A manner against its opposite.
+        ("Polite is better than rude.", ""),
+        ("Rude is worse than polite.", ""),
+        ("It was rude, polite is better.", "+"),
+    ],
+)
+def test_what_has_no_figures_bears_nothing_out(text: str, said: str) -> None:
+    one = read(text, "P 2 4.6")
+    assert judged(one) == said
+    assert one.unclear == (said == "" and "polite is better" not in text)
+
+
 def test_a_kind_of_customer_that_is_named_has_figures_of_its_own() -> None:
     shown = measured("P 2 3")
     families = shown.customers.families
