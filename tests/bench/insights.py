@@ -123,14 +123,13 @@ def _filters(copies: int) -> Mapping[str, Filter]:
     """What can be chosen on the page: nothing, each alone, all together."""
     half = START.timestamp() + copies * APART_S / 2
     end = START.timestamp() + copies * APART_S * 0.9
-    everything = {"locale": "en", "channel": "msteams", "since": half, "until": end}
     return {
         "no filter": Filter(LESSON.id),
         "a locale (all runs)": Filter(LESSON.id, locale="en"),
         "a channel (half)": Filter(LESSON.id, channel="msteams"),
         "an event (a tenth)": Filter(LESSON.id, event="build"),
         "since (half)": Filter(LESSON.id, since=half),
-        "all four": Filter(LESSON.id, **everything),
+        "all four": Filter(LESSON.id, "en", channel="msteams", since=half, until=end),
     }
 
 
