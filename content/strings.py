@@ -1288,6 +1288,7 @@ class MineStrings(Frozen):
     happened: str
     facts: dict[str, str]
     fact: str
+    fact_more: str
     certificates: str
     certificate: str
     certificate_revoked: str

@@ -101,9 +101,8 @@ def _happened(tables: Tables, library: Library, locale: str, words: MineStrings)
         what = words.facts.get(str(row["kind"]), str(row["kind"]))
         known = {"lesson", "run", "at", "step", "kind", "version"}
         more = _flat({k: v for k, v in doc.items() if k not in known}, _texts(step))
-        lines.append(
-            words.fact.format(at=_time(row["at"]), what=what, about=about, more="; ".join(more))
-        )
+        said = words.fact_more if (told := "; ".join(more)) else words.fact
+        lines.append(said.format(at=_time(row["at"]), what=what, about=about, more=told))
     return Part(words.happened, tuple(lines))
 
 
@@ -125,7 +124,7 @@ def _said(tables: Tables, words: MineStrings) -> Part:
     talks: dict[str, list[str]] = {name: [] for name in names}
     for row in tables.get("activity", ()):
         doc = _document(row)
-        text = " ".join(_words(doc))
+        text = "\n".join(_words(doc))
         if text:
             who = words.me if (doc.get("from") or {}).get("role") != "bot" else words.tutor
             line = words.utterance.format(at=_time(row["at"]), who=who, text=text)
@@ -196,8 +195,10 @@ def _word(value: object, known: Mapping[str, str]) -> str:
 
 
 def _words(part: object) -> Iterator[str]:
-    """The words of an activity and its cards, without markup."""
-    if isinstance(part, dict):
+    """The words of an activity and its cards, line by line, without markup."""
+    if isinstance(part, dict) and part.get("type") == "RichTextBlock":
+        yield "".join(_words_of_runs(part))
+    elif isinstance(part, dict):
         for key, value in part.items():
             if isinstance(value, str):
                 if key in ("text", "title", "value") and part.get("type") != "Action.Submit":
@@ -207,6 +208,14 @@ def _words(part: object) -> Iterator[str]:
     elif isinstance(part, list):
         for one in part:
             yield from _words(one)
+
+
+def _words_of_runs(block: Mapping[str, Any]) -> Iterator[str]:
+    """The pieces of one line, each with a look of its own; a plain one is its text alone."""
+    for run in block.get("inlines") or ():
+        text = run.get("text") if isinstance(run, dict) else run
+        if isinstance(text, str):
+            yield plain(text)
 
 
 def _time(at: object) -> str:

@@ -4,6 +4,7 @@
 --arrive     500 learners who arrive within ten seconds, and their first turns, alone
 --room       500 learners who answer a poll in one room (2,000 over two instances), alone
 --reading    what a text costs that is read by its meaning, and starts, alone
+--insights   what each query behind /insights takes on a million facts, alone
 --only NAME  one server alone (tutor, agents, stock, bare), and the load alone
 """
 
@@ -26,7 +27,7 @@ from bot.simulate.report import percentile
 from bot.store import migrations
 from content.loader import load
 from dialogs.tutor import Tutor
-from tests.bench import arrive, reading, room, servers, walks
+from tests.bench import arrive, insights, reading, room, servers, walks
 from tests.bench.servers import Server
 
 SEEDS = 8
@@ -174,8 +175,11 @@ def main() -> None:
     parser.add_argument("--arrive", action="store_true")
     parser.add_argument("--room", action="store_true")
     parser.add_argument("--reading", action="store_true")
+    parser.add_argument("--insights", action="store_true")
     parser.add_argument(
-        "--database", choices=("sqlite", "postgresql"), help="with --arrive or --room"
+        "--database",
+        choices=("sqlite", "postgresql"),
+        help="with --arrive, --room or --insights",
     )
     parser.add_argument("--learners", type=int, help="with --room, on one instance")
     parser.add_argument("--asked", choices=tuple(room.ASKED), default="poll", help="with --room")
@@ -183,8 +187,12 @@ def main() -> None:
     if told.room:
         room.measure(told.database, told.learners, told.asked)
         return
+    kinds = [told.database] if told.database else ["sqlite", "postgresql"]
     if told.arrive:
-        arrive.measure([told.database] if told.database else ["sqlite", "postgresql"])
+        arrive.measure(kinds)
+        return
+    if told.insights:
+        insights.measure(kinds)
         return
     if told.reading:
         reading.measure()

@@ -1,15 +1,26 @@
-"""`python -m tests.browser.screens`: pictures of each kind of step, and of a session."""
+"""`python -m tests.browser.screens`: pictures of each kind of step, of a session and of records.
 
+With `lesson`, `session` or `records` behind it, only of these.
+"""
+
+import argparse
+import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.browser import test_insights as figures
 from tests.browser.conftest import FLAGS, ROOT, Server
 from tests.browser.learner import PageLearner
 from tests.browser.test_rooms import HALL, TOKEN, TeamsLearner, sign_in, teams_service
+from tests.channel.test_certificates import complete
+from tests.channel.test_insights import TOKEN as FIGURES
+from tests.channel.test_insights import Cohort
 from tests.lessons import tutor
 
 FOLDER = ROOT / "docs" / "screens"
@@ -20,8 +31,18 @@ ANSWERED = {"chat", "comparison", "lab", "jsonl"}
 
 
 def main() -> int:
-    """Do the lesson, and keep a picture of each kind of step, of its start and of its end."""
+    """Take those that are asked for."""
+    parts = {"lesson": lesson, "session": session, "records": records}
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screens", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*parts, []])
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in parser.parse_args().parts or parts:
+        parts[name]()
+    return 0
+
+
+def lesson() -> None:
+    """Do the lesson, and keep a picture of each kind of step, of its start and of its end."""
     server = Server(Path(tempfile.mkdtemp()))
     server.start()
     with sync_playwright() as playwright:
@@ -40,8 +61,6 @@ def main() -> int:
                 break
         browser.close()
     server.stop()
-    session()
-    return 0
 
 
 def picture(learner: PageLearner, name: str) -> None:
@@ -87,6 +106,53 @@ def session() -> None:
         taken(host, "host")
         browser.close()
     server.stop()
+
+
+def records() -> None:
+    """Keep a picture of a certificate, of the page behind it, of one's own data and of figures."""
+    server = Server(Path(tempfile.mkdtemp()))
+    server.start(INSIGHTS_TOKEN=FIGURES)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for name, page in record_pages(browser, server):
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(1000)
+            taken(page, name)
+        browser.close()
+    server.stop()
+
+
+def record_pages(browser: Browser, server: Server, **look: Any) -> Iterator[tuple[str, Page]]:
+    """The pages of somebody who has completed the lesson, and that of a host, each by its name."""
+    context = browser.new_context(viewport=SIZE, reduced_motion="reduce", **look)
+    learner = PageLearner(context.new_page(), server, tutor())
+    page = learner.page
+    learner.open()
+    for _ in range(4):
+        learner.do_right()
+    complete(f"sqlite:///{server.database}")
+    learner.type("certificate")
+    page.get_by_label("Name on the certificate").last.fill("Zoë Ćwiek")
+    learner.press("Show me first")
+    learner.press("Yes, issue it")
+    page.get_by_role("heading", name="Your certificate").last.scroll_into_view_if_needed()
+    yield "certificate", page
+    yield "verification", opened(page, "Its page")
+    learner.type("export my data")
+    yield "my-data", opened(page, "Everything that is kept")
+    figures.store(server, Cohort().stored(60))
+    page.goto(f"{server.url}/insights")
+    page.get_by_label("Token").fill(FIGURES)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="How learners get on").wait_for()
+    yield "insights", page
+
+
+def opened(page: Page, link: str) -> Page:
+    """The page behind the newest link whose words begin so."""
+    with page.context.expect_page() as coming:
+        page.get_by_role("link", name=re.compile(f"^{link}")).last.click()
+    return coming.value
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,13 @@ from bot.store import codes, facts, tables
 from bot.store.database import open_store
 from bot.store.facts import StoredFact
 from dialogs.values import versions
+from dialogs.values.facts import StepAnswered
 from tests.browser.conftest import Server
 from tests.browser.test_access import LOOKS, SMALL, TAGS
 from tests.channel.test_insights import Cohort
 from tests.conversation.test_forms import read
 
+LONGEST = "x" * 400  # nothing in it tells where a line may end
 CODE = "a-code-that-is-given-once"
 WHO = "learner0"
 
@@ -39,7 +42,11 @@ def keep(db: Connection, happened: Sequence[StoredFact]) -> None:
 async def put(server: Server) -> None:
     """Do so beside the server."""
     store = open_store(f"sqlite:///{server.database}")
-    await store.run(partial(keep, happened=Cohort().stored(1)))
+    happened = Cohort().stored(1)
+    when = {"lesson": happened[0].fact.lesson, "run": 1, "at": happened[0].fact.at}
+    wrote = StepAnswered(**when, step="gone", attempt=1, score=1.0, passed=True, text=LONGEST)
+    happened.append(replace(happened[0], fact=wrote, place=len(happened)))
+    await store.run(partial(keep, happened=happened))
     store.close()
 
 
@@ -56,6 +63,7 @@ def test_everybody_can_read_what_is_kept_of_them(browser: Browser, tmp_path: Pat
                 page = browser.new_page(viewport=SMALL, **look)
                 page.goto(f"{server.url}/my-data/{address}")
                 expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+                assert page.get_by_text(LONGEST).count() == (address == CODE)
                 options = {"runOnly": {"type": "tag", "values": TAGS}}
                 found = Axe().run(page, options=options).response["violations"]
                 assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == [], look

