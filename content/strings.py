@@ -742,6 +742,7 @@ class TalkStrings(Frozen):
     time: str
     time_over: str
     left: str
+    left_start: str
     left_end: str
     skip_yes: str
     skip_tutorial: str

@@ -101,14 +101,16 @@ def _left(scene: Scene, step: Step) -> str:
     phase = lesson.phase_of(step.id)
     if isinstance(step, CompleteStep):
         return words.left_end
-    names = [s.id for s in phase.steps] if phase else [step.id]
     after = lesson.steps[lesson.steps.index(step) + 1 :]
+    left = len([s for s in after if not isinstance(s, CompleteStep)])
+    if phase is None:
+        return words.left_start.format(left=left)
     return words.left.format(
-        here=names.index(step.id) + 1,
-        of=len(names),
-        phase=lesson.phases.index(phase) + 1 if phase else 0,
+        here=[s.id for s in phase.steps].index(step.id) + 1,
+        of=len(phase.steps),
+        phase=lesson.phases.index(phase) + 1,
         phases=len(lesson.phases),
-        left=len([s for s in after if not isinstance(s, CompleteStep)]),
+        left=left,
     )
 
 

@@ -10,7 +10,7 @@ from content.lesson import ChatStep, ChecklistStep
 from content.reading import TalkName
 from dialogs import talk
 from dialogs.advance import COURTESIES
-from dialogs.reading.talk import talk_in
+from dialogs.reading.talk import ANSWER, talk_in
 from dialogs.tutor import Tutor
 from dialogs.values.facts import HintShown
 from dialogs.values.replies import Message, Text
@@ -108,10 +108,18 @@ def test_hints_are_given_and_the_answer_after_a_fair_try(tutor: Tutor) -> None:
     assert shown[-1].level == len(hints) + 1, "that the answer was shown is kept"
 
 
+def groups(name: str) -> list[dict[str, list[str]]]:
+    """A set that was written apart: what its sentences mean, and they themselves."""
+    told: list[dict[str, list[str]]] = yaml.safe_load(
+        (Path(__file__).parent / name).read_text("utf-8")
+    )
+    return told
+
+
 def blind(name: str) -> list[tuple[Sequence[str], str]]:
-    """Sentences of a set that was written apart, each with what it means."""
-    groups = yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
-    return [(group["means"], text) for group in groups for text in group["said"]]
+    """Sentences of such a set that are said to the tutor, each with what it means."""
+    told = (one for one in groups(name) if one["means"] != [ANSWER])
+    return [(one["means"], text) for one in told for text in one["said"]]
 
 
 EVERYTHING = [
@@ -119,6 +127,7 @@ EVERYTHING = [
     *blind("talk_blind.yaml"),
     *blind("talk_blind_second.yaml"),
     *blind("talk_blind_third.yaml"),
+    *blind("talk_blind_fourth.yaml"),
 ]
 
 
@@ -132,6 +141,18 @@ def test_at_steps_of_every_kind_what_is_said_is_answered_and_hardly_ever_costs_a
     assert cost <= 0.003 * len(heard), f"{cost} of {len(heard)}"
     assert {one.kind for one in heard if one.attempts} <= {"text"}
     assert sum(one.lost for one in heard) <= 0.005 * len(heard)
+
+
+def test_what_is_said_to_an_exercise_or_a_model_is_no_talk() -> None:
+    answers = [one["said"] for one in groups("talk_blind_fourth.yaml") if one["means"] == [ANSWER]]
+    texts = [text for some in answers for text in some]
+    assert len(texts) == 30
+    assert [text for text in texts if talk_in(text)] == []
+
+
+def test_at_the_very_beginning_it_says_what_is_to_come(tutor: Tutor) -> None:
+    room = at_step(tutor, tutor.library.lessons[MAIN].start.id)
+    assert "The lesson begins here" in words(room, "how many steps are left")
 
 
 @pytest.mark.parametrize("said", ["got anything else?", "ta", "gotta go", "undo", "nervt"])
