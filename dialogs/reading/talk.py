@@ -59,8 +59,9 @@ def examples() -> dict[str, Sequence[str]]:
 
 
 @cache
-def _examples() -> Mapping[str, TalkName]:
-    return {plain(text): name for name, texts in talk().asks.items() for text in texts}
+def _examples() -> Mapping[str, TalkName | None]:
+    asked = {plain(text): name for name, texts in talk().asks.items() for text in texts}
+    return {**dict.fromkeys(map(plain, talk().answers)), **asked}
 
 
 def _shares(text: str) -> Floats:
