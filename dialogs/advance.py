@@ -576,7 +576,13 @@ def _tried(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
 
 def _is_offered(step: Step, scene: Scene, typed: Typed) -> bool:
     """Whether a text is one that the step offers to be said to its model."""
-    queries = chat.queries(step, scene) if isinstance(step, ChatStep) else ()
+    match step:
+        case ChatStep():
+            queries = chat.queries(step, scene)
+        case ConversationStep():
+            queries = step.samples  # also before there is a model that they could go to
+        case _:
+            queries = ()
     offered = (*queries, *registry.present(step, scene).suggestions)
     return typed.by_button or is_one_of(typed.text, offered)
 
