@@ -355,7 +355,7 @@ async def test_everybody_trains_and_the_best_stand_without_names_or_with_those_g
         await talk.say(stage.code)
     await stage.do("open", "best-model")
     await connector.until(3)
-    assert "0 models trained" in await stage.screen()
+    assert "trained in the room so far: 0" in await stage.screen()
     assert "as that of Ann" in said(await ann.say("name Ann"))
     assert "as that of" in said(await ben.say("name <b>Ben</b>"))
     assert "hurts nobody" in said(await cleo.say("name kill yourself"))
@@ -364,7 +364,7 @@ async def test_everybody_trains_and_the_best_stand_without_names_or_with_those_g
     figures = {"talk-ann": (0.52, 0.94), "talk-ben": (0.71,), "talk-cleo": (0.98,)}
     await store.run(partial(train, at=clock.now(), figures=figures))
     shown = await stage.screen()
-    assert "3 models trained" in shown
+    assert "trained in the room so far: 3" in shown
     assert counts(shown) == [1, 0, 2]
     best = re.findall(r"<li>(\d+) % (.*?)</li>", shown)
     assert best == [
