@@ -7,6 +7,7 @@ that there is something to learn, and something that can only be learnt by heart
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -52,8 +53,9 @@ class Run:
     valid: tuple[float, ...]
 
 
+@cache
 def run(setup: Setup) -> Run:
-    """Train; the same setup gives the same losses."""
+    """Train, once; the same setup gives the same losses."""
     dice = np.random.default_rng(SEED)
     rule = dice.standard_normal((FEATURES, ANSWERS)) * CLARITY / np.sqrt(FEATURES)
     other = dice.standard_normal((FEATURES, ANSWERS)) * CLARITY / np.sqrt(FEATURES)
