@@ -153,10 +153,10 @@ const store = createStore({}, () => (next) => (action) => {
 
 let looking = null;
 
-// The part of what was said before the one that is shown; nothing where Azure has it all.
+// The part of what was said before the one that is shown; nothing where Azure has it all, or this browser is forgotten.
 async function askEarlier() {
   const before = transcript.beginning();
-  if (!current?.domain.startsWith("/") || before === Infinity) return null;
+  if (left || !current?.domain.startsWith("/") || before === Infinity) return null;
   const address = `${current.domain}/conversations/${current.conversationId}/activities?before=${before}`;
   const answer = await fetch(address, { headers: { Authorization: `Bearer ${current.token}` } });
   return answer.ok ? (await answer.json()).activities : null;
