@@ -16,7 +16,7 @@ from tests import lessons, postgresql
 HERE = Path(__file__).parent
 # All others start servers, browsers or processes, or wait for something.
 FAST = ("content", "conversation", "unit")
-# Two browsers at once on two cores would wait for each other longer than their tests do.
+# Of each of these one browser at a time: a third on two cores would wait longer than its tests do.
 ONE_BROWSER = ("browser", "playground")
 
 
@@ -41,11 +41,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 class ByFile(LoadScopeScheduling):
-    """A file's tests share a worker, and so do all tests with a browser."""
+    """A file's tests share a worker, and so do all of a folder whose tests need a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::", 1)[0]
-        return "browser" if folder(file) in ONE_BROWSER else file
+        return folder(file) if folder(file) in ONE_BROWSER else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
