@@ -17,11 +17,12 @@ SIZE: ViewportSize = {"width": 1000, "height": 900}
 
 
 TRIPS = 5
+STILL_MS = 700.0  # until what was drawn late of the trip before has come
 UNNOTICED_MS = 100.0  # a shorter round trip is at once
 SLOWER = 1.3  # the most that a round trip takes at the end, by the one at the beginning
 SAYS = """() => new Promise((done) => {
   const room = document.querySelector("#chat");
-  const count = () => room.querySelectorAll("article").length;
+  const count = () => room.querySelectorAll(".webchat__basic-transcript__activity").length;
   const [before, began] = [count(), performance.now()];
   const look = new MutationObserver(() => {
     if (count() < before + 2) return;
@@ -38,6 +39,7 @@ def round_trip(learner: PageLearner) -> float:
     trips = []
     for _ in range(TRIPS):
         learner.page.locator('[data-id="webchat-sendbox-input"]').fill("what is a token?")
+        learner.page.wait_for_timeout(STILL_MS)
         trips.append(float(learner.page.evaluate(SAYS)))
         learner.synced()
     return min(trips)
