@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import encode_basic_auth, web
+from aiohttp import ClientTimeout, encode_basic_auth, web
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.records import learning_records
@@ -33,7 +33,8 @@ class Store:
     """A learning record store that answers as it is told to, and keeps what it accepts.
 
     `answers` are taken one for each request, before it does what a good one does; with
-    `refuses` it takes no batch with such a statement.
+    `refuses` it takes no batch with such a statement; `slow_s` is how long it takes to answer
+    each request, when it has kept what came.
     """
 
     url: str = ""
@@ -41,6 +42,7 @@ class Store:
     kept: dict[str, Statement] = field(default_factory=dict)
     answers: list[web.Response] = field(default_factory=list)
     refuses: Callable[[Statement], bool] = lambda _: False
+    slow_s: list[float] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
     async def take(self, request: web.Request) -> web.Response:
@@ -55,6 +57,8 @@ class Store:
         if any(self.kept.get(one["id"], one) != one for one in given):
             return web.json_response({"error": "conflict"}, status=409)
         self.kept |= {one["id"]: one for one in given}
+        if self.slow_s:
+            await asyncio.sleep(self.slow_s.pop(0))
         return web.json_response([one["id"] for one in given])
 
     def verbs(self) -> list[str]:
@@ -136,6 +140,21 @@ async def test_a_store_that_is_away_gets_the_same_later(
     first = lrs.asked[0][0]
     assert all(batch[0] == first for batch in lrs.asked[:6])
     assert lrs.kept[first["id"]] == first
+
+
+async def test_a_store_that_is_slow_holds_nobody_up_and_counts_once(
+    start: Start, connector: Connector, lrs: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning_records, "TIMEOUT", ClientTimeout(total=0.3))
+    lrs.slow_s = [1.0, 1.0]
+    client = await start(**known(lrs.url))
+    talk = Talk(client, connector)
+    await begin(talk)
+    await lrs.until(1)
+    assert await talk.say("help")  # it hasn't answered yet
+    await until(lambda: not lrs.slow_s and len(lrs.asked) > 2, what="what it answers at once")
+    assert all(batch[0] == lrs.asked[0][0] for batch in lrs.asked[:3])
+    assert lrs.verbs() == ["initialized"]
 
 
 async def test_a_refused_statement_holds_up_no_other(
