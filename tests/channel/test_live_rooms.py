@@ -64,6 +64,16 @@ async def open_room(client: Client, locale: str = "en") -> Stage:
         return Stage(client, answer.headers["Location"].rpartition("/")[2])
 
 
+async def joined(start: Start, connector: Connector, *names: str) -> tuple[Stage, list[Talk]]:
+    """A room that was just opened, and learners who are in it."""
+    client = await start(HOST_TOKEN=TOKEN)
+    stage = await open_room(client)
+    talks = [Talk(client, connector, name) for name in names]
+    for talk in talks:
+        await talk.say(stage.code)
+    return stage, talks
+
+
 @asynccontextmanager
 async def watching(client: Client, path: str, **headers: str) -> AsyncIterator[Callable[..., Any]]:
     """Follow a page's stream; the function given waits for a part that fits."""
@@ -196,11 +206,7 @@ async def test_a_learner_is_in_one_room_at_a_time_and_old_cards_are_told_so(
 
 
 async def test_long_and_marked_up_answers_hurt_nobody(start: Start, connector: Connector) -> None:
-    client = await start(HOST_TOKEN=TOKEN)
-    stage = await open_room(client)
-    ann, ben = Talk(client, connector, "ann"), Talk(client, connector, "ben")
-    for talk in (ann, ben):
-        await talk.say(stage.code)
+    stage, (ann, ben) = await joined(start, connector, "ann", "ben")
     await stage.do("open", "expect")
     await connector.until(2)
     assert "longer than 200 characters" in said(await ann.say("cheaper " * 625))
@@ -225,11 +231,7 @@ async def test_long_and_marked_up_answers_hurt_nobody(start: Start, connector: C
 
 
 async def test_questions_wait_for_afterwards_with_votes(start: Start, connector: Connector) -> None:
-    client = await start(HOST_TOKEN=TOKEN)
-    stage = await open_room(client)
-    ann, ben = Talk(client, connector, "ann"), Talk(client, connector, "ben")
-    for talk in (ann, ben):
-        await talk.say(stage.code)
+    stage, (ann, ben) = await joined(start, connector, "ann", "ben")
     assert "kept for after the talk" in said(await ann.say("ask How much does it cost?"))
     await ann.say("ask How much does it cost?")  # asked twice it is there once
     await ann.say("ask =HYPERLINK(1) is what?")
@@ -240,7 +242,7 @@ async def test_questions_wait_for_afterwards_with_votes(start: Start, connector:
     page = await stage.page()
     assert page.index("How much does it cost?") < page.index("=HYPERLINK(1) is what?")
     assert "1 votes" in page
-    async with client.get(f"/host/{stage.code}/report.csv", headers=HOST) as answer:
+    async with stage.client.get(f"/host/{stage.code}/report.csv", headers=HOST) as answer:
         table = await answer.text()
     assert "question,,How much does it cost?,2" in table
     assert ",'=HYPERLINK(1) is what?,1" in table
@@ -277,14 +279,11 @@ async def test_a_restart_and_another_device_lose_nothing(
 async def test_a_host_who_is_lost_is_missed_until_another_device_takes_over(
     start: Start, connector: Connector, clock: Clock
 ) -> None:
-    client = await start(HOST_TOKEN=TOKEN)
-    stage = await open_room(client)
-    ann = Talk(client, connector, "ann")
-    await ann.say(stage.code)
+    stage, (ann,) = await joined(start, connector, "ann")
     await stage.do("open", "try-first")
     await connector.until(1)
     path = f"/host/{stage.code}/stream"
-    async with watching(client, path, **HOST) as until:
+    async with watching(stage.client, path, **HOST) as until:
         await until(lambda part: "in the wrong tone" in part)
         assert "The host is coming back" not in await stage.screen()
     clock.ahead = timedelta(seconds=60)  # the page's connection is gone for a minute
@@ -292,7 +291,7 @@ async def test_a_host_who_is_lost_is_missed_until_another_device_takes_over(
     assert "has lost its connection" in said(await ann.say("room"))
     assert "Your answer counts" in said(await ann.say("2"))
     assert counts(await stage.screen()) == [0, 1, 0, 0]
-    async with watching(client, path, **HOST) as until:
+    async with watching(stage.client, path, **HOST) as until:
         part = await until(lambda part: 'class="count"' in part)
         assert counts(part) == [0, 1, 0, 0]
         assert "The host is coming back" not in await stage.screen()
@@ -302,10 +301,7 @@ async def test_a_host_who_is_lost_is_missed_until_another_device_takes_over(
 async def test_a_clock_that_jumps_stops_nothing(
     start: Start, connector: Connector, clock: Clock
 ) -> None:
-    client = await start(HOST_TOKEN=TOKEN)
-    stage = await open_room(client)
-    ann = Talk(client, connector, "ann")
-    await ann.say(stage.code)
+    stage, (ann,) = await joined(start, connector, "ann")
     await stage.do("start")
     clock.ahead = timedelta(hours=2)
     page = await stage.page()
@@ -348,11 +344,7 @@ async def test_what_a_learner_said_goes_with_them_and_the_room_after_its_days(
 async def test_everybody_trains_and_the_best_stand_without_names_or_with_those_given(
     start: Start, connector: Connector, clock: Clock, tmp_path: Path
 ) -> None:
-    client = await start(HOST_TOKEN=TOKEN)
-    stage = await open_room(client)
-    ann, ben, cleo = (Talk(client, connector, name) for name in ("ann", "ben", "cleo"))
-    for talk in (ann, ben, cleo):
-        await talk.say(stage.code)
+    stage, (ann, ben, cleo) = await joined(start, connector, "ann", "ben", "cleo")
     await stage.do("open", "best-model")
     await connector.until(3)
     assert "trained in the room so far: 0" in await stage.screen()
@@ -374,7 +366,7 @@ async def test_everybody_trains_and_the_best_stand_without_names_or_with_those_g
     ]
     assert "no name" in said(await ann.say("no name"))
     assert "Ann" not in await stage.screen()
-    async with client.get(f"/host/{stage.code}/report.json", headers=HOST) as answer:
+    async with stage.client.get(f"/host/{stage.code}/report.json", headers=HOST) as answer:
         report = await answer.json()
     (one,) = report["activities"]
     assert (one["id"], one["total"]) == ("best-model", 3)
@@ -415,10 +407,7 @@ def train(db: Connection, at: datetime, figures: dict[str, tuple[float, ...]]) -
 async def test_who_joins_is_known_by_the_session_in_figures_and_offered_questions_for_later(
     start: Start, connector: Connector, tmp_path: Path
 ) -> None:
-    client = await start(HOST_TOKEN=TOKEN)
-    stage = await open_room(client)
-    ann = Talk(client, connector, "ann")
-    await ann.say(stage.code)
+    stage, (ann,) = await joined(start, connector, "ann")
     await ann.say(stage.code)  # twice is once
     await ann.say("begin")
     store = open_store(f"sqlite:///{tmp_path}/tutor.db")
