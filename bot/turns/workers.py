@@ -54,8 +54,10 @@ class Workers:
 
     def close(self) -> None:
         """Stop the processes; what they were at is computed again after the next start."""
+        # Its own alone: another pool of this process goes on (3.14 has `terminate_workers`).
+        processes = list((self._pool._processes or {}).values())  # noqa: SLF001
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
+        for process in processes:
             process.terminate()
             process.join()
 

@@ -38,6 +38,14 @@ async def test_what_is_said_later_in_a_conversation_stays_later(workers: Workers
     assert done == ["other", "long", "short"]
 
 
+async def test_closing_a_pool_leaves_another_one_at_work(workers: Workers) -> None:
+    await workers.warm()
+    other = Workers()
+    await other.warm()
+    other.close()
+    await workers.warm()
+
+
 async def test_without_workers_a_text_is_read_in_its_turn() -> None:
     gone = Workers()
     gone.close()
