@@ -254,7 +254,7 @@ class RoomTalk:
             rest = (Text(words.entered_wait), Text(words.entered_lesson, "small"))
             return Said(after, (*lead, *rest))
         mine = came.votes.get(activity.id)
-        is_asked = mine is None and isinstance(activity, Poll | Cloud)
+        is_asked = isinstance(activity, Poll) or (isinstance(activity, Cloud) and mine is None)
         now = replace(before, put=activity.id, is_asked=is_asked)
         after = replace(learner, attending=now)
         head: tuple[Block, ...] = (

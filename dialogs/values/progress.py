@@ -182,8 +182,9 @@ class Progress:
 class Attending:
     """The room of a live session that a learner is in.
 
-    `put` is the activity that was put to them last; `is_asked`: they haven't answered it yet, so
-    what they type may be meant for it.
+    `put` is the activity that was put to them last; `is_asked`: what they type may be meant for
+    it, to answer a poll, also another time, until a step was shown again, or to answer in words,
+    once.
     """
 
     __pydantic_config__ = STORED

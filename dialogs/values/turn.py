@@ -71,7 +71,11 @@ class LearnerTurn:
     errand: Errand | None = None
 
     def shown_in(self, conversation: str) -> "LearnerTurn":
-        """The same, and it is known where the step was shown."""
-        if self.learner.shown_in == conversation:
+        """The same, and it is known where the step was shown: what is typed is meant for it."""
+        before = self.learner
+        attending = before.attending
+        if before.shown_in == conversation and not (attending and attending.is_asked):
             return self
-        return replace(self, learner=replace(self.learner, shown_in=conversation))
+        attending = attending and replace(attending, is_asked=False)
+        after = replace(before, shown_in=conversation, attending=attending)
+        return replace(self, learner=after)

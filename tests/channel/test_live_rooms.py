@@ -150,6 +150,23 @@ async def test_a_room_from_its_opening_to_its_end(start: Start, connector: Conne
         assert old.status == 410
 
 
+async def test_a_typed_answer_is_changed_by_typing_until_the_lesson_goes_on(
+    start: Start, connector: Connector
+) -> None:
+    stage, [ann] = await joined(start, connector, "ann")
+    await stage.do("open", "try-first")
+    await connector.until(1)
+    assert "Your answer counts: Fine-tuning" in said(await ann.say("3"))
+    assert "Your answer counts: A better prompt" in said(await ann.say("1"))
+    assert counts(await stage.screen()) == [1, 0, 0, 0]
+    await ann.say("begin")
+    assert "Your answer" not in said(await ann.say("2"))  # it is the step's, which was shown last
+    assert counts(await stage.screen()) == [1, 0, 0, 0]
+    await ann.say("room")
+    assert "Your answer counts: Fine-tuning" in said(await ann.say("3"))
+    assert counts(await stage.screen()) == [0, 0, 1, 0]
+
+
 async def test_only_hosts_lead(start: Start) -> None:
     client = await start(HOST_TOKEN=TOKEN, INSIGHTS_TOKEN="another-token-of-ours")
     stage = await open_room(client)
