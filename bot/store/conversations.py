@@ -60,7 +60,6 @@ HELD_WHOLE = CompiledStatement(
     .where(_HERE)
     .with_for_update()
 )
-IS_OPEN = CompiledStatement(select(conversation.c.is_open).where(_HERE))
 SLOTS = CompiledStatement(select(conversation.c.slots).where(_HERE))
 SLOTS_HELD = CompiledStatement(select(conversation.c.slots).where(_HERE).with_for_update())
 BOUND = CompiledStatement(update(conversation).where(_HERE).values(slots=bindparam("slots_now")))
@@ -287,12 +286,6 @@ def forget(db: Connection, names: Iterable[str]) -> None:
         if db.execute(delete(conversation).where(*here)).rowcount:
             for table in (activity, claim):
                 db.execute(delete(table).where(table.c.conversation == name))
-
-
-def is_closed(db: Connection, name: str) -> bool:
-    """Whether the channel refused what was sent there, and nobody has written from there since."""
-    row = IS_OPEN.row(db, name=name)
-    return row is not None and not row[0]
 
 
 def close(db: Connection, name: str) -> None:

@@ -13,7 +13,6 @@ from zlib import crc32
 from sqlalchemy import (
     Connection,
     Integer,
-    Row,
     bindparam,
     case,
     delete,
@@ -36,7 +35,7 @@ from content.stored import NewerFormError, UnreadableError
 from dialogs.values import versions
 from dialogs.values.progress import Learner, Progress
 
-CACHED = 200  # learners in memory; one is about 25 KiB
+CACHED = 1000  # learners in memory: a hall full of them; one is about 25 KiB
 
 IDENTITY = CompiledStatement(
     select(identity.c.learner).where(
@@ -52,6 +51,14 @@ VERSION_BY_IDENTITY = CompiledStatement(
         identity.c.channel == bindparam("channel"),
         identity.c.tenant == bindparam("tenant"),
         identity.c.external == bindparam("external"),
+    )
+)
+STORED = CompiledStatement(
+    select(learner.c.doc, learner.c.form).where(learner.c.id == bindparam("who"))
+)
+PROGRESS_OF = CompiledStatement(
+    select(progress.c.lesson, progress.c.doc, progress.c.form).where(
+        progress.c.learner == bindparam("who")
     )
 )
 # Over another version than the one that was read there is none, and a version must not be null:
@@ -106,8 +113,8 @@ def find(db: Connection, learner_id: str, lessons: Lessons | None = None) -> Lea
 
     Whoever looks at what steps keep gives the `lessons`, which know how that is read.
     """
-    row = db.execute(select(learner).where(learner.c.id == learner_id)).first()
-    return _read(db, row, lessons).learner if row else None
+    read = _read(db, learner_id, lessons)
+    return read.learner if read else None
 
 
 class LearnerCache:
@@ -161,44 +168,19 @@ class LockedLearner:
     newer: Mapping[str, NewerFormError] = field(default_factory=dict)
 
 
-def is_there(db: Connection, learner_id: str) -> bool:
-    """Whether there is a learner of this id, whose row is locked."""
-    return VERSION.row(db, who=learner_id) is not None
-
-
 def lock(
     db: Connection,
     learner_id: str,
     cache: LearnerCache | None = None,
     lessons: Lessons | None = None,
 ) -> LockedLearner:
-    """Read a learner and lock their row. Raises NewerFormError.
+    """Read a learner and lock their row. Raises NewerFormError and SignedOutError.
 
     This lock is the gate: a learner's turns run one after the other. What can't be read is set
     aside, so that the learner can go on: the `lessons` say with what.
     """
-    if cache is not None:
-        row = VERSION.row(db, who=learner_id)
-        known = cache.get(*row) if row else None
-        if row and known:
-            return LockedLearner(known, int(row[1]))
-    query = select(learner).where(learner.c.id == learner_id).with_for_update()
-    stored = db.execute(query).one()
-    read = _read(db, stored, lessons)
-    known = read.learner
-    for unread, reason in read.faults:
-        set_aside.keep(db, learner_id, unread, reason)
-        if unread.table == learner.name:
-            _write_learner(db, known)
-    for lesson in read.lost:
-        known = _begin_anew(db, known, lesson, lessons)
-    for lesson in {lesson for lesson, _ in read.lost_states}:
-        doc = versions.PROGRESS.write(known.progress[lesson])
-        PROGRESSED.run(db, who=learner_id, which=lesson, doc_now=doc)
-    version = int(stored.version)
-    if cache is not None and not read.newer:
-        after_commit(db, partial(cache.put, known, version))
-    return LockedLearner(known, version, read.lost, read.lost_states, read.newer)
+    who = KnownLearner(learner_id)
+    return lock_asked(db, who, ask(db, who), cache, lessons)
 
 
 def ask(db: Connection, who: Party | KnownLearner) -> Asked:
@@ -209,25 +191,53 @@ def ask(db: Connection, who: Party | KnownLearner) -> Asked:
 
 
 def lock_asked(
-    db: Connection, who: Party | KnownLearner, asked: Asked, cache: LearnerCache, lessons: Lessons
+    db: Connection,
+    who: Party | KnownLearner,
+    asked: Asked,
+    cache: LearnerCache | None = None,
+    lessons: Lessons | None = None,
 ) -> LockedLearner:
     """Who wrote, as `ask` found them; a new learner for somebody new.
 
-    Raises NewerFormError and SignedOutError.
+    Raises NewerFormError, and SignedOutError for a learner who was deleted meanwhile.
     """
     row = asked.row()
-    known = cache.get(*row) if row else None
-    if row and known:
-        return LockedLearner(known, int(row[1]))
-    if isinstance(who, KnownLearner):
-        if row is None:
-            raise SignedOutError  # deleted meanwhile
-        return lock(db, who.learner, cache, lessons)
+    if row is None and isinstance(who, KnownLearner):
+        raise SignedOutError
     if row is None:
         made = enrol(db)
         db.execute(insert(identity).values(**vars(who), learner=made))
         return lock(db, made, cache, lessons)
-    return lock(db, str(row[0]), cache, lessons)
+    learner_id, version = str(row[0]), int(row[1])
+    known = cache.get(learner_id, version) if cache else None
+    if known:
+        return LockedLearner(known, version)
+    return _locked(db, learner_id, version, cache, lessons)
+
+
+def _locked(
+    db: Connection,
+    learner_id: str,
+    version: int,
+    cache: LearnerCache | None,
+    lessons: Lessons | None,
+) -> LockedLearner:
+    """Read a learner whose row is locked; set aside what can't be read."""
+    read = _read(db, learner_id, lessons)
+    assert read is not None  # noqa: S101 (nobody deletes a row that is locked)
+    known = read.learner
+    for unread, reason in read.faults:
+        set_aside.keep(db, learner_id, unread, reason)
+        if unread.table == learner.name:
+            _write_learner(db, known)
+    for lesson in read.lost:
+        known = _begin_anew(db, known, lesson, lessons)
+    for lesson in {lesson for lesson, _ in read.lost_states}:
+        doc = versions.PROGRESS.write(known.progress[lesson])
+        PROGRESSED.run(db, who=learner_id, which=lesson, doc_now=doc)
+    if cache is not None and not read.newer:
+        after_commit(db, partial(cache.put, known, version))
+    return LockedLearner(known, version, read.lost, read.lost_states, read.newer)
 
 
 def save(
@@ -277,15 +287,19 @@ class _Read:
     newer: Mapping[str, NewerFormError]
 
 
-def _read(db: Connection, row: Row[tuple[str, int, str, int]], lessons: Lessons | None) -> _Read:
+def _read(db: Connection, learner_id: str, lessons: Lessons | None) -> _Read | None:
     """Read a learner and all of their progress. Raises NewerFormError for the learner's own."""
+    asked, asked_progress = STORED.ask(db, who=learner_id), PROGRESS_OF.ask(db, who=learner_id)
+    row = asked.row()
+    if row is None:
+        return None
+    own_doc, own_form = row
     faults: list[tuple[Unread, UnreadableError]] = []
     newer: dict[str, NewerFormError] = {}
     found: dict[str, Progress] = {}
     lost: list[str] = []
     lost_states: list[tuple[str, str]] = []
-    query = select(progress.c.lesson, progress.c.doc, progress.c.form)
-    for lesson, doc, form in db.execute(query.where(progress.c.learner == row.id)):
+    for lesson, doc, form in asked_progress.rows():
         try:
             known_progress = versions.PROGRESS.read(doc, form)
         except NewerFormError as error:
@@ -303,14 +317,14 @@ def _read(db: Connection, row: Row[tuple[str, int, str, int]], lessons: Lessons 
                 lost_states.append((lesson, step))
             found[lesson] = known_progress
     try:
-        known = versions.LEARNER.read(row.doc, row.form)
+        known = versions.LEARNER.read(own_doc, own_form)
     except NewerFormError:
         raise
     except UnreadableError as error:
-        faults.append((Unread(learner.name, "", row.doc, row.form), error))
-        seed = crc32(row.id.encode()) >> 1
+        faults.append((Unread(learner.name, "", own_doc, own_form), error))
+        seed = crc32(learner_id.encode()) >> 1
         lesson = next(iter(found)) if len(found) == 1 else None
-        known = Learner(id=row.id, seed=seed, lesson=lesson, greeted=bool(found))
+        known = Learner(id=learner_id, seed=seed, lesson=lesson, greeted=bool(found))
     known = replace(known, progress=found)
     return _Read(known, tuple(faults), tuple(lost), tuple(lost_states), newer)
 

@@ -4,8 +4,9 @@ A host's change locks the room's row. An answer only keeps it from changing mean
 answers of many learners don't wait for each other, and none counts that came after the close.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import choice, token_hex
 from typing import Any
@@ -46,7 +47,7 @@ DAY_S = 24 * 3600
 # What each answer takes. The learner's row is locked meanwhile, so nobody else writes theirs.
 _MINE = (vote.c.learner == bindparam("who"), vote.c.room == bindparam("which"))
 HELD = CompiledStatement(
-    select(room.c.doc, room.c.form, room.c.version, room.c.host_seen)
+    select(room.c.doc, room.c.form, room.c.host_seen)
     .where(room.c.id == bindparam("which"))
     .with_for_update(read=True)
 )
@@ -92,6 +93,15 @@ class StoredRoom:
 
 
 @dataclass(frozen=True)
+class Attended:
+    """A room and a learner's answers there, by activity; `host_seen` is in Unix seconds."""
+
+    room: Room
+    host_seen: float
+    mine: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Question:
     """A question to the host; `votes` are those of others."""
 
@@ -128,13 +138,17 @@ def by_id(db: Connection, name: str) -> StoredRoom | None:
     return _read(db.execute(select(room).where(room.c.id == name)).first())
 
 
-def held(db: Connection, name: str) -> StoredRoom | None:
-    """The room, which nobody changes until this transaction is over; others hold it as well."""
-    row = HELD.row(db, which=name)
+def attended(db: Connection, name: str, learner: str) -> Attended | None:
+    """The room, which nobody changes until this transaction is over; others hold it as well.
+
+    The learner's row is locked, so that neither do their answers change.
+    """
+    asked, asked_mine = HELD.ask(db, which=name), MINE.ask(db, who=learner, which=name)
+    row = asked.row()
     if row is None:
         return None
-    doc, form, version, host_seen = row
-    return StoredRoom(ROOM.read(doc, form), version, host_seen)
+    doc, form, host_seen = row
+    return Attended(ROOM.read(doc, form), host_seen, dict(asked_mine.rows()))
 
 
 def locked(db: Connection, code: str) -> StoredRoom | None:
@@ -212,32 +226,24 @@ def leave(db: Connection, name: str, learner: str) -> None:
 
 
 def put_vote(  # noqa: PLR0913 (whose, where, what)
-    db: Connection, name: str, learner: str, *, activity: str, answer: str, now: datetime
-) -> dict[str, str]:
-    """Keep an answer of a learner whose row is locked, in place of the one before; all of theirs.
-
-    They are given by activity.
-    """
-    mine = votes_of(db, name, learner)
+    db: Connection, here: Attended, learner: str, *, activity: str, answer: str, now: datetime
+) -> Attended:
+    """Keep an answer of a learner whose row is locked, in place of the one before."""
     at = now.timestamp()
-    if activity in mine:
-        here = {"who": learner, "which": name, "to": activity}
-        ANSWERED_AGAIN.run(db, **here, said=answer, moment=at)
+    if activity in here.mine:
+        where = {"who": learner, "which": here.room.id, "to": activity}
+        ANSWERED_AGAIN.run(db, **where, said=answer, moment=at)
     else:
-        key = {"learner": learner, "room": name, "activity": activity}
+        key = {"learner": learner, "room": here.room.id, "activity": activity}
         ANSWERED.run(db, **key, answer=answer, at=at)
-    return {**mine, activity: answer}
+    return replace(here, mine={**here.mine, activity: answer})
 
 
-def take_back(db: Connection, name: str, learner: str, *, activity: str) -> None:
+def take_back(db: Connection, here: Attended, learner: str, *, activity: str) -> Attended:
     """Drop a learner's answer."""
-    here = (vote.c.learner == learner, vote.c.room == name, vote.c.activity == activity)
-    db.execute(delete(vote).where(*here))
-
-
-def votes_of(db: Connection, name: str, learner: str) -> dict[str, str]:
-    """A learner's answers in a room, by activity."""
-    return dict(MINE.rows(db, who=learner, which=name))
+    mine = (vote.c.learner == learner, vote.c.room == here.room.id, vote.c.activity == activity)
+    db.execute(delete(vote).where(*mine))
+    return replace(here, mine={to: said for to, said in here.mine.items() if to != activity})
 
 
 def tally(db: Connection, name: str, activity: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 from sqlalchemy import Connection
 
 from bot.store import rooms
-from bot.store.rooms import StoredRoom
+from bot.store.rooms import Attended
 from content.session import Session
 from dialogs.reading.harm import harm_of
 from dialogs.room import answers
@@ -48,106 +48,104 @@ class RoomErrands:
 
     def run(self, db: Connection, errand: RoomErrand, learner: Learner) -> RoomOutcome:
         """Do one for the learner, whose row is locked."""
-        here = learner.attending.room if learner.attending else None
+        if isinstance(errand, EnterRoom):
+            return self._enter(db, errand.code, learner)
+        name = learner.attending.room if learner.attending else None
+        if isinstance(errand, CastVote):
+            name = errand.room
+        here = rooms.attended(db, name, learner.id) if name else None
+        if here is None or here.room.session not in self.sessions:
+            return NoRoom("over" if isinstance(errand, CastVote) else "none")
         match errand:
-            case EnterRoom(code=code):
-                return self._enter(db, code, learner)
-            case CastVote(room=name):
-                found = rooms.held(db, name)
-                if found is None or found.room.session not in self.sessions:
-                    return NoRoom("over")
-                return self._vote(db, errand, found, learner)
-        found = rooms.held(db, here) if here else None
-        if found is None or found.room.session not in self.sessions:
-            return NoRoom("none")
-        match errand:
+            case CastVote():
+                return self._vote(db, errand, here, learner)
             case SeeRoom(is_told=is_told):
-                return self._seen(db, found, learner, "told" if is_told else "looked")
+                return self._seen(here, "told" if is_told else "looked")
             case AskHost(text=text):
-                return self._ask(db, text, found, learner)
+                return self._ask(db, text, here, learner)
             case NameInRoom(name=given):
-                return self._name(db, given, found, learner)
+                return self._name(db, given, here, learner)
             case SeeQuestions():
-                return self._questions(db, found, learner)
+                return self._questions(db, here)
             case BecomeHost():
                 return HostPage()
             case LeaveRoom():
-                rooms.leave(db, found.room.id, learner.id)
-                return self._seen(db, found, learner, "left")
+                rooms.leave(db, here.room.id, learner.id)
+                return self._seen(here, "left")
             case _:
                 assert_never(errand)
 
     def _enter(self, db: Connection, code: str, learner: Learner) -> RoomOutcome:
         found = rooms.by_code(db, code)
-        if found is None or found.room.session not in self.sessions:
+        here = rooms.attended(db, found.room.id, learner.id) if found else None
+        if here is None or here.room.session not in self.sessions:
             return NoRoom("unknown")
-        if found.room.is_over:
+        if here.room.is_over:
             return NoRoom("over")
-        rooms.enter(db, found.room.id, learner.id, self.conversation, self.now)
-        return self._seen(db, found, learner, "entered")
+        rooms.enter(db, here.room.id, learner.id, self.conversation, self.now)
+        return self._seen(here, "entered")
 
     def _vote(
-        self, db: Connection, errand: CastVote, found: StoredRoom, learner: Learner
+        self, db: Connection, errand: CastVote, here: Attended, learner: Learner
     ) -> RoomOutcome:
         """Count an answer; who answers is in the room, wherever they answer."""
-        room, activity = found.room, errand.activity
+        room, activity = here.room, errand.activity
         if activity.startswith(QUESTION):
-            key = (room.id, learner.id)
-            rooms.put_vote(db, *key, activity=activity, answer="yes", now=self.now)
-            return self._questions(db, found, learner)
+            voted = rooms.put_vote(
+                db, here, learner.id, activity=activity, answer="yes", now=self.now
+            )
+            return self._questions(db, voted)
         judged = answers.judge(self.sessions[room.session], room, activity, errand.text)
         if isinstance(judged, Refused):
-            return self._seen(db, found, learner, "refused", activity=activity, refused=judged.why)
+            return self._seen(here, "refused", activity=activity, refused=judged.why)
         if learner.attending is None or learner.attending.room != room.id:
             rooms.enter(db, room.id, learner.id, self.conversation, self.now)
         else:
             rooms.follow(db, room.id, learner.id, self.conversation)
-        key = (room.id, learner.id)
-        votes = rooms.put_vote(db, *key, activity=activity, answer=judged.answer, now=self.now)
-        return RoomSeen("voted", room, votes, activity, None, self._is_away(found))
+        voted = rooms.put_vote(
+            db, here, learner.id, activity=activity, answer=judged.answer, now=self.now
+        )
+        return self._seen(voted, "voted", activity=activity)
 
-    def _ask(self, db: Connection, text: str, found: StoredRoom, learner: Learner) -> RoomOutcome:
-        words = answers.question(found.room, text)
+    def _ask(self, db: Connection, text: str, here: Attended, learner: Learner) -> RoomOutcome:
+        words = answers.question(here.room, text)
         if isinstance(words, Refused):
-            return self._seen(db, found, learner, "asked", refused=words.why)
-        number = rooms.ask(db, found.room.id, learner.id, words, self.now)
-        refused: Literal["many"] | None = "many" if number is None else None
-        return self._seen(db, found, learner, "asked", refused=refused)
+            return self._seen(here, "asked", refused=words.why)
+        number = rooms.ask(db, here.room.id, learner.id, words, self.now)
+        return self._seen(here, "asked", refused="many" if number is None else None)
 
-    def _name(self, db: Connection, given: str, found: StoredRoom, learner: Learner) -> RoomSeen:
-        named, key = answers.name(given), (found.room.id, learner.id)
+    def _name(self, db: Connection, given: str, here: Attended, learner: Learner) -> RoomSeen:
+        named = answers.name(given)
         if isinstance(named, Refused):
-            return self._seen(db, found, learner, "named", refused=named.why)
+            return self._seen(here, "named", refused=named.why)
         if named:
-            rooms.put_vote(db, *key, activity=NAME_GIVEN, answer=named, now=self.now)
+            here = rooms.put_vote(
+                db, here, learner.id, activity=NAME_GIVEN, answer=named, now=self.now
+            )
         else:
-            rooms.take_back(db, *key, activity=NAME_GIVEN)
-        return self._seen(db, found, learner, "named")
+            here = rooms.take_back(db, here, learner.id, activity=NAME_GIVEN)
+        return self._seen(here, "named")
 
-    def _questions(self, db: Connection, found: StoredRoom, learner: Learner) -> QuestionsSeen:
+    def _questions(self, db: Connection, here: Attended) -> QuestionsSeen:
         """The questions that may be shown, the most wanted first."""
-        mine = rooms.votes_of(db, found.room.id, learner.id)
-        shown = sorted(rooms.questions(db, found.room.id), key=lambda one: -one.votes)
+        shown = sorted(rooms.questions(db, here.room.id), key=lambda one: -one.votes)
         asked = tuple(
-            AskedInRoom(one.number, one.text, one.votes, f"{QUESTION}{one.number}" in mine)
+            AskedInRoom(one.number, one.text, one.votes, f"{QUESTION}{one.number}" in here.mine)
             for one in shown
             if harm_of(one.text) is None
         )
-        return QuestionsSeen(found.room, asked)
+        return QuestionsSeen(here.room, asked)
 
-    def _seen(  # noqa: PLR0913 (what came of what)
+    def _seen(
         self,
-        db: Connection,
-        found: StoredRoom,
-        learner: Learner,
+        here: Attended,
         came: Came,
         *,
         activity: str | None = None,
         refused: Why | Literal["many"] | None = None,
     ) -> RoomSeen:
-        votes = rooms.votes_of(db, found.room.id, learner.id)
-        return RoomSeen(came, found.room, votes, activity, refused, self._is_away(found))
+        return RoomSeen(came, here.room, here.mine, activity, refused, self._is_away(here))
 
-    def _is_away(self, found: StoredRoom) -> bool:
+    def _is_away(self, here: Attended) -> bool:
         """Whether no host's page is connected."""
-        return self.now.timestamp() - found.host_seen > AWAY_S
+        return self.now.timestamp() - here.host_seen > AWAY_S

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -96,19 +97,22 @@ class TutorService:
 
         Raises the last fault; what is due for others is answered all the same.
         """
-        now = self._now()
-        due: dict[str, list[str]] = {}
-        for learner, name in await self._store.run(lambda db: _due(db, now)):
-            due.setdefault(learner, []).append(name)
-        # A hall that is told of something is told together: then its turns share commits.
-        learners = list(due)
+        now, tried = self._now(), set[tuple[str, str]]()
         faults: list[BaseException] = []
-        for start in range(0, len(learners), TOGETHER):
-            answering = [
-                self._answer_due(one, due[one], now) for one in learners[start : start + TOGETHER]
-            ]
+        while True:
+            due: dict[str, list[str]] = {}
+            for learner, name in await self._store.run(lambda db: _due(db, now)):
+                if (learner, name) not in tried:
+                    due.setdefault(learner, []).append(name)
+            # A hall that is told of something is told together: then its turns share commits.
+            # Whom first is left to chance: so several instances seldom try the same learner.
+            learners = random.sample(list(due), min(TOGETHER, len(due)))
+            if not learners:
+                break
+            answering = [self._answer_due(one, due[one], now) for one in learners]
             outcomes = await asyncio.gather(*answering, return_exceptions=True)
             faults += [one for one in outcomes if isinstance(one, BaseException)]
+            tried.update((one, name) for one in learners for name in due[one])
         if faults:
             raise faults[-1]
 

@@ -41,7 +41,6 @@ from dialogs.values.events import (
     Event,
     Installed,
     Reminder,
-    Timed,
     Typed,
 )
 from dialogs.values.outcomes import Outcome
@@ -169,10 +168,14 @@ class Turns:
         self, db: Connection, learner_id: str, name: str, now: datetime
     ) -> StoredTurn | None:
         """Answer what is due; None when it was answered, replaced or deleted meanwhile."""
-        if not learners.is_there(db, learner_id):
+        who = KnownLearner(learner_id)
+        asked_learner = learners.ask(db, who)
+        asked_row = TAKEN.ask(db, who=learner_id, which=name, now=now.timestamp())
+        try:
+            locked = learners.lock_asked(db, who, asked_learner, self.learners, self.tutor)
+        except SignedOutError:
             return None
-        locked = learners.lock(db, learner_id, self.learners, self.tutor)
-        row = TAKEN.row(db, who=learner_id, which=name, now=now.timestamp())
+        row = asked_row.row()
         if row is None:
             return None
         conversation, doc, form = row
@@ -183,11 +186,15 @@ class Turns:
         except UnreadableError as error:
             set_aside.keep(db, learner_id, Unread(later.name, name, doc, form), error)
             return None
-        if isinstance(event, Reminder) and conversations.is_closed(db, conversation):
+        held = conversations.hold(db, conversation)
+        if held is None:
+            return StoredTurn(conversation)
+        outlet, seq, is_open = held
+        if isinstance(event, Reminder) and not is_open:
             # Whoever blocked us isn't written to, until they write from there again.
             _keep_time(db, learner_id, conversation, At(name, now + WAIT, event))
             return None
-        return self._answer_later(db, locked, conversation, event, now)
+        return self._answer(db, _Held(locked, outlet, seq, waits=is_open), event, now)
 
     def on_brought(
         self, db: Connection, learner_id: str, conversation: str, brought: Brought, now: datetime
@@ -207,9 +214,10 @@ class Turns:
         now: datetime,
     ) -> StoredTurn | None:
         """Answer that a recipe is computed; None when that was told, or the learner deleted."""
-        if not learners.is_there(db, learner_id):
+        try:
+            locked = learners.lock(db, learner_id, self.learners, self.tutor)
+        except SignedOutError:
             return None
-        locked = learners.lock(db, learner_id, self.learners, self.tutor)
         take = computations.take_failed if fault else computations.take
         row = take(db, learner_id, key, step)
         if row is None:
@@ -222,7 +230,7 @@ class Turns:
         db: Connection,
         locked: LockedLearner,
         conversation: str,
-        event: Brought | Computed | Timed,
+        event: Brought | Computed,
         now: datetime,
     ) -> StoredTurn:
         held = conversations.hold(db, conversation)

@@ -189,8 +189,8 @@ async def _filled(ports: list[int], learners: int, kind: str, used: _Used) -> tu
         await room.do(f"/host/{code}", do="open", value=ASKED[kind])
 
         async def answer(learner: int) -> None:
-            await asyncio.sleep(dice.uniform(0, ANSWER_S))
             await asked[learner].wait()  # nobody answers before they were asked
+            await asyncio.sleep(dice.random() * (opened + ANSWER_S - perf_counter()))
             room.sent.append(perf_counter())
             words = f"{dice.choice(WANTS)} {dice.choice(WHOM)} {learner % 9}"
             await room.say(learner, str(dice.randrange(1, 5)) if kind == "poll" else words)
