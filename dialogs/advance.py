@@ -84,6 +84,7 @@ from dialogs.work.needs import LOOK
 from dialogs.work.own_file import STEP as OWN_FILE
 
 NEAREST = 3  # terms named where one isn't known
+WORDS_OF_TERM = 3  # more than that "What's …?" asks for no term
 LONGEST_TERM = 60  # characters that are compared with the known ones
 TWICE_S = 1.0  # seconds within which who presses a button again means the same press
 SLIP = 0.88  # share of equal characters from which a term is only misspelt
@@ -289,8 +290,13 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
         case commands.WhatIs(term=term) if _term(scene, term):
             return _explain(scene, term)
         case commands.WhatIs(term=term) if not isinstance(step, MODELS):
-            asked = talk_in(text, "unsure")
-            return _talked(scene, step, text, asked) or _explain(scene, term)
+            is_name = len(term.split()) <= WORDS_OF_TERM
+            turn = _talked(scene, step, text, talk_in(text, "unsure" if is_name else "slip"))
+            entry = mentioned(scene.lesson, term, words.typing)
+            if turn is None and (is_name or step.written or entry):
+                turn = _explain(scene, term)
+            if turn is not None:
+                return turn
     if text.rstrip().endswith("?") and (entry := _nearly(scene, plain(text))):
         return _say(scene, _meaning(scene, entry))
     if is_emoji(text):
@@ -443,7 +449,8 @@ def _restart(scene: Scene) -> Turn:
 
 
 def _explain(scene: Scene, term: str) -> Turn:
-    words, entry = scene.strings.tutor, _term(scene, term) or _mentioned(scene, term)
+    words = scene.strings.tutor
+    entry = _term(scene, term) or mentioned(scene.lesson, term, words.typing)
     said = _bare(plain(term), words.typing)
     if entry:
         return _say(scene, _meaning(scene, entry))
@@ -458,12 +465,12 @@ def _meaning(scene: Scene, entry: GlossaryEntry) -> str:
     return scene.strings.tutor.term_meaning.format(term=entry.term, meaning=entry.meaning)
 
 
-def _mentioned(scene: Scene, text: str) -> GlossaryEntry | None:
+def mentioned(lesson: Lesson, text: str, forms: TypingForms) -> GlossaryEntry | None:
     """The glossary's entry that a text names among other words: the one with the longest name."""
-    said, endings = f" {plain(text)} ", ("", *scene.strings.tutor.typing.plurals)
+    said, endings = f" {plain(text)} ", ("", *forms.plurals)
     named = [
         (len(name), entry.id, entry)
-        for entry in scene.lesson.glossary
+        for entry in lesson.glossary
         for name in map(plain, (entry.term, *entry.also))
         if any(f" {name}{ending} " in said for ending in endings)
     ]
@@ -555,6 +562,8 @@ def _tried(scene: Scene, step: Step, given: Pressed | Typed) -> Turn:
     is_offered = isinstance(given, Typed) and _is_offered(step, scene, given)
     if not told and isinstance(given, Typed) and not is_offered:
         name = _beside(step, outcome, given.text)
+        if outcome == Unclear(scene.strings.tutor.text_echo):
+            name = None  # the question itself, given back
         # Of who doesn't know, or only asks "???", a step for own words knows what to say.
         is_known = step.written and (
             not plain(given.text) or outcome == Unclear(scene.strings.tutor.text_lost)
@@ -628,7 +637,7 @@ def _talked(scene: Scene, step: Step, text: str, name: TalkName | None) -> Turn 
         case None:
             return None
         case "term":
-            entry = _mentioned(scene, text)
+            entry = mentioned(scene.lesson, text, scene.strings.tutor.typing)
             return _say(scene, _meaning(scene, entry)) if entry else None
         case "repeat":
             return _show(scene)

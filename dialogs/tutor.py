@@ -27,7 +27,7 @@ from dialogs import (
     reminders,
 )
 from dialogs.account import Account, Answer
-from dialogs.advance import advance, begin, shown
+from dialogs.advance import advance, begin, mentioned, shown
 from dialogs.attending import RoomTalk, Said
 from dialogs.certificates import Certificates
 from dialogs.follow_ups import FollowUps
@@ -691,7 +691,11 @@ class Tutor:
         if found is None or not (found.is_sure or (is_question and not step.written)):
             return None
         # "Can I start from scratch?" is said to the tutor, though it begins like a question.
-        if talk.talk_in(text, "answer" if found.is_sure else "slip") not in (None, "term"):
+        heard = talk.talk_in(text, "answer" if found.is_sure else "slip")
+        if heard not in (None, "term"):
+            return None
+        forms = self.strings(learner).tutor.typing
+        if heard == "term" and not found.is_sure and mentioned(lesson, text, forms):
             return None
         return self._questions(turn.learner).of(found)
 

@@ -16,7 +16,7 @@ from operator import itemgetter
 import numpy as np
 
 from content.reading import HarmKind, harm
-from dialogs.reading import shelf
+from dialogs.reading import shelf, talk
 from dialogs.reading.encoder import ENCODER, content_vectors, vectors
 from dialogs.reading.heads import Head, head
 from dialogs.reading.network import Floats
@@ -46,6 +46,7 @@ def prepare() -> None:
     """Make the head and the examples' vectors now."""
     _head()
     _rows()
+    talk.prepare()
 
 
 def _likeliest(texts: Sequence[str]) -> HarmKind | None:
@@ -59,8 +60,12 @@ def _kind(text: str, row: Floats, shares: Floats) -> HarmKind | None:
     """The kind that is likeliest, where harm of any kind is likely enough for it."""
     told, share = harm(), dict(zip(_head().labels, map(float, shares), strict=True))
     kind = max(told.limits, key=share.__getitem__)
-    safe = min(max(share[SAFE], TINY), 1 - TINY)
-    score = log((1 - safe) / safe) + NEARNESS * (_nearness(row, kind) - _nearness(row, SAFE))
+    safe, near = min(max(share[SAFE], TINY), 1 - TINY), _nearness(row, SAFE)
+    if len(text) <= talk.LONGEST:
+        # Beside harm what is said to a tutor is safe, too. The head doesn't learn from that: it
+        # would give ordinary messages up too lightly.
+        near = max(near, talk.nearness(row, NEAREST))
+    score = log((1 - safe) / safe) + NEARNESS * (_nearness(row, kind) - near)
     likely = 1 / (1 + exp(-score))
     if likely >= told.unhinted:
         return kind

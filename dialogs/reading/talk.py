@@ -4,20 +4,28 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import cast
 
+import numpy as np
+
 from content.reading import Doubt, TalkName, talk
 from dialogs.reading.encoder import vectors
 from dialogs.reading.heads import Head, head
 from dialogs.reading.neighbours import Neighbours
 from dialogs.reading.network import Floats
+from dialogs.reading.recent import Recent
 from dialogs.reading.shorthand import written_out
 from dialogs.reading.typed import plain
 
 ANSWER = "answer"  # what is said to an exercise or a model
-LONGEST = 120  # characters of what is said beside an answer
+LONGEST = 200  # characters of what is said beside an answer
+BRIEF = 120  # up to which a text may be talk; of a longer one that has to be sure
 # So it is right oftenest on examples that it hasn't seen, and takes the fewest answers for talk.
 COST = 10.0  # of the head
-EMPHASIS = {ANSWER: 8.0}  # answers are of more kinds than any matter of talk
+EMPHASIS = {ANSWER: 16.0}  # answers are of more kinds than any matter of talk
+FAR = 0.52  # cosine with the nearest example under which a text is like none: it asks nothing
+ROUGH = ("angry", "joke")  # near to which there is what hurts
 NEAR = 0.3  # say of the nearest examples beside the head
+
+_read: Recent[Floats] = Recent(500)  # texts of which the shares are known: a turn asks repeatedly
 
 
 def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
@@ -37,8 +45,9 @@ def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
     # What needed no mending is read as it was written, with its signs and capitals.
     shares = _shares(text if written == said else written)
     best = int(shares.argmax())
-    name = _head().labels[best]
-    return None if name == ANSWER or shares[best] < talk().limits[doubt] else cast("TalkName", name)
+    name, limits = _head().labels[best], talk().limits
+    limit = limits[doubt] if len(text) <= BRIEF else max(limits[doubt], limits["answer"])
+    return None if name == ANSWER or shares[best] < limit else cast("TalkName", name)
 
 
 def beside(text: str) -> float:
@@ -46,6 +55,11 @@ def beside(text: str) -> float:
     if not plain(text) or len(text) > LONGEST:
         return 0.0
     return 1.0 - float(_shares(text)[_head().labels.index(ANSWER)])
+
+
+def nearness(row: Floats, most: int) -> float:
+    """How near a sentence is to what is said to a tutor or an exercise, and could hurt nobody."""
+    return _neighbours().nearness(row, most, but=ROUGH)
 
 
 def prepare() -> None:
@@ -66,9 +80,16 @@ def _examples() -> Mapping[str, TalkName | None]:
 
 def _shares(text: str) -> Floats:
     """The labels' shares of a text: the head's, with what its nearest examples say."""
+    known = _read.get(text)
+    if known is not None:
+        return known
     (row,) = vectors([text])
-    said = _head().shares(row[None, :])[0] ** (1 - NEAR) * _neighbours().shares(row) ** NEAR
+    near, nearest = _neighbours().read(row)
+    said = _head().shares(row[None, :])[0] ** (1 - NEAR) * near**NEAR
     shares: Floats = said / said.sum()
+    if nearest < FAR:
+        shares = np.eye(len(shares), dtype=np.float32)[_head().labels.index(ANSWER)]
+    _read.put(text, shares)
     return shares
 
 

@@ -30,8 +30,8 @@ class Named(Protocol):
 
 @lru_cache(maxsize=500)  # each turn asks for the same text, and for the same forms, many times
 def plain(text: str) -> str:
-    """The words alone: lower case, no punctuation, single spaces."""
-    return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
+    """The words alone: lower case, no punctuation, quotes neither, single spaces."""
+    return " ".join(re.findall(r"\w+(?:'\w+)*", text.lower().replace("’", "'")))
 
 
 def is_emoji(text: str) -> bool:

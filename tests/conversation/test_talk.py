@@ -128,6 +128,7 @@ EVERYTHING = [
     *blind("talk_blind_second.yaml"),
     *blind("talk_blind_third.yaml"),
     *blind("talk_blind_fourth.yaml"),
+    *blind("talk_blind_fifth.yaml"),
 ]
 
 
@@ -137,17 +138,38 @@ def test_at_steps_of_every_kind_what_is_said_is_answered_and_hardly_ever_costs_a
     heard = list(talked.at_every_kind(tutor, MAIN, EVERYTHING, every=4))
     told, cost = sum(one.right for one in heard), sum(one.attempts for one in heard)
     wrong = [(one.kind, one.text, one.got) for one in heard if not one.right]
-    assert told >= 0.9 * len(heard), f"{told} of {len(heard)}: {wrong}"
+    assert told >= 0.92 * len(heard), f"{told} of {len(heard)}: {wrong}"
     assert cost <= 0.003 * len(heard), f"{cost} of {len(heard)}"
     assert {one.kind for one in heard if one.attempts} <= {"text"}
     assert sum(one.lost for one in heard) <= 0.005 * len(heard)
 
 
 def test_what_is_said_to_an_exercise_or_a_model_is_no_talk() -> None:
-    answers = [one["said"] for one in groups("talk_blind_fourth.yaml") if one["means"] == [ANSWER]]
-    texts = [text for some in answers for text in some]
-    assert len(texts) == 30
-    assert [text for text in texts if talk_in(text)] == []
+    sets = (groups("talk_blind_fourth.yaml"), groups("talk_blind_fifth.yaml"))
+    texts = [t for told in sets for one in told if one["means"] == [ANSWER] for t in one["said"]]
+    assert len(texts) == 80
+    taken = [text for text in texts if talk_in(text)]
+    assert len(taken) <= 0.04 * len(texts), taken
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("Könnten Sie mir den Begriff Lernrate erklären?", "size of each correction"),
+        ("You keep saying 'token', what do you mean by that?", "pieces"),
+        ("what on earth does JSONL stand for?", "one complete JSON object"),
+        ("Was versteht man unter einem Validierungsdatensatz?", "kept aside"),
+    ],
+)
+def test_a_term_is_found_among_other_words_before_the_sessions_questions(
+    tutor: Tutor, said: str, part: str
+) -> None:
+    assert part in words(at_step(tutor, "requirements"), said)
+
+
+def test_a_long_question_after_whats_asks_for_no_term(tutor: Tutor) -> None:
+    said = "what's the point of doing this by hand when a script could"
+    assert "belongs to" in words(at_step(tutor, "requirements"), said)
 
 
 def test_at_the_very_beginning_it_says_what_is_to_come(tutor: Tutor) -> None:

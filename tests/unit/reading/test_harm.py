@@ -75,6 +75,22 @@ def test_kinds_are_told_apart(text: str, kind: str | None) -> None:
     assert harm_of(text) == kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich komm nicht ganz drauf, hilf mir mal auf die Sprünge.",
+        "Diesen Teil lass ich hier einfach weg.",
+        "My focus is gone for today, let's stop and go on another time.",
+        "Wie beende ich das für heute, ohne dass was verloren geht?",
+        "hm ok, damit kann ich gut leben",
+        "bin ich besser als die anderen in der gruppe",
+        "gonna stretch my legs for five minutes",
+    ],
+)
+def test_what_a_tired_or_puzzled_learner_says_is_no_cry_for_help(text: str) -> None:
+    assert harm_of(text) is None
+
+
 def texts(value: object) -> Iterator[str]:
     """Every text with a blank in it, wherever it stands."""
     match value:
