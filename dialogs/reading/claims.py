@@ -19,7 +19,6 @@ NEGATED_BEFORE = 6  # words before what is denied in which the denying one stand
 SUBJECT = 3  # words of a clause among which the model that it is about is named
 TURNED: dict[Way | None, Way] = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
 BARE = 3  # words at most of a clause that only names a metric, which the next one speaks of
-OPENING = 3  # words: an article, a noun, a verb
 
 
 @dataclass(frozen=True)
@@ -113,14 +112,28 @@ def _claims_nothing(clause: Sequence[str], claims: Sequence[Claim], forms: Claim
 
 
 def _is_of_others(clause: Sequence[str], mentions: Sequence[_Mention], forms: ClaimForms) -> bool:
-    """Whether a clause on a metric begins with something that has no figures: "my dog is"."""
-    begin = 1 if spans(clause[:1], forms.apart) else 0
-    opening = clause[begin : begin + OPENING]
-    if not mentions or len(opening) < OPENING or mentions[0].at < begin + OPENING:
+    """Whether a manner is said of what has no figures: "my neighbour's dog is politer"."""
+    verb, subject = _subject(clause, forms)
+    if not subject or not mentions or mentions[0].at < verb:
         return False
-    article, noun, verb = opening
-    known = (*forms.subjects, *forms.base, *forms.tuned, *forms.others_models)
-    return article in forms.articles and verb in forms.verbs and not spans([noun], known)
+    manner = mentions[0]
+    moved_later = any(at >= manner.end for at, _, _ in _ways(clause, forms, mentions))
+    if moved_later or any(word in forms.articles for word in clause[verb : manner.at]):
+        return False  # then the metric is spoken of by itself: "the best is politeness went up"
+    is_noun_phrase = len(subject) > 1 and subject[0] in forms.articles
+    named = subject[1:] if is_noun_phrase else subject
+    known = (*forms.subjects, *forms.pronouns, *forms.base, *forms.tuned, *forms.others_models)
+    if spans(named, known) or named[-1] in forms.elliptic:
+        return False
+    return is_noun_phrase or (len(subject) == 1 and subject[0] not in forms.articles)
+
+
+def _subject(clause: Sequence[str], forms: ClaimForms) -> tuple[int, Sequence[str]]:
+    """Where the verb of a clause stands, and the words before it without adverbs at its head."""
+    passed = (*forms.apart, *forms.adverbs)
+    begin = next((at for at, word in enumerate(clause) if word not in passed), 0)
+    verb = next((at for at, word in enumerate(clause) if word in forms.verbs), begin)
+    return verb, clause[begin:verb]
 
 
 def _weighs_manners(clause: Sequence[str], mentions: Sequence[_Mention], forms: ClaimForms) -> bool:
