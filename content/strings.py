@@ -87,6 +87,7 @@ class Weighing(Frozen):
     held: str
     fell_little: str
     fell: str
+    no_other_fell: str
     price: str
     tokens_of_each: str
     grounds: dict[str, str]
