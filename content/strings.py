@@ -103,7 +103,8 @@ class ClaimForms(Frozen):
     and `strong` say how much it is, `times` what it was multiplied by. What stands before one of
     `verbs`, one noun or several words from one of `articles` on, has figures where it holds one
     of `subjects` or `pronouns`, or a model, or ends with an `elliptic` word, which stands for a
-    noun ("the second is"); `adverbs` before it are passed over.
+    noun ("the second is"); `adverbs` before it are passed over. What stands between `neither` and
+    `nor`, and behind it, is denied as by the first of `denying`.
     """
 
     apart: tuple[str, ...]
@@ -117,6 +118,8 @@ class ClaimForms(Frozen):
     passed_over: tuple[str, ...]
     nameless: tuple[str, ...]
     denying: tuple[str, ...]
+    neither: tuple[str, ...]
+    nor: tuple[str, ...]
     rise: tuple[str, ...]
     fall: tuple[str, ...]
     better: tuple[str, ...]

@@ -14,6 +14,7 @@ from dialogs.reading.phrases import Span, clauses, spans, tokens
 Way = Literal["up", "down", "better", "worse", "same", "high", "low", "whole", "reached", "missed"]
 
 Size = Literal["slight", "strong"]
+Limit = Literal["", "above", "below"]
 
 NEGATED_BEFORE = 6  # words before what is denied in which the denying one stands
 SUBJECT = 3  # words of a clause among which the model that it is about is named
@@ -30,7 +31,7 @@ class Number:
 
     value: float
     percent: bool = False
-    limit: Literal["", "above", "below"] = ""
+    limit: Limit = ""
     change: bool = False
     rough: bool = False
 
@@ -77,7 +78,7 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
     waiting: list[Said] = []  # metrics that are named, and the next clause says what of them
     last: Said | None = None
     of_targets, of_base = False, False
-    words = _without_passed_over(tokens(text), forms)
+    words = _each_denied(_without_passed_over(tokens(text), forms), claims, forms)
     for clause in clauses(words, forms.apart, tuple(forms.times)):
         if _claims_nothing(clause, claims, forms):
             waiting, last, of_base, of_targets = [], None, False, False
@@ -91,7 +92,10 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
             of_targets = False
             found += made
             continue
-        made = [_turned(one) if of_base else one for one in _of_clause(clause, claims, forms, last)]
+        is_of_base = of_base or _is_whose(clause, forms.base, forms)
+        made = [
+            _turned(one) if is_of_base else one for one in _of_clause(clause, claims, forms, last)
+        ]
         if made and all(map(_is_bare, made)) and _only_names(clause, forms):
             waiting += made
         else:
@@ -197,6 +201,24 @@ def _without_passed_over(words: Sequence[str], forms: ClaimForms) -> list[str]:
     return [word for at, word in enumerate(words) if at not in cut]
 
 
+def _each_denied(words: Sequence[str], claims: Sequence[Claim], forms: ClaimForms) -> Sequence[str]:
+    """The words, where what neither one nor the other is said to be is denied of each."""
+    first = next((at for at, word in enumerate(words) if word in forms.neither), len(words))
+    nors = [at for at, word in enumerate(words) if at > first and word in forms.nor]
+    if not nors:
+        return words
+    made, places = list(words[:first]), (first, *nors, len(words))
+    for begin, end in pairwise(places):
+        part = words[begin + 1 : end]
+        mentions = list(_mentions(part, claims, forms))
+        is_told = bool(_ways(part, forms, mentions)) or any(m.way for m in mentions)
+        made += [","] if begin != first else []
+        # Of metrics that are only named the last one's word is true: "neither accuracy nor …".
+        made += [forms.denying[0]] if is_told or end == len(words) else []
+        made += part
+    return made
+
+
 def _of_clause(
     clause: Sequence[str], claims: Sequence[Claim], forms: ClaimForms, last: Said | None
 ) -> Iterator[Said]:
@@ -231,6 +253,8 @@ def _of_clause(
 
         goes, denied = _first([told for told in ways if nearest(told[0])])
         times = next((t for at, t in factors if nearest(at)), None)
+        if times is not None and times.value < 1 and goes == "up":
+            times = replace(times, value=2 - times.value)  # "rose by half"
         if times is not None and mention.way is None:
             goes = "up" if times.value > 1 else "down"
         if mention.way is not None:
@@ -286,6 +310,15 @@ def _is_about(clause: Sequence[str], models: Sequence[str], forms: ClaimForms) -
     )
 
 
+def _is_whose(clause: Sequence[str], models: Sequence[str], forms: ClaimForms) -> bool:
+    """Whether what a clause speaks of is a model's: "replies of the base are"."""
+    _, subject = _subject(clause, forms)
+    found = spans(subject, models)
+    return bool(found) and _ends(
+        [word for word in subject[: found[0].start] if word not in forms.articles], forms.of
+    )
+
+
 def _distance(mention: _Mention, at: int) -> float:
     """Words between a metric and a place; what stands behind it is a little nearer."""
     return mention.at - at if at < mention.at else at - mention.end + 0.5
@@ -332,7 +365,7 @@ def _ways(
     )
     other = {at for m in mentions for at in range(m.at, m.end)}
     for limit in spans(clause, (*forms.above, *forms.below)):
-        if limit.end < len(clause) and _number(clause[limit.end]) is not None:
+        if _tells_number(clause[limit.end :], forms):
             other |= set(range(limit.start, limit.end))
     found = [w for w in _told(clause, kinds, forms) if w[0] not in other]
     # What is said not to have changed stayed the same; that it did says nothing of the way.
@@ -388,6 +421,11 @@ def _number(word: str) -> float | None:
     return float(word.replace(",", ".")) if re.fullmatch(r"\d+(?:[.,]\d+)?", word) else None
 
 
+def _tells_number(words: Sequence[str], forms: ClaimForms) -> bool:
+    """Whether words begin with a number, or a share in a word."""
+    return bool(words) and (_number(words[0]) is not None or _begins(words, tuple(forms.shares)))
+
+
 def _numbers(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Number]]:
     """The numbers of a clause with their places: no ends of scales, no counts ("of 5")."""
     for at, word in enumerate(clause):
@@ -396,17 +434,21 @@ def _numbers(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Nu
             continue
         percent = at + 1 < len(clause) and clause[at + 1] in forms.percent
         percent = percent or _is_of_hundred(clause, at, forms)
-        limit: Literal["", "above", "below"] = ""
-        if _ends(clause[:at], forms.above):
-            limit = "above"
-        elif _ends(clause[:at], forms.below):
-            limit = "below"
+        limit = _limit(clause[:at], forms)
         yield at, Number(value, percent, limit, change=_ends(clause[:at], forms.by))
     multiplied = {at for span, _ in _factors(clause, forms) for at in range(span.start, span.end)}
     for phrase, share in forms.shares.items():
         for span in spans(clause, (phrase,)):
             if span.start not in multiplied:
-                yield span.start, Number(share * 100, percent=True, rough=True)
+                limit = _limit(clause[: span.start], forms)
+                yield span.start, Number(share * 100, percent=True, limit=limit, rough=True)
+
+
+def _limit(before: Sequence[str], forms: ClaimForms) -> Limit:
+    """Whether a number is told as a limit, by the words before it."""
+    if _ends(before, forms.above):
+        return "above"
+    return "below" if _ends(before, forms.below) else ""
 
 
 def _factors(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[Span, Number]]:
