@@ -165,7 +165,7 @@ def _has_same_subject(clause: Sequence[str], claims: Sequence[Claim], forms: Cla
     """Whether a clause goes on about the model of the one before: "and answers twice as fast"."""
     if spans(clause, forms.tuned) or not clause:
         return False
-    joined = bool(spans(clause[:1], forms.apart))
+    joined = _is_joined(clause, forms)
     first = min(_mentions(clause, claims, forms), key=lambda m: m.at, default=None)
     if first is None:
         return joined or clause[0][0].isdigit()
@@ -184,9 +184,13 @@ def _is_bare(one: Said) -> bool:
     return one.way is None and not one.numbers and one.pair is None and not one.denied
 
 
+def _is_joined(clause: Sequence[str], forms: ClaimForms) -> bool:
+    return bool(clause) and clause[0] in forms.apart
+
+
 def _only_names(clause: Sequence[str], forms: ClaimForms) -> bool:
     """Whether the next clause may say it for this one: "politeness and helpfulness rose"."""
-    words = clause[1:] if spans(clause[:1], forms.apart) else clause
+    words = clause[1:] if _is_joined(clause, forms) else clause
     return len(words) <= BARE and not _begins(words, forms.carry_on)
 
 
@@ -281,7 +285,7 @@ def _of_clause(
             times=times,
             numbers=told_of,
             pair=pair if mention is mentions[0] else None,
-            now=bool(spans(clause, forms.now)),
+            now=any(word in forms.now for word in clause),
         )
 
 
@@ -413,7 +417,7 @@ def _of_all(
 
 def _goes_on(clause: Sequence[str], forms: ClaimForms, has_pair: bool) -> bool:  # noqa: FBT001
     """Whether a clause that names no metric speaks of the one before."""
-    words = clause[1:] if spans(clause[:1], forms.apart) else clause
+    words = clause[1:] if _is_joined(clause, forms) else clause
     return has_pair or (bool(words) and (words[0][0].isdigit() or _begins(words, forms.carry_on)))
 
 
@@ -491,12 +495,10 @@ def _pair(
     clause: Sequence[str], forms: ClaimForms
 ) -> tuple[tuple[Number, Number] | None, set[int]]:
     """What a clause says a figure went from and to, and where the two stand."""
-    places = [at for at, word in enumerate(clause) if _number(word) is not None]
-    for one, other in pairwise(places):
+    places = [(at, n) for at, word in enumerate(clause) if (n := _number(word)) is not None]
+    for (one, before), (other, after) in pairwise(places):
         between = [w for w in clause[one + 1 : other] if w not in {*forms.percent, "s"}]
         if between in (["->"], ["→"]) or (len(between) == 1 and between[0] in forms.to):
             percent = "%" in clause[one : other + 2]
-            a, b = _number(clause[one]), _number(clause[other])
-            if a is not None and b is not None:
-                return (Number(a, percent), Number(b, percent)), {one, other}
+            return (Number(before, percent), Number(after, percent)), {one, other}
     return None, set()
