@@ -395,10 +395,10 @@ def _told(
 
 
 def _denied(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:
-    """Whether an odd number of denying words stands before a place."""
+    """Whether a denying word stands before a place; two of them take each other back."""
     denying = (*forms.denying, *forms.hardly)
     before = [s for s in spans(clause, denying) if at - NEGATED_BEFORE <= s.start < at]
-    return len(before) % 2 == 1
+    return len(before) == 1
 
 
 def _of_all(

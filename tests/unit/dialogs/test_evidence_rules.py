@@ -359,6 +359,11 @@ def test_a_manner_of_anybody_else_is_no_figure(text: str) -> None:
     assert (one.agreeing, one.denied, one.unclear) == ((), (), True)
 
 
+def test_a_clause_beside_the_figures_is_asked_about_wherever_it_stands() -> None:
+    assert read("Politeness rose and my dog is politer.", "P 2 4.6").unclear
+    assert not read("Politeness rose and my bot is politer.", "P 2 4.6").unclear
+
+
 @pytest.mark.parametrize("text", OF_MODELS)
 def test_a_subject_of_its_own_may_have_figures(text: str) -> None:
     assert judged(read(text, "P 2 4.6, T 2 1")) == "+"

@@ -235,7 +235,35 @@ def read(text: str) -> str:
         ("Politeness twice as high.", "politeness up x2"),
         ("Response time doubled, it is 1.2 s.", "seconds up x2; seconds 1.2"),
         ("Politeness is 4.6 of the 5 points.", "politeness 4.6"),
+        ("Replies were politer base was curt.", "politeness up"),
+        ("The base has worse accuracy and it got worse.", "accuracy better; accuracy better"),
+        ("The base has worse accuracy, 5% worse.", "accuracy better; accuracy better 5%"),
+        ("And faster it is.", "seconds down"),
+        ("The targets are met. Politeness is above 4.", "all reached; politeness >4"),
     ],
 )
 def test_each_clause_claims_what_it_says(text: str, claims: str) -> None:
     assert read(text) == claims
+
+
+GERMAN = library().languages["de"]
+(DECIDE,) = GERMAN.lessons["plain-words"].steps_of(DecisionStep)
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Alles andere blieb gleich.", "others same"),
+        ("Nichts anderes ist gefallen.", "others not down"),
+        ("Mein Hund ist verständlicher.", ""),
+        ("Der Text ist verständlicher.", "plainness up"),
+        (
+            "Weder Genauigkeit noch Nützlichkeit ist gefallen.",
+            "accuracy not down; usefulness not down",
+        ),
+        ("Nicht nur die Genauigkeit ist gestiegen.", "accuracy up"),
+    ],
+)
+def test_german_is_read_as_well(text: str, claims: str) -> None:
+    made = said(text, DECIDE.claims, GERMAN.strings.model.claims)
+    assert "; ".join(map(told, made)) == claims
