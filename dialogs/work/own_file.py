@@ -223,7 +223,7 @@ def trained(
     if outcome is not None:
         blocks.append(Notice("info", outcome.explain, outcome.text))
     messages = [pair.message for pair in report.pairs]
-    message = next((m for m in messages if company.place(m)), messages[0])
+    message = next((m for m in messages if company.meant(m)), messages[0])
     tuned = company.tuned(training)
     blocks.append(Text(words.train_customer.format(message=_plain(message))))
     said = (

@@ -71,7 +71,7 @@ def test_a_small_fall_of_accuracy_is_told_with_its_limit(sound: Scene) -> None:
     assert not found.harms
     (line,) = (one for one in weighed(scene, found) if one.startswith("☑ Guardrails: "))
     assert line.startswith("☑ Guardrails: Accuracy: ")
-    assert "Helpfulness: " in line
+    assert "); Helpfulness: " in line
     assert "Accuracy fell, by less than 5 points: " in line
 
 
