@@ -62,6 +62,7 @@ def test_what_fell_comes_first_of_the_guardrails(sound: Scene) -> None:
     fell, _, others = line.partition(" No other fall is proven: ")
     named = [re.findall(r"(Accuracy|Helpfulness|No unbacked promises):", s) for s in (fell, others)]
     assert named == [["Helpfulness"], ["Accuracy", "No unbacked promises"]]
+    assert ", no proven difference; No unbacked promises: " in others
 
 
 def test_a_small_fall_of_accuracy_is_told_with_its_limit(sound: Scene) -> None:
@@ -73,6 +74,29 @@ def test_a_small_fall_of_accuracy_is_told_with_its_limit(sound: Scene) -> None:
     assert line.startswith("☑ Guardrails: Accuracy: ")
     assert "); Helpfulness: " in line
     assert "Accuracy fell, by less than 5 points: " in line
+
+
+def test_promises_beyond_their_limit_are_named_though_the_base_made_as_many(sound: Scene) -> None:
+    (shown,) = (one for one in sound.results.values() if isinstance(one, Evaluation))
+    (flag,) = shown.flag_metrics
+    sides = {
+        side: answers.model_copy(
+            update={
+                "replies": tuple(
+                    said.model_copy(update={"flags": (flag,)}) for said in answers.replies
+                )
+            }
+        )
+        for side, answers in shown.sides.items()
+    }
+    promising = shown.model_copy(update={"sides": sides})
+    scene = replace(sound, results={**sound.results, shown.recipe_key: promising})
+    found = diagnosis(scene)
+    assert found
+    (line,) = (one for one in weighed(scene, found) if one.startswith("☐ A guardrail fell: "))
+    fell, _, others = line.partition(" No other fall is proven: ")
+    assert "No unbacked promises: 0% → 0%" in fell
+    assert "Helpfulness: " in others
 
 
 def remade(scene: Scene, accurate: Callable[[str], str] = str, least: str = "") -> Scene:
