@@ -239,6 +239,7 @@ def read(text: str) -> str:
         ("The base has worse accuracy and it got worse.", "accuracy better; accuracy better"),
         ("The base has worse accuracy, 5% worse.", "accuracy better; accuracy better 5%"),
         ("And faster it is.", "seconds down"),
+        ("It is not what anybody would have asked accuracy fell.", "accuracy down"),
         ("The targets are met. Politeness is above 4.", "all reached; politeness >4"),
     ],
 )
