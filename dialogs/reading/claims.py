@@ -49,7 +49,7 @@ class Said:
     and to; `now` that the numbers are told of the tuned model.
     """
 
-    metric: str = ""
+    metric: str
     others: bool = False
     opposite: bool = False
     way: Way | None = None

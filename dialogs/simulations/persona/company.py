@@ -148,7 +148,7 @@ class Company(Simulation):
     @cached_property
     def _voice(self) -> Voice:
         words = self.world.unplaced, self.world.speechless
-        return Voice(self.features, self.hearing, self.meant, *words)
+        return Voice(self.features, self.hearing, self.place, *words)
 
     # --- examples -------------------------------------------------------------------
 
