@@ -50,10 +50,10 @@ class Said:
     """
 
     metric: str
+    denied: bool
     others: bool = False
     opposite: bool = False
     way: Way | None = None
-    denied: bool = False
     size: Size | None = None
     times: Number | None = None
     numbers: tuple[Number, ...] = ()
