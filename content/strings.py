@@ -87,6 +87,7 @@ class Weighing(Frozen):
     held: str
     fell_little: str
     fell: str
+    no_other_fell: str
     price: str
     tokens_of_each: str
     grounds: dict[str, str]
@@ -99,9 +100,11 @@ class ClaimForms(Frozen):
     `fall` are of a figure, `better` and `worse` of what it stands for; `changed` says something
     where it is denied; `nameless` names no metric, though it looks so; `every` and `none` speak of
     all figures, `others` of those not named. `hardly` denies and says that it is little, `slight`
-    and `strong` say how much it is, `times` what it was multiplied by. A clause that begins with
-    one of `articles`, a noun and one of `verbs` is only read where the noun is one of `subjects`,
-    or names a metric or a model.
+    and `strong` say how much it is, `times` what it was multiplied by. What stands before one of
+    `verbs`, one noun or several words from one of `articles` on, has figures where it holds one
+    of `subjects` or `pronouns`, or a model, or ends with an `elliptic` word, which stands for a
+    noun ("the second is"); `adverbs` before it are passed over. What stands between `neither` and
+    `nor`, and behind it, is denied as by the first of `denying`.
     """
 
     apart: tuple[str, ...]
@@ -109,9 +112,14 @@ class ClaimForms(Frozen):
     articles: tuple[str, ...]
     verbs: tuple[str, ...]
     subjects: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    elliptic: tuple[str, ...]
+    adverbs: tuple[str, ...]
     passed_over: tuple[str, ...]
     nameless: tuple[str, ...]
     denying: tuple[str, ...]
+    neither: tuple[str, ...]
+    nor: tuple[str, ...]
     rise: tuple[str, ...]
     fall: tuple[str, ...]
     better: tuple[str, ...]

@@ -75,6 +75,7 @@ from content.lesson.reading import (
 from content.lesson.training import (
     Annotation,
     CurvesStep,
+    DecidedMatter,
     Decision,
     DecisionOption,
     JobStep,
@@ -105,6 +106,7 @@ __all__ = [
     "Criterion",
     "CurvesStep",
     "DashboardStep",
+    "DecidedMatter",
     "Decision",
     "DecisionChoice",
     "DecisionOption",

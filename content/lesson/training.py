@@ -25,6 +25,9 @@ from content.nearest import did_you_mean
 
 Setting = Literal["learning_rate_multiplier", "batch_size", "n_epochs"]
 Entry = Literal["learning_rate_multiplier", "batch_size", "n_epochs", "suffix"]
+DecidedMatter = Literal[
+    "model", "method", "training_type", "validation", "checkpoint", "deployment", "other"
+]
 
 
 class ScreenField(Frozen):
@@ -70,9 +73,7 @@ class Decision(Frozen):
 
     id: Id
     prompt: Words
-    sets: Literal[
-        "model", "method", "training_type", "validation", "checkpoint", "deployment", "other"
-    ]
+    sets: DecidedMatter
     options: tuple[DecisionOption, ...] = Field(min_length=2)
 
 

@@ -14,12 +14,12 @@ from dialogs.reading.phrases import Span, clauses, spans, tokens
 Way = Literal["up", "down", "better", "worse", "same", "high", "low", "whole", "reached", "missed"]
 
 Size = Literal["slight", "strong"]
+Limit = Literal["", "above", "below"]
 
 NEGATED_BEFORE = 6  # words before what is denied in which the denying one stands
 SUBJECT = 3  # words of a clause among which the model that it is about is named
 TURNED: dict[Way | None, Way] = {"up": "down", "down": "up", "better": "worse", "worse": "better"}
 BARE = 3  # words at most of a clause that only names a metric, which the next one speaks of
-OPENING = 3  # words: an article, a noun, a verb
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Number:
 
     value: float
     percent: bool = False
-    limit: Literal["", "above", "below"] = ""
+    limit: Limit = ""
     change: bool = False
     rough: bool = False
 
@@ -49,11 +49,11 @@ class Said:
     and to; `now` that the numbers are told of the tuned model.
     """
 
-    metric: str = ""
+    metric: str
+    denied: bool
     others: bool = False
     opposite: bool = False
     way: Way | None = None
-    denied: bool = False
     size: Size | None = None
     times: Number | None = None
     numbers: tuple[Number, ...] = ()
@@ -78,7 +78,7 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
     waiting: list[Said] = []  # metrics that are named, and the next clause says what of them
     last: Said | None = None
     of_targets, of_base = False, False
-    words = _without_passed_over(tokens(text), forms)
+    words = _each_denied(_without_passed_over(tokens(text), forms), claims, forms)
     for clause in clauses(words, forms.apart, tuple(forms.times)):
         if _claims_nothing(clause, claims, forms):
             waiting, last, of_base, of_targets = [], None, False, False
@@ -92,7 +92,10 @@ def said(text: str, claims: Sequence[Claim], forms: ClaimForms) -> tuple[Said, .
             of_targets = False
             found += made
             continue
-        made = [_turned(one) if of_base else one for one in _of_clause(clause, claims, forms, last)]
+        is_of_base = of_base or _is_whose(clause, forms.base, forms)
+        made = [
+            _turned(one) if is_of_base else one for one in _of_clause(clause, claims, forms, last)
+        ]
         if made and all(map(_is_bare, made)) and _only_names(clause, forms):
             waiting += made
         else:
@@ -113,14 +116,28 @@ def _claims_nothing(clause: Sequence[str], claims: Sequence[Claim], forms: Claim
 
 
 def _is_of_others(clause: Sequence[str], mentions: Sequence[_Mention], forms: ClaimForms) -> bool:
-    """Whether a clause on a metric begins with something that has no figures: "my dog is"."""
-    begin = 1 if spans(clause[:1], forms.apart) else 0
-    opening = clause[begin : begin + OPENING]
-    if not mentions or len(opening) < OPENING or mentions[0].at < begin + OPENING:
+    """Whether a manner is said of what has no figures: "my neighbour's dog is politer"."""
+    verb, subject = _subject(clause, forms)
+    if not subject or not mentions or mentions[0].at < verb:
         return False
-    article, noun, verb = opening
-    known = (*forms.subjects, *forms.base, *forms.tuned, *forms.others_models)
-    return article in forms.articles and verb in forms.verbs and not spans([noun], known)
+    manner = mentions[0]
+    moved_later = any(at >= manner.end for at, _, _ in _ways(clause, forms, mentions))
+    if moved_later or any(word in forms.articles for word in clause[verb : manner.at]):
+        return False  # then the metric is spoken of by itself: "the best is politeness went up"
+    is_noun_phrase = len(subject) > 1 and subject[0] in forms.articles
+    named = subject[1:] if is_noun_phrase else subject
+    known = (*forms.subjects, *forms.pronouns, *forms.base, *forms.tuned, *forms.others_models)
+    if spans(named, known) or named[-1] in forms.elliptic:
+        return False
+    return is_noun_phrase or (len(subject) == 1 and subject[0] not in forms.articles)
+
+
+def _subject(clause: Sequence[str], forms: ClaimForms) -> tuple[int, Sequence[str]]:
+    """Where the verb of a clause stands, and the words before it without adverbs at its head."""
+    passed = (*forms.apart, *forms.adverbs)
+    begin = next((at for at, word in enumerate(clause) if word not in passed), 0)
+    verb = next((at for at, word in enumerate(clause) if word in forms.verbs), begin)
+    return verb, clause[begin:verb]
 
 
 def _weighs_manners(clause: Sequence[str], mentions: Sequence[_Mention], forms: ClaimForms) -> bool:
@@ -148,7 +165,7 @@ def _has_same_subject(clause: Sequence[str], claims: Sequence[Claim], forms: Cla
     """Whether a clause goes on about the model of the one before: "and answers twice as fast"."""
     if spans(clause, forms.tuned) or not clause:
         return False
-    joined = bool(spans(clause[:1], forms.apart))
+    joined = _is_joined(clause, forms)
     first = min(_mentions(clause, claims, forms), key=lambda m: m.at, default=None)
     if first is None:
         return joined or clause[0][0].isdigit()
@@ -167,9 +184,13 @@ def _is_bare(one: Said) -> bool:
     return one.way is None and not one.numbers and one.pair is None and not one.denied
 
 
+def _is_joined(clause: Sequence[str], forms: ClaimForms) -> bool:
+    return bool(clause) and clause[0] in forms.apart
+
+
 def _only_names(clause: Sequence[str], forms: ClaimForms) -> bool:
     """Whether the next clause may say it for this one: "politeness and helpfulness rose"."""
-    words = clause[1:] if spans(clause[:1], forms.apart) else clause
+    words = clause[1:] if _is_joined(clause, forms) else clause
     return len(words) <= BARE and not _begins(words, forms.carry_on)
 
 
@@ -182,6 +203,24 @@ def _without_passed_over(words: Sequence[str], forms: ClaimForms) -> list[str]:
     passed = spans(words, forms.passed_over)
     cut = {at for span in passed for at in range(span.start, span.end)}
     return [word for at, word in enumerate(words) if at not in cut]
+
+
+def _each_denied(words: Sequence[str], claims: Sequence[Claim], forms: ClaimForms) -> Sequence[str]:
+    """The words, where what neither one nor the other is said to be is denied of each."""
+    first = next((at for at, word in enumerate(words) if word in forms.neither), len(words))
+    nors = [at for at, word in enumerate(words) if at > first and word in forms.nor]
+    if not nors:
+        return words
+    made, places = list(words[:first]), (first, *nors, len(words))
+    for begin, end in pairwise(places):
+        part = words[begin + 1 : end]
+        mentions = list(_mentions(part, claims, forms))
+        is_told = bool(_ways(part, forms, mentions)) or any(m.way for m in mentions)
+        made += [","] if begin != first else []
+        # Of metrics that are only named the last one's word is true: "neither accuracy nor …".
+        made += [forms.denying[0]] if is_told or end == len(words) else []
+        made += part
+    return made
 
 
 def _of_clause(
@@ -218,6 +257,8 @@ def _of_clause(
 
         goes, denied = _first([told for told in ways if nearest(told[0])])
         times = next((t for at, t in factors if nearest(at)), None)
+        if times is not None and times.value < 1 and goes == "up":
+            times = replace(times, value=2 - times.value)  # "rose by half"
         if times is not None and mention.way is None:
             goes = "up" if times.value > 1 else "down"
         if mention.way is not None:
@@ -244,7 +285,7 @@ def _of_clause(
             times=times,
             numbers=told_of,
             pair=pair if mention is mentions[0] else None,
-            now=bool(spans(clause, forms.now)),
+            now=any(word in forms.now for word in clause),
         )
 
 
@@ -270,6 +311,15 @@ def _is_about(clause: Sequence[str], models: Sequence[str], forms: ClaimForms) -
         bool(found)
         and not any(word in forms.than for word in clause[: found[0].start])
         and found[0].start < SUBJECT
+    )
+
+
+def _is_whose(clause: Sequence[str], models: Sequence[str], forms: ClaimForms) -> bool:
+    """Whether what a clause speaks of is a model's: "replies of the base are"."""
+    _, subject = _subject(clause, forms)
+    found = spans(subject, models)
+    return bool(found) and _ends(
+        [word for word in subject[: found[0].start] if word not in forms.articles], forms.of
     )
 
 
@@ -319,7 +369,7 @@ def _ways(
     )
     other = {at for m in mentions for at in range(m.at, m.end)}
     for limit in spans(clause, (*forms.above, *forms.below)):
-        if limit.end < len(clause) and _number(clause[limit.end]) is not None:
+        if _tells_number(clause[limit.end :], forms):
             other |= set(range(limit.start, limit.end))
     found = [w for w in _told(clause, kinds, forms) if w[0] not in other]
     # What is said not to have changed stayed the same; that it did says nothing of the way.
@@ -345,10 +395,10 @@ def _told(
 
 
 def _denied(clause: Sequence[str], at: int, forms: ClaimForms) -> bool:
-    """Whether an odd number of denying words stands before a place."""
+    """Whether a denying word stands before a place; two of them take each other back."""
     denying = (*forms.denying, *forms.hardly)
     before = [s for s in spans(clause, denying) if at - NEGATED_BEFORE <= s.start < at]
-    return len(before) % 2 == 1
+    return len(before) == 1
 
 
 def _of_all(
@@ -367,12 +417,17 @@ def _of_all(
 
 def _goes_on(clause: Sequence[str], forms: ClaimForms, has_pair: bool) -> bool:  # noqa: FBT001
     """Whether a clause that names no metric speaks of the one before."""
-    words = clause[1:] if spans(clause[:1], forms.apart) else clause
+    words = clause[1:] if _is_joined(clause, forms) else clause
     return has_pair or (bool(words) and (words[0][0].isdigit() or _begins(words, forms.carry_on)))
 
 
 def _number(word: str) -> float | None:
     return float(word.replace(",", ".")) if re.fullmatch(r"\d+(?:[.,]\d+)?", word) else None
+
+
+def _tells_number(words: Sequence[str], forms: ClaimForms) -> bool:
+    """Whether words begin with a number, or a share in a word."""
+    return bool(words) and (_number(words[0]) is not None or _begins(words, tuple(forms.shares)))
 
 
 def _numbers(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Number]]:
@@ -383,17 +438,21 @@ def _numbers(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[int, Nu
             continue
         percent = at + 1 < len(clause) and clause[at + 1] in forms.percent
         percent = percent or _is_of_hundred(clause, at, forms)
-        limit: Literal["", "above", "below"] = ""
-        if _ends(clause[:at], forms.above):
-            limit = "above"
-        elif _ends(clause[:at], forms.below):
-            limit = "below"
+        limit = _limit(clause[:at], forms)
         yield at, Number(value, percent, limit, change=_ends(clause[:at], forms.by))
     multiplied = {at for span, _ in _factors(clause, forms) for at in range(span.start, span.end)}
     for phrase, share in forms.shares.items():
         for span in spans(clause, (phrase,)):
             if span.start not in multiplied:
-                yield span.start, Number(share * 100, percent=True, rough=True)
+                limit = _limit(clause[: span.start], forms)
+                yield span.start, Number(share * 100, percent=True, limit=limit, rough=True)
+
+
+def _limit(before: Sequence[str], forms: ClaimForms) -> Limit:
+    """Whether a number is told as a limit, by the words before it."""
+    if _ends(before, forms.above):
+        return "above"
+    return "below" if _ends(before, forms.below) else ""
 
 
 def _factors(clause: Sequence[str], forms: ClaimForms) -> Iterator[tuple[Span, Number]]:
@@ -436,12 +495,10 @@ def _pair(
     clause: Sequence[str], forms: ClaimForms
 ) -> tuple[tuple[Number, Number] | None, set[int]]:
     """What a clause says a figure went from and to, and where the two stand."""
-    places = [at for at, word in enumerate(clause) if _number(word) is not None]
-    for one, other in pairwise(places):
+    places = [(at, n) for at, word in enumerate(clause) if (n := _number(word)) is not None]
+    for (one, before), (other, after) in pairwise(places):
         between = [w for w in clause[one + 1 : other] if w not in {*forms.percent, "s"}]
         if between in (["->"], ["→"]) or (len(between) == 1 and between[0] in forms.to):
             percent = "%" in clause[one : other + 2]
-            a, b = _number(clause[one]), _number(clause[other])
-            if a is not None and b is not None:
-                return (Number(a, percent), Number(b, percent)), {one, other}
+            return (Number(before, percent), Number(after, percent)), {one, other}
     return None, set()

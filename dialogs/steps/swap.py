@@ -51,7 +51,8 @@ class _Said:
 
 def _put(metric: str, text: str, company: Company, model: Model) -> _Said:
     """The reply to a message as the model hears it."""
-    spoken = model.reply(text)
+    # Nobody can be asked which of several matters is meant: the likeliest is.
+    spoken = model.reply(text, None if company.place(text) else company.meant(text))
     if not spoken.placed:
         return _Said(spoken.text, None)
     score = company.score_for(spoken.text, company.likeliest(text), company.marks(text))

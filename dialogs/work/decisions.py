@@ -2,15 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from content.lesson import DecisionOption, Lesson, ScreenStep
+from content.lesson import DecidedMatter, DecisionOption, Lesson, ScreenStep
 from dialogs.values.kept import Kept
 from dialogs.values.progress import Progress
-
-Matter = Literal[
-    "model", "method", "training_type", "validation", "checkpoint", "deployment", "other"
-]
 
 
 @dataclass(frozen=True)
@@ -25,14 +20,11 @@ class Decided(Kept):
     entered: dict[str, str] = field(default_factory=dict)
 
 
-def decided(lesson: Lesson, progress: Progress) -> Mapping[Matter, DecisionOption]:
+def decided(lesson: Lesson, progress: Progress) -> Mapping[DecidedMatter, DecisionOption]:
     """The options accepted last, by matter; what is still open is missing."""
-    found: dict[Matter, DecisionOption] = {}
+    found: dict[DecidedMatter, DecisionOption] = {}
     for step in lesson.steps_of(ScreenStep):
-        state = progress.record(step.id).state
-        if state is None:
-            continue
-        held = Decided.of(state).decisions
+        held = Decided.of(progress.record(step.id).state).decisions
         for decision in step.decisions:
             option = next((o for o in decision.options if o.id == held.get(decision.id)), None)
             if option:
@@ -44,7 +36,5 @@ def entered(lesson: Lesson, progress: Progress) -> Mapping[str, str]:
     """What the learner set on the screens for the job to come, by its name."""
     found: dict[str, str] = {}
     for step in lesson.steps_of(ScreenStep):
-        state = progress.record(step.id).state
-        if state is not None:
-            found |= Decided.of(state).entered
+        found |= Decided.of(progress.record(step.id).state).entered
     return found

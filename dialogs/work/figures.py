@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 
 from content.figures import FIGURE_NAMES
-from content.lesson import TargetsStep
+from content.lesson import DecidedMatter, TargetsStep
 from dialogs.simulations.persona import dashboard
 from dialogs.simulations.persona.evaluation import ModelVariant
 from dialogs.simulations.persona.measurements import is_reached, row
 from dialogs.values.scene import Scene
 from dialogs.work import metrics
-from dialogs.work.decisions import Matter, decided
+from dialogs.work.decisions import decided
 from dialogs.work.models import current, own_set
 from dialogs.work.persona_company import is_company
 from dialogs.work.targets import targets
@@ -36,7 +36,7 @@ def figures(scene: Scene) -> Mapping[str, str]:
         "topics": str(len(own.facts.topics)),
         "tokens": numbers.write(own.tokens, ","),
     }
-    matters: tuple[Matter, ...] = ("model", "training_type", "validation", "deployment")
+    matters: tuple[DecidedMatter, ...] = ("model", "training_type", "validation", "deployment")
     options = decided(scene.lesson, scene.progress)
     found |= {matter: options[matter].name or ABSENT for matter in matters if matter in options}
     now = current(scene)

@@ -223,12 +223,13 @@ def trained(
     if outcome is not None:
         blocks.append(Notice("info", outcome.explain, outcome.text))
     messages = [pair.message for pair in report.pairs]
-    message = next((m for m in messages if company.place(m)), messages[0])
+    message = min(messages, key=lambda m: (company.place(m) is None, company.meant(m) is None))
+    unsure = None if company.place(message) else company.meant(message)
     tuned = company.tuned(training)
     blocks.append(Text(words.train_customer.format(message=_plain(message))))
     said = (
-        Side(words.train_base, company.base.reply(message).text),
-        Side(words.train_tuned, tuned.reply(message).text),
+        Side(words.train_base, company.base.reply(message, unsure).text),
+        Side(words.train_tuned, tuned.reply(message, unsure).text),
     )
     blocks.append(Sides(said))
     placed = sum(company.place(m) is not None for m in messages)

@@ -159,14 +159,19 @@ def _guardrails(scene: Scene, evaluation: Evaluation, found: Diagnosis) -> str:
     accuracy = row(rows, "accuracy").comparison
     kept = [s for s in evaluation.sides["base"].scales if s != evaluation.goal]
     names = ("accuracy", *kept, *evaluation.flag_metrics.values())
-    # What fell comes first.
-    ranked = sorted(names, key=lambda name: not row(rows, name).comparison.degraded)
-    told = "; ".join(lines[name] for name in ranked if name in lines)
+    beyond = evaluation.flag_metrics.values() if "dishonest" in found.harms else ()
+    has_fallen = {n: n in beyond or row(rows, n).comparison.degraded for n in names if n in lines}
+    fallen = [lines[name] for name, fell in has_fallen.items() if fell]
+    others = [lines[name] for name, fell in has_fallen.items() if not fell]
+    if found.harms and fallen and others:
+        told = words.no_other_fell.format(figures="; ".join(others))
+        return f"{words.fell.format(figures='; '.join(fallen))} {told}"
+    figures = "; ".join((*fallen, *others))
     if found.harms:
-        return words.fell.format(figures=told)
+        return words.fell.format(figures=figures)
     if accuracy.degraded:
-        return words.fell_little.format(figures=told, points=FALL)
-    return words.held.format(figures=told)
+        return words.fell_little.format(figures=figures, points=FALL)
+    return words.held.format(figures=figures)
 
 
 def _price(scene: Scene, evaluation: Evaluation) -> Iterator[str]:

@@ -156,6 +156,13 @@ REASONS: Mapping[str, Claim] = {
         not harmed(known) and fell(known, "accuracy") and lost(known, "tuned") < FALL
     ),
     "fell": lambda known, _: harmed(known),
+    "no_other_fell": lambda known, said: (
+        not any(
+            fell(known, metric)
+            for metric, label in METRICS.items()
+            if any(one.startswith(f"{label}:") for one in said["figures"].split("; "))
+        )
+    ),
     "price": lambda known, _: known.evaluation is not None,
     "grounds.run": lambda known, _: _went_wrong(known),
     "grounds.settings": lambda known, _: not known.is_usual and not enough(known),

@@ -72,6 +72,11 @@ class Company(Simulation):
         """The intent that a message surely has, if any."""
         return self.read(message).intent
 
+    def meant(self, message: str) -> str | None:
+        """The intent that a message has, or the first of those between which it is unsure."""
+        placed = self.read(message)
+        return placed.intent or next(iter(placed.choices), None)
+
     def likeliest(self, message: str) -> str:
         """The intent that a message most likely has, sure or not."""
         placed = self.read(message)

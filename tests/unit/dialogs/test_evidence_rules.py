@@ -289,7 +289,7 @@ def test_a_pair_that_is_near_and_goes_the_wrong_way_is_denied() -> None:
         ("The base is more polite.", "-"),
         ("The tone is better.", "+"),
         ("The weather was bad, politeness rose.", "+"),
-        ("Now the weather is more polite.", "+"),  # it isn't said of what
+        ("Now the weather is more polite.", ""),
         # A manner against its opposite.
         ("Polite is better than rude.", ""),
         ("Rude is worse than polite.", ""),
@@ -300,6 +300,73 @@ def test_what_has_no_figures_bears_nothing_out(text: str, said: str) -> None:
     one = read(text, "P 2 4.6")
     assert judged(one) == said
     assert one.unclear == (said == "" and "polite is better" not in text)
+
+
+OF_OTHERS = (
+    "My neighbour's dog is politer.",
+    "My cat is politer now.",
+    "Our weather got more polite.",
+    "The dog next door is much friendlier.",
+    "My old aunt is more polite than before.",
+    "Dogs are politer than cats.",
+    "London is friendlier than Paris.",
+    "Yesterday was warmer.",
+    "This city has got friendlier.",
+    "The old man from the first floor became friendlier.",
+    "My brother always was politer.",
+    "The people's park is friendlier now.",
+    "Sometimes my uncle is politer.",
+    "His horse behaves more politely.",
+    "No dog is politer.",
+    "Trains are faster.",
+    "Der Hund meiner Nachbarin ist höflicher.",
+    "Das Auto meines Bruders ist schneller.",
+    "Unser Wetter ist freundlicher geworden.",
+    "Katzen sind freundlicher.",
+)
+OF_MODELS = (
+    "The tuned one is politer.",
+    "Replies are politer.",
+    "It is politer.",
+    "Customers get politer replies.",
+    "Der Ton ist höflicher.",
+    "Mine is politer.",
+    "My own is much politer than the base.",
+    "Everything it says is politer.",
+    "Clearly it is politer.",
+    "Definitely got politer.",
+    "Overall the tone is more polite.",
+    "Fine-tuned is politer.",
+    "The winner is politer.",
+    "That one is more polite.",
+    "The good news is that it is politer.",
+    "The big win is a politer tone.",
+    "The best is politeness went up.",
+    "Now the second model is politer.",
+    "Both are more polite, tuned most of all.",
+    "Most are friendlier.",
+    "Sie ist höflicher.",
+    "Nach dem Training ist es höflicher.",
+    "Meines ist höflicher.",
+    "Das neue ist höflicher.",
+    "Die Antworten meines Modells sind höflicher.",
+)
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_a_manner_of_anybody_else_is_no_figure(text: str) -> None:
+    one = read(text, "P 2 4.6, T 2 1")
+    assert (one.agreeing, one.denied, one.unclear) == ((), (), True)
+
+
+def test_a_clause_beside_the_figures_is_asked_about_wherever_it_stands() -> None:
+    assert read("Politeness rose and my dog is politer.", "P 2 4.6").unclear
+    assert not read("Politeness rose and my bot is politer.", "P 2 4.6").unclear
+
+
+@pytest.mark.parametrize("text", OF_MODELS)
+def test_a_subject_of_its_own_may_have_figures(text: str) -> None:
+    assert judged(read(text, "P 2 4.6, T 2 1")) == "+"
 
 
 def test_a_kind_of_customer_that_is_named_has_figures_of_its_own() -> None:

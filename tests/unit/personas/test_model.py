@@ -21,6 +21,21 @@ def test_a_message_about_nothing_we_know_gets_honest_words(company: Company, wor
             assert (spoken.text, spoken.intent, spoken.placed) == (world.unplaced, None, False)
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["password reset doesn't work", "Do you close for lunch?", "Me parcel ain't come yet, innit."],
+)
+def test_a_message_between_matters_may_be_answered_by_the_likeliest(
+    company: Company, world: World, message: str
+) -> None:
+    read = company.read(message)
+    assert read.band == "ask"
+    assert company.meant(message) == read.choices[0]
+    spoken = company.base.reply(message, company.meant(message))
+    assert spoken.placed
+    assert spoken.text not in {"", world.unplaced}
+
+
 def test_the_base_model_answers_alike_queries_in_different_tones(company: Company) -> None:
     assert len(company.world.pairs) >= 2
     for pair in company.world.pairs:

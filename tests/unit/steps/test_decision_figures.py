@@ -241,6 +241,17 @@ CLAIMS: dict[str, Truth] = {
         not d.harmed("tuned") and d.fell(d.accurate, "tuned") and d.points_lost("tuned") < 5
     ),
     "fell": lambda d, _: d.harmed("tuned"),
+    "no_other_fell": lambda d, t: (
+        not any(
+            d.fell(values, "tuned")
+            for label, values in (
+                ("Accuracy", d.accurate),
+                ("Usefulness", d.scale(OTHER)),
+                ("No unbacked promises", d.honest),
+            )
+            if f"{label}: " in t["figures"]
+        )
+    ),
     "grounds.run": lambda d, _: d.valid[1] > 0.85 * d.valid[0],
     "grounds.settings": lambda d, _: not d.is_usual and not d.is_enough,
     "grounds.data": lambda d, _: d.flawed,

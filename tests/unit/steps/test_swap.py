@@ -91,6 +91,14 @@ def test_where_nothing_is_understood_no_figure_is_told() -> None:
     assert "4 of 4 messages" in said[1]
 
 
+def test_a_line_that_may_be_about_several_matters_is_answered() -> None:
+    room, step = with_a_model(), step_of()
+    dialect = SwapPair(first="My parcel is late.", second="Me parcel ain't come yet, innit.")
+    blocks = swap.present(replace_pairs(step, dialect), scene_of(room)).blocks
+    (table,) = (b for b in blocks if isinstance(b, Table))
+    assert "–" not in table.rows[-1]
+
+
 def replace_pairs(step: SwapStep, pair: SwapPair) -> SwapStep:
     """The step with two of its pairs, and this one."""
     return step.model_copy(update={"pairs": (*step.pairs[:2], pair)})
