@@ -1225,6 +1225,7 @@ class ExperimentStrings(Frozen):
     talk_kept: str
     talk_lost: str
     talk_chance: str
+    talk_unasked: str
     talk_you: str
     talk_it: str
     swap_means: str
