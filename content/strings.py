@@ -1302,6 +1302,13 @@ class MineStrings(Frozen):
     rest: str
     count: str
     tables: dict[str, str]
+    fields: dict[str, str]
+    values: dict[str, str]
+    picked: str
+    answered: str
+    nothing: str
+    yes: str
+    no: str
 
 
 class RoomStrings(Frozen):

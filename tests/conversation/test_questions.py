@@ -68,7 +68,7 @@ def found(text: str) -> Asked | None:
 def offered(told: Sequence[Reply]) -> tuple[list[str], bool]:
     """Which questions somebody is given, and whether the answer is there at once."""
     said = transcript(told)
-    answered = [name for name, tile in TILES.items() if tile.answer in said]
+    answered = [str(name) for name, tile in TILES.items() if tile.answer in said]
     buttons = [button.do for one in told if isinstance(one, Message) for button in one.buttons]
     return answered or [do.question for do in buttons if isinstance(do, Ask)], bool(answered)
 
