@@ -153,9 +153,13 @@ class QuestionLimits(Frozen):
 
 
 class Questions(Frozen):
-    """How the storyboard's questions are asked, and what is said `beside` them."""
+    """How the storyboard's questions are asked, and what is said `beside` them.
+
+    `openings` are words that a question begins with.
+    """
 
     limits: QuestionLimits
+    openings: tuple[Words, ...] = Field(min_length=1)
     asks: Mapping[QuestionName, tuple[Words, ...]]
     beside: tuple[Words, ...] = Field(min_length=20)
 

@@ -110,10 +110,13 @@ class Talk(Frozen):
     """Talks of any length with a tuned model: `names` is the word by which messages name an entry.
 
     A reply with one of `lost` has lost the thread, as has one that speaks of another entry.
+    `asks` are, for each word of an entry, what messages ask for it by: a reply that tells another
+    word of the entry has lost the thread, too.
     """
 
     names: Name
     lost: tuple[Said, ...] = ()
+    asks: dict[Name, tuple[Said, ...]] = {}
 
 
 class Edit(Frozen):
@@ -214,6 +217,9 @@ class SmallModelBench(Frozen):
         for entry in self.entries if self.talk else ():
             if self.talk and self.talk.names not in entry.words:
                 yield f'a talk names "{entry.id}" by "{self.talk.names}", which it has no word for'
+        for name in self.talk.asks if self.talk else ():
+            if any(name not in entry.words for entry in self.entries):
+                yield f'a talk asks for "{name}", which some entry has no word for'
         for name, figure in self.figures.items():
             for about in figure.about:
                 if about not in held:

@@ -1233,6 +1233,7 @@ class ExperimentStrings(Frozen):
     talk_kept: str
     talk_lost: str
     talk_chance: str
+    talk_unasked: str
     talk_you: str
     talk_it: str
     swap_means: str
@@ -1309,6 +1310,13 @@ class MineStrings(Frozen):
     rest: str
     count: str
     tables: dict[str, str]
+    fields: dict[str, str]
+    values: dict[str, str]
+    picked: str
+    answered: str
+    nothing: str
+    yes: str
+    no: str
 
 
 class RoomStrings(Frozen):

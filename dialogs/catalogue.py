@@ -76,7 +76,7 @@ def standing(progress: Progress | None, lesson: Lesson, words: CatalogueStrings)
     if is_done(progress):
         return words.done
     if progress is not None and progress.started:
-        return words.begun.format(percent=f"{share_done(progress, lesson):.0%}")
+        return words.begun.format(percent=f"{100 * share_done(progress, lesson):.0f}")
     return words.new
 
 

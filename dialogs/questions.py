@@ -35,12 +35,13 @@ class Conversation:
     def read(self, text: str) -> Message:
         """Answer what was asked in whatever words, by its number, or by number and letter."""
         parts, names = plain(text).split(), list(self.words.tiles)
-        if parts and parts[0].isdigit() and 1 <= int(parts[0]) <= len(names):
-            name = names[int(parts[0]) - 1]
-            return self.answered(name, parts[1] if len(parts) == 2 else "")  # noqa: PLR2004
+        match parts:
+            case [number, *letter] if number.isdigit() and 1 <= int(number) <= len(names):
+                if len("".join(letter)) <= 1:  # "3 epochs" is none of them
+                    return self.answered(names[int(number) - 1], "".join(letter))
         found = reading.asked(text)
         if found is None:
-            return Message((Text(self.words.none),), (self._all(),), stamp=self.stamp)
+            return self._choices(self.words.tiles, (Text(self.words.none),))
         return self.of(found)
 
     def of(self, found: reading.Asked) -> Message:

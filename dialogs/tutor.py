@@ -688,14 +688,17 @@ class Tutor:
         elif turn.facts or turn.later or moved or was.records != now.records:
             return None
         found = questions.asked(text)
-        if found is None or not (found.is_sure or (is_question and not step.written)):
+        if found is None or not (found.is_sure or not step.written):
             return None
-        # "Can I start from scratch?" is said to the tutor, though it begins like a question.
-        heard = talk.talk_in(text, "answer" if found.is_sure else "slip")
-        if heard not in (None, "term"):
+        # "Can I start from scratch?" is said to the tutor, though it begins like a question; what
+        # isn't put as one may as well be an answer that the step can't read.
+        others = (talk.ANSWER,) if found.is_sure or questions.is_put_as_one(text) else ()
+        terms = ("term",) if found.is_sure else ()
+        if talk.certainty(text, *others, *terms) > found.share:
             return None
         forms = self.strings(learner).tutor.typing
-        if heard == "term" and not found.is_sure and mentioned(lesson, text, forms):
+        is_term = not found.is_sure and talk.talk_in(text) == "term"
+        if is_term and mentioned(lesson, text, forms):
             return None
         return self._questions(turn.learner).of(found)
 

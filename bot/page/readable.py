@@ -1,21 +1,32 @@
-"""A learner's data as a person reads it: titles for ids, words for codes, the newest last."""
+"""A learner's data as a person reads it: titles for ids, words for names, the newest last."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.page.stored_names import stored_names
 from cards.markup import plain
-from content.lesson import Lesson, Step
+from content.lesson import ChatStep, ConversationStep, ExperimentStep, Lesson, QuizStep, Step
+from content.lesson.experimenting import Shown
 from content.loader import Library
-from content.strings import MineStrings
+from content.simulation import PersonaWorld
+from content.strings import MineStrings, Strings
 
 Rows = Sequence[Mapping[str, Any]]
 Tables = Mapping[str, Rows]
 
-# Keys of a document that say nothing to a person: they are in the JSON.
-_INNER = frozenset({"seed", "ticket", "accepted", "digest", "form", "kind"})
+# Fields that say nothing to a person: they are in the JSON.
+INNER = frozenset(
+    {"seed", "ticket", "accepted", "digest", "form", "kind", "key", "pending", "data", "version"}
+)
+SHARES = frozenset({"score", "first_attempts"})  # 0.0 to 1.0, read as percent
+_OF_ALL = frozenset({"lesson", "run", "at", "step"})  # of a fact, said at its beginning
+_FIGURE = re.compile(r"\{\w+\}")  # stands in an option's text for what came out that day
+_OF_QUIZ = frozenset({"drawn", "chosen", "right", "used"})  # said with each question, or inner
+_INSTANTS = frozenset({"started", "opens_at", "since", "reviewed", "at"})
 _ELSEWHERE = ("learner", "progress", "identity", "fact", "certificate", "activity", "conversation")
 
 
@@ -28,13 +39,52 @@ class Part:
     parts: tuple["Part", ...] = ()
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What stored names are called: fields by the tutor's words, ids by their lesson's `texts`.
+
+    `figures` are those that a step shows; the others are inner ones.
+    """
+
+    strings: Strings
+    texts: Mapping[str, str]
+    figures: Mapping[str, str]
+    whole: object = None  # where the texts are from
+
+    def field(self, name: str) -> str:
+        """A field; one that no form has any more is called as it is."""
+        return self.strings.mine.fields.get(name, name)
+
+    def value(self, value: object, field: str) -> str:
+        """An id by its text, a code by its word, an instant or a number as people write it."""
+        if isinstance(value, str):
+            known = self.texts.get(value) or self.strings.mine.values.get(value)
+            return known or (_time(value) if field in _INSTANTS else value)
+        if isinstance(value, bool):
+            return self.strings.mine.yes if value else self.strings.mine.no
+        if isinstance(value, int | float):
+            number = self.strings.model.numbers
+            if field in SHARES:
+                return f"{number.write(100 * value, '.0f')}{number.percent}"
+            return number.write(round(value, 4), "g") if isinstance(value, float) else str(value)
+        return json.dumps(value)
+
+    def within(self, name: str) -> "_Names":
+        """The same where something of this id is meant: its own options come first."""
+        found: dict[str, str] = {}
+        for one in _of_id(self.whole, name):
+            _collect(found, one)
+        return replace(self, texts={**self.texts, **found})
+
+
 def parts(tables: Tables, library: Library, locale: str) -> tuple[Part, ...]:
     """All that is kept, as headings and lines in a language."""
-    words = library.languages[locale].strings.mine
+    strings = library.languages[locale].strings
+    words = strings.mine
     made = (
-        _self(tables, words),
-        *_lessons(tables, library, locale, words),
-        _happened(tables, library, locale, words),
+        _self(tables, library, locale, strings),
+        *_lessons(tables, library, locale, strings),
+        _happened(tables, library, locale, strings),
         _certificates(tables, words),
         _said(tables, words),
         _rest(tables, words),
@@ -42,9 +92,9 @@ def parts(tables: Tables, library: Library, locale: str) -> tuple[Part, ...]:
     return tuple(one for one in made if one.lines or one.parts)
 
 
-def _self(tables: Tables, words: MineStrings) -> Part:
+def _self(tables: Tables, library: Library, locale: str, strings: Strings) -> Part:
     """Who they are to the tutor, and what is asked of them later."""
-    lines = []
+    words, lines = strings.mine, list[str]()
     follow_ups: list[Part] = []
     for row in tables.get("learner", ()):
         doc = _document(row)
@@ -52,10 +102,11 @@ def _self(tables: Tables, words: MineStrings) -> Part:
         for name, said in (("locale", words.language), ("event", words.event)):
             if doc.get(name):
                 lines.append(said.format(value=doc[name]))
-        follow_ups += [
-            Part(words.follow_up.format(lesson=name), tuple(_flat(one)))
-            for name, one in (doc.get("follow_ups") or {}).items()
-        ]
+        for name, one in (doc.get("follow_ups") or {}).items():
+            lesson = library.edition(name, locale).lessons.get(name)
+            called = _follow_up_names(lesson, strings)
+            title = words.follow_up.format(lesson=lesson.title if lesson else name)
+            follow_ups.append(Part(title, tuple(_flat(one, called))))
     lines += [
         words.known.format(channel=row["channel"], name=row["external"])
         for row in tables.get("identity", ())
@@ -63,47 +114,89 @@ def _self(tables: Tables, words: MineStrings) -> Part:
     return Part(words.you, tuple(lines), tuple(follow_ups))
 
 
-def _lessons(tables: Tables, library: Library, locale: str, words: MineStrings) -> Iterator[Part]:
+def _follow_up_names(lesson: Lesson | None, strings: Strings) -> _Names:
+    """What the questions that come later are called."""
+    asked = lesson.follow_up.model_dump(mode="json") if lesson and lesson.follow_up else {}
+    found: dict[str, str] = {}
+    _collect(found, asked)
+    return _Names(strings, found, {}, asked)
+
+
+def _lessons(tables: Tables, library: Library, locale: str, strings: Strings) -> Iterator[Part]:
     """Each lesson: how far, and what is kept of each step."""
+    words = strings.mine
     for row in tables.get("progress", ()):
         doc = _document(row)
-        lesson = library.edition(row["lesson"], locale).lessons.get(row["lesson"])
+        edition = library.edition(row["lesson"], locale)
+        lesson = edition.lessons.get(row["lesson"])
         title = lesson.title if lesson else str(row["lesson"])
         lines = [words.run.format(run=doc.get("run", 1))]
         if doc.get("completed_at"):
             lines.append(words.completed.format(at=_time(doc["completed_at"])))
         steps = tuple(
-            _step(lesson, name, record, words)
+            _step(lesson, name, record, edition, strings)
             for name, record in (doc.get("records") or {}).items()
         )
         yield Part(words.lesson.format(lesson=title), tuple(lines), steps)
 
 
-def _step(lesson: Lesson | None, name: str, record: Mapping[str, Any], words: MineStrings) -> Part:
-    step = lesson.step(name) if lesson else None
+def _step(
+    lesson: Lesson | None, name: str, record: Mapping[str, Any], edition: Library, strings: Strings
+) -> Part:
+    words, step = strings.mine, lesson.step(name) if lesson else None
     status = record.get("status", "new")
     line = words.statuses.get(status, status)
     if record.get("attempts"):
         score = f"{100 * record.get('score', 0.0):.0f}"
         line = words.attempts.format(status=line, attempts=record["attempts"], score=score)
-    kept = tuple(_flat(record.get("state"), _texts(step)))
-    return Part(step.title if step else name, (line, *kept))
+    names, state = _names(lesson, step, edition, strings), record.get("state")
+    if isinstance(step, QuizStep) and isinstance(state, dict):
+        answers = tuple(_quiz_answers(state, names))
+        rest = {key: one for key, one in state.items() if key not in _OF_QUIZ}
+        return Part(step.title, (line, *answers, *_flat(rest, names)))
+    return Part(step.title if step else name, (line, *_flat(state, names)))
 
 
-def _happened(tables: Tables, library: Library, locale: str, words: MineStrings) -> Part:
+def _quiz_answers(state: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    """Each question that was answered, with its answer; the oldest answers may be missing."""
+    chosen, right = state.get("chosen") or [], state.get("right") or []
+    asked = (state.get("drawn") or [])[: len(right)]
+    pairs = zip(asked[len(asked) - len(chosen) :], chosen, right[-len(chosen) :], strict=False)
+    for question, options, is_right in pairs if chosen else ():
+        within, words = names.within(question), names.strings.mine
+        yield words.answered.format(
+            question=names.value(question, "question"),
+            options=", ".join(within.value(one, "chosen") for one in options),
+            outcome=words.values["right" if is_right else "wrong"],
+        )
+
+
+def _happened(tables: Tables, library: Library, locale: str, strings: Strings) -> Part:
     """All facts, in their order."""
-    lines = []
+    words, lines = strings.mine, list[str]()
     for row in tables.get("fact", ()):
-        doc = _document(row)
-        lesson = library.edition(row["lesson"], locale).lessons.get(row["lesson"])
+        edition, doc = library.edition(row["lesson"], locale), _document(row)
+        lesson = edition.lessons.get(row["lesson"])
         step = lesson.step(row["step"]) if lesson and row.get("step") else None
         about = step.title if step else row.get("step") or (lesson.title if lesson else "")
         what = words.facts.get(str(row["kind"]), str(row["kind"]))
-        known = {"lesson", "run", "at", "step", "kind", "version"}
-        more = _flat({k: v for k, v in doc.items() if k not in known}, _texts(step))
+        names = _fact_names(doc, _names(lesson, step, edition, strings), lesson)
+        more = _flat({key: one for key, one in doc.items() if key not in _OF_ALL}, names)
         said = words.fact_more if (told := "; ".join(more)) else words.fact
         lines.append(said.format(at=_time(row["at"]), what=what, about=about, more=told))
     return Part(words.happened, tuple(lines))
+
+
+def _fact_names(doc: Mapping[str, Any], names: _Names, lesson: Lesson | None) -> _Names:
+    """The same with what belongs to no step: phases, the eight questions, those that come later."""
+    texts = {str(name): tile.question for name, tile in names.strings.questions.tiles.items()}
+    if "phase" in doc:
+        texts = {one.id: one.title for one in lesson.phases} if lesson else {}
+    elif "case" in doc:
+        return _follow_up_names(lesson, names.strings).within(str(doc.get("question")))
+    elif "question" not in doc:
+        return names
+    return replace(names, texts={**names.texts, **texts})
 
 
 def _certificates(tables: Tables, words: MineStrings) -> Part:
@@ -151,12 +244,47 @@ def _document(row: Mapping[str, Any]) -> dict[str, Any]:
     return doc if isinstance(doc, dict) else {}
 
 
-def _texts(step: Step | None) -> Mapping[str, str]:
-    """What a step calls its options, items and questions, by their ids."""
+def _names(lesson: Lesson | None, step: Step | None, library: Library, strings: Strings) -> _Names:
+    """What is called how in a step, its lesson and the world that this plays in."""
     found: dict[str, str] = {}
-    if step is not None:
-        _collect(found, step.model_dump(mode="json"))
-    return found
+    whole = step.model_dump(mode="json") if step is not None else {}
+    _collect(found, whole)
+    if isinstance(step, ChatStep):
+        found |= step.faults
+    figures = {one.figure: one.label for one in _shown(step)}
+    if lesson is None:
+        return _Names(strings, found, figures, whole)
+    if isinstance(step, ConversationStep):
+        of = lesson.step(step.experiment)
+        _collect(found, of.model_dump(mode="json") if of else None)
+    content = library.simulations.get(lesson.id)
+    if isinstance(content, PersonaWorld):
+        prompted = content.world.prompted
+        named = {
+            **{name: one.label for name, one in content.world.intents.items()},
+            **{name: one.label for name, one in content.world.segments.items()},
+            **{one.id: one.name for one in prompted.instructions},
+            **{one.id: one.message for one in prompted.examples},
+        }
+        for name, text in named.items():
+            found.setdefault(name, text)
+    return _Names(strings, found, figures, whole)
+
+
+def _shown(step: Step | None) -> tuple[Shown, ...]:
+    return step.shows if isinstance(step, ExperimentStep) else ()
+
+
+def _of_id(value: object, name: str) -> Iterator[object]:
+    """Everything in a document that has this id."""
+    if isinstance(value, dict):
+        if value.get("id") == name:
+            yield value
+        for one in value.values():
+            yield from _of_id(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _of_id(one, name)
 
 
 def _collect(found: dict[str, str], value: object) -> None:
@@ -164,34 +292,55 @@ def _collect(found: dict[str, str], value: object) -> None:
         for one in value:
             _collect(found, one)
     elif isinstance(value, dict):
-        told = (value.get(key) for key in ("text", "title", "label", "prompt"))
+        told = (value.get(key) for key in ("text", "title", "label", "prompt", "customer"))
         text = next((one for one in told if isinstance(one, str)), None)
         if isinstance(value.get("id"), str) and text:
-            found.setdefault(value["id"], text)
+            found.setdefault(value["id"], _FIGURE.sub("…", text))
         for one in value.values():
             _collect(found, one)
 
 
-def _flat(value: object, texts: Mapping[str, str] | None = None, name: str = "") -> Iterator[str]:
-    """A document as lines: what is nested is named by the way to it, ids by their words."""
-    known = texts or {}
-    if isinstance(value, dict):
+def _flat(value: object, names: _Names, way: str = "", field: str = "") -> Iterator[str]:
+    """A document as lines: what is nested is named by the way to it."""
+    if isinstance(value, dict) and {"input", "shown"} <= value.keys():
+        yield _picked(value, names)
+    elif isinstance(value, dict):
+        is_by_id = field in stored_names().by_id
         for key, inner in value.items():
-            if key not in _INNER:
-                way = f"{name} › {known.get(key, key)}" if name else known.get(key, key)
-                yield from _flat(inner, known, way)
+            if is_by_id:
+                name = _of(names, field, key)
+            else:
+                name = None if key in INNER else names.field(key)
+            if name is not None:
+                within = names.within(key) if is_by_id else names
+                yield from _flat(inner, within, f"{way}, {name}" if way else name, key)
     elif isinstance(value, list) and all(not isinstance(one, dict | list) for one in value):
         if value:
-            yield f"{name}: {', '.join(_word(one, known) for one in value)}"
+            yield f"{way}: {', '.join(names.value(one, field) for one in value)}"
     elif isinstance(value, list):
         for number, one in enumerate(value, 1):
-            yield from _flat(one, known, f"{name} {number}")
+            yield from _flat(one, names, f"{way} {number}", field)
     elif value not in (None, "", False):
-        yield f"{name}: {_word(value, known)}" if name else _word(value, known)
+        said = names.value(value, field)
+        yield f"{way}: {said}" if way else said
 
 
-def _word(value: object, known: Mapping[str, str]) -> str:
-    return known.get(value, value) if isinstance(value, str) else json.dumps(value)
+def _of(names: _Names, field: str, key: str) -> str | None:
+    """What a value by an id is called; None for a figure that its step doesn't show."""
+    known = names.figures.get(key) if field == "figures" else names.texts.get(key)
+    other = names.strings.mine.values.get(key)
+    return known or other or (None if field == "figures" else key)
+
+
+def _picked(value: Mapping[str, Any], names: _Names) -> str:
+    """A choice in a line: what was asked, what was taken, and among what."""
+    within, words = names.within(value["input"]), names.strings.mine
+    none = words.nothing
+    return words.picked.format(
+        input=names.value(value["input"], "input"),
+        chosen=", ".join(within.value(one, "chosen") for one in value.get("chosen") or ()) or none,
+        shown=", ".join(within.value(one, "shown") for one in value["shown"]),
+    )
 
 
 def _words(part: object) -> Iterator[str]:

@@ -50,6 +50,18 @@ def talk_in(text: str, doubt: Doubt = "slip") -> TalkName | None:
     return None if name == ANSWER or shares[best] < limit else cast("TalkName", name)
 
 
+def certainty(text: str, *others: str) -> float:
+    """How surely a text asks anything of the tutor but `others`, which are labels: 0.0 to 1.0."""
+    said = plain(text)
+    if not said or len(text) > LONGEST:
+        return 0.0
+    for form in (said, written_out(text)):
+        if form in _examples():
+            return float((_examples()[form] or ANSWER) not in others)
+    shares = zip(_head().labels, _shares(text), strict=True)
+    return max(float(share) for label, share in shares if label not in others)
+
+
 def beside(text: str) -> float:
     """How surely a text is said to the tutor, whatever it asks, and answers nothing: 0.0 to 1.0."""
     if not plain(text) or len(text) > LONGEST:

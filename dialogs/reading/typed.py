@@ -46,11 +46,12 @@ def is_one_of(text: str, forms: Sequence[str]) -> bool:
 
 
 def after(text: str, forms: Sequence[str]) -> str | None:
-    """What a text says after one of the forms that it begins with; None where it has none."""
-    said = plain(text)
+    """What a text says, as it is written, after one of the forms that it begins with."""
+    words = text.split()
     for form in map(plain, forms):
-        if said == form or said.startswith(f"{form} "):
-            return said.removeprefix(form).strip()
+        count = len(form.split())
+        if plain(" ".join(words[:count])) == form:
+            return " ".join(words[count:])
     return None
 
 

@@ -32,7 +32,8 @@ class Case(Frozen):
     """A question that was held out, what was said to it, and whether that is right.
 
     One that is the learner's `own` is shown whatever else is. `chance`: what was said would have
-    been right by luck, since nothing before it mattered.
+    been right by luck, since nothing before it mattered. `unasked`: it is of the right thing, and
+    tells something else of it than was asked.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Case(Frozen):
     behind: tuple[Passage, ...] = ()
     own: bool = False
     chance: bool = False
+    unasked: bool = False
 
 
 class Line(Frozen):

@@ -34,12 +34,14 @@ class Exchange(Frozen):
     """A message, the reply, and whether that kept the thread; None where there was none.
 
     `chance`: the reply names the right thing, and would have named it whatever was said before.
+    `unasked`: it names the right thing, and tells something else of it than was asked.
     """
 
     message: str
     reply: str
     kept: bool | None = None
     chance: bool = False
+    unasked: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,13 @@ def _came(step: ConversationStep, scene: Scene, state: State, fault: str | None)
 
 
 def _exchange(case: Case) -> Exchange:
-    return Exchange(message=case.title, reply=case.said, kept=case.right, chance=case.chance)
+    return Exchange(
+        message=case.title,
+        reply=case.said,
+        kept=case.right,
+        chance=case.chance,
+        unasked=case.unasked,
+    )
 
 
 def _row(state: State) -> int:
@@ -202,6 +210,8 @@ def _told(
         return (Text(words.talk_kept),)
     if newest.kept is None and not newest.chance:
         return ()
+    if newest.unasked:
+        return (Notice("info", words.talk_unasked),)
     of, made = tuned
     why = (one.text for one in step.remarks if experiment.holds(of, one.when, made))
     told = words.talk_chance if newest.chance else words.talk_lost

@@ -346,6 +346,11 @@ def unreadable(step: Step, record: Record) -> UnreadableError | None:
     return None
 
 
+def states() -> tuple[type[Kept], ...]:
+    """What the kinds of steps keep in a learner's record."""
+    return tuple(kind.state for kind in TAUGHT.values() if kind.state is not None)
+
+
 def check(taught: Mapping[type[BaseStep], Kind[Any]] = TAUGHT) -> None:
     """See that every kind of step is taught, by buttons that can be told from all others.
 

@@ -1,10 +1,13 @@
 """The storyboard's eight questions: in whatever words, each gets its answer and its exercise."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from cards.words import transcript
 from content.lesson import ChatStep, TextStep
@@ -15,14 +18,28 @@ from dialogs.values.actions import Ask, Choose
 from dialogs.values.events import Typed
 from dialogs.values.facts import QuestionAsked
 from dialogs.values.progress import Learner
-from dialogs.values.replies import Message
+from dialogs.values.replies import Message, Reply
 from tests.conversation.classroom import Classroom
 from tests.conversation.test_lessons import play_until
 from tests.lessons import library, tutor
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-BLIND = yaml.safe_load((Path(__file__).parent / "questions_blind.yaml").read_text("utf-8"))
-SECOND = yaml.safe_load((Path(__file__).parent / "questions_blind_second.yaml").read_text("utf-8"))
+SETS = [f"questions_blind{which}" for which in ("", "_second", "_third", "_fourth")]
+
+
+class Blind(BaseModel):
+    """Texts that were written apart from the examples: by their question, and beside all eight."""
+
+    asked: dict[str, list[str]]
+    beside: list[str]
+
+
+def read_set(name: str) -> Blind:
+    path = Path(__file__).parent / f"{name}.yaml"
+    return Blind.model_validate(yaml.safe_load(path.read_text("utf-8")))
+
+
+BLIND, SECOND = read_set("questions_blind"), read_set("questions_blind_second")
 TILES = library().strings.questions.tiles
 EXERCISES: dict[QuestionName, str] = {
     "value": "cost-benefit",
@@ -48,19 +65,76 @@ def found(text: str) -> Asked | None:
     return questions.asked(text)
 
 
-def test_thirty_paraphrases_find_their_question_or_are_asked_back_with_it() -> None:
-    asked = [(name, text) for name, texts in BLIND["asked"].items() for text in texts]
-    assert len(asked) == 30
-    lost = [
-        (name, text, got and got.names)
-        for name, text in asked
-        if (got := found(text)) is None or name not in got.names
-    ]
-    assert len(lost) <= 3, lost
+def offered(told: Sequence[Reply]) -> tuple[list[str], bool]:
+    """Which questions somebody is given, and whether the answer is there at once."""
+    said = transcript(told)
+    answered = [str(name) for name, tile in TILES.items() if tile.answer in said]
+    buttons = [button.do for one in told if isinstance(one, Message) for button in one.buttons]
+    return answered or [do.question for do in buttons if isinstance(do, Ask)], bool(answered)
+
+
+def outcomes(blind: Blind, before: str = "") -> Counter[str]:
+    """What comes of each paraphrase of a set where it is typed in a lesson."""
+    counted: Counter[str] = Counter()
+    for name, texts in blind.asked.items():
+        for text in texts:
+            names, at_once = offered(room().type(before + text))
+            among = "with it" if name in names else "without it"
+            counted[f"{'answered' if at_once else 'asked'} {among}" if names else "lost"] += 1
+    return counted
+
+
+# By set: how many are answered or asked back with their question among the choices, and how many
+# get the answer to another one. The sets were in sight when limits were chosen; how they came out
+# unseen is in docs/understanding.md.
+@pytest.mark.parametrize(
+    ("name", "count", "found", "wrong"),
+    [
+        ("questions_blind", 30, 29, 0),
+        ("questions_blind_second", 30, 30, 0),
+        ("questions_blind_third", 40, 36, 0),
+        ("questions_blind_fourth", 24, 21, 1),
+    ],
+)
+def test_paraphrases_typed_in_a_lesson_find_their_question_or_are_asked_back_with_it(
+    name: str, count: int, found: int, wrong: int
+) -> None:
+    came = outcomes(read_set(name))
+    assert came.total() == count
+    assert came["answered with it"] + came["asked with it"] >= found, came
+    assert came["asked without it"] == 0, came
+    assert came["answered without it"] <= wrong, came
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_after_the_word_for_it_no_paraphrase_is_lost(name: str) -> None:
+    came = outcomes(read_set(name), "question ")
+    assert came["lost"] == came["asked without it"] == 0, came
+    assert came["answered without it"] <= 1, came
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_what_has_nothing_to_do_with_them_is_not_forced_into_them(name: str) -> None:
+    forced = [text for text in read_set(name).beside if offered(room().type(text))[0]]
+    assert len(forced) <= 1, forced
+
+
+def test_what_the_tutor_cannot_answer_is_said_so_with_all_it_can() -> None:
+    (told,) = room().type("question which film should we watch tonight")
+    assert "no answer to that one" in transcript([told])
+    assert offered([told]) == (list(TILES), False)
+
+
+def test_what_isnt_put_as_a_question_goes_to_the_step_before_it_is_guessed_at() -> None:
+    assert offered(room().type("prompting first, tuning only when that isn't enough"))[0] == []
+
+
+def test_a_number_with_other_words_behind_it_is_no_question_of_that_number() -> None:
+    assert not offered(room().type("question 3 epochs"))[1]
 
 
 def test_what_asks_none_of_them_is_never_taken_for_one_for_sure() -> None:
-    assert not [text for text in BLIND["beside"] if (got := found(text)) and got.is_sure]
+    assert not [text for text in BLIND.beside if (got := found(text)) and got.is_sure]
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -128,7 +202,7 @@ def test_questions_lists_all_and_a_press_asks_one() -> None:
 def test_what_isnt_sure_is_asked_back() -> None:
     said = transcript(room().type("question can I adapt the model cheaply?"))
     assert "Which of these do you mean?" in said or "And you?" in said
-    assert "I know these eight" in transcript(room().type("question what is the capital of Peru"))
+    assert "These eight I know" in transcript(room().type("question what is the capital of Peru"))
 
 
 @pytest.mark.parametrize("text", ["hello there", "3", "I'm lost", "how long does this take?"])
@@ -152,19 +226,10 @@ def test_a_clear_question_is_no_answer_where_one_answers_in_own_words() -> None:
     assert TILES["retrieval"].answer in transcript(learner.type("What is RAFT good for?"))
     assert TILES["costs"].answer in transcript(learner.type("What is distillation good for?"))
     assert learner.progress.records == before, "it is no attempt"
-    for beside in SECOND["beside"]:
+    for beside in SECOND.beside:
         assert "And you?" not in transcript(learner.type(beside)), beside
     # One of them is an answer that is put as a question.
     assert learner.progress.record(text.id).status == "passed"
-
-
-def test_thirty_others_find_theirs_or_are_asked_back_with_it() -> None:
-    asked = [(name, text, found(text)) for name, of in SECOND["asked"].items() for text in of]
-    assert len(asked) == 30
-    lost = [text for name, text, got in asked if got is None or name not in got.names]
-    assert len(lost) <= 3, lost
-    assert not [text for name, text, got in asked if got and got.is_sure and got.names != (name,)]
-    assert not [text for text in SECOND["beside"] if found(text)]
 
 
 def test_it_is_asked_in_german() -> None:

@@ -117,13 +117,22 @@ class SmallModel(Bench):
         for text, turn in zip(said, whole.turns[1::2], strict=True):
             named = set(self._named_in(text))
             thread = named or thread
-            kept = self._keeps(turn.text, thread)
+            of_thread = self._keeps(turn.text, thread)
+            kept = self._tells_asked(text, turn.text, thread) if of_thread else of_thread
             until = whole.turns[: 2 * len(cases) + 1]
             luck = bool(kept) and not named and self._is_chance(model, until, thread, values)
             # A reply to a message that names its thing has kept no thread yet.
-            right = None if (named and kept) or luck else kept
+            right = None if (named and of_thread) or luck else kept
+            unasked = right is False and of_thread is True
             cases.append(
-                Case(title=text, said=turn.text or "…", right=right, own=True, chance=luck)
+                Case(
+                    title=text,
+                    said=turn.text or "…",
+                    right=right,
+                    own=True,
+                    chance=luck,
+                    unasked=unasked,
+                )
             )
         return Tried({}, tuple(cases))
 
@@ -178,6 +187,19 @@ class SmallModel(Bench):
         entries = self.bench.entries
         spoken = {e.id for e in entries if any(_stands(w, said) for w in e.words.values())}
         return spoken <= thread if spoken else None
+
+    def _tells_asked(self, asked: str, said: str, thread: AbstractSet[str]) -> bool | None:
+        """Whether a reply tells what a message asks for of the thread; None if that isn't known."""
+        if self.bench.talk is None or not self.bench.talk.asks:
+            return True
+        heard = set(stems(asked))
+        wanted = [
+            name
+            for name, by in self.bench.talk.asks.items()
+            if any(heard & set(stems(words)) for words in by)
+        ]
+        told = (self._entries[entry].words[name] for entry in thread for name in wanted)
+        return any(_stands(words, said) for words in told) if wanted else None
 
     def _tune(
         self, lines: tuple[TrainingLine, ...], epochs: int, seed: int

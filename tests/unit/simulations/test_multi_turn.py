@@ -2,6 +2,8 @@
 
 import pytest
 
+from dialogs.simulations.small_model.bench import SmallModel
+from tests.lessons import tutor
 from tests.unit.simulations.trials import LOCALES, Figures, Values, grid, met, said, tried
 
 LESSON, STEP = "multi-turn", "tune"
@@ -87,3 +89,29 @@ def test_the_own_conversation_is_held_message_by_message() -> None:
     assert all("lawn mower" in case.said for case in cases[:3])
     assert cases[1].said in cases[2].behind[0].text
     assert "lawn mower" in cases[0].behind[1].text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("lines", ["single", "multi", "multi,rough", "single,multi,rough"])
+@pytest.mark.parametrize("history", ["last", "all"])
+def test_what_keeps_the_thread_tells_the_fact_that_was_asked_for(
+    lines: str, history: str, locale: str
+) -> None:
+    bench = tutor().simulations[LESSON, locale]
+    assert isinstance(bench, SmallModel)
+    assert bench.bench.own
+    asks = bench.bench.own.messages
+    given = {"lines": tuple(lines.split(",")), "weights": ("marked",), "history": (history,)}
+    for entry in bench.bench.entries:
+        facts = {
+            asks["warranty"].ask: entry.words["years"],
+            asks["power"].ask: entry.words["power"],
+            asks["where"].ask: entry.words["aisle"],
+        }
+        talk = bench.talk("converse", given, 0, [entry.words["thing"], *facts]).cases[1:]
+        for case in talk:
+            told = facts[case.title] in case.said
+            assert case.right is not True or told, (entry.id, case)
+            assert not case.unasked or not told, (entry.id, case)
+        if "multi" in lines and history == "all":
+            assert all(case.right for case in talk), entry.id

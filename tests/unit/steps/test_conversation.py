@@ -110,6 +110,29 @@ def test_the_right_thing_by_chance_is_no_kept_thread() -> None:
     assert learner.progress.record(STEP).status != "passed"
 
 
+def test_another_fact_of_the_right_thing_is_no_kept_thread() -> None:
+    learner = room(lines="multi")
+    learner.type("cordless drill please")
+    learner.type("how long is the warranty on that")
+    said = transcript(learner.type("is it electric?"))  # a word that stands in none of its lines
+    assert "The cordless drill is in aisle four" in state(learner).said[-1].reply
+    assert "something else of it than you asked for" in said
+    assert "The thread holds" not in said
+    assert kept(learner) == [None, True, False]
+    assert state(learner).said[-1].unasked
+    assert "The thread holds" in transcript(learner.type("What does it run on?"))
+    assert "green battery" in state(learner).said[-1].reply
+    assert kept(learner) == [None, True, False, True]
+
+
+def test_a_fact_that_nobody_asked_for_counts_for_nothing() -> None:
+    learner = room(lines="multi")
+    learner.type("The cordless drill, please")
+    learner.type("Lovely weather today")
+    assert "cordless drill" in state(learner).said[-1].reply
+    assert kept(learner) == [None, None]
+
+
 def test_other_words_and_another_thing_are_free() -> None:
     learner = room()
     assert "aisle six" in transcript(learner.type("I look for the jigsaw, please"))
