@@ -70,6 +70,7 @@ from dialogs.values.turn import LearnerTurn
 
 # Of a card that is for anybody.
 NOBODYS = Stamp(lesson="", step="", ticket=0, digest="", learner="")
+LIKELY = 0.5  # from which what isn't put as a question may be one of the storyboard's
 
 HELPLINES = "https://findahelpline.com"  # by country: free, confidential, run by ThroughLine
 
@@ -692,9 +693,10 @@ class Tutor:
             return None
         # "Can I start from scratch?" is said to the tutor, though it begins like a question; what
         # isn't put as one may as well be an answer that the step can't read.
-        others = (talk.ANSWER,) if found.is_sure or questions.is_put_as_one(text) else ()
-        terms = ("term",) if found.is_sure else ()
-        if talk.certainty(text, *others, *terms) > found.share:
+        if not (found.is_sure or questions.is_put_as_one(text) or found.share >= LIKELY):
+            return None
+        others = ("term",) if found.is_sure else ()
+        if talk.certainty(text, talk.ANSWER, *others) > found.share:
             return None
         forms = self.strings(learner).tutor.typing
         is_term = not found.is_sure and talk.talk_in(text) == "term"

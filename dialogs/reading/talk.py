@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from content.reading import Doubt, TalkName, talk
+from content.reading import Doubt, TalkName, questions, talk
 from dialogs.reading.encoder import vectors
 from dialogs.reading.heads import Head, head
 from dialogs.reading.neighbours import Neighbours
@@ -80,8 +80,10 @@ def prepare() -> None:
 
 
 def examples() -> dict[str, Sequence[str]]:
-    """What the head learns from, by label."""
-    return {**{str(name): texts for name, texts in talk().asks.items()}, ANSWER: talk().answers}
+    """What the head learns from, by label. The storyboard's questions ask nothing of these."""
+    asked = {str(name): texts for name, texts in talk().asks.items()}
+    others = [text for texts in questions().asks.values() for text in texts]
+    return {**asked, ANSWER: [*talk().answers, *others]}
 
 
 @cache
