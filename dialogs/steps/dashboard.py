@@ -336,7 +336,7 @@ def _answered(step: DashboardStep, scene: Scene, look: Look) -> tuple[Picked, ..
 
 
 def _looked(before: State, look: Look) -> State:
-    """What is looked at from here on: replies or a test, for both are more than one reads at once."""
+    """What is looked at from here on: replies or a test, not both at once."""
     match look:
         case Filter(segment=segment):
             return replace(before, segment=segment, page=0, used=True)
