@@ -233,10 +233,13 @@ def resulted(
     if not any(isinstance(b, Input) for b in gone):
         gone = []  # what was answered stands there still
     recall = tuple(_brief(shown) for b in gone for shown in read_only(b))
-    stays = (*head, *recall, *result)
+    told = (*head, *recall, *result)
+    stays = len(told)
+    if ask.stays and scene.record.status == "passed":  # what was looked at can be looked up
+        stays += next((n for n, b in enumerate(ask.blocks) if _is_answer(b)), len(ask.blocks))
     news = len(head) + len(recall)
-    whole = replace(plain, blocks=(*stays, *asks), stays=len(stays), news=news)
-    plain = replace(plain, stays=len(stays) - len(recall), news=len(head))
+    whole = replace(plain, blocks=(*told, *asks), stays=stays, news=news)
+    plain = replace(plain, stays=stays - len(recall), news=len(head))
     return replace(plain, instead=whole if recall else None)
 
 

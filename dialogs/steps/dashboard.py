@@ -172,7 +172,7 @@ def _figures(
     )
     whom = Text(words.dash_for.format(segment=label, size=size), "strong")
     simulated = Text(words.dash_simulated.format(size=len(evaluation.customers)), "small")
-    if state.metric:  # its replies are read now
+    if state.metric or state.size:  # its replies, or the test, are read now
         folded = (simulated, replace(table, opens=()), Bullets(differences))
         return (whom, Details(words.dash_all_figures, folded))
     notes = () if state.used else tuple(Text(note, "small") for note in step.notes)
@@ -336,15 +336,15 @@ def _answered(step: DashboardStep, scene: Scene, look: Look) -> tuple[Picked, ..
 
 
 def _looked(before: State, look: Look) -> State:
-    """What is looked at from here on."""
+    """What is looked at from here on: replies or a test, not both at once."""
     match look:
         case Filter(segment=segment):
             return replace(before, segment=segment, page=0, used=True)
         case Open(metric=metric):
             page = before.page + 1 if metric == before.metric else 0
-            return replace(before, metric=metric, page=page, used=True)
+            return replace(before, metric=metric, page=page, size=0, used=True)
         case Test(size=size):
-            return replace(before, size=size, used=True)
+            return replace(before, size=size, metric="", page=0, used=True)
         case _:
             assert_never(look)
 

@@ -13,6 +13,7 @@ from cards.message import LARGEST
 from cards.surface import MOST_ACTIONS
 from dialogs.values.actions import Answer, Command, Own, Say
 from dialogs.values.replies import (
+    Arrange,
     Block,
     Button,
     Details,
@@ -276,6 +277,21 @@ def test_the_own_page_gets_its_elements_with_what_was_answered() -> None:
     assert made["Tutor.Scores"]["scores"] == [POINTS, {"text": "Helpfulness: not judged", "of": 5}]
     assert [side["scores"] for side in made["Tutor.Sides"]["sides"]] == [[POINTS], []]  # type: ignore[attr-defined]
     assert made["Tutor.Frames"]["frames"][1] == {"caption": "After", "text": "{}", "mono": True}  # type: ignore[index]
+
+
+@pytest.mark.parametrize("surface", [TEAMS, EMULATOR, EVERYWHERE])
+def test_the_numbers_of_an_order_stand_before_its_items_where_they_are_to_be_typed(
+    surface: Surface,
+) -> None:
+    (order,) = (block for block in ASK if isinstance(block, Arrange))
+    made = nodes(shown(*ASK, surface=surface))
+    places = [n for n in made if str(n.get("id", "")).startswith("order.")]
+    numbered = [f"{n} · {item.text}" for n, item in enumerate(order.items, 1)]
+    assert len(places) == len(numbered)
+    for place in places:
+        assert [choice["title"] for choice in place["choices"]] == numbered  # type: ignore[attr-defined]
+    words = [str(n.get("text", "")).split("\r") for n in nodes(shown(*ASK, surface=surface))]
+    assert numbered in words
 
 
 def test_a_job_elsewhere_shows_no_more_than_has_happened() -> None:
