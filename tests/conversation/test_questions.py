@@ -125,8 +125,13 @@ def test_what_the_tutor_cannot_answer_is_said_so_with_all_it_can() -> None:
     assert offered([told]) == (list(TILES), False)
 
 
-def test_what_isnt_put_as_a_question_goes_to_the_step_before_it_is_guessed_at() -> None:
-    assert offered(room().type("prompting first, tuning only when that isn't enough"))[0] == []
+def test_what_the_step_can_read_is_its_answer_though_it_may_ask_one_of_them() -> None:
+    here = Classroom(tutor(), "choosing-a-technique")
+    play_until(here, "first")
+    said = "Connect the documents, so that it finds better wording"
+    assert found(said), "by itself it is taken for one of them"
+    assert offered(here.type(said))[0] == []
+    assert here.progress.record("first").attempts == 1
 
 
 def test_a_number_with_other_words_behind_it_is_no_question_of_that_number() -> None:
