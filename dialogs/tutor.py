@@ -27,7 +27,7 @@ from dialogs import (
     reminders,
 )
 from dialogs.account import Account, Answer
-from dialogs.advance import advance, begin, mentioned, shown
+from dialogs.advance import WORDS_OF_TERM, advance, begin, mentioned, shown
 from dialogs.attending import RoomTalk, Said
 from dialogs.certificates import Certificates
 from dialogs.follow_ups import FollowUps
@@ -38,7 +38,7 @@ from dialogs.reading.typed import after, number, plain
 from dialogs.simulations.computation import Results, Simulation
 from dialogs.simulations.registry import build
 from dialogs.steps import registry
-from dialogs.values.actions import Agree, Ask, Choose, Command, Goto, Speak
+from dialogs.values.actions import Action, Agree, Ask, Choose, Command, Goto, Speak
 from dialogs.values.errands import Issue, SeeCertificate
 from dialogs.values.events import (
     Arrived,
@@ -70,6 +70,8 @@ from dialogs.values.turn import LearnerTurn
 
 # Of a card that is for anybody.
 NOBODYS = Stamp(lesson="", step="", ticket=0, digest="", learner="")
+
+PUT_SO = 0.7  # from which "What is …?" asks one of them though it may ask for a term
 LIKELY = 0.5  # from which what isn't put as a question may be one of the storyboard's
 
 HELPLINES = "https://findahelpline.com"  # by country: free, confidential, run by ThroughLine
@@ -698,11 +700,23 @@ class Tutor:
         others = ("term",) if found.is_sure else ()
         if talk.certainty(text, talk.ANSWER, *others) > found.share:
             return None
-        forms = self.strings(learner).tutor.typing
-        is_term = not found.is_sure and talk.talk_in(text) == "term"
-        if is_term and mentioned(lesson, text, forms):
+        if not found.is_sure and self._asks_for_term(learner, lesson, told, text, found.share):
             return None
         return self._questions(turn.learner).of(found)
+
+    def _asks_for_term(
+        self,
+        learner: Learner,
+        lesson: Lesson,
+        told: Action | commands.TypedCommand | None,
+        text: str,
+        share: float,
+    ) -> bool:
+        """Whether the step's word on a term stands, known or not, before a guess at a question."""
+        if isinstance(told, commands.WhatIs):
+            return len(told.term.split()) <= WORDS_OF_TERM and share < PUT_SO
+        forms = self.strings(learner).tutor.typing
+        return talk.talk_in(text) == "term" and mentioned(lesson, text, forms) is not None
 
     def _editions(self, learner: Learner) -> list[Lesson]:
         """All lessons in the learner's language, as far as they are there in it."""

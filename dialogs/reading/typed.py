@@ -49,9 +49,9 @@ def after(text: str, forms: Sequence[str]) -> str | None:
     """What a text says, as it is written, after one of the forms that it begins with."""
     words = text.split()
     for form in map(plain, forms):
-        count = len(form.split())
-        if plain(" ".join(words[:count])) == form:
-            return " ".join(words[count:])
+        for count in range(1, len(form.split()) + 1):  # "A/B" is one word as it is written
+            if plain(" ".join(words[:count])) == form:
+                return " ".join(words[count:])
     return None
 
 

@@ -128,7 +128,7 @@ def test_another_fact_of_the_right_thing_is_no_kept_thread() -> None:
 def test_a_fact_that_nobody_asked_for_counts_for_nothing() -> None:
     learner = room(lines="multi")
     learner.type("The cordless drill, please")
-    learner.type("Lovely weather today")
+    learner.type("My neighbour has painted his fence")
     assert "cordless drill" in state(learner).said[-1].reply
     assert kept(learner) == [None, None]
 
