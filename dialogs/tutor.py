@@ -697,8 +697,11 @@ class Tutor:
         # isn't put as one may as well be an answer that the step can't read.
         if not (found.is_sure or questions.is_put_as_one(text) or found.share >= LIKELY):
             return None
-        others = ("term",) if found.is_sure else ()
-        if talk.certainty(text, talk.ANSWER, *others) > found.share:
+        if found.is_sure:
+            surely_talk = talk.certainty(text, talk.ANSWER, "term")
+        else:
+            surely_talk = talk.beside(text) if talk.talk_in(text) else 0.0
+        if surely_talk > found.share:
             return None
         if not found.is_sure and self._asks_for_term(learner, lesson, told, text, found.share):
             return None
