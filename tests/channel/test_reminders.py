@@ -53,3 +53,41 @@ async def test_a_reminder_asks_for_another_and_both_are_said(
     with engine.connect() as db:
         assert db.execute(text("SELECT count(*) FROM later")).scalar() == 0
     engine.dispose()
+
+
+async def test_a_hall_is_reminded_though_one_reminder_fails(
+    start: Start, connector: Connector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = 40
+
+    def greet(learner: Learner, _: Scene) -> LearnerTurn:
+        return LearnerTurn(learner, (Message((Text("The poll is open."),)),))
+
+    monkeypatch.setitem(reminders.BY_NAME, "greet", greet)
+    database = f"sqlite:///{tmp_path}/tutor.db"
+    client = await start(DATABASE_URL=database)
+    talks = [Talk(client, connector, f"user{n}") for n in range(hall)]
+    for talk in talks:
+        await talk.say("hi")
+    before = len(connector.sent)
+    engine = create_engine(database)
+
+    def ask() -> None:
+        event = Reminder(name="greet").model_dump_json()
+        with engine.begin() as db:
+            into = "INSERT INTO later (learner, name, conversation, due, event)"
+            query = "SELECT learner, 'greet', id, 0, :event FROM conversation"
+            db.execute(text(f"{into} {query}"), {"event": event})
+            # Of one learner nothing can be read: only a newer tutor could.
+            newer = "UPDATE learner SET form = 999 WHERE id = (SELECT min(id) FROM learner)"
+            db.execute(text(newer))
+            # They aren't known by heart any more.
+            db.execute(text("UPDATE learner SET version = version + 1"))
+
+    await asyncio.to_thread(ask)
+    said = await connector.until(before + hall - 1)
+    assert [texts(one).strip() for one in said[before:]] == ["The poll is open."] * (hall - 1)
+    assert "The poll" not in str(await talks[-1].say("help"))  # and it goes on answering
+    with engine.connect() as db:
+        assert db.execute(text("SELECT count(*) FROM later")).scalar() == 1
+    engine.dispose()
