@@ -84,7 +84,7 @@ from dialogs.work.needs import LOOK
 from dialogs.work.own_file import STEP as OWN_FILE
 
 NEAREST = 3  # terms named where one isn't known
-WORDS_OF_TERM = 3  # more than that "What's …?" asks for no term
+WORDS_OF_TERM = 3  # at most, without its article
 LONGEST_TERM = 60  # characters that are compared with the known ones
 TWICE_S = 1.0  # seconds within which who presses a button again means the same press
 SLIP = 0.88  # share of equal characters from which a term is only misspelt
@@ -290,10 +290,10 @@ def _typed(scene: Scene, typed: Typed) -> Turn:
         case commands.WhatIs(term=term) if _term(scene, term):
             return _explain(scene, term)
         case commands.WhatIs(term=term) if not isinstance(step, MODELS):
-            is_name = len(term.split()) <= WORDS_OF_TERM
-            turn = _talked(scene, step, text, talk_in(text, "unsure" if is_name else "slip"))
+            short = is_short(term, words.typing)
+            turn = _talked(scene, step, text, talk_in(text, "unsure" if short else "slip"))
             entry = mentioned(scene.lesson, term, words.typing)
-            if turn is None and (is_name or step.written or entry):
+            if turn is None and (short or step.written or entry):
                 turn = _explain(scene, term)
             if turn is not None:
                 return turn
@@ -502,6 +502,11 @@ def _nearly(scene: Scene, term: str) -> GlossaryEntry | None:
 def _bare(term: str, forms: TypingForms) -> str:
     """A term without its article."""
     return after(term, forms.articles) or term
+
+
+def is_short(term: str, forms: TypingForms) -> bool:
+    """Whether it may be a term's name that is asked for: "What's the point of …?" asks for none."""
+    return len(_bare(plain(term), forms).split()) <= WORDS_OF_TERM
 
 
 def _singulars(term: str, forms: TypingForms) -> Iterator[str]:

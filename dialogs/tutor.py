@@ -27,7 +27,7 @@ from dialogs import (
     reminders,
 )
 from dialogs.account import Account, Answer
-from dialogs.advance import WORDS_OF_TERM, advance, begin, mentioned, shown
+from dialogs.advance import advance, begin, is_short, mentioned, shown
 from dialogs.attending import RoomTalk, Said
 from dialogs.certificates import Certificates
 from dialogs.follow_ups import FollowUps
@@ -716,9 +716,9 @@ class Tutor:
         share: float,
     ) -> bool:
         """Whether the step's word on a term stands, known or not, before a guess at a question."""
-        if isinstance(told, commands.WhatIs):
-            return len(told.term.split()) <= WORDS_OF_TERM and share < PUT_SO
         forms = self.strings(learner).tutor.typing
+        if isinstance(told, commands.WhatIs):
+            return is_short(told.term, forms) and share < PUT_SO
         return talk.talk_in(text) == "term" and mentioned(lesson, text, forms) is not None
 
     def _editions(self, learner: Learner) -> list[Lesson]:
