@@ -251,7 +251,7 @@ class Turns:
             held, is_gone = replace(held, locked=done.locked), done.is_gone
             exchange, drawn, again = self._said(db, held, done.learner, done.outcome, now)
         at_once = not isinstance(event, Computed | Due | Reminder)
-        if at_once and _puts_step(exchange.replies):
+        if at_once and exchange.puts_step:
             exchange = exchange.shown_in(name)
         after = exchange.learner
         stored_facts = [] if is_gone else self._save(db, held, exchange)
@@ -468,11 +468,6 @@ def _on_page(
             told["channelData"][conversations.PLACE] = place
         said.append(replace(one, activity=told))
     return said
-
-
-def _puts_step(replies: Sequence[Reply]) -> bool:
-    """Whether the learner is shown the step that they are at."""
-    return any(isinstance(reply, Message) and reply.puts for reply in replies)
 
 
 def _led(message: Message, lead: Text) -> Message:

@@ -9,7 +9,7 @@ from dialogs.values.errands import Errand
 from dialogs.values.events import Timed
 from dialogs.values.facts import Fact
 from dialogs.values.progress import Learner, Progress
-from dialogs.values.replies import Reply
+from dialogs.values.replies import Message, Reply
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class LearnerTurn:
     later: tuple[Later, ...] = ()
     locale: str = ORIGINAL
     errand: Errand | None = None
+
+    @property
+    def puts_step(self) -> bool:
+        """Whether the learner is shown the step that they are at."""
+        return any(isinstance(reply, Message) and reply.puts for reply in self.replies)
 
     def shown_in(self, conversation: str) -> "LearnerTurn":
         """The same, and it is known where the step was shown: what is typed is meant for it."""

@@ -136,6 +136,8 @@ class Visitor:
             done = errands.run(house.db, turn.errand, locked, turn.learner)
             locked, is_gone = done.locked, done.is_gone
             turn = house.tutor.conclude(done.learner, done.outcome, house.now, {})
+        if turn.puts_step:
+            turn = turn.shown_in(self.channel)
         self.name = turn.learner.id
         if not is_gone:
             learners.save(house.db, locked, turn.learner)
