@@ -172,7 +172,7 @@ class Tutor:
                 current = learner.in_lesson(event.lesson)
                 return self._advance(current, event.lesson, event, now, results)
             case Typed(text=text):
-                command = commands.read(text, *self._understood(learner))
+                command = commands.read(text, *self._understood(learner)) or self._language(text)
                 place = number(text)
                 if command == Command("lessons"):
                     return self._menu(learner)
@@ -731,6 +731,12 @@ class Tutor:
         progress = self._progress(learner, current)
         step = current.step(progress.cursor) or current.start
         return Stamp(current.id, step.id, progress.ticket, content_digest(step), learner.id)
+
+    def _language(self, text: str) -> Speak | None:
+        """The language that a text names, and nothing else; a code of two letters may be more."""
+        languages = (one.strings.tutor for one in self.library.languages.values())
+        is_named = any(plain(text) in words.language_names for words in languages)
+        return Speak(plain(text)) if is_named and len(text) > len("de") else None
 
     def _speak(self, learner: Learner, name: str, now: datetime, results: Results) -> LearnerTurn:
         """Go on in another language, at the same step; without a name, ask which."""

@@ -54,7 +54,8 @@ def test_a_lesson_without_an_edition_is_shown_in_english_and_says_so(tutor: Tuto
 
 
 @pytest.mark.parametrize(
-    "text", ["language de", "Sprache Deutsch", "idioma alemán", "language German"]
+    "text",
+    ["language de", "Sprache Deutsch", "idioma alemán", "language German", "Deutsch", "German?"],
 )
 def test_a_language_is_asked_for_by_any_of_its_names(tutor: Tutor, text: str) -> None:
     room = Classroom(tutor, LESSON)
