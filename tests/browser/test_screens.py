@@ -130,7 +130,7 @@ def takes_a_checkpoint(learner: PortalVisitor) -> str:
     learner.has("Model", "Standard")
     learner.card.get_by_role("tab", name="Monitor").press("Enter")
     expect(learner.card.get_by_role("img", name="Loss curves")).to_be_visible()
-    option = learner.choose("Which checkpoint", "The last one beside it")
+    option = learner.choose("Which checkpoint", "The newest of the others")
     learner.press("Decide")
     learner.wait_for_work()
     learner.is_through("screen-monitor")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-# What replies say of a thing. No two share any of these words.
+# What replies say of a thing: its name, aisle, warranty, power. No two share any of these words.
 THINGS = {
     "cordless drill": ("cordless drill", "aisle four", "three years", "the green battery"),
     "belt sander": ("belt sander", "aisle nine", "two years", "the long cable"),
@@ -21,11 +21,15 @@ THINGS = {
 
 @dataclass(frozen=True)
 class Talked:
-    """A reply in a talk about `thing`, and those at the same place in talks of other things."""
+    """A reply in a talk about `thing`, and those at the same place in talks of other things.
+
+    `wanted` are the words for what was asked of the thing.
+    """
 
     thing: str
     reply: str
     others: tuple[str, ...]
+    wanted: str
 
     @property
     def spoken(self) -> set[str]:
@@ -38,13 +42,19 @@ class Talked:
         return self.spoken == {self.thing}
 
     @property
+    def answers(self) -> bool:
+        """Whether it tells what was asked of the thing."""
+        return self.wanted in self.reply
+
+    @property
     def heeds(self) -> bool:
         """Whether the model would say something else had another thing been named."""
         return any(other != self.reply for other in self.others)
 
 
 TALK_CLAIMS: Mapping[str, Callable[[Talked], bool]] = {
-    "experiment.talk_kept": lambda talked: talked.is_about_it and talked.heeds,
+    "experiment.talk_kept": lambda talked: talked.is_about_it and talked.heeds and talked.answers,
+    "experiment.talk_unasked": lambda talked: talked.is_about_it and not talked.answers,
     "experiment.talk_chance": lambda talked: talked.is_about_it and not talked.heeds,
     "experiment.talk_lost": lambda talked: not talked.is_about_it,
 }

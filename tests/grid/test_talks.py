@@ -14,7 +14,8 @@ from tests.lessons import library, tutor
 from tests.unit.steps.practice import Practice, Seen
 
 TALKS, STEP = "multi-turn", "talk"
-ASKED = ("How long is the warranty?", "And what does it run on?", "Where is it again?")
+# Each with the place of what it asks for among the words of a thing.
+ASKED = {"How long is the warranty?": 2, "And what does it run on?": 3, "Where is it again?": 1}
 Choice = tuple[tuple[str, ...], str, str]  # boxes, what is learned, what is sent
 CHOICES: dict[str, Choice] = {
     "as it should be": (("multi", "rough"), "marked", "all"),
@@ -29,9 +30,9 @@ CHOICES: dict[str, Choice] = {
 SAID = {
     "as it should be": {"talk_kept"},
     "several turns": {"talk_kept"},
-    "curt ones, all learned": {"talk_kept"},
+    "curt ones, all learned": {"talk_kept", "talk_unasked"},
     "single questions": {"talk_lost", "talk_chance"},
-    "trained for it, and not sent": {"talk_lost", "talk_chance"},
+    "trained for it, and not sent": {"talk_lost", "talk_chance", "talk_unasked"},
     "single and several, not sent": {"talk_lost", "talk_chance"},
     "untrained": {"talk_lost", "talk_chance"},
 }
@@ -70,7 +71,7 @@ def told(seen: Seen) -> list[str]:
     texts = [b.text for m in seen.messages[-1:] for b in m.blocks if isinstance(b, Text | Notice)]
     return [
         name
-        for name in ("talk_kept", "talk_lost", "talk_chance")
+        for name in ("talk_kept", "talk_unasked", "talk_lost", "talk_chance")
         if any(text.startswith(getattr(words, name)) for text in texts)
     ]
 
@@ -85,11 +86,11 @@ def test_a_thread_is_said_to_hold_where_the_model_follows_it(name: str) -> None:
         learner.press(lines=boxes, weights=weights, history=history, messages=())
         learner.go(STEP)
         assert told(learner.type(opening(thing))) == []
-        for at, asked in enumerate(ASKED, 1):
+        for at, (asked, place) in enumerate(ASKED.items(), 1):
             found = told(learner.type(asked))
             kept = conversation.State.of(learner.record(STEP).state).said
             others = tuple(talks[other][at] for other in THINGS if other != thing)
-            talked = Talked(thing, kept[at].reply, others)
+            talked = Talked(thing, kept[at].reply, others, THINGS[thing][place])
             assert kept[at].reply == talks[thing][at]
             if not talked.spoken and not found:
                 continue  # of a reply that speaks of nothing nothing is said
@@ -98,9 +99,14 @@ def test_a_thread_is_said_to_hold_where_the_model_follows_it(name: str) -> None:
             said.add(one)
         is_kept = all(
             TALK_CLAIMS["experiment.talk_kept"](
-                Talked(thing, talks[thing][at], tuple(talks[o][at] for o in THINGS if o != thing))
+                Talked(
+                    thing,
+                    talks[thing][at],
+                    tuple(talks[o][at] for o in THINGS if o != thing),
+                    THINGS[thing][place],
+                )
             )
-            for at in range(1, len(ASKED) + 1)
+            for at, place in enumerate(ASKED.values(), 1)
         )
         assert (learner.record(STEP).status == "passed") == is_kept
     assert said == SAID[name]
@@ -165,11 +171,15 @@ def scored(
 
 
 def test_false_claims_would_be_found() -> None:
-    apart = Talked("jigsaw", "The jigsaw is in aisle six.", ("The water pump is in the yard.",))
-    alike = Talked("jigsaw", "The jigsaw is in aisle six.", ("The jigsaw is in aisle six.",))
-    other = Talked("jigsaw", "The water pump is in the yard.", ("The jigsaw is in aisle six.",))
-    held = [[claim(one) for claim in TALK_CLAIMS.values()] for one in (apart, alike, other)]
-    assert held == [[True, False, False], [False, True, False], [False, False, True]]
+    here, there = "The jigsaw is in aisle six.", "The water pump is in the yard."
+    apart = Talked("jigsaw", here, (there,), "aisle six")
+    unasked = Talked("jigsaw", here, (there,), "five years")
+    alike = Talked("jigsaw", here, (here,), "aisle six")
+    other = Talked("jigsaw", there, (here,), "aisle six")
+    talks = (apart, unasked, alike, other)
+    held = [[name for name, claim in TALK_CLAIMS.items() if claim(one)] for one in talks]
+    ways = ("kept", "unasked", "chance", "lost")
+    assert held == [[f"experiment.talk_{way}"] for way in ways]
     swapped = Swapped([(5.0, 4.0), (5.0, None)])
     means, lost = SWAP_CLAIMS.values()
     assert means(swapped, {"first": "5.0", "second": "4.0", "gap": "1.0"})
