@@ -52,24 +52,30 @@ def prepare() -> None:
 def _likeliest(texts: Sequence[str]) -> HarmKind | None:
     rows = vectors(texts)
     told = zip(texts, rows, _head().shares(rows), strict=True)
-    found = {_kind(text, row, shares) for text, row, shares in told}
+    is_brief = len(texts[0]) <= talk.LONGEST
+    found = {_kind(text, row, shares, is_brief=is_brief) for text, row, shares in told}
     return next((kind for kind in harm().limits if kind in found), None)
 
 
-def _kind(text: str, row: Floats, shares: Floats) -> HarmKind | None:
+def _kind(text: str, row: Floats, shares: Floats, *, is_brief: bool) -> HarmKind | None:
     """The kind that is likeliest, where harm of any kind is likely enough for it."""
-    told, share = harm(), dict(zip(_head().labels, map(float, shares), strict=True))
-    kind = max(told.limits, key=share.__getitem__)
+    share = dict(zip(_head().labels, map(float, shares), strict=True))
+    kind = max(harm().limits, key=share.__getitem__)
     safe, near = min(max(share[SAFE], TINY), 1 - TINY), _nearness(row, SAFE)
-    if len(text) <= talk.LONGEST:
-        # Beside harm what is said to a tutor is safe, too. The head doesn't learn from that: it
-        # would give ordinary messages up too lightly.
-        near = max(near, talk.nearness(row, NEAREST))
-    score = log((1 - safe) / safe) + NEARNESS * (_nearness(row, kind) - near)
-    likely = 1 / (1 + exp(-score))
-    if likely >= told.unhinted:
-        return kind
-    return kind if likely >= told.limits[kind] and _hints()[kind].search(_plain(text)) else None
+    odds, close = log((1 - safe) / safe), _nearness(row, kind)
+
+    def is_meant(near: float) -> bool:
+        likely = 1 / (1 + exp(-(odds + NEARNESS * (close - near))))
+        hinted = likely >= harm().limits[kind] and _hints()[kind].search(_plain(text)) is not None
+        return likely >= harm().unhinted or hinted
+
+    if not is_meant(near):
+        return None
+    # Beside harm what is said to a tutor is safe, too. The head doesn't learn from that: it would
+    # give ordinary messages up too lightly.
+    if is_brief and not is_meant(max(near, talk.nearness(row, NEAREST))):
+        return None
+    return kind
 
 
 def _nearness(row: Floats, label: str) -> float:
