@@ -201,7 +201,7 @@ def test_the_checkpoints_on_offer_are_never_the_same_one(
     with_model: WithModel, kind: ModelKind, count: int
 ) -> None:
     said = with_model("finish", kind).look().said
-    told = re.findall(r"(?:best one|beside it): epoch (\S+)", said)
+    told = re.findall(r"(?:best one|the others): epoch (\S+)", said)
     assert len(set(told)) == count
     assert all(epoch.isdigit() for epoch in told)
 
